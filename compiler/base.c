@@ -1,0 +1,373 @@
+/* Strings, arena, arrays, map: see base.h. Assumes nothing; allocates by malloc and calloc only. */
+#include "base.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- strings ---- */
+
+struct str str_from(const char *cstring) { return (struct str){cstring, strlen(cstring)}; }
+
+bool str_eq(struct str a, struct str b) { return a.len == b.len && (a.len == 0 || !memcmp(a.p, b.p, a.len)); }
+
+int str_cmp(struct str a, struct str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int c = n ? memcmp(a.p, b.p, n) : 0;
+    return c ? c : (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && !memcmp(s.p, prefix.p, prefix.len);
+}
+
+/* ---- the arena ---- */
+
+enum { ARENA_FIRST_LEN = 1 << 14, ARENA_BLOCK_LEN = 1 << 20 };
+
+struct block {
+    struct block *next;
+    size_t len;
+    _Alignas(16) char bytes[];
+};
+
+struct deferred {
+    struct deferred *next;
+    void (*release)(void *);
+    void *object;
+};
+
+struct arena {
+    struct block *blocks;
+    char *at, *end;
+    size_t used;
+    struct deferred *deferred;
+    jmp_buf *oom;
+};
+
+struct arena *arena_new(void) { return calloc(1, sizeof(struct arena)); }
+
+void arena_free(struct arena *a)
+{
+    if (!a) return;
+    for (struct deferred *d = a->deferred; d; d = d->next) d->release(d->object);
+    for (struct block *b = a->blocks, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    free(a);
+}
+
+bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx)
+{
+    jmp_buf here;
+    a->oom = &here;
+    bool whole = setjmp(here) == 0;
+    if (whole) body(ctx);
+    a->oom = NULL;
+    return whole;
+}
+
+_Noreturn void arena_fail(struct arena *a)
+{
+    if (!a->oom) abort(); /* a programmer's mistake: allocation outside arena_try() */
+    longjmp(*a->oom, 1);
+}
+
+static void arena_block(struct arena *a, size_t need)
+{
+    size_t len = a->blocks ? ARENA_BLOCK_LEN : ARENA_FIRST_LEN;
+    if (need > len / 4) len = need;
+    struct block *b = len > SIZE_MAX - sizeof *b ? NULL : calloc(1, sizeof *b + len);
+    if (!b) arena_fail(a);
+    b->len = len;
+    b->next = a->blocks;
+    a->blocks = b;
+    if (len == need && a->at) { /* a block of its own: go on filling the one before */
+        return;
+    }
+    a->at = b->bytes;
+    a->end = b->bytes + len;
+}
+
+void *arena_alloc(struct arena *a, size_t len)
+{
+    if (len > SIZE_MAX / 2) arena_fail(a);
+    len = (len + 15) & ~(size_t)15;
+    a->used += len;
+    if (len > (size_t)(a->end - a->at)) {
+        char *open_at = a->at;
+        arena_block(a, len);
+        if (a->at == open_at) return a->blocks->bytes;
+    }
+    void *p = a->at;
+    a->at += len;
+    return p;
+}
+
+void arena_defer(struct arena *a, void (*release)(void *object), void *object)
+{
+    struct deferred *d = arena_new_of(a, struct deferred);
+    *d = (struct deferred){a->deferred, release, object};
+    a->deferred = d;
+}
+
+size_t arena_used(const struct arena *a) { return a->used; }
+
+struct str arena_str(struct arena *a, struct str s)
+{
+    char *p = arena_alloc(a, s.len + 1);
+    if (s.len) memcpy(p, s.p, s.len);
+    return (struct str){p, s.len};
+}
+
+static struct str arena_vprintf(struct arena *a, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    char *p = arena_alloc(a, (size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, format, again);
+    va_end(again);
+    return (struct str){p, (size_t)n};
+}
+
+struct str arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct str s = arena_vprintf(a, format, args);
+    va_end(args);
+    return s;
+}
+
+/* ---- growable arrays ---- */
+
+void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more)
+{
+    struct {
+        void *at;
+        uint32_t count, cap;
+    } v;
+    memcpy(&v, vec, sizeof v);
+    if (v.cap - v.count >= more) return;
+    uint64_t cap = v.cap ? 2 * (uint64_t)v.cap : 4;
+    if (cap < (uint64_t)v.count + more) cap = (uint64_t)v.count + more;
+    if (cap > UINT32_MAX) arena_fail(a);
+    void *grown = arena_alloc(a, item_len * cap);
+    if (v.count) memcpy(grown, v.at, item_len * v.count);
+    v.at = grown;
+    v.cap = (uint32_t)cap;
+    memcpy(vec, &v, sizeof v);
+}
+
+void buf_init(struct buf *b, struct arena *a) { *b = (struct buf){.a = a}; }
+
+static void buf_room(struct buf *b, size_t more)
+{
+    if (b->cap - b->len > more) return; /* one byte is kept for the NUL */
+    size_t cap = b->cap ? 2 * b->cap : 64;
+    if (cap <= b->len + more) cap = b->len + more + 1;
+    char *p = arena_alloc(b->a, cap);
+    if (b->len) memcpy(p, b->p, b->len);
+    b->p = p;
+    b->cap = cap;
+}
+
+void buf_add(struct buf *b, const void *bytes, size_t len)
+{
+    if (!len) return;
+    buf_room(b, len);
+    memcpy(b->p + b->len, bytes, len);
+    b->len += len;
+}
+
+void buf_str(struct buf *b, struct str s) { buf_add(b, s.p, s.len); }
+void buf_puts(struct buf *b, const char *cstring) { buf_add(b, cstring, strlen(cstring)); }
+void buf_putc(struct buf *b, char c) { buf_add(b, &c, 1); }
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct str s = arena_vprintf(b->a, format, args);
+    va_end(args);
+    buf_str(b, s);
+}
+
+struct str buf_done(struct buf *b)
+{
+    buf_room(b, 0);
+    b->p[b->len] = 0;
+    return (struct str){b->p, b->len};
+}
+
+/* ---- the map: open addressing, linear probing, at most two thirds full ---- */
+
+struct strmap_slot {
+    struct str key;
+    uint32_t hash, value; /* hash 0: empty */
+};
+
+/* FNV-1a, 64 bits folded; Fowler, Noll, Vo. Sources are bounded, so a flood of collisions is too. */
+static uint32_t str_hash(struct str s)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < s.len; i++) h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+    h ^= h >> 32;
+    h *= 0x9e3779b97f4a7c15u;
+    return (uint32_t)(h >> 32) | 1;
+}
+
+static struct strmap_slot *strmap_slot(const struct strmap *m, struct str key, uint32_t hash)
+{
+    for (uint32_t i = hash >> 1;; i++) {
+        struct strmap_slot *s = &m->slots[i & (m->cap - 1)];
+        if (!s->hash || (s->hash == hash && str_eq(s->key, key))) return s;
+    }
+}
+
+uint32_t strmap_get(const struct strmap *m, struct str key, uint32_t absent)
+{
+    if (!m->cap) return absent;
+    const struct strmap_slot *s = strmap_slot(m, key, str_hash(key));
+    return s->hash ? s->value : absent;
+}
+
+static void strmap_grow(struct arena *a, struct strmap *m)
+{
+    struct strmap bigger = {.count = m->count, .cap = m->cap ? 2 * m->cap : 16};
+    bigger.slots = arena_array(a, struct strmap_slot, bigger.cap);
+    for (uint32_t i = 0; i < m->cap; i++) {
+        const struct strmap_slot *s = &m->slots[i];
+        if (s->hash) *strmap_slot(&bigger, s->key, s->hash) = *s;
+    }
+    *m = bigger;
+}
+
+uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t value)
+{
+    if (3 * ((uint64_t)m->count + 1) > 2 * (uint64_t)m->cap) strmap_grow(a, m);
+    uint32_t hash = str_hash(key);
+    struct strmap_slot *s = strmap_slot(m, key, hash);
+    if (s->hash) return s->value;
+    *s = (struct strmap_slot){key, hash, value};
+    m->count++;
+    return value;
+}
+
+/* ---- text ---- */
+
+uint32_t utf8_next(struct str s, size_t *i)
+{
+    const unsigned char *p = (const unsigned char *)s.p + *i;
+    if (p[0] < 0x80) return *i += 1, p[0];
+    if (p[0] < 0xe0) return *i += 2, (p[0] & 0x1fu) << 6 | (p[1] & 0x3fu);
+    if (p[0] < 0xf0) return *i += 3, (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+    return *i += 4, (p[0] & 0x07u) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 | (p[3] & 0x3fu);
+}
+
+/* The length of the valid sequence that begins at p, 0 where there is none. Unicode 15, table 3-7. */
+static size_t utf8_sequence(const unsigned char *p, size_t left)
+{
+    unsigned char lo = 0x80, hi = 0xbf;
+    size_t more = p[0] >= 0xf0 ? 3 : p[0] >= 0xe0 ? 2 : 1;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || more >= left) return 0;
+    if (p[0] == 0xe0) lo = 0xa0;
+    if (p[0] == 0xed) hi = 0x9f;
+    if (p[0] == 0xf0) lo = 0x90;
+    if (p[0] == 0xf4) hi = 0x8f;
+    if (p[1] < lo || p[1] > hi) return 0;
+    for (size_t k = 2; k <= more; k++)
+        if ((p[k] & 0xc0) != 0x80) return 0;
+    return more + 1;
+}
+
+size_t utf8_bad(struct str s)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    for (size_t i = 0; i < s.len;) {
+        uint64_t eight;
+        if (s.len - i >= 8 && (memcpy(&eight, p + i, 8), !(eight & 0x8080808080808080u))) {
+            i += 8;
+            continue;
+        }
+        size_t n = p[i] < 0x80 ? 1 : utf8_sequence(p + i, s.len - i);
+        if (!n) return i;
+        i += n;
+    }
+    return s.len;
+}
+
+size_t utf8_count(struct str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+void buf_utf8(struct buf *b, uint32_t cp)
+{
+    char c[4];
+    size_t n = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    static const unsigned char first[5] = {0, 0, 0xc0, 0xe0, 0xf0};
+    for (size_t i = n; i-- > 1; cp >>= 6) c[i] = (char)(0x80 | (cp & 0x3f));
+    c[0] = (char)(first[n] | cp);
+    buf_add(b, c, n);
+}
+
+/* Rows of the classic table, three at a time. Names are at most 255 bytes; longer strings are never near. */
+enum { EDIT_MAX_LEN = 255 };
+
+static size_t decode(struct str s, uint32_t *cps)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len;) cps[n++] = utf8_next(s, &i);
+    return n;
+}
+
+unsigned edit_distance(struct str a, struct str b, unsigned limit)
+{
+    uint32_t x[EDIT_MAX_LEN], y[EDIT_MAX_LEN];
+    unsigned rows[3][EDIT_MAX_LEN + 1];
+    if (a.len > EDIT_MAX_LEN || b.len > EDIT_MAX_LEN) return limit + 1;
+    size_t n = decode(a, x), m = decode(b, y);
+    if ((n > m ? n - m : m - n) > limit) return limit + 1;
+    for (size_t j = 0; j <= m; j++) rows[0][j] = (unsigned)j;
+    for (size_t i = 1; i <= n; i++) {
+        unsigned *row = rows[i % 3], *above = rows[(i + 2) % 3], *two_above = rows[(i + 1) % 3];
+        unsigned least = row[0] = (unsigned)i;
+        for (size_t j = 1; j <= m; j++) {
+            unsigned d = above[j - 1] + (x[i - 1] != y[j - 1]);
+            if (above[j] + 1 < d) d = above[j] + 1;
+            if (row[j - 1] + 1 < d) d = row[j - 1] + 1;
+            if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1] && two_above[j - 2] + 1 < d)
+                d = two_above[j - 2] + 1;
+            row[j] = d;
+            if (d < least) least = d;
+        }
+        if (least > limit) return limit + 1;
+    }
+    unsigned d = rows[n % 3][m];
+    return d > limit ? limit + 1 : d;
+}
+
+struct str nearest(struct str name, const struct str *candidates, size_t count)
+{
+    unsigned limit = (unsigned)utf8_count(name) / 3;
+    limit = limit < 1 ? 1 : limit > 3 ? 3 : limit;
+    struct str best = {NULL, 0};
+    for (size_t i = 0; i < count; i++) {
+        unsigned d = edit_distance(name, candidates[i], limit);
+        if (d > limit) continue;
+        best = candidates[i];
+        if (d == 0) break;
+        limit = d - 1;
+        if (d == 1) break;
+    }
+    return best;
+}

@@ -1,0 +1,112 @@
+/*
+ * What every part of the compiler stands on: strings, an arena, growable arrays, a map from strings.
+ *
+ * Everything the compiler allocates lives in one arena and dies with it. arena_alloc() never returns NULL:
+ * where memory runs out, control goes back to arena_try(), which answers false. So no code between them
+ * tests for NULL; what must be released even then (a parser of libyaml's, say) is named to arena_defer().
+ */
+#ifndef SHUNT_COMPILER_BASE_H
+#define SHUNT_COMPILER_BASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A string by pointer and length in bytes; not NUL-terminated unless a function says so. May hold NUL. */
+struct str {
+    const char *p;
+    size_t len;
+};
+
+#define S(literal) ((struct str){(literal), sizeof(literal) - 1})
+
+struct str str_from(const char *cstring);
+bool str_eq(struct str a, struct str b);
+/* Order of bytes, as memcmp; a prefix comes before what it begins. */
+int str_cmp(struct str a, struct str b);
+bool str_starts(struct str s, struct str prefix);
+
+/* ---- the arena ---- */
+
+struct arena;
+
+/* NULL where memory runs out. */
+struct arena *arena_new(void);
+/* Runs what was deferred, last first, then frees every block. NULL is allowed. */
+void arena_free(struct arena *a);
+/* Calls body(ctx); true when it returned, false when memory ran out within it. Does not nest. */
+bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx);
+/* Zeroed, aligned to 16 bytes. Never NULL; only to be called within arena_try(). */
+void *arena_alloc(struct arena *a, size_t len);
+#define arena_new_of(a, T) ((T *)arena_alloc((a), sizeof(T)))
+#define arena_array(a, T, count) ((T *)arena_alloc((a), sizeof(T) * (size_t)(count)))
+/* As if memory had run out: for failures of other allocators. */
+_Noreturn void arena_fail(struct arena *a);
+/* release(object) is called by arena_free(). */
+void arena_defer(struct arena *a, void (*release)(void *object), void *object);
+/* Bytes handed out so far. */
+size_t arena_used(const struct arena *a);
+
+/* Copies; the copy is NUL-terminated behind its length. */
+struct str arena_str(struct arena *a, struct str s);
+/* printf into the arena; NUL-terminated. */
+struct str arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- growable arrays: VEC(struct x) xs; *vec_push(a, &xs) = x; for (uint32_t i = 0; i < xs.count; i++) ---- */
+
+#define VEC(T)                                                                                               \
+    struct {                                                                                                 \
+        T *at;                                                                                               \
+        uint32_t count, cap;                                                                                 \
+    }
+void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more);
+/* A pointer to a new zeroed item at the end; items move when the array grows. */
+#define vec_push(a, v)                                                                                       \
+    ((v)->count == (v)->cap ? vec_grow_((a), (v), sizeof *(v)->at, 1) : (void)0, &(v)->at[(v)->count++])
+/* Room for `more` further items, which vec_push then takes without moving. */
+#define vec_reserve(a, v, more) vec_grow_((a), (v), sizeof *(v)->at, (more))
+
+/* ---- a growable byte buffer in the arena ---- */
+
+struct buf {
+    struct arena *a;
+    char *p;
+    size_t len, cap;
+};
+void buf_init(struct buf *b, struct arena *a);
+void buf_add(struct buf *b, const void *bytes, size_t len);
+void buf_str(struct buf *b, struct str s);
+void buf_puts(struct buf *b, const char *cstring);
+void buf_putc(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str buf_done(struct buf *b); /* the bytes so far, NUL-terminated behind their length */
+
+/* ---- a map from strings to numbers ---- */
+
+struct strmap {
+    struct strmap_slot *slots;
+    uint32_t count, cap; /* cap is 0 or a power of two */
+};
+/* The number kept under the key, or `absent`. */
+uint32_t strmap_get(const struct strmap *m, struct str key, uint32_t absent);
+/* Keeps value under key unless the key is there; returns what is there afterwards. The key is not copied. */
+uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t value);
+
+/* ---- text ---- */
+
+/* Decodes one code point at s[*i] and moves *i behind it. The bytes must be valid UTF-8. */
+uint32_t utf8_next(struct str s, size_t *i);
+/* The offset of the first byte that is not valid UTF-8 (overlong forms and surrogates included), or len. */
+size_t utf8_bad(struct str s);
+/* Code points in valid UTF-8. */
+size_t utf8_count(struct str s);
+/* Appends a code point as UTF-8. */
+void buf_utf8(struct buf *b, uint32_t cp);
+/* Damerau-Levenshtein distance (optimal string alignment) in code points, `limit` + 1 where it is more than
+ * `limit`. Source: Boytsov, "Indexing methods for approximate dictionary searching", 2011. */
+unsigned edit_distance(struct str a, struct str b, unsigned limit);
+/* The candidate nearest to name, within a third of its length (at least 1, at most 3), the first on a tie;
+ * .p NULL where none is near. */
+struct str nearest(struct str name, const struct str *candidates, size_t count);
+
+#endif

@@ -1,0 +1,159 @@
+/* Places and diagnostics: see diag.h. */
+#include "diag.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct diag_row diag_rows[DIAG_COUNT] = {
+#define DIAG(code, id, sentence, meaning, mend) {#code, id, sentence, meaning, mend},
+#include "diagnostics.def"
+#undef DIAG
+};
+
+struct span span_join(struct span a, struct span b)
+{
+    uint32_t end = b.off + b.len;
+    return (struct span){a.file, a.off, end > a.off ? end - a.off : a.len};
+}
+
+/* ---- lines ---- */
+
+static void source_index_lines(struct arena *a, struct source *s)
+{
+    VEC(uint32_t) lines = {0};
+    *vec_push(a, &lines) = 0;
+    for (uint32_t i = 0; i < s->text.len; i++) {
+        bool crlf = s->text.p[i] == '\r' && i + 1 < s->text.len && s->text.p[i + 1] == '\n';
+        if ((s->text.p[i] == '\n' || s->text.p[i] == '\r') && !crlf) *vec_push(a, &lines) = i + 1;
+    }
+    s->line_offs = lines.at;
+    s->line_count = lines.count;
+}
+
+static uint32_t source_line_at(struct arena *a, struct source *s, uint32_t off)
+{
+    if (!s->line_offs) source_index_lines(a, s);
+    uint32_t lo = 0, hi = s->line_count;
+    while (hi - lo > 1) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (s->line_offs[mid] <= off) lo = mid;
+        else hi = mid;
+    }
+    return lo;
+}
+
+struct str source_line(struct arena *a, struct source *s, uint32_t line)
+{
+    if (!s->line_offs) source_index_lines(a, s);
+    if (line == 0 || line > s->line_count) return (struct str){"", 0};
+    size_t from = s->line_offs[line - 1], to = line < s->line_count ? s->line_offs[line] : s->text.len;
+    while (to > from && (s->text.p[to - 1] == '\n' || s->text.p[to - 1] == '\r')) to--;
+    return (struct str){s->text.p + from, to - from};
+}
+
+struct place source_place(struct arena *a, struct source *s, struct span at)
+{
+    uint32_t off = at.off < s->text.len ? at.off : (uint32_t)s->text.len;
+    uint32_t line = source_line_at(a, s, off);
+    struct str text = source_line(a, s, line + 1);
+    size_t from = off - s->line_offs[line], to = from + at.len;
+    if (from > text.len) from = text.len;
+    if (to > text.len) to = text.len;
+    struct place p = {.line = line + 1};
+    p.column = (uint32_t)utf8_count((struct str){text.p, from}) + 1;
+    p.length = (uint32_t)utf8_count((struct str){text.p + from, to - from});
+    if (p.length == 0) p.length = 1;
+    return p;
+}
+
+/* ---- diagnostics ---- */
+
+bool diag_is_error(enum diag_id id) { return diag_rows[id].code[0] == 'E'; }
+
+static struct str sentence_fill(struct arena *a, const char *sentence, const struct str *args, size_t count)
+{
+    struct buf b;
+    buf_init(&b, a);
+    for (const char *p = sentence; *p; p++) {
+        if (p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}') {
+            size_t k = (size_t)(p[1] - '0');
+            if (k < count) buf_str(&b, args[k]);
+            p += 2;
+        } else {
+            buf_putc(&b, *p);
+        }
+    }
+    return buf_done(&b);
+}
+
+struct diag *diag_add(struct diags *d, enum diag_id id, struct span at, const struct str *args, size_t count)
+{
+    struct diag *g = arena_new_of(d->a, struct diag);
+    g->id = id;
+    g->at = at;
+    g->order = d->error_count + d->warning_count;
+    if (diag_is_error(id)) d->error_count++;
+    else d->warning_count++;
+    if (d->list.count >= DIAG_KEPT_MAX) return g; /* counted, not kept */
+    g->message = sentence_fill(d->a, diag_rows[id].sentence, args, count);
+    *vec_push(d->a, &d->list) = g;
+    return g;
+}
+
+struct diag *diag_hint(struct diags *d, struct diag *about, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    about->hint = arena_str(d->a, str_from(text));
+    return about;
+}
+
+struct diag *diag_nearest(struct diags *d, struct diag *about, struct str name, const struct str *candidates,
+                          size_t count)
+{
+    struct str near = nearest(name, candidates, count);
+    if (near.p) about->hint = arena_printf(d->a, "did you mean \"%.*s\"?", (int)near.len, near.p);
+    return about;
+}
+
+struct diag *diag_related(struct diag *about, struct span at, struct str text)
+{
+    about->related = at;
+    about->related_text = text;
+    return about;
+}
+
+static int diag_cmp(const void *x, const void *y)
+{
+    const struct diag *a = *(struct diag *const *)x, *b = *(struct diag *const *)y;
+    if (a->at.file != b->at.file) return a->at.file < b->at.file ? -1 : 1;
+    if (a->at.off != b->at.off) return a->at.off < b->at.off ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static bool diag_same(const struct diag *a, const struct diag *b)
+{
+    return a->id == b->id && a->at.file == b->at.file && a->at.off == b->at.off && a->at.len == b->at.len &&
+           str_eq(a->message, b->message);
+}
+
+void diags_sort(struct diags *d)
+{
+    if (d->list.count < 2) return;
+    qsort(d->list.at, d->list.count, sizeof *d->list.at, diag_cmp);
+    uint32_t kept = 1;
+    for (uint32_t i = 1; i < d->list.count; i++) {
+        if (!diag_same(d->list.at[kept - 1], d->list.at[i])) d->list.at[kept++] = d->list.at[i];
+        else if (diag_is_error(d->list.at[i]->id)) d->error_count--;
+        else d->warning_count--;
+    }
+    d->list.count = kept;
+}
+
+struct str str_of_u64(struct arena *a, uint64_t n) { return arena_printf(a, "%" PRIu64, n); }

@@ -1,0 +1,199 @@
+/*
+ * The model: a policy after every name has found its meaning. Ids instead of names, typed conditions,
+ * schedules as weeks and dates. Made by resolve (resolve*.c) from the tree, filled in by nobody else; read by
+ * check (warnings) and lower (the table). Ids are indexes into the model's arrays.
+ */
+#ifndef SHUNT_COMPILER_MODEL_H
+#define SHUNT_COMPILER_MODEL_H
+
+#include "ast.h"
+#include "../runtime/format.h"
+
+#define NONE UINT32_MAX
+
+typedef VEC(uint32_t) ids;
+
+/* ---- attributes ---- */
+
+struct m_value {
+    struct name name;        /* .at: where it was declared, or first used where the list is open */
+    struct str description;  /* segments; .p NULL: none */
+    bool declared;
+    bool used;               /* in a condition, a takes, or add */
+};
+
+struct m_attr {
+    struct name name;
+    enum tf_attr_type type;
+    bool closed;             /* CHANNEL and LISTED always; labels, segments where the policy lists them */
+    VEC(struct m_value) values; /* CHANNEL, LISTED: in order; SET: declared order where closed, else by bytes; others: none */
+    struct strmap ids;       /* value name -> index */
+    bool used;               /* a condition reads it */
+};
+
+/* ---- conditions ---- */
+
+enum cond_op {
+    COND_TRUE, COND_FALSE, COND_NOT, COND_AND, COND_OR,
+    COND_HAS_ANY,   /* SET: any of ids; LISTED, CHANNEL: is one of ids; PRIORITY: is one of ids */
+    COND_HAS_ALL,   /* SET: all of ids */
+    COND_COMPARE,   /* PRIORITY, LISTED: cmp ids[0] */
+    COND_NUMBER_COMPARE, /* cmp numbers[0] */
+    COND_NUMBER_IN, /* any of numbers */
+    COND_TEXT,      /* any of texts, as text_kind says */
+    COND_EXISTS, COND_BOOL,
+    COND_DURING,    /* ids[0]: hours */
+    COND_ACTIVE     /* ids[0]: date set; made by resolve for a rule's active days */
+};
+
+struct cond {
+    enum cond_op op;
+    enum tf_cmp cmp;
+    enum tf_atom_kind text_kind;
+    uint32_t attr;
+    struct span at;            /* of the test as written; a negated spelling (!=, not in …) spans the same as its NOT */
+    ids ids;                   /* ascending, each once */
+    VEC(double) numbers;       /* ascending, each once; -0 is 0 */
+    VEC(struct str) texts;     /* as written; lowering folds them */
+    VEC(struct cond *) kids;   /* NOT: 1; AND, OR: 2 or more */
+};
+
+/* ---- dates and hours ---- */
+
+/* As struct tf_range: dated, or yearly (places in a leap year, from > to wraps). */
+struct m_range { bool yearly; int32_t from, to; struct span at; };
+typedef VEC(struct m_range) m_ranges;  /* merged and sorted: dated first, then yearly, neither touching its like */
+
+struct m_interval { uint16_t from_min, to_min; };
+typedef VEC(struct m_interval) m_day;  /* merged and sorted */
+struct m_week { m_day days[7]; };      /* Monday first; breaks taken out, nights split at midnight */
+
+struct m_season { bool yearly; int32_t from, to; struct m_week week; };
+struct m_special { bool yearly; int32_t day; m_day hours; };
+
+struct m_hours {
+    struct name name;          /* [0] is always */
+    struct span at;            /* the declaration */
+    uint32_t zone;             /* into zones; NONE for always */
+    uint32_t outside;          /* hours whose outside this is; NONE. Always a smaller id */
+    uint32_t chain;
+    struct m_week weekly;
+    VEC(struct m_season) seasons;   /* sorted: dated first, each by from */
+    VEC(struct m_special) special;  /* sorted: dated first, each by day */
+    m_ranges closed;           /* with the holidays */
+    uint32_t every_weeks;      /* 0: every week */
+    int32_t every_from;
+    bool never_open;           /* known to have no open second */
+    bool used;
+};
+
+struct m_zone_change { int64_t at; uint32_t type; };
+struct m_zone {
+    struct str name;
+    VEC(struct tf_zone_type) types;
+    VEC(struct m_zone_change) changes;
+    struct tf_zone rule;       /* has_rule, offsets, to_dst, to_std; the rest unset */
+};
+
+/* ---- agents and teams ---- */
+
+struct m_by_channel { uint32_t channel; uint32_t value; struct span at; }; /* sorted by channel */
+struct m_channel_map { VEC(struct m_by_channel) some; uint32_t other; };
+
+struct m_agent {
+    struct name id;
+    struct span at;
+    struct str display_name;       /* .p NULL: none */
+    enum tf_role role;
+    uint32_t weight;
+    struct m_channel_map rank;
+    struct m_channel_map limit;    /* NONE: no limit; other always NONE */
+    uint32_t limit_total;          /* NONE */
+    VEC(struct m_device { uint32_t channel; struct str text; }) devices; /* sorted by channel */
+    ids skills;                    /* ascending */
+    bool all_channels;
+    ids channels;                  /* ascending */
+    uint32_t hours;                /* NONE */
+    uint32_t away;                 /* date set, NONE */
+    bool in_team;
+};
+
+struct m_team {
+    struct name id;
+    struct span at;
+    struct str description;
+    bool agents_all;
+    ids members;                   /* in order; of `all`: everyone but viewers */
+    struct cond *takes;            /* NULL: none */
+    VEC(struct span) take_at;      /* each of its takes */
+    struct m_channel_map assign;   /* enum tf_strategy */
+    struct m_channel_map hours;    /* hours id, 0 always */
+    struct m_channel_map after_hours;
+    enum tf_rotation rotation;
+    bool backlog_leave, sticky, members_only, on_shift;
+    bool routed_to;
+};
+
+/* ---- rules ---- */
+
+struct m_step {
+    enum tf_target kind;
+    uint32_t target;               /* NONE for nobody */
+    uint32_t after_sec;
+    uint32_t of_hours;             /* NONE */
+    struct span at;
+};
+typedef VEC(struct m_step) m_steps;
+
+struct m_rule {
+    struct name name;
+    struct span at;
+    struct span when_at;           /* where its condition stands */
+    struct str description;
+    struct cond *cond;             /* with ACTIVE round it where it has active days: AND(ACTIVE, condition) */
+    uint32_t active;               /* date set; NONE */
+    bool cont;
+    m_steps steps;                 /* empty where cont */
+    uint8_t set_priority, raise_priority; /* 0 none, else 1 low .. 4 urgent */
+    struct span set_at, raise_at;
+    ids add;                       /* labels, in order as written, each once */
+    ids require;                   /* skills, in order as written, each once */
+    struct span require_at;
+};
+
+struct m_outcome {
+    enum tf_outcome_kind kind;
+    ids ids;                       /* teams, the agent, the rule (lower numbering of table rules) */
+    uint8_t priorities;            /* bits */
+    struct span at;
+};
+struct m_promise { struct str text; struct cond *when; VEC(struct m_outcome) outcomes; struct span at; };
+
+struct m_date_set { m_ranges ranges; };
+
+struct model {
+    struct str name;               /* .p NULL: none */
+    uint32_t zone;                 /* the policy's; NONE */
+    struct str zone_release;       /* .p NULL where no zone was read */
+    VEC(struct m_zone) zones;
+    VEC(struct m_attr) attrs;      /* as format.h orders them */
+    struct strmap attr_ids;
+    VEC(struct m_hours) hours;     /* [0] is always. Order: `outside` and `like` first come first, else as declared */
+    struct strmap hours_ids;
+    VEC(struct m_date_set) date_sets;
+    VEC(struct name) skills;       /* by bytes */
+    struct strmap skill_ids;
+    VEC(struct m_agent) agents;
+    struct strmap agent_ids;
+    VEC(struct m_team) teams;
+    struct strmap team_ids;
+    VEC(struct m_rule) rules;      /* those an admin wrote */
+    struct strmap rule_ids;
+    bool has_otherwise;
+    m_steps otherwise;
+    struct span otherwise_at;
+    bool presence_day, auto_assign, assign_on_reply;
+    VEC(struct m_promise) promises;
+};
+
+#endif

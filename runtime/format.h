@@ -1,0 +1,339 @@
+/*
+ * The binary table, as structs: the twin of docs/TABLE-FORMAT.md, which is the authority.
+ *
+ * Shared by compiler/ (which writes it) and runtime/ (which verifies and reads it). Every number is
+ * little-endian in a wrapper struct, so that it cannot be read without le16(), le32() or le64(). No record has
+ * implicit padding; reserved bytes are zero. Sections begin at multiples of 8.
+ */
+#ifndef SHUNT_RUNTIME_FORMAT_H
+#define SHUNT_RUNTIME_FORMAT_H
+
+#include <stdint.h>
+#include <string.h>
+
+typedef struct { uint8_t b[2]; } le16_t;
+typedef struct { uint32_t raw; } le32_t; /* sections are 8-aligned, records keep it aligned */
+typedef struct { uint64_t raw; } le64_t;
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+static inline uint32_t le32(le32_t v) { return v.raw; }
+static inline uint64_t le64(le64_t v) { return v.raw; }
+static inline le32_t to_le32(uint32_t v) { return (le32_t){v}; }
+static inline le64_t to_le64(uint64_t v) { return (le64_t){v}; }
+#else
+static inline uint32_t le32(le32_t v) { return __builtin_bswap32(v.raw); }
+static inline uint64_t le64(le64_t v) { return __builtin_bswap64(v.raw); }
+static inline le32_t to_le32(uint32_t v) { return (le32_t){__builtin_bswap32(v)}; }
+static inline le64_t to_le64(uint64_t v) { return (le64_t){__builtin_bswap64(v)}; }
+#endif
+static inline uint16_t le16(le16_t v) { return (uint16_t)(v.b[0] | v.b[1] << 8); }
+static inline le16_t to_le16(uint16_t v) { return (le16_t){{(uint8_t)v, (uint8_t)(v >> 8)}}; }
+
+#define TF_MAGIC "\x89SHUNT\r\n" /* 8 bytes: found damaged by text-mode copies, as PNG's */
+enum {
+    TF_VERSION = 1,         /* of this header */
+    TF_LAST_COMPATIBLE = 1, /* the oldest reader version that can read what is written */
+    TF_FLAG_STRIPPED = 1
+};
+#define TF_NONE UINT32_MAX /* no string, no index */
+
+struct tf_header {
+    uint8_t magic[8];
+    le16_t version, last_compatible;
+    le32_t section_count;
+    le64_t file_len;
+    le32_t checksum; /* CRC-32C (Castagnoli) of the whole file with these four bytes zero */
+    le32_t flags;
+    uint8_t reserved[32];
+}; /* 64 bytes; tf_section[section_count] follow */
+
+struct tf_section {
+    le32_t id;         /* enum tf_section_id; ascending, each at most once */
+    le32_t record_len; /* bytes of a record */
+    le64_t off;        /* from the start of the file; a multiple of 8; sections follow each other, zero padded */
+    le64_t count;      /* records */
+}; /* 24 bytes */
+
+/* X(id, name, record type). A section that is absent is empty. */
+#define TF_SECTIONS(X)                                                                                       \
+    X(1, STRING_OFFS, le32_t)          /* string i is STRING_BYTES[offs[i] .. offs[i + 1] - 1), then a NUL */ \
+    X(2, STRING_BYTES, uint8_t)        /* UTF-8; may hold NUL inside */                                       \
+    X(3, POLICY, struct tf_policy)     /* exactly one */                                                      \
+    X(4, ATTR, struct tf_attr)         /* channel labels segments priority subject body customer, then fields */ \
+    X(5, ATOM, struct tf_atom)         /* what is told apart: members, listed values, channels, text patterns */ \
+    X(6, ATOM_HASH, le32_t)            /* open addressing: atom index + 1, 0 empty; a power of two */         \
+    X(7, CODE, uint8_t)                /* conditions: runtime/ops.def */                                      \
+    X(8, NUMBER, le64_t)               /* doubles named in conditions, as bits */                             \
+    X(9, RULE, struct tf_rule)         /* in order: rules, then takes of teams, then otherwise */             \
+    X(10, OUTCOME, struct tf_outcome)                                                                        \
+    X(11, STEP, struct tf_step)                                                                              \
+    X(12, LIST, le32_t)                /* lists of indexes, named by first and count */                       \
+    X(13, SKILL, le32_t)               /* string */                                                          \
+    X(14, WINDOW, struct tf_range)     /* date ranges: active, away, closed */                                \
+    X(15, WINDOW_SET, struct tf_window_set) /* a rule's active days, an agent's away */                      \
+    X(16, ZONE, struct tf_zone)                                                                              \
+    X(17, ZONE_TYPE, struct tf_zone_type)                                                                    \
+    X(18, ZONE_CHANGE, struct tf_zone_change)                                                                \
+    X(19, HOURS, struct tf_hours)      /* [0] is `always` */                                                  \
+    X(20, WEEK, struct tf_week)                                                                              \
+    X(21, DAY, struct tf_day)          /* runs of INTERVAL */                                                 \
+    X(22, INTERVAL, struct tf_interval)                                                                      \
+    X(23, SEASON, struct tf_season)                                                                          \
+    X(24, SPECIAL, struct tf_special)                                                                        \
+    X(25, AGENT, struct tf_agent)                                                                            \
+    X(26, TEAM, struct tf_team)                                                                              \
+    X(27, BY_CHANNEL, struct tf_by_channel)                                                                  \
+    X(28, PROMISE, struct tf_promise)                                                                        \
+    X(29, PROMISE_OUTCOME, struct tf_promise_outcome)                                                        \
+    X(30, AC_ROOT, struct tf_automaton) /* one for each text attribute that has patterns, by attribute */     \
+    X(31, AC_STATE, struct tf_ac_state)                                                                      \
+    X(32, AC_EDGE, struct tf_ac_edge)                                                                        \
+    X(33, INDEX_BUCKET, le32_t)        /* deciding rules: atom_count + 2 starts; the last bucket: no atom */  \
+    X(34, INDEX_SIG, le64_t)                                                                                 \
+    X(35, INDEX_RULE, le32_t)                                                                                \
+    X(36, CONT_BUCKET, le32_t)         /* the same for rules that continue */                                 \
+    X(37, CONT_SIG, le64_t)                                                                                  \
+    X(38, CONT_RULE, le32_t)                                                                                 \
+    X(39, DESCRIPTION, struct tf_description) /* of rules, segments; sorted by kind, index */                 \
+    X(48, SOURCE_FILE, le32_t)         /* string: relative to the root's folder. Dropped by --strip */        \
+    X(49, SOURCE_DIGEST, uint8_t)      /* 32 bytes: SHA-256 over the sources. Dropped by --strip */           \
+    X(50, SPAN, struct tf_span)        /* sorted by kind, index. Dropped by --strip */
+
+enum tf_section_id {
+#define X(id, name, type) TF_##name = id,
+    TF_SECTIONS(X)
+#undef X
+};
+
+struct tf_policy {
+    le32_t name;            /* string or TF_NONE */
+    le32_t zone;            /* the policy's; TF_NONE: none said (UTC counts) */
+    le32_t zone_release;    /* string: "2025b"; TF_NONE where no zone is needed */
+    le32_t unicode_version; /* string: "15.0.0": case folding and NFC */
+    le32_t rule_count;      /* rules an admin wrote: RULE[0, rule_count) */
+    le32_t takes_count;     /* RULE[rule_count, rule_count + takes_count): teams' takes; then one: otherwise */
+    uint8_t presence_day;   /* 1: presence: day */
+    uint8_t auto_assign, assign_on_reply;
+    uint8_t has_otherwise;  /* 0: not said (there are no teams): unassigned */
+    uint8_t reserved[4];
+};
+
+/* Types of attributes. */
+enum tf_attr_type { TF_CHANNEL_T, TF_SET_T, TF_PRIORITY_T, TF_TEXT_T, TF_LISTED_T, TF_NUMBER_T, TF_BOOL_T };
+/* The attributes every policy has, by index. */
+enum { TF_CHANNEL, TF_LABELS, TF_SEGMENTS, TF_PRIORITY, TF_SUBJECT, TF_BODY, TF_CUSTOMER, TF_FIELD_FIRST };
+
+struct tf_attr {
+    le32_t name;
+    le32_t atom_first, atom_count; /* its atoms: values in order, members, or patterns. Ranges follow each other */
+    uint8_t type;
+    uint8_t closed;                /* labels, segments: the list is closed */
+    uint8_t reserved[2];
+};
+
+enum tf_atom_kind { TF_ATOM_NAME, TF_ATOM_EQUALS, TF_ATOM_PREFIX, TF_ATOM_SUFFIX, TF_ATOM_CONTAINS };
+struct tf_atom {
+    le32_t string;  /* NFC name, or the folded text of a pattern */
+    uint8_t kind;   /* NAME for CHANNEL, SET, LISTED; else one of the others. (kind, string) once in an attribute */
+    uint8_t reserved[3];
+};
+
+struct tf_rule {
+    le32_t name;    /* string; of a takes: TF_NONE (its name is "team " and the team's); of otherwise: TF_NONE */
+    le32_t code;    /* offset in CODE */
+    le32_t outcome;
+};
+
+struct tf_outcome {  /* each once */
+    le32_t step_first;    /* STEP */
+    le32_t add_first;     /* LIST of atoms of labels */
+    le32_t require_first; /* LIST of skills */
+    le16_t step_count;    /* 0: continue */
+    le16_t add_count, require_count;
+    uint8_t set_priority, raise_priority; /* 0 none, else 1 low .. 4 urgent */
+};
+
+enum tf_target { TF_TO_TEAM, TF_TO_AGENT, TF_TO_NOBODY };
+struct tf_step {
+    le32_t target;    /* TEAM or AGENT index; TF_NONE for nobody */
+    le32_t of_hours;  /* HOURS index or TF_NONE */
+    le32_t after_sec; /* 0 in a first step */
+    uint8_t kind;
+    uint8_t reserved[3];
+};
+
+/* A range of dates. Dated: days since 1970-01-01. Yearly: 0..365, the day's place in a leap year; from > to wraps
+ * round the year's end. Whether it is yearly is said beside it. In every list dated ranges come first, by from;
+ * they do not overlap or touch; then yearly ones, the same. */
+struct tf_range {
+    le32_t from, to; /* int32; inclusive */
+};
+struct tf_window_set {
+    le32_t first;        /* WINDOW */
+    le32_t dated_count;  /* then yearly_count yearly ones */
+    le32_t yearly_count;
+};
+
+struct tf_zone {
+    le32_t name;
+    le32_t type_first, type_count;     /* ZONE_TYPE; the first holds before the first change */
+    le32_t change_first, change_count; /* ZONE_CHANGE, ascending */
+    /* For ever after the last change: the zone's rule; has_rule 0: the last change's type stays. */
+    uint8_t has_rule;                  /* 0; 1 with daylight saving; 2 without (std alone) */
+    uint8_t reserved[3];
+    le32_t std_offset_sec, dst_offset_sec; /* int32, east of UTC */
+    le32_t std_isdst, dst_isdst;           /* 0 or 1 */
+    struct tf_zone_rule {
+        uint8_t kind;      /* 0: month, week, day ("M10.5.0"); 1: Julian 1..365 without Feb 29 ("J60"); 2: 0..365 */
+        uint8_t month, week, wday; /* kind 0: 1..12, 1..5, 0 Sunday .. 6 */
+        le32_t yday;       /* kinds 1, 2 */
+        le32_t time_sec;   /* int32: local wall time of the change, -167 h .. 167 h */
+    } to_dst, to_std;
+};
+struct tf_zone_type { le32_t offset_sec; /* int32 */ uint8_t isdst; uint8_t reserved[3]; };
+struct tf_zone_change { le64_t at; /* int64, seconds since 1970 UTC */ le32_t type; /* within the zone */ le32_t reserved; };
+
+struct tf_hours {
+    le32_t name;
+    le32_t zone;          /* TF_NONE for always: no zone */
+    le32_t outside;       /* HOURS index, smaller than this one's; TF_NONE: the week below counts */
+    le32_t week;          /* WEEK: weekly; TF_NONE where outside (and for always) */
+    le32_t season_first, season_dated_count, season_yearly_count;
+    le32_t special_first, special_dated_count, special_yearly_count;
+    le32_t closed;        /* WINDOW_SET; TF_NONE: never. Holidays are in it */
+    le32_t every_weeks;   /* 0: every week */
+    le32_t every_from;    /* int32 day */
+    uint8_t chain;        /* how many `outside` follow each other below this one; at most TF_OUTSIDE_MAX */
+    uint8_t always;       /* 1: [0] alone */
+    uint8_t reserved[2];
+};
+enum { TF_OUTSIDE_MAX = 64 };
+
+struct tf_week { le32_t day[7]; };                /* DAY indexes, Monday first; breaks taken out, nights split */
+struct tf_day { le32_t interval_first; le32_t interval_count; };
+struct tf_interval { le16_t from_min, to_min; };  /* from < to <= 1440; ascending, not touching */
+struct tf_season { le32_t from, to; le32_t week; };   /* as tf_range; sorted, without overlaps */
+struct tf_special { le32_t day; le32_t hours; };      /* day as in tf_range; DAY index; sorted */
+
+/* Maps by channel: BY_CHANNEL[first, first + count) sorted by channel; `other` where the channel is not there and
+ * for a ticket without one. */
+struct tf_channel_map { le32_t first, count, other; };
+struct tf_by_channel { le32_t channel; /* value index of attribute channel */ le32_t value; };
+
+enum tf_role { TF_VIEWER, TF_AGENT_ROLE, TF_MANAGER, TF_ADMIN, TF_OWNER };
+struct tf_agent {
+    le32_t name;
+    le32_t display_name;               /* string or TF_NONE */
+    struct tf_channel_map rank;        /* 1..100 */
+    struct tf_channel_map limit;       /* TF_NONE: no limit (always the `other`) */
+    struct tf_channel_map device;      /* string or TF_NONE */
+    le32_t limit_total;                /* TF_NONE: none */
+    le32_t skill_first, skill_count;   /* LIST of skills, ascending */
+    le32_t channel_first, channel_count; /* LIST of channels, ascending; channel_first TF_NONE: all */
+    le32_t hours;                      /* HOURS or TF_NONE */
+    le32_t away;                       /* WINDOW_SET or TF_NONE */
+    uint8_t role, weight;
+    uint8_t reserved[2];
+};
+
+enum tf_after_hours { TF_HOLD = 0, TF_LEAVE = 1, TF_TO_FIRST = 2 }; /* 2 + team index: {to: team} */
+enum tf_rotation { TF_ROTATION_TEAM, TF_ROTATION_CHANNEL, TF_ROTATION_GLOBAL };
+struct tf_team {
+    le32_t name;
+    le32_t description;                /* string or TF_NONE */
+    le32_t member_first, member_count; /* LIST of agents, in order; of `all`: everyone but viewers */
+    struct tf_channel_map assign;      /* enum tf_strategy (strategies.def) */
+    struct tf_channel_map hours;       /* HOURS index, 0 always */
+    struct tf_channel_map after_hours; /* enum tf_after_hours, or TF_TO_FIRST + team */
+    uint8_t rotation;
+    uint8_t backlog_leave, sticky, members_only, on_shift;
+    uint8_t agents_all;
+    uint8_t reserved[2];
+};
+
+enum tf_strategy {
+#define STRATEGY(id, spelling) TF_##id,
+#include "strategies.def"
+#undef STRATEGY
+    TF_STRATEGY_COUNT
+};
+
+enum tf_outcome_kind { TF_P_TEAM_IN, TF_P_NOT_TEAM, TF_P_AGENT, TF_P_UNASSIGNED, TF_P_RULE, TF_P_PRIORITY };
+struct tf_promise { le32_t text; le32_t code; le32_t outcome_first, outcome_count; };
+struct tf_promise_outcome {
+    le32_t first, count; /* LIST of teams, agents, rules; of a priority: TF_NONE and 0 */
+    uint8_t kind;
+    uint8_t priorities;  /* a set of bits: bit p: priority p is as promised */
+    uint8_t reserved[2];
+};
+
+/* Aho-Corasick over folded bytes, one automaton for each attribute; state 0 of each is its root, states in
+ * breadth-first order (so a state's links lead to smaller ones). */
+struct tf_automaton { le32_t attr; le32_t state_first, state_count; };
+struct tf_ac_state {
+    le32_t edge_first;  /* AC_EDGE, sorted by byte; those of a state end where the next state's begin */
+    le32_t fail;        /* state in this automaton; of the root: the root */
+    le32_t out;         /* the nearest state along the fail links (this one not counted) that has patterns; 0: none */
+    le32_t pattern[4];  /* atoms that end here: equals, prefix, suffix, contains; TF_NONE */
+    le32_t depth;
+};
+struct tf_ac_edge { le32_t byte_target; /* byte << 24 | target state, below 2^24, in this automaton */ };
+
+enum tf_described { TF_D_RULE, TF_D_ATOM };
+struct tf_description { le32_t kind, index, string; };
+
+/* What a span is of. ONE for each rule, otherwise, takes, agent, team, hours, promise: its declaration; for each
+ * test in CODE: index is the offset of its op byte (several rules may share it: the first that wrote it). */
+enum tf_span_kind { TF_S_RULE, TF_S_TAKES, TF_S_OTHERWISE, TF_S_AGENT, TF_S_TEAM, TF_S_HOURS, TF_S_PROMISE, TF_S_ATTR, TF_S_CODE, TF_S_RULE_WHEN };
+struct tf_span { le32_t kind, index, file, line, column, length; };
+
+/*
+ * The index. A condition is turned into terms, one of which holds whenever the condition does: a term requires
+ * some atoms, and admits some priorities and channels. An entry is a term: it is filed in the bucket of its
+ * rarest required atom (the last bucket where it requires none), in each bucket by rule. Its signature:
+ */
+enum {
+    TF_SIG_PRIORITY_SHIFT = 0,  /* 4 bits: this priority is NOT admitted */
+    TF_SIG_CHANNEL_SHIFT = 4,   /* 12 bits: bit (channel % 11): no channel with that remainder is admitted; */
+    TF_SIG_NO_CHANNEL_BIT = 15, /* bit 15: a ticket without a channel is not admitted */
+    TF_SIG_CHANNEL_CLASSES = 11,
+    TF_SIG_ATOM_SHIFT = 16,     /* 48 bits: a required atom (but for the bucket's own) hashes to this bit */
+    TF_SIG_ATOM_BITS = 48
+};
+static inline uint64_t tf_sig_atom(uint32_t atom)
+{
+    return UINT64_C(1) << (TF_SIG_ATOM_SHIFT + ((atom * 2654435761u) >> 16) % TF_SIG_ATOM_BITS);
+}
+/* An entry passes where (signature & query) == 0; query: the ticket's priority bit, its channel's bit, and the
+ * complement of the bits of its atoms. What passes is decided by the rule's code. */
+
+/* The hash of ATOM_HASH, over attribute index and bytes: FNV-1a, mixed. Linear probing. */
+static inline uint32_t tf_name_hash(uint32_t attr, const char *p, size_t len)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ attr * UINT64_C(0x9e3779b97f4a7c15);
+    while (len >= 8) {
+        uint64_t v = 0;
+        for (int i = 7; i >= 0; i--) v = v << 8 | (unsigned char)p[i];
+        h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
+        h ^= h >> 32;
+        p += 8, len -= 8;
+    }
+    uint64_t v = len + 1;
+    for (size_t i = len; i-- > 0;) v = v << 8 | (unsigned char)p[i];
+    h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
+    h ^= h >> 29;
+    h *= UINT64_C(0x9e3779b97f4a7c15);
+    return (uint32_t)(h >> 32);
+}
+
+/* Conditions in CODE: the ops of ops.def. Numbers are LEB128 (unsigned, at most 5 bytes, shortest form). */
+enum tf_op {
+#define OP(id, operands, doc) TF_OP_##id,
+#include "ops.def"
+#undef OP
+    TF_OP_COUNT
+};
+enum { TF_NESTING_MAX = 72 }; /* of conditions in CODE: the language's 64, and what lowering adds round them */
+enum tf_cmp { TF_LT, TF_LE, TF_GT, TF_GE };
+
+#endif
