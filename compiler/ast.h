@@ -257,6 +257,7 @@ struct ast {
     struct sources *sources;
     VEC(struct file_ast *) files;        /* by file index; NULL where it could not be read */
     VEC(const struct item *) items;      /* joined */
+    bool incomplete;                     /* a file could not be read or understood at all: names of it are missing */
 };
 
 /* ---- spellings of dates, times, days, durations: units.c, for both front ends ----

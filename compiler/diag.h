@@ -81,7 +81,7 @@ struct diags {
     struct arena *a;
     VEC(struct diag *) list;
     uint32_t error_count, warning_count;
-    bool fatal; /* a source could not be read or understood at all: later passes have nothing to work on */
+    bool fatal; /* the root policy could not be read: nothing was done (exit status 2) */
 };
 
 /* At most so many are shown by the program; the rest are counted. All are collected. */

@@ -1,0 +1,42 @@
+/* The passes, in order: see compile.h. */
+#include "compile.h"
+
+static struct compilation *begin(struct arena *a, const struct compile_options *options)
+{
+    struct compilation *c = arena_new_of(a, struct compilation);
+    c->a = a;
+    if (options) c->options = *options;
+    if (!c->options.zoneinfo_dir.p) c->options.zoneinfo_dir = S("/usr/share/zoneinfo");
+    c->diags.a = a;
+    return c;
+}
+
+/* Every pass runs as long as it has something whole to work on: names are resolved even after a syntax error in
+ * one rule, so that one run reports all; not where a whole file is missing, which would make every name of it
+ * unknown. Warnings and the table need a policy without errors. */
+static struct compilation *run(struct compilation *c)
+{
+    if (!c->diags.fatal && !c->ast.incomplete && !c->options.one_file) {
+        resolve(c);
+        if (!c->diags.error_count) check(c);
+        if (!c->diags.error_count && !c->options.check_only) c->table = lower(c);
+    }
+    if (c->diags.error_count) c->table = (struct str){NULL, 0};
+    diags_sort(&c->diags);
+    return c;
+}
+
+struct compilation *compile_policy(struct arena *a, const char *path, const struct compile_options *options)
+{
+    struct compilation *c = begin(a, options);
+    read_policy(c, path);
+    return run(c);
+}
+
+struct compilation *compile_text(struct arena *a, const char *name, struct str text,
+                                 const struct compile_options *options)
+{
+    struct compilation *c = begin(a, options);
+    read_policy_text(c, name, text);
+    return run(c);
+}
