@@ -1,0 +1,232 @@
+# Builds shunt out of tree: objects, libraries and the program go to $(BUILD) (build/), nothing else is touched.
+#
+#   make                the program, both libraries, the pkg-config file
+#   make check          every test, plain and under ASan and UBSan; one summary line at the end
+#   make bless          writes the expected outputs of tests/golden anew: review the diff
+#   make fuzz SECONDS=n the fuzz targets, n seconds each (needs clang)
+#   make bench          bytes a rule, nanoseconds a ticket
+#   make cover          line coverage, as a page in build/cover/html
+#   make asan           the program and the tests with sanitizers, in build/asan
+#   make install        PREFIX and DESTDIR as usual; uninstall, clean and dist too
+#
+# CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS are the builder's: what the code needs stands before them and is never
+# replaced. WERROR=1 makes warnings errors. docs/building.md says more.
+
+BUILD ?= build
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DATADIR ?= $(PREFIX)/share
+INSTALL ?= install
+LEMON ?= lemon
+LEMON_TEMPLATE ?= /usr/share/lemon/lempar.c
+AR ?= ar
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= $(CFLAGS)
+SECONDS ?= 60
+V ?= 0
+
+version_part = $(shell sed -n 's/^\#define SHUNT_VERSION_$(1) //p' runtime/shunt.h)
+MAJOR := $(call version_part,MAJOR)
+VERSION := $(MAJOR).$(call version_part,MINOR).$(call version_part,PATCH)
+SONAME := libshunt.so.$(MAJOR)
+
+# ---- flags ----
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+WARN_C := $(WARN) -Wstrict-prototypes -Wmissing-prototypes
+ifdef WERROR
+WARN_ERROR := -Werror
+endif
+OWN_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP
+OWN_CFLAGS := -std=c11 -fPIC $(WARN_C)
+# The C++ file is simdjson's wrapper: no exception leaves it, none is made.
+OWN_CXXFLAGS := -std=c++17 -fPIC -fno-exceptions -fno-rtti $(WARN)
+# What lemon writes is not ours to mend.
+GEN_CFLAGS := -std=c11 -fPIC -w
+
+COMPILE_C = $(CC) $(OWN_CPPFLAGS) $(CPPFLAGS) $(OWN_CFLAGS) $(CFLAGS) $(SAN_FLAGS) $(WARN_ERROR)
+COMPILE_CXX = $(CXX) $(OWN_CPPFLAGS) $(CPPFLAGS) $(OWN_CXXFLAGS) $(CXXFLAGS) $(SAN_FLAGS) $(WARN_ERROR)
+COMPILE_GEN = $(CC) $(OWN_CPPFLAGS) $(CPPFLAGS) $(GEN_CFLAGS) $(CFLAGS) $(SAN_FLAGS)
+LINK_C = $(CC) $(CFLAGS) $(SAN_FLAGS) $(LDFLAGS)
+LINK_CXX = $(CXX) $(CXXFLAGS) $(SAN_FLAGS) $(LDFLAGS)
+
+# Which folder may see which: runtime/ nothing but itself.
+INC_runtime := -Iruntime
+INC_compiler := -I. -Icompiler -Iruntime -Igrammar -I$(BUILD)/gen
+INC_cli := $(INC_compiler) -Icli
+INC_tests := $(INC_cli) -Itests
+
+RUNTIME_LIBS := -lutf8proc
+COMPILER_LIBS := -lyaml -lical -lmd -lm
+CLI_LIBS := -lsimdjson -lpthread
+CHECK_LIBS := -lcheck_pic -lsubunit -lrt -lm -lpthread
+
+quiet = $(if $(filter 1,$(V)),,@echo "  $(1)  $(2)";)
+
+# ---- what there is ----
+
+objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
+RUNTIME_OBJS := $(call objects,$(wildcard runtime/*.c))
+GRAMMARS := $(wildcard grammar/*.y)
+GEN_C := $(patsubst grammar/%.y,$(BUILD)/gen/%.c,$(GRAMMARS))
+GEN_OBJS := $(GEN_C:.c=.o)
+COMPILER_OBJS := $(call objects,$(wildcard compiler/*.c grammar/*.c)) $(GEN_OBJS)
+CLI_OBJS := $(call objects,$(filter-out cli/main.c,$(wildcard cli/*.c cli/*.cc)))
+
+# Every tests/*/test_*.c is a program; the other C files beside them (but for the fuzz targets) are their support.
+TEST_SRCS := $(wildcard tests/*/test_*.c)
+TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TEST_SRCS))
+SUPPORT_SRCS := $(filter-out $(TEST_SRCS) tests/fuzz/%,$(wildcard tests/*/*.c))
+SUPPORT_OBJS := $(call objects,$(SUPPORT_SRCS))
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY_PROGRAMS := $(patsubst %,$(BUILD)/tests/fuzz/%,$(FUZZ_TARGETS))
+BENCH_SRCS := $(wildcard bench/*.c)
+
+LIB_A := $(BUILD)/libshunt.a
+LIB_SO := $(BUILD)/libshunt.so.$(VERSION)
+LIB_C := $(BUILD)/libshuntc.a
+LIB_CLI := $(BUILD)/libshuntcli.a
+LIB_SUPPORT := $(BUILD)/libshunttest.a
+PROGRAM := $(BUILD)/shunt
+
+.PHONY: all tests check check-plain check-asan bless fuzz bench asan cover install uninstall clean dist
+.DELETE_ON_ERROR:
+.SUFFIXES:
+# Kept: a generated parser is worth reading when its grammar misbehaves.
+.SECONDARY: $(GEN_C)
+
+all: $(PROGRAM) $(LIB_A) $(LIB_SO) $(BUILD)/shunt.pc
+tests: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS)
+
+# ---- objects ----
+
+# A change of flags builds anew (but for WERROR, which changes no object).
+FLAGS_NOW := $(CC) $(CXX) $(CPPFLAGS) $(OWN_CFLAGS) $(CFLAGS) $(OWN_CXXFLAGS) $(CXXFLAGS) $(SAN_FLAGS) $(LDFLAGS)
+$(BUILD)/flags: force
+	@mkdir -p $(@D); echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
+.PHONY: force
+
+$(BUILD)/runtime/%.o: runtime/%.c $(BUILD)/flags
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_runtime) -c -o $@ $<
+$(BUILD)/compiler/%.o: compiler/%.c $(BUILD)/flags | $(GEN_C)
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_compiler) -c -o $@ $<
+$(BUILD)/grammar/%.o: grammar/%.c $(BUILD)/flags | $(GEN_C)
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_compiler) -c -o $@ $<
+$(BUILD)/cli/%.o: cli/%.c $(BUILD)/flags | $(GEN_C)
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_cli) -c -o $@ $<
+$(BUILD)/cli/%.o: cli/%.cc $(BUILD)/flags
+	$(call quiet,CXX,$<)mkdir -p $(@D) && $(COMPILE_CXX) $(INC_cli) -c -o $@ $<
+$(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags | $(GEN_C)
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_tests) -c -o $@ $<
+$(BUILD)/bench/%.o: bench/%.c $(BUILD)/flags | $(GEN_C)
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_tests) -c -o $@ $<
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
+	$(call quiet,CC,$<)$(COMPILE_GEN) $(INC_compiler) -c -o $@ $<
+
+# lemon writes NAME.c, NAME.h and NAME.out; a conflict makes it fail.
+$(BUILD)/gen/%.c: grammar/%.y
+	$(call quiet,LEMON,$<)mkdir -p $(@D) && $(LEMON) -l -d$(@D) -T$(LEMON_TEMPLATE) $<
+$(BUILD)/gen/%.h: $(BUILD)/gen/%.c ;
+
+# ---- libraries and the program ----
+
+archive = mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+$(LIB_A): $(RUNTIME_OBJS)
+	$(call quiet,AR,$@)$(archive)
+$(LIB_C): $(COMPILER_OBJS)
+	$(call quiet,AR,$@)$(archive)
+$(LIB_CLI): $(CLI_OBJS)
+	$(call quiet,AR,$@)$(archive)
+$(LIB_SUPPORT): $(SUPPORT_OBJS)
+	$(call quiet,AR,$@)$(archive)
+$(LIB_SO): $(RUNTIME_OBJS) runtime/shunt.map
+	$(call quiet,LD,$@)$(LINK_C) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=runtime/shunt.map \
+	  -o $@ $(RUNTIME_OBJS) $(RUNTIME_LIBS) && \
+	ln -sf $(@F) $(BUILD)/$(SONAME) && ln -sf $(SONAME) $(BUILD)/libshunt.so
+$(PROGRAM): $(BUILD)/cli/main.o $(LIB_CLI) $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS)
+$(BUILD)/shunt.pc: shunt.pc.in Makefile runtime/shunt.h
+	@mkdir -p $(@D) && sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
+	  -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' shunt.pc.in >$@
+
+# ---- tests ----
+
+$(BUILD)/tests/cli/test_%: $(BUILD)/tests/cli/test_%.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS) $(CHECK_LIBS)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB_SUPPORT) $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CHECK_LIBS)
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
+
+# Both halves run even where the first fails; the totals are added up at the end.
+check:
+	@status=0; $(MAKE) --no-print-directory check-plain || status=1; \
+	$(MAKE) --no-print-directory check-asan || status=1; \
+	tests/run_tests --sum $(BUILD)/results build/asan/results || status=1; exit $$status
+check-plain:
+	@$(MAKE) --no-print-directory -k WERROR=1 tests
+	@tests/run_tests $(BUILD)
+check-asan:
+	@$(MAKE) --no-print-directory -k WERROR=1 asan
+	@tests/run_tests build/asan
+bless: all
+	@tests/run_tests --bless $(BUILD)
+
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+asan:
+	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS='-O1 -g' SAN_FLAGS='$(SANITIZE)' tests
+
+cover:
+	@$(MAKE) --no-print-directory BUILD=build/cover CFLAGS='-O0 -g' SAN_FLAGS='--coverage' tests
+	@find build/cover -name '*.gcda' -delete
+	@tests/run_tests build/cover || true
+	@lcov -q --rc lcov_branch_coverage=0 -c -d build/cover -o build/cover/all.info
+	@lcov -q -r build/cover/all.info '/usr/*' '*/build/*' '*/tests/*' -o build/cover/shunt.info
+	@genhtml -q -o build/cover/html build/cover/shunt.info && lcov --summary build/cover/shunt.info
+
+# ---- fuzzing: clang's libFuzzer over the same targets that the tests replay the corpora of ----
+
+FUZZ_CC ?= clang
+FUZZ_SAN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+fuzz:
+	@command -v $(FUZZ_CC) >/dev/null || { echo "make fuzz needs clang" >&2; exit 1; }
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=$(FUZZ_CC) CFLAGS='-O1 -g' SAN_FLAGS='$(FUZZ_SAN)' fuzz-programs
+	@for t in $(FUZZ_TARGETS); do tests/run_fuzz build/fuzz/$$t $(SECONDS) || exit 1; done
+.PHONY: fuzz-programs
+fuzz-programs: $(patsubst %,$(BUILD)/%,$(FUZZ_TARGETS))
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_C) -fsanitize=fuzzer -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
+
+# ---- benchmark ----
+
+bench: $(BUILD)/bench/bench
+	@$(BUILD)/bench/bench
+$(BUILD)/bench/bench: $(call objects,$(BENCH_SRCS)) $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
+
+# ---- installing ----
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(DATADIR)/shunt
+	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/shunt
+	$(INSTALL) -m 644 runtime/shunt.h $(DESTDIR)$(INCLUDEDIR)/shunt.h
+	$(INSTALL) -m 644 $(LIB_A) $(DESTDIR)$(LIBDIR)/libshunt.a
+	$(INSTALL) -m 755 $(LIB_SO) $(DESTDIR)$(LIBDIR)/libshunt.so.$(VERSION)
+	ln -sf libshunt.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libshunt.so
+	$(INSTALL) -m 644 $(BUILD)/shunt.pc $(DESTDIR)$(LIBDIR)/pkgconfig/shunt.pc
+	cp -R rules $(DESTDIR)$(DATADIR)/shunt/
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/shunt $(DESTDIR)$(INCLUDEDIR)/shunt.h $(DESTDIR)$(LIBDIR)/libshunt.a \
+	  $(DESTDIR)$(LIBDIR)/libshunt.so $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/libshunt.so.$(VERSION) \
+	  $(DESTDIR)$(LIBDIR)/pkgconfig/shunt.pc
+	rm -rf $(DESTDIR)$(DATADIR)/shunt/rules
+clean:
+	rm -rf build
+dist:
+	@mkdir -p build && git archive --prefix=shunt-$(VERSION)/ HEAD | gzip -9n >build/shunt-$(VERSION).tar.gz
+	@echo build/shunt-$(VERSION).tar.gz
+
+-include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
