@@ -1,0 +1,38 @@
+/*
+ * Words for what the library answers: statuses, its version, priorities. All static.
+ */
+#include "shunt.h"
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+
+const char *shunt_status_text(enum shunt_status status)
+{
+    switch (status) {
+    case SHUNT_OK: return "fine";
+    case SHUNT_NO_MEMORY: return "out of memory";
+    case SHUNT_NOT_A_TABLE: return "not a compiled table";
+    case SHUNT_TABLE_VERSION: return "the table was made for a newer version of shunt";
+    case SHUNT_TABLE_DAMAGED: return "the table is damaged";
+    case SHUNT_BAD_TEXT: return "the text is not UTF-8 or holds U+0000";
+    case SHUNT_BAD_VALUE: return "the value is of the wrong type or out of range";
+    case SHUNT_UNKNOWN: return "the policy does not know this name";
+    }
+    return "unknown status";
+}
+
+const char *shunt_version(void)
+{
+    return TEXT(SHUNT_VERSION_MAJOR) "." TEXT(SHUNT_VERSION_MINOR) "." TEXT(SHUNT_VERSION_PATCH);
+}
+
+const char *shunt_priority_name(unsigned priority)
+{
+    switch (priority) {
+    case SHUNT_PRIORITY_LOW: return "low";
+    case SHUNT_PRIORITY_NORMAL: return "normal";
+    case SHUNT_PRIORITY_HIGH: return "high";
+    case SHUNT_PRIORITY_URGENT: return "urgent";
+    default: return NULL;
+    }
+}

@@ -1,0 +1,65 @@
+/*
+ * An open table as the rest of the runtime sees it: every section as a typed pointer and a count.
+ *
+ * Made by shunt_table_open() alone, after everything in it has been verified: whoever holds one may follow any
+ * index in it without a check (what is verified: the files verify*.c, and docs/TABLE-FORMAT.md). The sections lie
+ * in the caller's bytes; the struct and what is derived from them are one block of the caller's hooks.
+ */
+#ifndef SHUNT_RUNTIME_TABLE_H
+#define SHUNT_RUNTIME_TABLE_H
+
+#include "format.h"
+#include "shunt.h"
+
+struct shunt_table {
+    struct shunt_hooks hooks;
+    const uint8_t *bytes;
+    size_t len;
+    size_t block_len; /* of this struct and the derived arrays behind it */
+
+    /* t->HOURS, t->HOURS_count and so on. An absent section has count 0 and a pointer that is not NULL. No count
+     * reaches TF_NONE. */
+#define X(id, name, type)                                                                                    \
+    const type *name;                                                                                        \
+    uint32_t name##_count;
+    TF_SECTIONS(X)
+#undef X
+
+    /* Derived on opening. */
+    uint8_t *attr_read;      /* by attribute: 1 where a condition reads its content */
+    uint32_t *attr_automaton; /* by attribute: its AC_ROOT, or TF_NONE */
+    uint32_t *ac_contains;   /* by AC_STATE: the nearest state along the fail links, itself counted, that has a
+                                `contains` pattern (within the automaton; 0: none but perhaps the root) */
+    uint64_t (*ac_first)[4]; /* by AC_ROOT: a bit for each byte with which an edge leaves the root */
+};
+
+/* String `id` of the table; bytes NULL for TF_NONE. */
+static inline struct shunt_string sh_string(const struct shunt_table *t, uint32_t id)
+{
+    if (id == TF_NONE) return (struct shunt_string){NULL, 0};
+    uint32_t off = le32(t->STRING_OFFS[id]);
+    return (struct shunt_string){(const char *)t->STRING_BYTES + off, le32(t->STRING_OFFS[id + 1]) - off - 1};
+}
+
+/* A number that the format keeps as int32. */
+static inline int32_t sh_int32(le32_t v) { return (int32_t)le32(v); }
+
+/* A map by channel at a channel (value index of attribute channel), or for a ticket without one (TF_NONE). */
+uint32_t sh_by_channel(const struct shunt_table *t, const struct tf_channel_map *map, uint32_t channel);
+
+/* The atom that is the name's in the attribute, or TF_NONE. The name is in NFC. */
+uint32_t sh_find_atom(const struct shunt_table *t, uint32_t attr, const char *name, size_t len);
+
+/* ---- memory ---- */
+
+/* The hooks given, or malloc's where NULL is given. */
+struct shunt_hooks sh_hooks(const struct shunt_hooks *given);
+/* NULL where there is no memory. len > 0. */
+void *sh_alloc(const struct shunt_hooks *hooks, size_t len);
+void *sh_alloc_zero(const struct shunt_hooks *hooks, size_t len);
+void sh_free(const struct shunt_hooks *hooks, void *block, size_t len);
+
+/* CRC-32C (Castagnoli) over bytes; crc: of what came before, 0 at first. */
+uint32_t sh_crc32c(uint32_t crc, const void *bytes, size_t len);
+
+#endif
