@@ -1,0 +1,178 @@
+/* The compiler's ground: arena, arrays, map, text helpers. */
+#include "../../compiler/base.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena *a;
+static void setup(void) { a = arena_new(); }
+static void teardown(void) { arena_free(a); }
+
+static void fill(void *ctx)
+{
+    for (size_t len = 1; len < 3000000; len = len * 3 + 1) {
+        unsigned char *p = arena_alloc(a, len);
+        ck_assert_uint_eq((uintptr_t)p % 16, 0);
+        for (size_t i = 0; i < len; i++) ck_assert_uint_eq(p[i], 0);
+        memset(p, 0xee, len);
+    }
+    *(bool *)ctx = true;
+}
+
+START_TEST(arena_gives_zeroed_aligned_blocks_of_any_size)
+{
+    bool done = false;
+    ck_assert(arena_try(a, fill, &done));
+    ck_assert(done);
+}
+END_TEST
+
+static void ask_too_much(void *ctx)
+{
+    arena_alloc(a, SIZE_MAX - 5);
+    *(bool *)ctx = true;
+}
+
+START_TEST(arena_try_answers_false_where_memory_runs_out)
+{
+    bool went_on = false;
+    ck_assert(!arena_try(a, ask_too_much, &went_on));
+    ck_assert(!went_on);
+}
+END_TEST
+
+static char released[8];
+static void release(void *object) { strcat(released, object); }
+static void defer_two(void *ctx)
+{
+    (void)ctx;
+    arena_defer(a, release, "1");
+    arena_defer(a, release, "2");
+}
+
+START_TEST(arena_free_releases_what_was_deferred_last_first)
+{
+    released[0] = 0;
+    ck_assert(arena_try(a, defer_two, NULL));
+    arena_free(a);
+    a = NULL;
+    ck_assert_str_eq(released, "21");
+}
+END_TEST
+
+static void use_map(void *ctx)
+{
+    (void)ctx;
+    struct strmap m = {0};
+    for (uint32_t i = 0; i < 5000; i++) {
+        struct str key = arena_printf(a, "key-%u", i);
+        ck_assert_uint_eq(strmap_get(&m, key, 7777777), 7777777);
+        ck_assert_uint_eq(strmap_put(a, &m, key, i), i);
+        ck_assert_uint_eq(strmap_put(a, &m, key, i + 1), i);
+    }
+    for (uint32_t i = 0; i < 5000; i++)
+        ck_assert_uint_eq(strmap_get(&m, arena_printf(a, "key-%u", i), 0), i);
+    ck_assert_uint_eq(strmap_get(&m, S("key"), 9), 9);
+    ck_assert_uint_eq(strmap_put(a, &m, S("nul\0nul"), 1), 1);
+    ck_assert_uint_eq(strmap_get(&m, S("nul\0null"), 9), 9);
+}
+
+START_TEST(strmap_keeps_the_first_value) { ck_assert(arena_try(a, use_map, NULL)); }
+END_TEST
+
+static void use_vec(void *ctx)
+{
+    (void)ctx;
+    VEC(uint64_t) v = {0};
+    for (uint64_t i = 0; i < 10000; i++) *vec_push(a, &v) = i * i;
+    ck_assert_uint_eq(v.count, 10000);
+    for (uint64_t i = 0; i < 10000; i++) ck_assert_uint_eq(v.at[i], i * i);
+}
+
+START_TEST(vec_keeps_its_items_while_it_grows) { ck_assert(arena_try(a, use_vec, NULL)); }
+END_TEST
+
+static void use_buf(void *ctx)
+{
+    (void)ctx;
+    struct buf b;
+    buf_init(&b, a);
+    ck_assert_str_eq(buf_done(&b).p, "");
+    buf_puts(&b, "x");
+    buf_printf(&b, "%d-%s", 42, "y");
+    buf_utf8(&b, 0xe9);
+    buf_utf8(&b, 0x1f600);
+    struct str s = buf_done(&b);
+    ck_assert_str_eq(s.p, "x42-y\xc3\xa9\xf0\x9f\x98\x80");
+    ck_assert_uint_eq(s.len, strlen(s.p));
+}
+
+START_TEST(buf_appends_and_ends_in_nul) { ck_assert(arena_try(a, use_buf, NULL)); }
+END_TEST
+
+START_TEST(utf8_bad_finds_the_first_byte_that_is_not_text)
+{
+    static const struct {
+        const char *bytes;
+        size_t bad;
+    } rows[] = {
+        {"", 0},
+        {"plain and \xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 19},
+        {"ab\x80", 2},             /* a continuation byte alone */
+        {"12345678\xff", 8},       /* behind eight plain bytes */
+        {"\xc0\xaf", 0},           /* overlong */
+        {"\xe0\x80\x80", 0},       /* overlong */
+        {"a\xed\xa0\x80", 1},      /* a surrogate */
+        {"\xf4\x90\x80\x80", 0},   /* past U+10FFFF */
+        {"ok\xe2\x82", 2},         /* cut off */
+        {"ok\xc3", 2},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        ck_assert_uint_eq(utf8_bad(str_from(rows[i].bytes)), rows[i].bad);
+}
+END_TEST
+
+START_TEST(edit_distance_counts_code_points_and_swaps)
+{
+    ck_assert_uint_eq(edit_distance(S("refund"), S("refund"), 3), 0);
+    ck_assert_uint_eq(edit_distance(S("refnd"), S("refund"), 3), 1);
+    ck_assert_uint_eq(edit_distance(S("erfund"), S("refund"), 3), 1);
+    ck_assert_uint_eq(edit_distance(S("\xc3\xa9" "cole"), S("ecole"), 3), 1);
+    ck_assert_uint_eq(edit_distance(S("kitten"), S("sitting"), 3), 3);
+    ck_assert_uint_eq(edit_distance(S("kitten"), S("sitting"), 2), 3);
+    ck_assert_uint_eq(edit_distance(S(""), S("abc"), 3), 3);
+}
+END_TEST
+
+START_TEST(nearest_takes_the_closest_and_nothing_far)
+{
+    const struct str names[] = {S("billing"), S("refund"), S("refunds")};
+    ck_assert_str_eq(nearest(S("refnd"), names, 3).p, "refund");
+    ck_assert_str_eq(nearest(S("refunsd"), names, 3).p, "refund");
+    ck_assert_ptr_null(nearest(S("webchat"), names, 3).p);
+    ck_assert_ptr_null(nearest(S("xy"), names, 3).p);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("base");
+    TCase *t = tcase_create("base");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, arena_gives_zeroed_aligned_blocks_of_any_size);
+    tcase_add_test(t, arena_try_answers_false_where_memory_runs_out);
+    tcase_add_test(t, arena_free_releases_what_was_deferred_last_first);
+    tcase_add_test(t, strmap_keeps_the_first_value);
+    tcase_add_test(t, vec_keeps_its_items_while_it_grows);
+    tcase_add_test(t, buf_appends_and_ends_in_nul);
+    tcase_add_test(t, utf8_bad_finds_the_first_byte_that_is_not_text);
+    tcase_add_test(t, edit_distance_counts_code_points_and_swaps);
+    tcase_add_test(t, nearest_takes_the_closest_and_nothing_far);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
+}

@@ -1,0 +1,108 @@
+/* Places, order and wording of diagnostics. */
+#include "../../compiler/diag.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena *a;
+static void setup(void) { a = arena_new(); }
+static void teardown(void) { arena_free(a); }
+
+static void check_places(void *ctx)
+{
+    (void)ctx;
+    struct source s = {.text = S("one\r\ntw\xc3\xb6 three\n\nlast")};
+    static const struct {
+        uint32_t off, len, line, column, length;
+    } rows[] = {
+        {0, 3, 1, 1, 3},
+        {4, 0, 1, 4, 1},   /* on the line's end */
+        {7, 2, 2, 3, 1},   /* a letter of two bytes is one column */
+        {10, 5, 2, 5, 5},
+        {10, 50, 2, 5, 5}, /* a length ends with its line */
+        {16, 0, 3, 1, 1},  /* an empty line */
+        {17, 4, 4, 1, 4},
+        {21, 0, 4, 5, 1},  /* the end of the text */
+        {99, 9, 4, 5, 1},  /* past it */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct place p = source_place(a, &s, (struct span){0, rows[i].off, rows[i].len});
+        ck_assert_uint_eq(p.line, rows[i].line);
+        ck_assert_uint_eq(p.column, rows[i].column);
+        ck_assert_uint_eq(p.length, rows[i].length);
+    }
+    struct str line = source_line(a, &s, 1);
+    ck_assert_uint_eq(line.len, 3);
+    ck_assert_uint_eq(source_line(a, &s, 9).len, 0);
+}
+
+START_TEST(language_7_1_line_column_and_length_are_code_points_from_1)
+{
+    ck_assert(arena_try(a, check_places, NULL));
+}
+END_TEST
+
+static void check_order(void *ctx)
+{
+    (void)ctx;
+    struct diags d = {.a = a};
+    diag(&d, E0005, ((struct span){1, 0, 1}), S("c"));
+    diag(&d, E0005, ((struct span){0, 9, 1}), S("b"));
+    diag(&d, E0005, ((struct span){0, 2, 1}), S("a"));
+    diag(&d, E0005, ((struct span){0, 9, 1}), S("b"));
+    ck_assert_uint_eq(d.error_count, 4);
+    diags_sort(&d);
+    ck_assert_uint_eq(d.error_count, 3);
+    ck_assert_uint_eq(d.list.count, 3);
+    ck_assert_str_eq(d.list.at[0]->message.p, "a is neither a YAML policy (.yaml, .yml) nor a .shunt policy");
+    ck_assert_uint_eq(d.list.at[1]->at.off, 9);
+    ck_assert_uint_eq(d.list.at[2]->at.file, 1);
+}
+
+START_TEST(language_7_1_by_place_and_each_once) { ck_assert(arena_try(a, check_order, NULL)); }
+END_TEST
+
+static void check_many(void *ctx)
+{
+    (void)ctx;
+    struct diags d = {.a = a};
+    for (uint32_t i = 0; i < DIAG_KEPT_MAX + 5; i++) diag0(&d, E0004, ((struct span){0, i, 0}));
+    ck_assert_uint_eq(d.error_count, DIAG_KEPT_MAX + 5);
+    ck_assert_uint_eq(d.list.count, DIAG_KEPT_MAX);
+}
+
+START_TEST(past_the_limit_diagnostics_are_counted) { ck_assert(arena_try(a, check_many, NULL)); }
+END_TEST
+
+START_TEST(codes_are_unique_and_say_their_severity)
+{
+    for (int i = 0; i < DIAG_COUNT; i++) {
+        const struct diag_row *row = &diag_rows[i];
+        ck_assert_uint_eq(strlen(row->code), 5);
+        ck_assert(row->code[0] == 'E' || row->code[0] == 'W');
+        ck_assert(strlen(row->sentence) && strlen(row->meaning) && strlen(row->mend));
+        for (int k = 0; k < i; k++) {
+            ck_assert_str_ne(diag_rows[k].code, row->code);
+            ck_assert_str_ne(diag_rows[k].id, row->id);
+        }
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("diag");
+    TCase *t = tcase_create("diag");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, language_7_1_line_column_and_length_are_code_points_from_1);
+    tcase_add_test(t, language_7_1_by_place_and_each_once);
+    tcase_add_test(t, past_the_limit_diagnostics_are_counted);
+    tcase_add_test(t, codes_are_unique_and_say_their_severity);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
+}
