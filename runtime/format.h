@@ -63,7 +63,7 @@ struct tf_section {
     X(5, ATOM, struct tf_atom)         /* what is told apart: members, listed values, channels, text patterns */ \
     X(6, ATOM_HASH, le32_t)            /* open addressing: atom index + 1, 0 empty; a power of two */         \
     X(7, CODE, uint8_t)                /* conditions: runtime/ops.def */                                      \
-    X(8, NUMBER, le64_t)               /* doubles named in conditions, as bits */                             \
+    X(8, NUMBER, le64_t)               /* doubles named in conditions, as bits; ascending, each once */        \
     X(9, RULE, struct tf_rule)         /* in order: rules, then takes of teams, then otherwise */             \
     X(10, OUTCOME, struct tf_outcome)                                                                        \
     X(11, STEP, struct tf_step)                                                                              \
@@ -261,14 +261,15 @@ enum tf_strategy {
 enum tf_outcome_kind { TF_P_TEAM_IN, TF_P_NOT_TEAM, TF_P_AGENT, TF_P_UNASSIGNED, TF_P_RULE, TF_P_PRIORITY };
 struct tf_promise { le32_t text; le32_t code; le32_t outcome_first, outcome_count; };
 struct tf_promise_outcome {
-    le32_t first, count; /* LIST of teams, agents, rules; of a priority: TF_NONE and 0 */
+    le32_t first, count; /* LIST of teams, agents, RULE records; of nobody and of a priority: 0 and 0 */
     uint8_t kind;
     uint8_t priorities;  /* a set of bits: bit p: priority p is as promised */
     uint8_t reserved[2];
 };
 
 /* Aho-Corasick over folded bytes, one automaton for each attribute; state 0 of each is its root, states in
- * breadth-first order (so a state's links lead to smaller ones). */
+ * breadth-first order (so a state's links lead to smaller ones). The root's patterns are those of the empty text:
+ * no `out` names the root, they are looked at apart. */
 struct tf_automaton { le32_t attr; le32_t state_first, state_count; };
 struct tf_ac_state {
     le32_t edge_first;  /* AC_EDGE, sorted by byte; those of a state end where the next state's begin */
@@ -283,7 +284,8 @@ enum tf_described { TF_D_RULE, TF_D_ATOM };
 struct tf_description { le32_t kind, index, string; };
 
 /* What a span is of. ONE for each rule, otherwise, takes, agent, team, hours, promise: its declaration; for each
- * test in CODE: index is the offset of its op byte (several rules may share it: the first that wrote it). */
+ * test in CODE: index is the offset of its op byte (several rules may share it: the first that wrote it). Of takes: one for each of the team's,
+ * all with the index of their RULE, in order. RULE, TAKES, OTHERWISE, RULE_WHEN: index of RULE. */
 enum tf_span_kind { TF_S_RULE, TF_S_TAKES, TF_S_OTHERWISE, TF_S_AGENT, TF_S_TEAM, TF_S_HOURS, TF_S_PROMISE, TF_S_ATTR, TF_S_CODE, TF_S_RULE_WHEN };
 struct tf_span { le32_t kind, index, file, line, column, length; };
 
@@ -326,7 +328,7 @@ static inline uint32_t tf_name_hash(uint32_t attr, const char *p, size_t len)
     return (uint32_t)(h >> 32);
 }
 
-/* Conditions in CODE: the ops of ops.def. Numbers are LEB128 (unsigned, at most 5 bytes, shortest form). */
+/* Conditions in CODE: a row of them without gaps, each once; `code` fields name first bytes. The ops of ops.def. Numbers are LEB128 (unsigned, at most 5 bytes, shortest form). */
 enum tf_op {
 #define OP(id, operands, doc) TF_OP_##id,
 #include "ops.def"
