@@ -101,6 +101,7 @@ struct m_by_channel { uint32_t channel; uint32_t value; struct span at; }; /* so
 struct m_channel_map { VEC(struct m_by_channel) some; uint32_t other; };
 
 struct m_agent {
+    const struct agent_decl *decl;
     struct name id;
     struct span at;
     struct str display_name;       /* .p NULL: none */
@@ -119,6 +120,7 @@ struct m_agent {
 };
 
 struct m_team {
+    const struct team_decl *decl;
     struct name id;
     struct span at;
     struct str description;
@@ -146,6 +148,7 @@ struct m_step {
 typedef VEC(struct m_step) m_steps;
 
 struct m_rule {
+    const struct rule_decl *decl;
     struct name name;
     struct span at;
     struct span when_at;           /* where its condition stands */
