@@ -1,0 +1,35 @@
+/*
+ * Names of the syntax tree: a spelling to its normal form, NFC (language.md 1.3).
+ *
+ * Assumes valid UTF-8. The normal form's memory is the arena's; a spelling that is plain ASCII is kept as it is.
+ */
+#include "ast.h"
+#include "../runtime/shunt.h"
+
+#include <string.h>
+
+static bool is_ascii(struct str s)
+{
+    unsigned char bits = 0;
+    for (size_t i = 0; i < s.len; i++) bits |= (unsigned char)s.p[i];
+    return bits < 0x80;
+}
+
+/* The runtime's allocator over the arena: nothing is freed before the arena is, and it never answers NULL. */
+static void *arena_resize(void *ctx, void *block, size_t old_len, size_t new_len)
+{
+    if (new_len == 0) return NULL;
+    void *grown = arena_alloc(ctx, new_len);
+    if (block) memcpy(grown, block, old_len < new_len ? old_len : new_len);
+    return grown;
+}
+
+struct name ast_name(struct arena *a, struct str s, struct span at)
+{
+    struct shunt_hooks hooks = {arena_resize, a};
+    char *out;
+    size_t out_len;
+    if (is_ascii(s)) return (struct name){s, at};
+    if (shunt_text_nfc(s.p, s.len, &hooks, &out, &out_len) != SHUNT_OK) return (struct name){s, at};
+    return (struct name){{out, out_len}, at};
+}
