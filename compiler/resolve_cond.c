@@ -1,0 +1,278 @@
+/*
+ * Conditions: expressions as written to typed conditions (language.md 4).
+ *
+ * What a test means for which type of attribute is said by one table; what to say and to write where it means
+ * nothing, by resolve_wrong.c. Assumes attributes and hours resolved. Promises that whatever means the same
+ * test gives the same condition, that a negated spelling is NOT round its positive, that a wrong test is
+ * reported once and becomes FALSE.
+ */
+#include "resolve.h"
+
+#include <stdlib.h>
+
+enum { TYPE_COUNT = TF_BOOL_T + 1 };
+
+/* ---- the table: a new test is a row here, in tests.def and in the grammar ---- */
+
+enum { NO = COND_TRUE }; /* no test means that: so it stands for "not for this type" */
+
+static const struct test_row {
+    uint8_t means[TYPE_COUNT]; /* enum cond_op */
+    bool negated;
+    uint8_t cmp;       /* enum tf_cmp, of COMPARE and NUMBER_COMPARE */
+    uint8_t text_kind; /* enum tf_atom_kind, of TEXT */
+} test_rows[TEST_COUNT] = {
+#define SETS(op)                                                                                             \
+    {                                                                                                        \
+        NO, op, NO, NO, NO, NO, NO                                                                           \
+    }
+#define SCALARS                                                                                              \
+    {                                                                                                        \
+        COND_HAS_ANY, NO, COND_HAS_ANY, COND_TEXT, COND_HAS_ANY, COND_NUMBER_IN, NO                          \
+    }
+#define ORDERED                                                                                              \
+    {                                                                                                        \
+        NO, NO, COND_COMPARE, NO, COND_COMPARE, COND_NUMBER_COMPARE, NO                                      \
+    }
+#define TEXTS                                                                                                \
+    {                                                                                                        \
+        NO, NO, NO, COND_TEXT, NO, NO, NO                                                                    \
+    }
+#define ALL(op)                                                                                              \
+    {                                                                                                        \
+        op, op, op, op, op, op, op                                                                           \
+    }
+    /*                   channel set priority text listed number bool */
+    [TEST_HAS] = {SETS(COND_HAS_ANY), false, 0, 0},
+    [TEST_HAS_ANY] = {SETS(COND_HAS_ANY), false, 0, 0},
+    [TEST_HAS_ALL] = {SETS(COND_HAS_ALL), false, 0, 0},
+    [TEST_HAS_NONE] = {SETS(COND_HAS_ANY), true, 0, 0},
+    [TEST_EQ] = {SCALARS, false, 0, TF_ATOM_EQUALS},
+    [TEST_NE] = {SCALARS, true, 0, TF_ATOM_EQUALS},
+    [TEST_LT] = {ORDERED, false, TF_LT, 0},
+    [TEST_LE] = {ORDERED, false, TF_LE, 0},
+    [TEST_GT] = {ORDERED, false, TF_GT, 0},
+    [TEST_GE] = {ORDERED, false, TF_GE, 0},
+    [TEST_IN] = {SCALARS, false, 0, TF_ATOM_EQUALS},
+    [TEST_NOT_IN] = {SCALARS, true, 0, TF_ATOM_EQUALS},
+    [TEST_CONTAINS] = {TEXTS, false, 0, TF_ATOM_CONTAINS},
+    [TEST_NOT_CONTAINS] = {TEXTS, true, 0, TF_ATOM_CONTAINS},
+    [TEST_STARTS] = {TEXTS, false, 0, TF_ATOM_PREFIX},
+    [TEST_NOT_STARTS] = {TEXTS, true, 0, TF_ATOM_PREFIX},
+    [TEST_ENDS] = {TEXTS, false, 0, TF_ATOM_SUFFIX},
+    [TEST_NOT_ENDS] = {TEXTS, true, 0, TF_ATOM_SUFFIX},
+    [TEST_EXISTS] = {ALL(COND_EXISTS), false, 0, 0},
+    [TEST_BOOL] = {{NO, NO, NO, NO, NO, NO, COND_BOOL}, false, 0, 0},
+    [TEST_DURING] = {ALL(COND_DURING), false, 0, 0},
+    [TEST_OUTSIDE] = {ALL(COND_DURING), true, 0, 0},
+    [TEST_MATCH] = {{COND_HAS_ANY, COND_HAS_ANY, COND_HAS_ANY, COND_TEXT, COND_HAS_ANY, COND_NUMBER_IN,
+                     COND_BOOL},
+                    false,
+                    0,
+                    TF_ATOM_EQUALS},
+};
+
+/* ---- building ---- */
+
+struct cond *cond_new(struct resolver *r, enum cond_op op, struct span at)
+{
+    struct cond *c = arena_new_of(r->a, struct cond);
+    c->op = op;
+    c->at = at;
+    return c;
+}
+
+static struct cond *negation(struct resolver *r, struct cond *c)
+{
+    struct cond *not = cond_new(r, COND_NOT, c->at);
+    *vec_push(r->a, &not ->kids) = c;
+    return not ;
+}
+
+static int u32_cmp(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+void ids_sort(ids *v)
+{
+    if (v->count < 2) return;
+    qsort(v->at, v->count, sizeof *v->at, u32_cmp);
+    uint32_t kept = 1;
+    for (uint32_t i = 1; i < v->count; i++)
+        if (v->at[i] != v->at[kept - 1]) v->at[kept++] = v->at[i];
+    v->count = kept;
+}
+
+static int number_cmp(const void *x, const void *y)
+{
+    double a = *(const double *)x, b = *(const double *)y;
+    return (a > b) - (a < b);
+}
+
+static void numbers_sort(struct cond *c)
+{
+    if (c->numbers.count < 2) return;
+    qsort(c->numbers.at, c->numbers.count, sizeof *c->numbers.at, number_cmp);
+    uint32_t kept = 1;
+    for (uint32_t i = 1; i < c->numbers.count; i++)
+        if (c->numbers.at[i] != c->numbers.at[kept - 1]) c->numbers.at[kept++] = c->numbers.at[i];
+    c->numbers.count = kept;
+}
+
+/* In `match` a plain value stands for its spelling; elsewhere 5 is a number and "5" a name. */
+static bool plain_is_name(const struct expr *e, const struct value *v)
+{
+    return v->kind == VALUE_NAME || v->kind == VALUE_STRING || e->op == TEST_MATCH;
+}
+
+static bool take_names(struct resolver *r, const struct expr *e, struct cond *c)
+{
+    bool right = true;
+    for (uint32_t i = 0; i < e->values.count; i++) {
+        const struct value *v = &e->values.at[i];
+        uint32_t id = NONE;
+        if (!plain_is_name(e, v))
+            wrong_value(r, E0303, e, v);
+        else
+            id = attr_member(r, c->attr, ast_name(r->a, v->s, v->at));
+        if (id == NONE)
+            right = false;
+        else
+            *vec_push(r->a, &c->ids) = id;
+    }
+    ids_sort(&c->ids);
+    return right;
+}
+
+static bool take_numbers(struct resolver *r, const struct expr *e, struct cond *c)
+{
+    bool right = true;
+    for (uint32_t i = 0; i < e->values.count; i++) {
+        const struct value *v = &e->values.at[i];
+        if (v->kind == VALUE_NUMBER)
+            *vec_push(r->a, &c->numbers) = v->number + 0.0; /* -0 becomes 0 */
+        else
+            wrong_value(r, E0302, e, v), right = false;
+    }
+    numbers_sort(c);
+    return right;
+}
+
+/* Every text contains, begins and ends with the empty one: such a test asks whether there is a text. */
+static bool take_texts(struct resolver *r, const struct expr *e, struct cond *c)
+{
+    bool right = true, empty = false;
+    for (uint32_t i = 0; i < e->values.count; i++) {
+        const struct value *v = &e->values.at[i];
+        bool text = c->text_kind == TF_ATOM_EQUALS ? plain_is_name(e, v) : v->kind == VALUE_STRING;
+        if (!text)
+            wrong_value(r, E0304, e, v), right = false;
+        else
+            *vec_push(r->a, &c->texts) = v->s;
+        empty |= text && v->s.len == 0 && c->text_kind != TF_ATOM_EQUALS;
+    }
+    if (!empty) return right;
+    c->op = COND_EXISTS;
+    c->texts.count = 0;
+    return right;
+}
+
+/* match of a bool: true, false, or both, which is whatever the ticket says. */
+static struct cond *match_bool(struct resolver *r, const struct expr *e, struct cond *c)
+{
+    bool yes = false, no = false;
+    for (uint32_t i = 0; i < e->values.count; i++) {
+        const struct value *v = &e->values.at[i];
+        bool word = v->kind == VALUE_BOOL || v->kind == VALUE_NAME;
+        if (word && str_eq(v->s, S("true")))
+            yes = true;
+        else if (word && str_eq(v->s, S("false")))
+            no = true;
+        else
+            return wrong_value(r, E0305, e, v), cond_new(r, COND_FALSE, e->at);
+    }
+    if (yes && no) return cond_new(r, COND_TRUE, e->at);
+    return yes ? c : negation(r, c);
+}
+
+/* The values into c, whose op, attribute and kind are set. */
+static struct cond *with_values(struct resolver *r, const struct expr *e, struct cond *c)
+{
+    const struct m_attr *t = &r->m->attrs.at[c->attr];
+    bool right = true;
+    switch (c->op) {
+    case COND_NUMBER_COMPARE:
+    case COND_NUMBER_IN: right = take_numbers(r, e, c); break;
+    case COND_TEXT: right = take_texts(r, e, c); break;
+    case COND_BOOL: return e->op == TEST_MATCH ? match_bool(r, e, c) : c;
+    case COND_EXISTS: break;
+    default: right = take_names(r, e, c); break;
+    }
+    if (!right) return cond_new(r, COND_FALSE, e->at);
+    if (c->op == COND_HAS_ALL && c->ids.count == 1) c->op = COND_HAS_ANY;
+    if (t->type == TF_SET_T && !t->closed && c->ids.count) *vec_push(r->a, &r->set_conds) = c;
+    return c;
+}
+
+static struct cond *during(struct resolver *r, const struct expr *e)
+{
+    uint32_t hours = find_hours(r, e->attr);
+    if (hours == NONE) return cond_new(r, COND_FALSE, e->at);
+    struct cond *c = cond_new(r, COND_DURING, e->at);
+    *vec_push(r->a, &c->ids) = hours;
+    return test_rows[e->op].negated ? negation(r, c) : c;
+}
+
+static struct cond *test(struct resolver *r, const struct expr *e)
+{
+    const struct test_row *row = &test_rows[e->op];
+    if (e->op == TEST_DURING || e->op == TEST_OUTSIDE) return during(r, e);
+    uint32_t attr = e->attr.s.p ? strmap_get(&r->m->attr_ids, e->attr.s, NONE) : NONE;
+    if (attr == NONE) return wrong_attr(r, e), cond_new(r, COND_FALSE, e->at);
+    struct m_attr *t = &r->m->attrs.at[attr];
+    t->used = true;
+    if (r->attr_broken.at[attr]) return cond_new(r, COND_FALSE, e->at);
+    if (row->means[t->type] == NO) return wrong_test(r, e, attr), cond_new(r, COND_FALSE, e->at);
+    bool wants_values = e->op != TEST_EXISTS && e->op != TEST_BOOL;
+    if (wants_values && e->values.count == 0) {
+        if (!told_within(r, e->at)) diag(r->d, E0609, e->at, shown(r, e->attr.s));
+        return cond_new(r, COND_FALSE, e->at);
+    }
+    struct cond *c = cond_new(r, (enum cond_op)row->means[t->type], e->at);
+    c->attr = attr;
+    c->cmp = (enum tf_cmp)row->cmp;
+    c->text_kind = (enum tf_atom_kind)row->text_kind;
+    c = with_values(r, e, c);
+    return row->negated && c->op != COND_FALSE ? negation(r, c) : c;
+}
+
+struct cond *resolve_expr(struct resolver *r, const struct expr *e)
+{
+    static const enum cond_op ops[] = {[EXPR_TRUE] = COND_TRUE,
+                                       [EXPR_FALSE] = COND_FALSE,
+                                       [EXPR_NOT] = COND_NOT,
+                                       [EXPR_AND] = COND_AND,
+                                       [EXPR_OR] = COND_OR};
+    if (e->kind == EXPR_TEST) return test(r, e);
+    struct cond *c = cond_new(r, ops[e->kind], e->at);
+    for (uint32_t i = 0; i < e->kids.count; i++) *vec_push(r->a, &c->kids) = resolve_expr(r, e->kids.at[i]);
+    return c;
+}
+
+struct cond *resolve_tests(struct resolver *r, struct cond *active, const struct expr *when,
+                           const match_tests *tests)
+{
+    struct cond *all = cond_new(r, COND_AND, (struct span){0});
+    if (when) *vec_push(r->a, &all->kids) = resolve_expr(r, when);
+    for (uint32_t i = 0; i < tests->count; i++) *vec_push(r->a, &all->kids) = test(r, tests->at[i]);
+    if (all->kids.count == 0) return active ? active : cond_new(r, COND_FALSE, (struct span){0});
+    all->at = span_join(all->kids.at[0]->at, all->kids.at[all->kids.count - 1]->at);
+    struct cond *whole = all->kids.count == 1 ? all->kids.at[0] : all;
+    if (!active) return whole;
+    struct cond *both = cond_new(r, COND_AND, whole->at);
+    *vec_push(r->a, &both->kids) = active;
+    *vec_push(r->a, &both->kids) = whole;
+    return both;
+}

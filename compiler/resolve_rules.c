@@ -1,0 +1,204 @@
+/*
+ * Rules and their steps: declarations to model (language.md 2.2 to 2.4, 5). Assumes agents and teams
+ * resolved.
+ */
+#include "resolve.h"
+
+void declare_rules(struct resolver *r)
+{
+    for (uint32_t i = 0; i < r->c->ast.items.count; i++) {
+        const struct item *item = r->c->ast.items.at[i];
+        if (item->kind != ITEM_RULE) continue;
+        const struct rule_decl *decl = item->u.rule;
+        uint32_t id = r->m->rules.count;
+        if (!has_room(r, LIMIT_RULES, id, decl->name.at)) return;
+        *vec_push(r->a, &r->m->rules) = (struct m_rule){.decl = decl, .name = decl->name, .at = item->at};
+        if (!name_ok(r, NAME_RULE, decl->name)) continue;
+        uint32_t was = strmap_put(r->a, &r->m->rule_ids, decl->name.s, id);
+        if (was != id) name_twice(r, NAME_RULE, decl->name, r->m->rules.at[was].name.at);
+    }
+}
+
+/* ---- steps ---- */
+
+static void list_too_long(struct resolver *r, const char *what, uint32_t count, struct span at)
+{
+    if (count <= r->limits->list) return;
+    diag(r->d, E0691, at, str_of_u64(r->a, r->limits->list), str_from(what), str_of_u64(r->a, count));
+}
+
+static void step_target(struct resolver *r, const struct step *s, struct m_step *out)
+{
+    static const enum tf_target kinds[] = {
+        [TARGET_TEAM] = TF_TO_TEAM, [TARGET_AGENT] = TF_TO_AGENT, [TARGET_UNASSIGNED] = TF_TO_NOBODY};
+    out->kind = kinds[s->kind];
+    out->target = s->kind == TARGET_TEAM    ? find_team(r, s->target)
+                  : s->kind == TARGET_AGENT ? find_agent(r, s->target)
+                                            : NONE;
+    if (s->kind == TARGET_TEAM && out->target != NONE) r->m->teams.at[out->target].routed_to = true;
+    if (s->kind != TARGET_AGENT || out->target == NONE) return;
+    const struct m_agent *agent = &r->m->agents.at[out->target];
+    if (agent->role != TF_VIEWER) return;
+    struct diag *g = diag(r->d, E0605, s->target.at, shown(r, agent->id.s));
+    diag_related(g, agent->decl->role.at, S("a viewer by this role"));
+}
+
+/* The step's time; *last: the last plain one before it, whose place is *last_at. */
+static void step_time(struct resolver *r, const struct step *s, bool first, struct m_step *out,
+                      uint64_t *last, struct span *last_at)
+{
+    out->of_hours = find_hours(r, s->of);
+    if (first) {
+        if (s->has_after) diag0(r->d, E0610, s->after.at);
+        return;
+    }
+    if (!s->has_after) {
+        if (!told_within(r, s->at)) diag0(r->d, E0611, s->at);
+        return;
+    }
+    if (s->after.sec > UINT32_MAX) {
+        diag(r->d, E0612, s->after.at, str_of_u64(r->a, UINT32_MAX));
+        return;
+    }
+    out->after_sec = (uint32_t)s->after.sec;
+    if (s->of.s.p) return;
+    if (s->after.sec < *last)
+        diag_related(diag0(r->d, E0615, s->after.at), *last_at, S("the longer time before it"));
+    *last = s->after.sec;
+    *last_at = s->after.at;
+}
+
+static void resolve_steps(struct resolver *r, const steps *in, struct span key, m_steps *out)
+{
+    uint64_t last = 0;
+    struct span last_at = key;
+    list_too_long(r, "steps", in->count, key);
+    for (uint32_t i = 0; i < in->count; i++) {
+        const struct step *s = &in->at[i];
+        struct m_step *step = vec_push(r->a, out);
+        step->at = s->at;
+        step_target(r, s, step);
+        step_time(r, s, i == 0, step, &last, &last_at);
+    }
+}
+
+/* ---- effects ---- */
+
+/* The numbers of the names, in the order as written, each once. */
+static void take_each_once(struct resolver *r, const names *in, uint32_t find(struct resolver *, struct name),
+                           ids *out)
+{
+    struct strmap seen = {0};
+    for (uint32_t i = 0; i < in->count; i++) {
+        uint32_t id = find(r, in->at[i]);
+        if (id == NONE || strmap_put(r->a, &seen, in->at[i].s, i) != i) continue;
+        *vec_push(r->a, out) = id;
+    }
+}
+
+static uint32_t find_label(struct resolver *r, struct name n)
+{
+    return attr_member(r, TF_LABELS, n);
+}
+
+static uint8_t priority_effect(struct resolver *r, struct name n)
+{
+    uint32_t priority = n.s.p ? find_priority(r, n) : NONE;
+    return priority == NONE ? 0 : (uint8_t)(priority + 1);
+}
+
+static void take_effects(struct resolver *r, struct m_rule *rule)
+{
+    const struct rule_decl *decl = rule->decl;
+    rule->set_priority = priority_effect(r, decl->set_priority);
+    rule->set_at = decl->set_priority.at;
+    rule->raise_priority = priority_effect(r, decl->raise_priority);
+    rule->raise_at = decl->raise_priority.at;
+    list_too_long(r, "labels to add", decl->add_labels.count, decl->add_key);
+    take_each_once(r, &decl->add_labels, find_label, &rule->add);
+    list_too_long(r, "required skills", decl->require_skills.count, decl->require_key);
+    take_each_once(r, &decl->require_skills, find_skill, &rule->require);
+    rule->require_at = decl->require_key;
+}
+
+/* ---- rules ---- */
+
+static void take_active(struct resolver *r, struct m_rule *rule, bool told)
+{
+    const struct rule_decl *decl = rule->decl;
+    rule->active = NONE;
+    if (!span_said(decl->active_key)) return;
+    if (decl->active.count)
+        rule->active = resolve_date_set(r, &decl->active, decl->active_key);
+    else if (!told)
+        diag(r->d, E0616, decl->active_key, shown(r, rule->name.s));
+}
+
+static void take_condition(struct resolver *r, struct m_rule *rule, bool told)
+{
+    const struct rule_decl *decl = rule->decl;
+    bool said = span_said(decl->when_key) || span_said(decl->match_key);
+    if (!said && !told) {
+        struct diag *g = diag(r->d, E0608, rule->name.at, shown(r, rule->name.s));
+        diag_hint(r->d, g, "%s",
+                  spelling(r, rule->at, "for every ticket, write `when: true`",
+                           "for every ticket, write `when true`"));
+    }
+    if (span_said(decl->match_key) && decl->match.count == 0 && !told)
+        diag(r->d, E0609, decl->match_key, S("match"));
+    struct cond *active = NULL;
+    if (rule->active != NONE) {
+        active = cond_new(r, COND_ACTIVE, decl->active.at[0].at);
+        active->at = span_join(active->at, decl->active.at[decl->active.count - 1].at);
+        *vec_push(r->a, &active->ids) = rule->active;
+    }
+    rule->cond = resolve_tests(r, active, decl->when, &decl->match);
+    rule->when_at = decl->when || decl->match.count ? rule->cond->at : rule->name.at;
+}
+
+static void take_answer(struct resolver *r, struct m_rule *rule, bool told)
+{
+    const struct rule_decl *decl = rule->decl;
+    bool to = span_said(decl->to_key);
+    rule->cont = decl->cont;
+    if (to && decl->cont) {
+        diag_related(diag(r->d, E0617, decl->continue_key, shown(r, rule->name.s)), decl->to_key,
+                     S("where it goes to"));
+    } else if (!to && !decl->cont && !told) {
+        struct diag *g = diag(r->d, E0618, rule->name.at, shown(r, rule->name.s));
+        diag_hint(r->d, g, "%s",
+                  spelling(r, rule->at, "say where it goes with `to:`, or `continue: true`",
+                           "say where it goes with `to`, or `continue`"));
+    } else if (to && decl->to.count == 0 && !told) {
+        diag0(r->d, E0619, decl->to_key);
+    }
+    resolve_steps(r, &decl->to, decl->to_key, &rule->steps);
+}
+
+static void resolve_otherwise(struct resolver *r, const struct item *item)
+{
+    r->m->has_otherwise = true;
+    r->m->otherwise_at = item->at;
+    if (item->u.otherwise.count == 0 && !told_within(r, item->at)) diag0(r->d, E0619, item->key);
+    resolve_steps(r, &item->u.otherwise, item->key, &r->m->otherwise);
+}
+
+void resolve_rules(struct resolver *r)
+{
+    for (uint32_t i = 0; i < r->m->rules.count; i++) {
+        struct m_rule *rule = &r->m->rules.at[i];
+        bool told = told_within(r, rule->at);
+        rule->description = rule->decl->description.s;
+        take_active(r, rule, told);
+        take_condition(r, rule, told);
+        take_effects(r, rule);
+        take_answer(r, rule, told);
+    }
+    for (uint32_t i = 0; i < r->c->ast.items.count && !r->m->has_otherwise; i++)
+        if (r->c->ast.items.at[i]->kind == ITEM_OTHERWISE) resolve_otherwise(r, r->c->ast.items.at[i]);
+    if (r->m->has_otherwise || r->m->teams.count == 0) return;
+    struct diag *g = diag0(r->d, E0620, r->m->teams.at[0].id.at);
+    diag_hint(r->d, g, "%s",
+              spelling(r, r->m->teams.at[0].at, "write `otherwise: unassigned`, or a team's name",
+                       "write `otherwise to unassigned`, or a team's name"));
+}

@@ -1,0 +1,174 @@
+/*
+ * What is said of a condition that means nothing: which word is wrong, and what to write instead.
+ *
+ * Assumes that resolve_cond.c found the mistake. Promises one diagnostic for each call, and a suggestion that
+ * is a condition of the right kind wherever there is one.
+ */
+#include "resolve.h"
+
+enum { TYPE_COUNT = TF_BOOL_T + 1 };
+
+/* What to write instead of a test that is not for the type; of TEST_BOOL with the value, `x` or `not x`. */
+static const uint8_t instead[TEST_COUNT][TYPE_COUNT] = {
+#define HERE TEST_MATCH /* right, or nothing to say */
+    [TEST_HAS] = {TEST_EQ, HERE, TEST_EQ, TEST_CONTAINS, TEST_EQ, TEST_EQ, TEST_BOOL},
+    [TEST_HAS_ANY] = {TEST_IN, HERE, TEST_IN, TEST_CONTAINS, TEST_IN, TEST_IN, TEST_BOOL},
+    [TEST_HAS_ALL] = {TEST_IN, HERE, TEST_IN, TEST_CONTAINS, TEST_IN, TEST_IN, TEST_BOOL},
+    [TEST_HAS_NONE] = {TEST_NOT_IN, HERE, TEST_NOT_IN, TEST_NOT_CONTAINS, TEST_NOT_IN, TEST_NOT_IN,
+                       TEST_BOOL},
+    [TEST_EQ] = {HERE, TEST_HAS, HERE, HERE, HERE, HERE, TEST_BOOL},
+    [TEST_NE] = {HERE, TEST_HAS_NONE, HERE, HERE, HERE, HERE, TEST_BOOL},
+    [TEST_LT] = {TEST_EQ, TEST_HAS, HERE, TEST_EQ, HERE, HERE, TEST_BOOL},
+    [TEST_LE] = {TEST_EQ, TEST_HAS, HERE, TEST_EQ, HERE, HERE, TEST_BOOL},
+    [TEST_GT] = {TEST_EQ, TEST_HAS, HERE, TEST_EQ, HERE, HERE, TEST_BOOL},
+    [TEST_GE] = {TEST_EQ, TEST_HAS, HERE, TEST_EQ, HERE, HERE, TEST_BOOL},
+    [TEST_IN] = {HERE, TEST_HAS_ANY, HERE, HERE, HERE, HERE, TEST_BOOL},
+    [TEST_NOT_IN] = {HERE, TEST_HAS_NONE, HERE, HERE, HERE, HERE, TEST_BOOL},
+    [TEST_CONTAINS] = {TEST_EQ, TEST_HAS, TEST_EQ, HERE, TEST_EQ, TEST_EQ, TEST_BOOL},
+    [TEST_NOT_CONTAINS] = {TEST_NE, TEST_HAS_NONE, TEST_NE, HERE, TEST_NE, TEST_NE, TEST_BOOL},
+    [TEST_STARTS] = {TEST_EQ, TEST_HAS, TEST_EQ, HERE, TEST_EQ, TEST_EQ, TEST_BOOL},
+    [TEST_NOT_STARTS] = {TEST_NE, TEST_HAS_NONE, TEST_NE, HERE, TEST_NE, TEST_NE, TEST_BOOL},
+    [TEST_ENDS] = {TEST_EQ, TEST_HAS, TEST_EQ, HERE, TEST_EQ, TEST_EQ, TEST_BOOL},
+    [TEST_NOT_ENDS] = {TEST_NE, TEST_HAS_NONE, TEST_NE, HERE, TEST_NE, TEST_NE, TEST_BOOL},
+};
+
+static const char *const spellings[TEST_COUNT] = {
+#define TEST(id, spelling) spelling,
+#include "tests.def"
+#undef TEST
+};
+
+/* What an attribute is, in words. */
+static const char *const type_words[TYPE_COUNT] = {
+    [TF_CHANNEL_T] = "one of the channels, without an order",
+    [TF_SET_T] = "a set of names",
+    [TF_PRIORITY_T] = "low, normal, high or urgent",
+    [TF_TEXT_T] = "a text",
+    [TF_LISTED_T] = "one of a list",
+    [TF_NUMBER_T] = "a number",
+    [TF_BOOL_T] = "true or false",
+};
+
+/* The same test for several values. */
+static enum test_op for_many(enum test_op op)
+{
+    switch (op) {
+    case TEST_EQ: return TEST_IN;
+    case TEST_NE: return TEST_NOT_IN;
+    case TEST_HAS: return TEST_HAS_ANY;
+    default: return op;
+    }
+}
+
+/* A value as an attribute of that type wants it; false where it cannot be one. */
+static bool adapt_value(struct value *v, enum tf_attr_type type)
+{
+    if (type == TF_NUMBER_T) {
+        bool number = v->kind == VALUE_NUMBER || read_number(v->s, &v->number);
+        v->kind = VALUE_NUMBER;
+        return number;
+    }
+    v->kind = type == TF_TEXT_T ? VALUE_STRING : VALUE_NAME;
+    return true;
+}
+
+static bool says_false(const struct expr *e)
+{
+    static const bool negated[TEST_COUNT] = {
+        [TEST_NE] = true,           [TEST_NOT_IN] = true,     [TEST_HAS_NONE] = true,
+        [TEST_NOT_CONTAINS] = true, [TEST_NOT_STARTS] = true, [TEST_NOT_ENDS] = true};
+    bool no = e->values.count == 1 && str_eq(e->values.at[0].s, S("false"));
+    return negated[e->op] != no;
+}
+
+/* "write `labels has refund`" */
+static void hint_instead(struct resolver *r, struct diag *about, const struct expr *e, enum tf_attr_type type)
+{
+    struct expr better = *e, not = {.kind = EXPR_NOT};
+    enum test_op op = (enum test_op)instead[e->op][type];
+    if (op == HERE) return;
+    better.op = e->values.count > 1 ? for_many(op) : op;
+    better.any = better.op == TEST_CONTAINS || better.op == TEST_NOT_CONTAINS ? e->values.count > 1 : false;
+    better.values.at = arena_array(r->a, struct value, e->values.count);
+    for (uint32_t i = 0; i < e->values.count; i++) {
+        better.values.at[i] = e->values.at[i];
+        if (op != TEST_BOOL && !adapt_value(&better.values.at[i], type)) return;
+    }
+    if (op == TEST_BOOL) better.values.count = 0;
+    *vec_push(r->a, &not .kids) = &better;
+    struct buf b;
+    buf_init(&b, r->a);
+    print_expr(&b, op == TEST_BOOL && says_false(e) ? &not : &better);
+    struct str s = shown(r, buf_done(&b));
+    about->hint = arena_printf(r->a, "write `%.*s`", (int)s.len, s.p);
+}
+
+/* An attribute alone, which only a bool may be. */
+static void alone(struct resolver *r, const struct expr *e, uint32_t attr)
+{
+    const struct m_attr *t = &r->m->attrs.at[attr];
+    struct diag *g = diag(r->d, E0306, e->at, shown(r, t->name.s), str_from(type_words[t->type]));
+    struct buf b;
+    buf_init(&b, r->a);
+    buf_puts(&b, "write `");
+    print_name(&b, t->name.s);
+    static const char *const more[TYPE_COUNT] = {
+        [TF_CHANNEL_T] = " == …`",        [TF_SET_T] = " has …`",   [TF_PRIORITY_T] = " >= high`",
+        [TF_TEXT_T] = " contains \"…\"`", [TF_LISTED_T] = " == …`", [TF_NUMBER_T] = " > …`"};
+    if (t->type != TF_PRIORITY_T) {
+        buf_puts(&b, " exists` or `");
+        print_name(&b, t->name.s);
+    }
+    buf_puts(&b, more[t->type]);
+    g->hint = buf_done(&b);
+}
+
+void wrong_test(struct resolver *r, const struct expr *e, uint32_t attr)
+{
+    const struct m_attr *t = &r->m->attrs.at[attr];
+    if (e->op == TEST_BOOL) return alone(r, e, attr);
+    struct diag *g = diag(r->d, E0301, e->at, str_from(spellings[e->op]), shown(r, t->name.s),
+                          str_from(type_words[t->type]));
+    hint_instead(r, g, e, t->type);
+}
+
+/* A name alone that is no attribute may be a label, a segment, or hours. */
+static void hint_alone(struct resolver *r, struct diag *about, struct str name)
+{
+    struct buf b;
+    buf_init(&b, r->a);
+    const char *before = NULL;
+    if (strmap_get(&r->m->attrs.at[TF_LABELS].ids, name, NONE) != NONE)
+        before = "labels has ";
+    else if (strmap_get(&r->m->attrs.at[TF_SEGMENTS].ids, name, NONE) != NONE)
+        before = "segments has ";
+    else if (strmap_get(&r->m->hours_ids, name, NONE) != NONE)
+        before = "during ";
+    if (!before) return;
+    buf_printf(&b, "write `%s", before);
+    print_name(&b, name);
+    buf_putc(&b, '`');
+    about->hint = buf_done(&b);
+}
+
+void wrong_attr(struct resolver *r, const struct expr *e)
+{
+    if (!e->attr.s.p || r->over[LIMIT_NAMES]) return;
+    struct diag *g = diag(r->d, E0207, e->attr.at, shown(r, e->attr.s));
+    if (e->op == TEST_BOOL) hint_alone(r, g, e->attr.s);
+    if (g->hint.p) return;
+    hint_begin(r);
+    for (uint32_t i = 0; i < r->m->attrs.count; i++) hint_add(r, r->m->attrs.at[i].name.s);
+    hint_near(r, g, e->attr.s);
+}
+
+void wrong_value(struct resolver *r, enum diag_id id, const struct expr *e, const struct value *v)
+{
+    struct str s = shown(r, v->s);
+    struct diag *g = diag(r->d, id, v->at, shown(r, e->attr.s), s);
+    double number;
+    if (id == E0302 && read_number(v->s, &number))
+        g->hint = arena_printf(r->a, "write it without quotes: %.*s", (int)s.len, s.p);
+    else if (id == E0303 || id == E0304)
+        g->hint = arena_printf(r->a, "write \"%.*s\"", (int)s.len, s.p);
+}
