@@ -1,0 +1,241 @@
+/* Lines to events and tickets: see event_in.h. */
+#include "event_in.h"
+#include "rfc3339.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct line_fault no_fault = {LINE_OK, {NULL, 0}, NULL};
+
+static struct line_fault fault(enum line_error error, struct json_text about)
+{
+    return (struct line_fault){error, about, NULL};
+}
+
+static bool text_is(struct json_text t, const char *cstring)
+{
+    return t.len == strlen(cstring) && memcmp(t.p, cstring, t.len) == 0;
+}
+
+/* ---- what every event has ---- */
+
+static enum event_kind event_kind_of(struct json_text spelling)
+{
+    static const char *const spellings[] = {
+#define EVENT(id, spelling) spelling,
+#include "events.def"
+#undef EVENT
+    };
+    int kind = 0;
+    while (kind < EVENT_KIND_COUNT && !text_is(spelling, spellings[kind])) kind++;
+    return (enum event_kind)kind;
+}
+
+static struct line_fault read_at(const struct json_value *v, struct event *event)
+{
+    if (v->type == JSON_NULL) return no_fault;
+    int64_t at_sec;
+    if (v->type != JSON_TEXT || !parse_rfc3339(v->text.p, v->text.len, &at_sec) || at_sec < SHUNT_TIME_MIN ||
+        at_sec > SHUNT_TIME_MAX)
+        return fault(LINE_BAD_AT, v->text);
+    event->has_at = true;
+    event->at_sec = at_sec;
+    return no_fault;
+}
+
+static struct line_fault read_kind(const struct json_value *v, struct event *event)
+{
+    if (v->type == JSON_NULL) return no_fault;
+    event->kind = v->type == JSON_TEXT ? event_kind_of(v->text) : EVENT_KIND_COUNT;
+    if (event->kind != EVENT_KIND_COUNT) return no_fault;
+    return fault(LINE_BAD_EVENT, v->type == JSON_TEXT ? v->text : (struct json_text){NULL, 0});
+}
+
+struct line_fault event_read(const struct json_line *line, struct event *event)
+{
+    struct line_fault f = no_fault;
+    *event = (struct event){.kind = EVENT_TICKET};
+    for (uint32_t i = 0; i < line->count && !f.error; i++) {
+        const struct json_value *v = &line->values[i];
+        if (text_is(v->key, "at")) f = read_at(v, event);
+        else if (text_is(v->key, "event")) f = read_kind(v, event);
+        else if (text_is(v->key, "id") && v->type != JSON_NULL) event->id = v;
+    }
+    return f;
+}
+
+/* ---- a ticket's attributes ---- */
+
+bool ticket_reader_init(struct ticket_reader *r, const struct shunt_table *table)
+{
+    *r = (struct ticket_reader){.table = table};
+    r->seen = calloc(shunt_attr_count(table), sizeof *r->seen);
+    return r->seen != NULL;
+}
+
+void ticket_reader_release(struct ticket_reader *r)
+{
+    free(r->unknown);
+    free(r->seen);
+    *r = (struct ticket_reader){0};
+}
+
+static bool keep_unknown(struct ticket_reader *r, uint32_t attr, struct json_text value)
+{
+    if (r->unknown_count == r->unknown_cap) {
+        size_t cap = r->unknown_cap ? r->unknown_cap * 2 : 8;
+        struct unknown_value *grown = realloc(r->unknown, cap * sizeof *grown);
+        if (!grown) return false;
+        r->unknown = grown;
+        r->unknown_cap = cap;
+    }
+    r->unknown[r->unknown_count++] = (struct unknown_value){attr, value};
+    return true;
+}
+
+static int unknown_cmp(const void *x, const void *y)
+{
+    const struct unknown_value *a = x, *b = y;
+    return a->attr < b->attr ? -1 : a->attr > b->attr;
+}
+
+/* The attribute of that name. Names compare in NFC (language.md 1.3); the library's are in it already. */
+static bool attr_of(const struct shunt_table *t, struct json_text key, uint32_t *attr)
+{
+    size_t i = 0;
+    while (i < key.len && (unsigned char)key.p[i] < 0x80) i++;
+    if (i == key.len) {
+        *attr = shunt_attr_find(t, key.p, key.len);
+        return true;
+    }
+    char *nfc;
+    size_t nfc_len;
+    if (shunt_text_nfc(key.p, key.len, NULL, &nfc, &nfc_len) != SHUNT_OK) return false;
+    *attr = shunt_attr_find(t, nfc, nfc_len);
+    free(nfc);
+    return true;
+}
+
+struct reading {
+    struct ticket_reader *r;
+    const struct json_line *line;
+    struct shunt_ticket *ticket;
+};
+
+static struct line_fault wrong_type(const struct json_value *v, const char *wanted)
+{
+    return (struct line_fault){LINE_BAD_TYPE, v->key, wanted};
+}
+
+static struct line_fault fault_of(enum shunt_status status, const struct json_value *v)
+{
+    if (status == SHUNT_OK) return no_fault;
+    return status == SHUNT_NO_MEMORY ? fault(LINE_NO_MEMORY, v->key) : wrong_type(v, "a value it can carry");
+}
+
+static struct line_fault set_name(struct reading *s, uint32_t attr, const struct json_value *v)
+{
+    if (v->type != JSON_TEXT) return wrong_type(v, "a text");
+    enum shunt_status status = shunt_ticket_set_name(s->ticket, attr, v->text.p, v->text.len);
+    if (status != SHUNT_UNKNOWN) return fault_of(status, v);
+    return keep_unknown(s->r, attr, v->text) ? no_fault : fault(LINE_NO_MEMORY, v->key);
+}
+
+static struct line_fault set_members(struct reading *s, uint32_t attr, const struct json_value *v)
+{
+    if (v->type != JSON_ARRAY) return wrong_type(v, "a list of texts");
+    for (uint32_t i = 0; i < v->count; i++) {
+        const struct json_value *item = &s->line->values[v->first + i];
+        if (item->type != JSON_TEXT) return wrong_type(v, "a list of texts");
+        enum shunt_status status = shunt_ticket_add_name(s->ticket, attr, item->text.p, item->text.len);
+        if (status != SHUNT_OK) return fault_of(status, v);
+    }
+    return no_fault;
+}
+
+/* A text that no condition reads need not be folded; that it is carried is all there is to say. */
+static struct line_fault set_text(struct reading *s, uint32_t attr, const struct json_value *v)
+{
+    if (v->type != JSON_TEXT) return wrong_type(v, "a text");
+    size_t len = shunt_attr_is_read(s->r->table, attr) ? v->text.len : 0;
+    return fault_of(shunt_ticket_set_text(s->ticket, attr, v->text.p, len), v);
+}
+
+static struct line_fault set_attr(struct reading *s, uint32_t attr, const struct json_value *v)
+{
+    switch (shunt_attr_type(s->r->table, attr)) {
+    case SHUNT_TYPE_CHANNEL:
+    case SHUNT_TYPE_PRIORITY:
+    case SHUNT_TYPE_LISTED: return set_name(s, attr, v);
+    case SHUNT_TYPE_SET: return set_members(s, attr, v);
+    case SHUNT_TYPE_TEXT: return set_text(s, attr, v);
+    case SHUNT_TYPE_NUMBER:
+        if (v->type != JSON_NUMBER) return wrong_type(v, "a number");
+        return fault_of(shunt_ticket_set_number(s->ticket, attr, v->number), v);
+    case SHUNT_TYPE_BOOL:
+        if (v->type != JSON_BOOL) return wrong_type(v, "true or false");
+        return fault_of(shunt_ticket_set_bool(s->ticket, attr, v->truth), v);
+    }
+    return no_fault;
+}
+
+/* Two spellings of one name, composed and decomposed, are one key said twice. */
+static struct line_fault read_member(struct reading *s, const struct json_value *v)
+{
+    uint32_t attr;
+    if (!attr_of(s->r->table, v->key, &attr)) return fault(LINE_NO_MEMORY, v->key);
+    if (attr == SHUNT_NONE) return no_fault;
+    if (s->r->seen[attr] == s->r->ticket_number) return fault(LINE_KEY_TWICE, v->key);
+    s->r->seen[attr] = s->r->ticket_number;
+    return v->type == JSON_NULL ? no_fault : set_attr(s, attr, v);
+}
+
+struct line_fault ticket_read(struct ticket_reader *r, const struct json_line *line, struct shunt_ticket *ticket)
+{
+    struct reading s = {r, line, ticket};
+    struct line_fault f = no_fault;
+    shunt_ticket_reset(ticket);
+    r->unknown_count = 0;
+    r->ticket_number++;
+    for (uint32_t i = 0; i < line->count && !f.error; i++) f = read_member(&s, &line->values[i]);
+    if (r->unknown_count > 1) qsort(r->unknown, r->unknown_count, sizeof *r->unknown, unknown_cmp);
+    return f;
+}
+
+/* ---- error lines ---- */
+
+static const struct line_error_row {
+    const char *code, *message;
+    bool moves;
+} line_error_rows[LINE_ERROR_COUNT] = {
+    [LINE_OK] = {"", "", true},
+#define LINE_ERROR(id, code, message, moves) [LINE_##id] = {code, message, moves},
+#include "line_errors.def"
+#undef LINE_ERROR
+};
+
+bool line_fault_moves(const struct line_fault *fault) { return line_error_rows[fault->error].moves; }
+
+void out_line_error(struct out *o, uint64_t line_number, const struct line_fault *fault)
+{
+    const struct line_error_row *row = &line_error_rows[fault->error];
+    struct out text;
+    out_init(&text, -1);
+    int filled = 0;
+    for (const char *p = row->message; *p; p++) {
+        if (p[0] != '{' || p[1] != '}') {
+            out_putc(&text, *p);
+            continue;
+        }
+        if (filled++) out_puts(&text, fault->wanted ? fault->wanted : "what it should be");
+        else if (fault->about.p) out_bytes(&text, fault->about.p, fault->about.len);
+        else out_puts(&text, "that is not a text");
+        p++;
+    }
+    out_puts(o, "{\"error\":{\"line\":");
+    out_u64(o, line_number);
+    out_json_text(o, "code", str_from(row->code));
+    out_json_text(o, "message", (struct str){text.p ? text.p : "", text.len});
+    out_puts(o, "}}\n");
+    out_free(&text);
+}

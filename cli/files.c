@@ -1,0 +1,128 @@
+/* Whole files, read at once and replaced at once: see cli.h. */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SLACK_LEN = 64 }; /* readable behind a file's bytes: verifiers and parsers may look a word ahead */
+
+/* Grows where a file turns out longer than it said (a pipe says nothing). */
+static int read_all(int fd, size_t expected, char **bytes, size_t *len)
+{
+    size_t cap = expected + 1, used = 0;
+    char *p = malloc(cap + SLACK_LEN);
+    while (p) {
+        ssize_t n = read(fd, p + used, cap - used);
+        if (n == 0) break;
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) {
+            int error = errno;
+            free(p);
+            return error;
+        }
+        used += (size_t)n;
+        if (used < cap) continue;
+        cap *= 2;
+        char *grown = realloc(p, cap + SLACK_LEN);
+        if (!grown) free(p);
+        p = grown;
+    }
+    if (!p) return ENOMEM;
+    memset(p + used, 0, SLACK_LEN);
+    *bytes = p;
+    *len = used;
+    return 0;
+}
+
+int file_read(const char *path, char **bytes, size_t *len)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return errno;
+    struct stat st;
+    int error = fstat(fd, &st) ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
+    if (!error) error = read_all(fd, st.st_size > 0 ? (size_t)st.st_size : 4096, bytes, len);
+    close(fd);
+    return error;
+}
+
+static int write_all(int fd, const char *p, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, p, len);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno;
+        p += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+/* The folder is synced so that the new name survives a power cut too; a file system that cannot is no failure. */
+static void sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    int fd = folder ? open(folder, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        (void)!fsync(fd);
+        close(fd);
+    }
+    free(folder);
+}
+
+/* What mkstemp() cannot: the mode by the umask. umask() can be read only by setting it. */
+static unsigned mode_by_umask(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~(unsigned)mask;
+}
+
+/* A device, a pipe: written as it is; a name put in its place would take it away. */
+static int write_through(const char *path, const void *bytes, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0) return errno;
+    int error = write_all(fd, bytes, len);
+    if (close(fd) && !error) error = errno;
+    return error;
+}
+
+/* Writes the temporary file, syncs it, and only then gives it the name. */
+static int write_beside(char *temporary, const char *path, const void *bytes, size_t len, unsigned mode)
+{
+    int fd = mkstemp(temporary);
+    if (fd < 0) return errno;
+    int error = write_all(fd, bytes, len);
+    if (!error && fchmod(fd, mode ? mode : mode_by_umask())) error = errno;
+    if (!error && fsync(fd)) error = errno;
+    if (close(fd) && !error) error = errno;
+    if (!error && rename(temporary, path)) error = errno;
+    if (error) unlink(temporary);
+    else sync_folder(path);
+    return error;
+}
+
+int file_replace(const char *path, const void *bytes, size_t len, unsigned mode)
+{
+    struct stat st;
+    bool exists = stat(path, &st) == 0;
+    if (exists && S_ISDIR(st.st_mode)) return EISDIR;
+    if (exists && !S_ISREG(st.st_mode)) return write_through(path, bytes, len);
+    char *target = exists ? realpath(path, NULL) : strdup(path); /* a link stays a link */
+    char *temporary = target ? malloc(strlen(target) + sizeof ".XXXXXX") : NULL;
+    int error = ENOMEM;
+    if (temporary) {
+        strcpy(temporary, target);
+        strcat(temporary, ".XXXXXX");
+        error = write_beside(temporary, target, bytes, len, mode);
+    }
+    free(temporary);
+    free(target);
+    return error;
+}

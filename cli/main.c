@@ -1,0 +1,87 @@
+/*
+ * The program: finds the command in commands.def and runs it, then settles the exit status.
+ *
+ * Nothing else writes to the standard streams than through the two buffers made here, and nothing else exits.
+ * A pipe whose reader went away is an ordinary write error: SIGPIPE is ignored.
+ */
+#include "cli.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const struct command commands[] = {
+#define COMMAND(name, summary) {#name, cmd_##name, summary},
+#include "commands.def"
+#undef COMMAND
+};
+const size_t command_count = sizeof commands / sizeof *commands;
+
+static int help(struct out *o)
+{
+    out_puts(o, "Usage: shunt COMMAND …\n\n"
+                "Routes helpdesk tickets by a policy, written in YAML or in its own language.\n\nCommands:\n");
+    for (size_t i = 0; i < command_count; i++) out_printf(o, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    out_puts(o, "\nshunt COMMAND --help says more of each; shunt --version tells the version.\n"
+                "Exit status: 0 fine; 1 the answer is no; 2 the work could not be done.\n");
+    return EXIT_FINE;
+}
+
+static int unknown_command(struct cli *cli, const char *name)
+{
+    struct str known[sizeof commands / sizeof *commands];
+    for (size_t i = 0; i < command_count; i++) known[i] = str_from(commands[i].name);
+    struct str near = nearest(str_from(name), known, command_count);
+    if (near.p) return cli_usage_error(cli, "there is no command \"%s\"; did you mean %s?", name, near.p);
+    return cli_usage_error(cli, "there is no command \"%s\"", name);
+}
+
+static int run(struct cli *cli, char **argv)
+{
+    if (argv[0] == NULL) {
+        help(cli->err);
+        return EXIT_BROKEN;
+    }
+    if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0 || strcmp(argv[0], "help") == 0)
+        return help(cli->out);
+    if (strcmp(argv[0], "--version") == 0) {
+        out_printf(cli->out, "shunt %s\n", shunt_version());
+        return EXIT_FINE;
+    }
+    for (size_t i = 0; i < command_count; i++) {
+        if (strcmp(commands[i].name, argv[0]) != 0) continue;
+        cli->command = commands[i].name;
+        cli->args = argv + 1;
+        return commands[i].run(cli);
+    }
+    return unknown_command(cli, argv[0]);
+}
+
+/* commands.md 2: a terminal, and NO_COLOR not set to anything (no-color.org: an empty value does not count). */
+static bool wants_colour(void)
+{
+    const char *no = getenv("NO_COLOR");
+    return isatty(STDERR_FILENO) && !(no && *no);
+}
+
+int main(int argc, char **argv)
+{
+    struct out out, err;
+    out_init(&out, STDOUT_FILENO);
+    out_init(&err, STDERR_FILENO);
+    signal(SIGPIPE, SIG_IGN);
+    struct cli cli = {.out = &out, .err = &err, .colour = wants_colour()};
+    int status = run(&cli, argc > 0 ? argv + 1 : argv);
+    if (!out_flush(&out)) {
+        status = EXIT_BROKEN;
+        if (out.error != EPIPE) out_printf(&err, "shunt: cannot write: %s\n", strerror(out.error));
+    }
+    if (!out_flush(&err)) status = EXIT_BROKEN;
+    free(cli.operands);
+    out_free(&out);
+    out_free(&err);
+    return status;
+}

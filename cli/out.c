@@ -1,0 +1,142 @@
+/* Buffered output and the JSON in it: see out.h. */
+#include "out.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OUT_FLUSH_LEN = 1 << 16 };
+
+void out_init(struct out *o, int fd) { *o = (struct out){.fd = fd}; }
+
+void out_free(struct out *o)
+{
+    free(o->p);
+    o->p = NULL;
+    o->len = o->cap = 0;
+}
+
+bool out_flush(struct out *o)
+{
+    size_t done = 0;
+    while (!o->error && o->fd >= 0 && done < o->len) {
+        ssize_t n = write(o->fd, o->p + done, o->len - done);
+        if (n >= 0) done += (size_t)n;
+        else if (errno != EINTR) o->error = errno;
+    }
+    if (o->fd >= 0) o->len = 0;
+    return !o->error;
+}
+
+/* Room for `more` further bytes; false where there is none to be had. */
+static bool out_reserve(struct out *o, size_t more)
+{
+    if (o->error) return false;
+    if (o->fd >= 0 && o->len >= OUT_FLUSH_LEN) out_flush(o);
+    if (o->len + more <= o->cap) return true;
+    size_t cap = o->cap ? o->cap : 4096;
+    while (cap < o->len + more) cap *= 2;
+    char *p = realloc(o->p, cap);
+    if (!p) {
+        o->error = ENOMEM;
+        return false;
+    }
+    o->p = p;
+    o->cap = cap;
+    return true;
+}
+
+void out_bytes(struct out *o, const void *bytes, size_t len)
+{
+    if (len == 0 || !out_reserve(o, len)) return;
+    memcpy(o->p + o->len, bytes, len);
+    o->len += len;
+}
+
+void out_puts(struct out *o, const char *cstring) { out_bytes(o, cstring, strlen(cstring)); }
+void out_str(struct out *o, struct str s) { out_bytes(o, s.p, s.len); }
+void out_putc(struct out *o, char c) { out_bytes(o, &c, 1); }
+
+void out_u64(struct out *o, uint64_t n)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do digits[--at] = (char)('0' + n % 10);
+    while (n /= 10);
+    out_bytes(o, digits + at, sizeof digits - at);
+}
+
+void out_printf(struct out *o, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    if (len > 0 && out_reserve(o, (size_t)len + 1)) {
+        vsnprintf(o->p + o->len, (size_t)len + 1, format, again);
+        o->len += (size_t)len;
+    }
+    va_end(again);
+    va_end(args);
+}
+
+/* ---- JSON ---- */
+
+static void json_escape(struct out *o, unsigned c)
+{
+    static const char short_forms[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    for (const char *s = short_forms; *s; s += 2)
+        if ((unsigned char)*s == c) {
+            out_bytes(o, (const char[]){'\\', s[1]}, 2);
+            return;
+        }
+    out_printf(o, "\\u%04x", c);
+}
+
+/* How many bytes the control character or special at p takes, 0 where it stands for itself. */
+static size_t json_special(const char *p, const char *end)
+{
+    unsigned char c = (unsigned char)*p;
+    if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f) return 1;
+    if (c == 0xc2 && end - p > 1 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xa0) return 2;
+    return 0;
+}
+
+void out_json(struct out *o, struct str text)
+{
+    out_putc(o, '"');
+    const char *p = text.p, *end = p + text.len, *from = p;
+    while (p < end) {
+        size_t special = json_special(p, end);
+        if (!special) {
+            p++;
+            continue;
+        }
+        out_bytes(o, from, (size_t)(p - from));
+        json_escape(o, (unsigned char)p[special - 1]);
+        p += special;
+        from = p;
+    }
+    out_bytes(o, from, (size_t)(p - from));
+    out_putc(o, '"');
+}
+
+void out_json_text(struct out *o, const char *key, struct str text)
+{
+    out_puts(o, ",\"");
+    out_puts(o, key);
+    out_puts(o, "\":");
+    out_json(o, text);
+}
+
+void out_json_u64(struct out *o, const char *key, uint64_t n)
+{
+    out_puts(o, ",\"");
+    out_puts(o, key);
+    out_puts(o, "\":");
+    out_u64(o, n);
+}

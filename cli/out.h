@@ -1,0 +1,38 @@
+/*
+ * Buffered output to a file descriptor, or to memory alone.
+ *
+ * Writing never fails on the spot: the first error (EPIPE included) is kept in `error`, everything after it is
+ * dropped, and main() turns it into an exit status.
+ */
+#ifndef SHUNT_CLI_OUT_H
+#define SHUNT_CLI_OUT_H
+
+#include "base.h"
+
+struct out {
+    int fd;     /* -1: memory alone, never flushed by itself */
+    char *p;
+    size_t len, cap;
+    int error;  /* 0, or the first errno */
+};
+
+void out_init(struct out *o, int fd);
+void out_free(struct out *o);
+void out_bytes(struct out *o, const void *bytes, size_t len);
+void out_puts(struct out *o, const char *cstring);
+void out_str(struct out *o, struct str s);
+void out_putc(struct out *o, char c);
+void out_u64(struct out *o, uint64_t n);
+void out_printf(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Writes all of it; true where no error ever happened. */
+bool out_flush(struct out *o);
+
+/* ---- JSON (desk.md 7.1): no spaces; unescaped but for control characters (C0, DEL, C1), `"` and `\` ---- */
+
+/* A string with its quotes. The text must be UTF-8. */
+void out_json(struct out *o, struct str text);
+/* `,"key":` and the string; for keys that need no escape. */
+void out_json_text(struct out *o, const char *key, struct str text);
+void out_json_u64(struct out *o, const char *key, uint64_t n);
+
+#endif

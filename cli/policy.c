@@ -1,0 +1,108 @@
+/* A policy by its path, be it source or table: see cli.h. */
+#include "cli.h"
+#include "format.h"
+#include "render.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* Whether the file begins as a table does. 0, or an errno where it cannot even be opened. */
+static int looks_like_table(const char *path, bool *is_table)
+{
+    char head[sizeof TF_MAGIC - 1];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return errno;
+    ssize_t n = read(fd, head, sizeof head);
+    int error = n < 0 ? errno : 0;
+    close(fd);
+    *is_table = n == (ssize_t)sizeof head && memcmp(head, TF_MAGIC, sizeof head) == 0;
+    return error;
+}
+
+struct compiling {
+    struct policy *p;
+    const char *path;
+    const struct compile_options *options;
+};
+
+/* Lines are indexed here, where memory may run out, and not when a diagnostic is shown. */
+static void compile_thunk(void *ctx)
+{
+    struct compiling *c = ctx;
+    struct compilation *compiled = compile_policy(c->p->a, c->path, c->options);
+    for (uint32_t i = 0; compiled->diags.list.count && i < compiled->sources.list.count; i++)
+        source_line(c->p->a, &compiled->sources.list.at[i], 1);
+    c->p->compiled = compiled;
+}
+
+/* The table's bytes are copied out of the arena: malloc aligns them. */
+static bool open_table(struct policy *p)
+{
+    p->status = shunt_table_open(p->bytes, p->len, NULL, &p->table, &p->error);
+    return p->status != SHUNT_NO_MEMORY;
+}
+
+static bool read_source(struct policy *p, const char *path, const struct compile_options *options)
+{
+    p->a = arena_new();
+    struct compiling ctx = {p, path, options};
+    if (!p->a || !arena_try(p->a, compile_thunk, &ctx)) {
+        p->compiled = NULL;
+        return false;
+    }
+    struct str table = p->compiled->table;
+    if (!table.p) return true;
+    p->bytes = malloc(table.len ? table.len : 1);
+    if (!p->bytes) return false;
+    memcpy(p->bytes, table.p, table.len);
+    p->len = table.len;
+    return open_table(p);
+}
+
+bool policy_read(struct policy *p, const char *path, const struct compile_options *options)
+{
+    *p = (struct policy){0};
+    bool is_table = false;
+    p->unreadable = looks_like_table(path, &is_table) != 0;
+    if (!is_table) return read_source(p, path, options);
+    char *bytes;
+    int error = file_read(path, &bytes, &p->len);
+    if (error == ENOMEM) return false;
+    if (error) {
+        p->unreadable = true;
+        return read_source(p, path, options); /* which reports it */
+    }
+    p->bytes = bytes;
+    return open_table(p);
+}
+
+void policy_close(struct policy *p)
+{
+    shunt_table_close(p->table);
+    free(p->bytes);
+    arena_free(p->a);
+    *p = (struct policy){0};
+}
+
+bool policy_open(struct cli *cli, struct policy *p, const char *path, int *status)
+{
+    const struct compile_options options = {0};
+    *status = EXIT_BROKEN;
+    if (!policy_read(p, path, &options)) {
+        cli_broken(cli, "out of memory");
+        return false;
+    }
+    if (p->table) return true;
+    if (p->compiled && p->compiled->diags.error_count) {
+        const struct report report = {.errors_only = true, .colour = cli->colour, .quiet = cli->quiet};
+        render_human(cli->err, &report, p->compiled, path);
+        *status = p->unreadable ? EXIT_BROKEN : EXIT_NO;
+    } else {
+        cli_broken(cli, "%s: %s%s%s", path, shunt_status_text(p->status), *p->error.reason ? ": " : "",
+                   p->error.reason);
+    }
+    return false;
+}
