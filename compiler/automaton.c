@@ -1,0 +1,167 @@
+/*
+ * Text patterns to Aho-Corasick automata (docs/TABLE-FORMAT.md 7). Source: Aho and Corasick, "Efficient
+ * string matching: an aid to bibliographic search", 1975.
+ *
+ * The patterns come sorted, so a state of the trie is a range of them with a common beginning, and its
+ * children are that range cut by the next byte. Working through a queue of ranges numbers the states breadth
+ * first. Time and memory: linear in the patterns' bytes, but for finding an edge, which is a binary search.
+ */
+#include "lower.h"
+
+#include <stdlib.h>
+
+/* A state while its automaton is built; they stand in their final order. */
+struct range {
+    uint32_t lo, hi; /* patterns that begin with its text */
+    uint32_t depth;
+    uint32_t parent;
+    uint8_t byte; /* the edge from the parent */
+};
+
+struct builder {
+    struct arena *a;
+    struct parts *parts;
+    const struct ac_pattern *patterns;
+    uint32_t state_first; /* of AC_STATE */
+    VEC(struct range) ranges;
+};
+
+static struct tf_ac_state *state_at(struct builder *b, uint32_t state)
+{
+    return &b->parts->AC_STATE.at[b->state_first + state];
+}
+
+/* ---- the trie ---- */
+
+/* The patterns that end here come first in the range: nothing is shorter. */
+static uint32_t add_state(struct builder *b, const struct range *r)
+{
+    struct tf_ac_state *s = vec_push(b->a, &b->parts->AC_STATE);
+    *s = (struct tf_ac_state){.edge_first = to_le32(b->parts->AC_EDGE.count), .depth = to_le32(r->depth)};
+    for (int i = 0; i < 4; i++) s->pattern[i] = to_le32(TF_NONE);
+    uint32_t at = r->lo;
+    for (; at < r->hi && b->patterns[at].text.len == r->depth; at++)
+        s->pattern[b->patterns[at].kind - TF_ATOM_EQUALS] = to_le32(b->patterns[at].atom);
+    return at;
+}
+
+static void add_children(struct builder *b, uint32_t state, uint32_t from)
+{
+    struct range r = b->ranges.at[state];
+    for (uint32_t lo = from, hi; lo < r.hi; lo = hi) {
+        uint8_t byte = (uint8_t)b->patterns[lo].text.p[r.depth];
+        for (hi = lo + 1; hi < r.hi && (uint8_t)b->patterns[hi].text.p[r.depth] == byte; hi++) continue;
+        uint32_t child = b->ranges.count;
+        *vec_push(b->a, &b->ranges) = (struct range){lo, hi, r.depth + 1, state, byte};
+        *vec_push(b->a, &b->parts->AC_EDGE) = (struct tf_ac_edge){to_le32((uint32_t)byte << 24 | child)};
+    }
+}
+
+/* ---- links ---- */
+
+/* The edge of `state` with that byte; TF_NONE. */
+static uint32_t edge(struct builder *b, uint32_t state, uint8_t byte)
+{
+    uint32_t lo = le32(state_at(b, state)->edge_first), end = b->parts->AC_EDGE.count, hi = end;
+    if (state + 1 < b->ranges.count) hi = end = le32(state_at(b, state + 1)->edge_first);
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (le32(b->parts->AC_EDGE.at[mid].byte_target) >> 24 < byte)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == end || le32(b->parts->AC_EDGE.at[lo].byte_target) >> 24 != byte) return TF_NONE;
+    return le32(b->parts->AC_EDGE.at[lo].byte_target) & (AC_STATES_MAX - 1);
+}
+
+static bool has_pattern(const struct tf_ac_state *s)
+{
+    for (int i = 0; i < 4; i++)
+        if (le32(s->pattern[i]) != TF_NONE) return true;
+    return false;
+}
+
+/* Breadth first: the links of a state's parent, and of all that is less deep, are there. */
+static void set_links(struct builder *b, uint32_t state)
+{
+    const struct range *r = &b->ranges.at[state];
+    uint32_t fail = 0, from = r->parent;
+    while (from != 0) {
+        from = le32(state_at(b, from)->fail);
+        uint32_t to = edge(b, from, r->byte);
+        if (to == TF_NONE) continue;
+        fail = to;
+        break;
+    }
+    const struct tf_ac_state *f = state_at(b, fail);
+    state_at(b, state)->fail = to_le32(fail);
+    state_at(b, state)->out = fail && has_pattern(f) ? to_le32(fail) : f->out;
+}
+
+static uint64_t trie_states(const struct ac_pattern *patterns, uint32_t count)
+{
+    uint64_t states = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        size_t same = 0;
+        struct str t = patterns[i].text, before = i ? patterns[i - 1].text : S("");
+        while (same < t.len && same < before.len && t.p[same] == before.p[same]) same++;
+        states += t.len - same;
+    }
+    return states;
+}
+
+bool automaton_add(struct arena *a, struct parts *parts, uint32_t attr, const struct ac_pattern *patterns,
+                   uint32_t count, uint32_t state_max)
+{
+    if (trie_states(patterns, count) > state_max) return false;
+    struct builder b = {.a = a, .parts = parts, .patterns = patterns, .state_first = parts->AC_STATE.count};
+    *vec_push(a, &b.ranges) = (struct range){.hi = count};
+    for (uint32_t state = 0; state < b.ranges.count; state++) {
+        struct range r = b.ranges.at[state];
+        add_children(&b, state, add_state(&b, &r));
+    }
+    for (uint32_t state = 1; state < b.ranges.count; state++) set_links(&b, state);
+    *vec_push(a, &parts->AC_ROOT) = (struct tf_automaton){
+        .attr = to_le32(attr), .state_first = to_le32(b.state_first), .state_count = to_le32(b.ranges.count)};
+    return true;
+}
+
+/* ---- from the table's atoms ---- */
+
+static int text_order(const void *a, const void *b)
+{
+    const struct ac_pattern *x = a, *y = b;
+    int order = str_cmp(x->text, y->text);
+    return order ? order : (x->kind > y->kind) - (x->kind < y->kind);
+}
+
+/* The first place that names a pattern of the attribute is not kept: the attribute's own has to do. */
+static void add_automaton(struct lowering *l, uint32_t attr, const struct pattern *patterns, uint32_t count)
+{
+    struct ac_pattern *sorted = arena_array(l->a, struct ac_pattern, count);
+    for (uint32_t i = 0; i < count; i++)
+        sorted[i] = (struct ac_pattern){patterns[i].text, patterns[i].kind, patterns[i].atom};
+    qsort(sorted, count, sizeof *sorted, text_order);
+    const struct name *name = &l->m->attrs.at[attr].name;
+    if (!automaton_add(l->a, &l->parts, attr, sorted, count, AC_STATES_MAX))
+        diag(&l->c->diags, E0701, name->at, name->s, str_of_u64(l->a, AC_STATES_MAX));
+}
+
+static int attr_order(const void *a, const void *b)
+{
+    const struct pattern *x = a, *y = b;
+    if (x->attr != y->attr) return x->attr < y->attr ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+void lower_automata(struct lowering *l)
+{
+    uint32_t count = l->patterns.count;
+    if (!count) return;
+    qsort(l->patterns.at, count, sizeof *l->patterns.at, attr_order);
+    for (uint32_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && l->patterns.at[end].attr == l->patterns.at[i].attr; end++) continue;
+        add_automaton(l, l->patterns.at[i].attr, l->patterns.at + i, end - i);
+    }
+}

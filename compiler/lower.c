@@ -1,0 +1,47 @@
+/*
+ * From a model without errors to the table's bytes (docs/TABLE-FORMAT.md): the walk, in order.
+ * What is too large for the format is a diagnostic, and there are no bytes then.
+ */
+#include "lower.h"
+
+#include <utf8proc.h>
+
+void lower_policy(struct lowering *l)
+{
+    const struct model *m = l->m;
+    uint32_t takes_count = 0;
+    for (uint32_t i = 0; i < m->teams.count; i++) takes_count += m->teams.at[i].takes != NULL;
+    *vec_push(l->a, &l->parts.POLICY) = (struct tf_policy){
+        .name = to_le32(lower_string(l, m->name)),
+        .zone = to_le32(m->zone),
+        .zone_release = to_le32(lower_string(l, m->zone_release)),
+        .unicode_version = to_le32(lower_string(l, str_from(utf8proc_unicode_version()))),
+        .rule_count = to_le32(m->rules.count),
+        .takes_count = to_le32(takes_count),
+        .presence_day = m->presence_day,
+        .auto_assign = m->auto_assign,
+        .assign_on_reply = m->assign_on_reply,
+        .has_otherwise = m->has_otherwise,
+    };
+}
+
+struct str lower(struct compilation *c)
+{
+    struct lowering *l = arena_new_of(c->a, struct lowering);
+    *l = (struct lowering){.a = c->a, .c = c, .m = &c->model};
+    *vec_push(l->a, &l->parts.STRING_OFFS) = to_le32(0);
+    uint32_t errors_before = c->diags.error_count;
+
+    lower_policy(l);
+    lower_patterns(l);
+    lower_attrs(l);
+    lower_zones(l);
+    lower_hours(l);
+    lower_people(l);
+    lower_rules(l);
+    lower_automata(l);
+    if (c->diags.error_count != errors_before) return (struct str){NULL, 0};
+    lower_index(l);
+    if (!c->options.strip) lower_sources(l);
+    return emit_table(l->a, &l->parts, c->options.strip ? TF_FLAG_STRIPPED : 0);
+}

@@ -1,0 +1,142 @@
+/*
+ * Inside lowering: what lower.c, lower_*.c, automaton.c, terms.c and emit.c share. Nobody else includes it.
+ *
+ * A table under construction is one growable array for each section, named as in format.h. Every record goes
+ * in by a fixed walk of the model; equal strings, runs and records go in once, under the index of the first.
+ * So the bytes depend on the model alone: never on an address, on the order of a hash, or on how the policy
+ * was spelled.
+ */
+#ifndef SHUNT_COMPILER_LOWER_H
+#define SHUNT_COMPILER_LOWER_H
+
+#include "compile.h"
+
+#define X(id, name, type) typedef VEC(type) vec_##name;
+TF_SECTIONS(X)
+#undef X
+
+struct parts {
+#define X(id, name, type) vec_##name name;
+    TF_SECTIONS(X)
+#undef X
+};
+
+/* A text pattern, once for each attribute, kind and folded text. */
+struct pattern {
+    uint32_t attr;
+    enum tf_atom_kind kind;
+    struct str text; /* folded */
+    uint32_t atom;
+    uint32_t id; /* its place in `patterns`, which sorting leaves alone */
+};
+
+struct raw_span {
+    uint32_t index;
+    struct span at;
+};
+enum { SPAN_KINDS = TF_S_RULE_WHEN + 1 };
+
+struct lowering {
+    struct arena *a;
+    struct compilation *c;
+    const struct model *m;
+    struct parts parts;
+    /* what is there already: bytes -> index of the first record */
+    struct strmap strings, lists, steps, outcomes, intervals, days, weeks, seasons, specials, windows,
+        window_sets, by_channels, codes;
+    struct strmap folds; /* a text as written -> index in folded */
+    VEC(struct str) folded;
+    struct strmap folded_ids;  /* a folded text -> index in folded */
+    struct strmap pattern_ids; /* (attr, kind, index in folded) -> index in patterns */
+    VEC(struct pattern) patterns;
+    uint32_t *date_sets;                    /* of each date set of the model: its WINDOW_SET */
+    struct writer *writer;                  /* lower_code.c's room to work in */
+    VEC(struct raw_span) spans[SPAN_KINDS]; /* each ascending by index */
+};
+
+/* ---- lower_parts.c: strings, runs, records ---- */
+
+/* The index of the string; TF_NONE where s.p is NULL. */
+uint32_t lower_string(struct lowering *l, struct str s);
+/* Appends count items to vec (a VEC of items of item_len) unless an equal run came in by `seen` before; its
+ * first index, 0 for an empty run. */
+uint32_t lower_run(struct lowering *l, struct strmap *seen, void *vec, size_t item_len, const void *items,
+                   uint32_t count);
+/* A LIST: each id plus `base`. */
+uint32_t lower_list(struct lowering *l, const ids *list, uint32_t base);
+/* The values as tf_by_channel, and `other`. */
+struct tf_channel_map lower_channel_map(struct lowering *l, const struct tf_by_channel *some, uint32_t count,
+                                        uint32_t other);
+/* Remembers where something stands, unless it stands nowhere or the table is to be stripped. */
+void lower_span(struct lowering *l, enum tf_span_kind kind, uint32_t index, struct span at);
+
+/* ---- the parts, in the order of the walk ---- */
+
+void lower_policy(struct lowering *l); /* lower.c */
+void lower_patterns(
+    struct lowering *l);              /* lower_patterns.c: every text pattern and number of every condition */
+void lower_attrs(struct lowering *l); /* lower_attrs.c: ATTR, ATOM, ATOM_HASH */
+void lower_zones(struct lowering *l); /* lower_hours.c: ZONE… */
+void lower_hours(struct lowering *l); /*   WINDOW_SET with l->date_sets, HOURS… */
+void lower_people(struct lowering *l);   /* lower_people.c: SKILL, AGENT, TEAM */
+void lower_rules(struct lowering *l);    /* lower_rules.c: RULE, OUTCOME, PROMISE, DESCRIPTION, CODE */
+void lower_automata(struct lowering *l); /* automaton.c: AC_… */
+void lower_index(struct lowering *l);    /* lower_index.c: INDEX_…, CONT_… */
+void lower_sources(struct lowering *l);  /* lower_spans.c: SOURCE_FILE, SOURCE_DIGEST, SPAN */
+
+/* ---- shared pieces ---- */
+
+/* lower_patterns.c: the atom of a text test's pattern, which lower_patterns() has seen. */
+uint32_t lower_pattern_atom(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, struct str text);
+/* lower_patterns.c: the index of a number in NUMBER. */
+uint32_t lower_number(const struct lowering *l, double number);
+/* lower_code.c: the offset in CODE of a condition; NULL stands for true. */
+uint32_t lower_code(struct lowering *l, const struct cond *cond);
+
+/* automaton.c: adds an automaton for the patterns, which ascend by text, kind and are each once. False, and
+ * nothing added, where it would have more than state_max states. */
+struct ac_pattern {
+    struct str text;
+    enum tf_atom_kind kind;
+    uint32_t atom;
+};
+enum { AC_STATES_MAX = 1 << 24 }; /* a target has 24 bits beside the byte */
+bool automaton_add(struct arena *a, struct parts *parts, uint32_t attr, const struct ac_pattern *patterns,
+                   uint32_t count, uint32_t state_max);
+
+/* terms.c: a condition's disjunctive form, with a cap. */
+struct term {
+    uint16_t channels;               /* classes admitted: bit (channel % 11), bit 11: none */
+    uint8_t priorities;              /* admitted */
+    uint32_t channel;                /* the only channel admitted; TF_NONE: not known to be one */
+    uint32_t atom_first, atom_count; /* required: in atoms, ascending */
+};
+enum {
+    TERM_CHANNELS_ALL = (1 << (TF_SIG_CHANNEL_CLASSES + 1)) - 1,
+    TERM_PRIORITIES_ALL = 15,
+    /* `(a or b) and (c or d) and …` makes every combination: so many at the most, then alternatives are
+       merged. */
+    TERMS_MAX = 64,
+    /* The same where an atom is required already: more terms would only sharpen signatures. */
+    TERMS_MAX_FILED = 8,
+    /* Of more required atoms the smallest stay, so that `has all (…)` of thousands costs what it says, no
+       more. */
+    TERM_ATOMS_MAX = 64
+};
+struct terms {
+    struct arena *a;
+    const struct parts *parts;
+    uint32_t *single_of;   /* of each atom: 1 + its attribute where a ticket has one value at most, else 0 */
+    VEC(struct term) list; /* a stack: each node's terms on top */
+    VEC(uint32_t) atoms;   /* theirs */
+    VEC(uint32_t) bounds;  /* where the terms of each child begin; a stack */
+};
+void terms_init(struct terms *t, struct arena *a, const struct parts *parts);
+/* The terms of the condition at code_off into t->list, in place of those before. None: it never holds. */
+void terms_of(struct terms *t, uint32_t code_off);
+
+/* emit.c: the file's bytes. */
+struct str emit_table(struct arena *a, const struct parts *parts, uint32_t flags);
+uint32_t crc32c(uint32_t crc, const void *bytes, size_t len); /* crc: 0, or the answer for the bytes before */
+
+#endif

@@ -1,0 +1,127 @@
+/*
+ * What conditions name besides names: text patterns and numbers. Gathered from every condition before the
+ * first is written, because an attribute's atoms stand together and numbers stand in order. Assumes
+ * conditions nest no deeper than the language allows.
+ */
+#include "lower.h"
+#include "../runtime/shunt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- texts ---- */
+
+static struct str fold(struct arena *a, struct str text)
+{
+    char *out;
+    size_t out_len;
+    enum shunt_status status = shunt_text_fold(text.p, text.len, NULL, &out, &out_len);
+    if (status == SHUNT_BAD_TEXT) return text; /* holds U+0000: as no ticket's text does, it never matches */
+    if (status != SHUNT_OK) arena_fail(a);
+    struct str folded = arena_str(a, (struct str){out, out_len});
+    free(out);
+    return folded;
+}
+
+/* The text's place in `folded`; each text as written is folded once, and texts that fold equal are one. */
+static uint32_t fold_id(struct lowering *l, struct str text)
+{
+    uint32_t at = strmap_get(&l->folds, text, TF_NONE);
+    if (at != TF_NONE) return at;
+    struct str folded = fold(l->a, text);
+    at = strmap_put(l->a, &l->folded_ids, folded, l->folded.count);
+    if (at == l->folded.count) *vec_push(l->a, &l->folded) = folded;
+    return strmap_put(l->a, &l->folds, text, at);
+}
+
+struct pattern_key {
+    uint32_t attr, kind, fold;
+};
+
+static uint32_t pattern_find(const struct lowering *l, struct pattern_key key)
+{
+    return strmap_get(&l->pattern_ids, (struct str){(const char *)&key, sizeof key}, TF_NONE);
+}
+
+static void pattern_note(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, struct str text)
+{
+    struct pattern_key key = {attr, kind, fold_id(l, text)};
+    if (pattern_find(l, key) != TF_NONE) return;
+    uint32_t id = l->patterns.count;
+    *vec_push(l->a, &l->patterns) = (struct pattern){attr, kind, l->folded.at[key.fold], TF_NONE, id};
+    strmap_put(l->a, &l->pattern_ids, arena_str(l->a, (struct str){(const char *)&key, sizeof key}), id);
+}
+
+uint32_t lower_pattern_atom(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, struct str text)
+{
+    struct pattern_key key = {attr, kind, strmap_get(&l->folds, text, TF_NONE)};
+    return l->patterns.at[pattern_find(l, key)].atom;
+}
+
+/* ---- numbers ---- */
+
+static double number_of(le64_t bits)
+{
+    uint64_t raw = le64(bits);
+    double number;
+    memcpy(&number, &raw, sizeof number);
+    return number;
+}
+
+static void number_note(struct lowering *l, double number)
+{
+    uint64_t raw;
+    if (number == 0) number = 0; /* -0 is 0 */
+    memcpy(&raw, &number, sizeof raw);
+    *vec_push(l->a, &l->parts.NUMBER) = to_le64(raw);
+}
+
+static int number_order(const void *a, const void *b)
+{
+    double x = number_of(*(const le64_t *)a), y = number_of(*(const le64_t *)b);
+    return (x > y) - (x < y);
+}
+
+static void numbers_sort(struct lowering *l)
+{
+    vec_NUMBER *n = &l->parts.NUMBER;
+    if (!n->count) return;
+    qsort(n->at, n->count, sizeof *n->at, number_order);
+    uint32_t kept = 1;
+    for (uint32_t i = 1; i < n->count; i++)
+        if (le64(n->at[i]) != le64(n->at[kept - 1])) n->at[kept++] = n->at[i];
+    n->count = kept;
+}
+
+uint32_t lower_number(const struct lowering *l, double number)
+{
+    uint32_t lo = 0, hi = l->parts.NUMBER.count;
+    while (hi - lo > 1) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (number_of(l->parts.NUMBER.at[mid]) <= number)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* ---- the walk over every condition ---- */
+
+static void note_cond(struct lowering *l, const struct cond *cond)
+{
+    for (uint32_t i = 0; i < cond->kids.count; i++) note_cond(l, cond->kids.at[i]);
+    for (uint32_t i = 0; i < cond->texts.count; i++)
+        pattern_note(l, cond->attr, cond->text_kind, cond->texts.at[i]);
+    for (uint32_t i = 0; i < cond->numbers.count; i++) number_note(l, cond->numbers.at[i]);
+}
+
+void lower_patterns(struct lowering *l)
+{
+    const struct model *m = l->m;
+    for (uint32_t i = 0; i < m->rules.count; i++) note_cond(l, m->rules.at[i].cond);
+    for (uint32_t i = 0; i < m->teams.count; i++)
+        if (m->teams.at[i].takes) note_cond(l, m->teams.at[i].takes);
+    for (uint32_t i = 0; i < m->promises.count; i++) note_cond(l, m->promises.at[i].when);
+    numbers_sort(l);
+}

@@ -1,0 +1,114 @@
+/*
+ * Where things stand in the sources: file names, their digest, and spans as lines and columns.
+ * Spans come by kind and index already. Lines and columns are worked out with a cursor that moves from one
+ * place to the next, so that a policy on a single line of megabytes takes no longer than any other:
+ * source_place() counts from the line's start each time, which took minutes there.
+ */
+#include "lower.h"
+
+#include <sha2.h>
+#include <string.h>
+
+/* ---- files and digest ---- */
+
+static void digest_number(SHA2_CTX *digest, size_t n)
+{
+    uint8_t bytes[4] = {(uint8_t)n, (uint8_t)(n >> 8), (uint8_t)(n >> 16), (uint8_t)(n >> 24)};
+    SHA256Update(digest, bytes, sizeof bytes);
+}
+
+static void digest_string(SHA2_CTX *digest, struct str s)
+{
+    digest_number(digest, s.len);
+    SHA256Update(digest, (const uint8_t *)s.p, s.len);
+}
+
+static void add_files(struct lowering *l)
+{
+    SHA2_CTX digest;
+    SHA256Init(&digest);
+    for (uint32_t i = 0; i < l->c->sources.list.count; i++) {
+        const struct source *source = &l->c->sources.list.at[i];
+        *vec_push(l->a, &l->parts.SOURCE_FILE) = to_le32(lower_string(l, source->name));
+        digest_string(&digest, source->name);
+        digest_string(&digest, source->text);
+    }
+    vec_reserve(l->a, &l->parts.SOURCE_DIGEST, SHA256_DIGEST_LENGTH);
+    SHA256Final(l->parts.SOURCE_DIGEST.at, &digest);
+    l->parts.SOURCE_DIGEST.count = SHA256_DIGEST_LENGTH;
+}
+
+/* ---- places ---- */
+
+struct cursor {
+    struct source *source; /* NULL: nowhere yet */
+    uint32_t line;         /* index into its line_offs */
+    uint32_t line_end;     /* offset of the line's end, without its end-of-line bytes */
+    uint32_t off, column;  /* column of off, from 0 */
+};
+
+static uint32_t count_points(const struct source *s, uint32_t from, uint32_t to)
+{
+    return (uint32_t)utf8_count((struct str){s->text.p + from, to - from});
+}
+
+static uint32_t next_line_off(const struct source *s, uint32_t line)
+{
+    return line + 1 < s->line_count ? s->line_offs[line + 1] : (uint32_t)s->text.len + 1;
+}
+
+static void to_line(struct arena *a, struct cursor *at, struct source *source, uint32_t off)
+{
+    source_line(a, source, 1); /* finds its lines */
+    uint32_t lo = 0, hi = source->line_count;
+    while (hi - lo > 1) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (source->line_offs[mid] <= off)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    struct str text = source_line(a, source, lo + 1);
+    *at = (struct cursor){source, lo, source->line_offs[lo] + (uint32_t)text.len, source->line_offs[lo], 0};
+}
+
+/* As source_place(), whose answers are the same. */
+static struct place place_at(struct arena *a, struct cursor *at, struct source *source, struct span span)
+{
+    uint32_t off = span.off < source->text.len ? span.off : (uint32_t)source->text.len;
+    if (at->source != source || off < source->line_offs[at->line] || off >= next_line_off(source, at->line))
+        to_line(a, at, source, off);
+    if (off > at->line_end) off = at->line_end;
+    if (off >= at->off)
+        at->column += count_points(source, at->off, off);
+    else
+        at->column -= count_points(source, off, at->off);
+    at->off = off;
+    uint32_t end = span.len < at->line_end - off ? off + span.len : at->line_end;
+    uint32_t length = count_points(source, off, end);
+    return (struct place){at->line + 1, at->column + 1, length ? length : 1};
+}
+
+static void add_spans(struct lowering *l, enum tf_span_kind kind)
+{
+    struct cursor at = {NULL, 0, 0, 0, 0};
+    vec_reserve(l->a, &l->parts.SPAN, l->spans[kind].count);
+    for (uint32_t i = 0; i < l->spans[kind].count; i++) {
+        const struct raw_span *raw = &l->spans[kind].at[i];
+        struct place place = place_at(l->a, &at, &l->c->sources.list.at[raw->at.file], raw->at);
+        *vec_push(l->a, &l->parts.SPAN) = (struct tf_span){
+            .kind = to_le32(kind),
+            .index = to_le32(raw->index),
+            .file = to_le32(raw->at.file),
+            .line = to_le32(place.line),
+            .column = to_le32(place.column),
+            .length = to_le32(place.length),
+        };
+    }
+}
+
+void lower_sources(struct lowering *l)
+{
+    add_files(l);
+    for (unsigned kind = 0; kind < SPAN_KINDS; kind++) add_spans(l, kind);
+}

@@ -1,0 +1,430 @@
+/*
+ * A condition's disjunctive form: terms, one of which holds whenever the condition does (TABLE-FORMAT 8).
+ *
+ * Sound, not exact: a term may say less than its part of the condition, never more. What it leaves out:
+ * negated tests of atoms, numbers, hours, dates. What it keeps: required atoms, and the priorities and
+ * channels that may be (these exactly, negated too, but that channels are told apart by their remainder
+ * alone). Where combinations would grow past a cap, alternatives are merged into one term that says what all
+ * of them say. Time: linear in the condition's length times the caps.
+ */
+#include "lower.h"
+#include "code.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NO_CHANNEL = 1 << TF_SIG_CHANNEL_CLASSES };
+
+static const struct term universal = {TERM_CHANNELS_ALL, TERM_PRIORITIES_ALL, TF_NONE, 0, 0};
+
+static bool is_universal(const struct term *t)
+{
+    return t->channels == TERM_CHANNELS_ALL && t->priorities == TERM_PRIORITIES_ALL && !t->atom_count;
+}
+
+static void push(struct terms *t, struct term term)
+{
+    if (term.channels && term.priorities) *vec_push(t->a, &t->list) = term;
+}
+
+static void push_atoms(struct terms *t, const uint32_t *atoms, uint32_t count)
+{
+    struct term term = universal;
+    term.atom_first = t->atoms.count;
+    term.atom_count = count;
+    vec_reserve(t->a, &t->atoms, count);
+    memcpy(t->atoms.at + t->atoms.count, atoms, count * sizeof *atoms);
+    t->atoms.count += count;
+    push(t, term);
+}
+
+/* ---- joining terms: all of them hold ---- */
+
+static int atom_order(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Makes the atoms from `first` to the end ascending, each once, and not too many; false where no ticket can
+ * have them all, because two are values of one attribute. */
+static bool settle_atoms(struct terms *t, uint32_t first)
+{
+    uint32_t *at = t->atoms.at + first, count = t->atoms.count - first, kept = 0;
+    if (count > 1) qsort(at, count, sizeof *at, atom_order);
+    for (uint32_t i = 0; i < count; i++) {
+        if (kept && at[i] == at[kept - 1]) continue;
+        if (kept && t->single_of[at[i]] && t->single_of[at[i]] == t->single_of[at[kept - 1]]) return false;
+        at[kept++] = at[i];
+    }
+    t->atoms.count = first + (kept < TERM_ATOMS_MAX ? kept : TERM_ATOMS_MAX);
+    return true;
+}
+
+/* Narrows the masks of `into` by those of `by`; false where nothing is left. */
+static bool narrow(struct term *into, const struct term *by)
+{
+    into->channels &= by->channels;
+    into->priorities &= by->priorities;
+    if (by->channel != TF_NONE) {
+        if (into->channel != TF_NONE && into->channel != by->channel) return false;
+        into->channel = by->channel;
+    }
+    return into->channels && into->priorities;
+}
+
+static void copy_atoms(struct terms *t, const struct term *from)
+{
+    vec_reserve(t->a, &t->atoms, from->atom_count);
+    for (uint32_t i = 0; i < from->atom_count; i++)
+        t->atoms.at[t->atoms.count++] = t->atoms.at[from->atom_first + i];
+}
+
+/* Both hold. False where they cannot. */
+static bool join(struct terms *t, struct term x, const struct term *y, struct term *out)
+{
+    if (!narrow(&x, y)) return false;
+    if (!x.atom_count)
+        x.atom_first = y->atom_first, x.atom_count = y->atom_count;
+    else if (y->atom_count) {
+        uint32_t first = t->atoms.count;
+        copy_atoms(t, &x);
+        copy_atoms(t, y);
+        if (!settle_atoms(t, first)) return false;
+        x.atom_first = first;
+        x.atom_count = t->atoms.count - first;
+    }
+    *out = x;
+    return true;
+}
+
+/* ---- merging alternatives: what all of them say ---- */
+
+static uint32_t common_atoms(struct terms *t, uint32_t first, uint32_t count, const struct term *with)
+{
+    uint32_t kept = 0, k = 0;
+    uint32_t *mine = t->atoms.at + first, *other = t->atoms.at + with->atom_first;
+    for (uint32_t i = 0; i < count; i++) {
+        while (k < with->atom_count && other[k] < mine[i]) k++;
+        if (k < with->atom_count && other[k] == mine[i]) mine[kept++] = mine[i];
+    }
+    return kept;
+}
+
+static struct term merged(struct terms *t, uint32_t from, uint32_t end)
+{
+    struct term all = t->list.at[from];
+    uint32_t first = t->atoms.count;
+    copy_atoms(t, &all);
+    all.atom_first = first;
+    for (uint32_t i = from + 1; i < end; i++) {
+        const struct term *one = &t->list.at[i];
+        all.channels |= one->channels;
+        all.priorities |= one->priorities;
+        if (all.channel != one->channel) all.channel = TF_NONE;
+        all.atom_count = common_atoms(t, first, all.atom_count, one);
+    }
+    t->atoms.count = first + all.atom_count;
+    return all;
+}
+
+/* ---- and ---- */
+
+struct alternatives {
+    uint32_t from, end; /* of t->list */
+};
+
+static int fewest_first(const void *a, const void *b)
+{
+    const struct alternatives *x = a, *y = b;
+    uint32_t n = x->end - x->from, m = y->end - y->from;
+    if (n != m) return n < m ? -1 : 1;
+    return x->from < y->from ? -1 : 1;
+}
+
+/* Which of the children's alternatives are multiplied out: the fewest first, as long as the cap allows; the
+ * first in any case where nothing else requires an atom. They go to the front; how many. */
+static uint32_t choose(struct alternatives *many, uint32_t count, bool filed)
+{
+    uint64_t product = 1;
+    uint32_t chosen = 0;
+    if (count > 1) qsort(many, count, sizeof *many, fewest_first);
+    for (; chosen < count; chosen++) {
+        product *= many[chosen].end - many[chosen].from;
+        if (product > (filed ? TERMS_MAX_FILED : TERMS_MAX) && (filed || chosen > 0)) break;
+    }
+    return chosen;
+}
+
+/* The children of an AND: those with one term, and those with several. */
+struct kids {
+    uint32_t *ones; /* index in t->list */
+    struct alternatives *many;
+    uint32_t one_count, many_count;
+    bool filed; /* one of the ones requires an atom */
+};
+
+/* Child k's terms stand on the stack from bounds[bound + k] on. False: one has none. */
+static bool split_kids(struct terms *t, uint32_t bound, struct kids *kids)
+{
+    for (uint32_t k = bound; k < t->bounds.count; k++) {
+        uint32_t from = t->bounds.at[k], end = k + 1 < t->bounds.count ? t->bounds.at[k + 1] : t->list.count;
+        if (from == end) return false;
+        if (end - from > 1) {
+            kids->many[kids->many_count++] = (struct alternatives){from, end};
+            continue;
+        }
+        kids->ones[kids->one_count++] = from;
+        if (t->list.at[from].atom_count) kids->filed = true;
+    }
+    return true;
+}
+
+/* What all of the ones say; false where they cannot all hold. */
+static bool join_ones(struct terms *t, const struct kids *kids, struct term *out)
+{
+    uint32_t first = t->atoms.count;
+    *out = universal;
+    for (uint32_t i = 0; i < kids->one_count; i++) {
+        const struct term *one = &t->list.at[kids->ones[i]];
+        if (!narrow(out, one)) return false;
+        copy_atoms(t, one);
+    }
+    if (!settle_atoms(t, first)) return false;
+    out->atom_first = first;
+    out->atom_count = t->atoms.count - first;
+    return true;
+}
+
+/* Every term on the stack from `from` on joined with every alternative, above them; where those begin. */
+static uint32_t multiply(struct terms *t, uint32_t from, struct alternatives by)
+{
+    uint32_t end = t->list.count;
+    for (uint32_t i = from; i < end; i++)
+        for (uint32_t k = by.from; k < by.end; k++) {
+            struct term both;
+            if (join(t, t->list.at[i], &t->list.at[k], &both)) push(t, both);
+        }
+    return end;
+}
+
+/* Above the children's terms: those of all children together; where they begin. */
+static uint32_t join_kids(struct terms *t, struct kids *kids)
+{
+    uint32_t chosen = choose(kids->many, kids->many_count, kids->filed);
+    for (uint32_t i = chosen; i < kids->many_count; i++) { /* too many: merged, they are as good as one */
+        kids->ones[kids->one_count++] = t->list.count;
+        struct term one = merged(t, kids->many[i].from, kids->many[i].end);
+        *vec_push(t->a, &t->list) = one;
+    }
+    struct term all;
+    uint32_t from = t->list.count;
+    if (join_ones(t, kids, &all)) push(t, all);
+    for (uint32_t i = 0; i < chosen; i++) from = multiply(t, from, kids->many[i]);
+    return from;
+}
+
+/* In place of the children's terms from `base` on: those of all children together. */
+static void and_terms(struct terms *t, uint32_t base, uint32_t bound)
+{
+    uint32_t count = t->bounds.count - bound;
+    uint32_t few[16];
+    struct alternatives few_many[16];
+    struct kids kids = {.ones = few, .many = few_many};
+    if (count > 16) {
+        kids.ones = arena_array(t->a, uint32_t, count);
+        kids.many = arena_array(t->a, struct alternatives, count);
+    }
+    uint32_t from = split_kids(t, bound, &kids) ? join_kids(t, &kids) : t->list.count;
+    uint32_t left = t->list.count - from;
+    memmove(t->list.at + base, t->list.at + from, left * sizeof *t->list.at);
+    t->list.count = base + left;
+}
+
+/* ---- or ---- */
+
+/* The children's terms stand there together already; one that always holds says it all. */
+static void or_terms(struct terms *t, uint32_t base)
+{
+    for (uint32_t i = base; i < t->list.count; i++) {
+        if (!is_universal(&t->list.at[i])) continue;
+        t->list.at[base] = universal;
+        t->list.count = base + 1;
+        return;
+    }
+}
+
+/* ---- tests ---- */
+
+static const struct tf_attr *attr_of_atom(const struct terms *t, uint32_t atom)
+{
+    uint32_t lo = 0, hi = t->parts->ATTR.count;
+    while (hi - lo > 1) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (le32(t->parts->ATTR.at[mid].atom_first) <= atom)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return &t->parts->ATTR.at[lo]; /* of several that begin here all but the last are empty */
+}
+
+/* Channels that the test admits, by class. Negated: each class of which a channel is not in the list, and
+ * none. */
+static void channel_term(struct terms *t, const uint32_t *channels, uint32_t count, bool negated)
+{
+    uint32_t all[TF_SIG_CHANNEL_CLASSES] = {0}, in[TF_SIG_CHANNEL_CLASSES] = {0};
+    uint32_t channel_count = le32(t->parts->ATTR.at[TF_CHANNEL].atom_count);
+    struct term term = universal;
+    for (uint32_t i = 0; i < channel_count; i++) all[i % TF_SIG_CHANNEL_CLASSES]++;
+    for (uint32_t i = 0; i < count; i++) in[channels[i] % TF_SIG_CHANNEL_CLASSES]++;
+    term.channels = negated ? NO_CHANNEL : 0;
+    for (unsigned k = 0; k < TF_SIG_CHANNEL_CLASSES; k++)
+        if (negated ? all[k] > in[k] : in[k] > 0) term.channels |= (uint16_t)(1u << k);
+    if (!negated && count == 1) term.channel = channels[0];
+    push(t, term);
+}
+
+static void priority_term(struct terms *t, uint32_t bits, bool negated)
+{
+    struct term term = universal;
+    term.priorities = (uint8_t)((negated ? ~bits : bits) & TERM_PRIORITIES_ALL);
+    push(t, term);
+}
+
+static void atoms_any(struct terms *t, const uint32_t *atoms, uint32_t count, bool negated)
+{
+    if (count && attr_of_atom(t, atoms[0])->type == TF_CHANNEL_T) {
+        channel_term(t, atoms, count, negated); /* the first attribute: an atom is its value's place */
+    } else if (negated) {
+        push(t, universal);
+    } else {
+        for (uint32_t i = 0; i < count; i++) push_atoms(t, &atoms[i], 1);
+    }
+}
+
+/* The atoms of HAS_ANY and HAS_ALL. */
+static const uint8_t *atom_list(struct terms *t, const uint8_t *p, enum tf_op op, bool negated)
+{
+    uint32_t few[32], count = op == TF_OP_HAS ? 1 : code_number(&p);
+    uint32_t *atoms = count <= 32 ? few : arena_array(t->a, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) atoms[i] = code_number(&p);
+    if (op != TF_OP_HAS_ALL)
+        atoms_any(t, atoms, count, negated);
+    else if (negated)
+        push(t, universal);
+    else
+        push_atoms(t, atoms, count < TERM_ATOMS_MAX ? count : TERM_ATOMS_MAX);
+    return p;
+}
+
+static bool compares(uint32_t x, enum tf_cmp cmp, uint32_t y)
+{
+    switch (cmp) {
+    case TF_LT: return x < y;
+    case TF_LE: return x <= y;
+    case TF_GT: return x > y;
+    case TF_GE: return x >= y;
+    }
+    return false;
+}
+
+/* Of a listed attribute: one of the values that compare so. */
+static const uint8_t *compare_terms(struct terms *t, const uint8_t *p, bool negated)
+{
+    const struct tf_attr *attr = &t->parts->ATTR.at[code_number(&p)];
+    enum tf_cmp cmp = *p++;
+    uint32_t value = code_number(&p), bits = 0;
+    if (attr->type == TF_PRIORITY_T) {
+        for (uint32_t v = 0; v < 4; v++) bits |= (uint32_t)compares(v, cmp, value) << v;
+        priority_term(t, bits, negated);
+    } else if (negated) {
+        push(t, universal);
+    } else {
+        for (uint32_t v = 0; v < le32(attr->atom_count); v++) {
+            uint32_t atom = le32(attr->atom_first) + v;
+            if (compares(v, cmp, value)) push_atoms(t, &atom, 1);
+        }
+    }
+    return p;
+}
+
+static void exists_term(struct terms *t, uint32_t attr, bool negated)
+{
+    struct term term = universal;
+    uint8_t type = t->parts->ATTR.at[attr].type;
+    if (type == TF_CHANNEL_T) term.channels &= (uint16_t)(negated ? NO_CHANNEL : ~NO_CHANNEL);
+    if (type == TF_PRIORITY_T && negated) return; /* there is always one */
+    push(t, term);
+}
+
+/* ---- the walk ---- */
+
+static const uint8_t *node_terms(struct terms *t, const uint8_t *p, bool negated);
+
+/* A negated AND is an OR of the negated, and the other way round. */
+static const uint8_t *joined_terms(struct terms *t, const uint8_t *p, enum tf_op op, bool negated)
+{
+    uint32_t base = t->list.count, bound = t->bounds.count;
+    for (const uint8_t *end = code_children(&p); p < end;) {
+        *vec_push(t->a, &t->bounds) = t->list.count;
+        p = node_terms(t, p, negated);
+    }
+    if ((op == TF_OP_AND) != negated)
+        and_terms(t, base, bound);
+    else
+        or_terms(t, base);
+    t->bounds.count = bound;
+    return p;
+}
+
+/* Tests that say nothing of atoms, priorities or channels; the bytes of their operands are passed over. */
+static const uint8_t *other_terms(struct terms *t, const uint8_t *p, enum tf_op op)
+{
+    code_number(&p);
+    if (op == TF_OP_NUMBER_COMPARE) p++, code_number(&p);
+    if (op == TF_OP_NUMBER_IN)
+        for (uint32_t count = code_number(&p); count > 0; count--) code_number(&p);
+    push(t, universal);
+    return p;
+}
+
+/* Pushes the node's terms; behind it. */
+static const uint8_t *node_terms(struct terms *t, const uint8_t *p, bool negated)
+{
+    enum tf_op op = *p++;
+    switch (op) {
+    case TF_OP_TRUE:
+    case TF_OP_FALSE:
+        if ((op == TF_OP_TRUE) != negated) push(t, universal);
+        return p;
+    case TF_OP_NOT: return node_terms(t, p, !negated);
+    case TF_OP_AND:
+    case TF_OP_OR: return joined_terms(t, p, op, negated);
+    case TF_OP_HAS:
+    case TF_OP_HAS_ANY:
+    case TF_OP_HAS_ALL: return atom_list(t, p, op, negated);
+    case TF_OP_COMPARE: return compare_terms(t, p, negated);
+    case TF_OP_PRIORITY_IN: priority_term(t, code_number(&p), negated); return p;
+    case TF_OP_EXISTS: exists_term(t, code_number(&p), negated); return p;
+    default: return other_terms(t, p, op);
+    }
+}
+
+void terms_init(struct terms *t, struct arena *a, const struct parts *parts)
+{
+    *t = (struct terms){.a = a, .parts = parts};
+    t->single_of = arena_array(a, uint32_t, parts->ATOM.count);
+    for (uint32_t i = 0; i < parts->ATTR.count; i++) {
+        const struct tf_attr *attr = &parts->ATTR.at[i];
+        if (attr->type != TF_LISTED_T) continue;
+        for (uint32_t k = 0; k < le32(attr->atom_count); k++)
+            t->single_of[le32(attr->atom_first) + k] = i + 1;
+    }
+}
+
+void terms_of(struct terms *t, uint32_t code_off)
+{
+    t->list.count = t->atoms.count = t->bounds.count = 0;
+    node_terms(t, t->parts->CODE.at + code_off, false);
+}
