@@ -1,5 +1,6 @@
 /*
- * The caller's allocator, or malloc's family where the caller has none. Nothing else in the runtime allocates.
+ * The caller's allocator, or malloc's family where the caller has none. Nothing else in the runtime
+ * allocates.
  */
 #include "table.h"
 

@@ -1,9 +1,10 @@
 /*
  * An open table as the rest of the runtime sees it: every section as a typed pointer and a count.
  *
- * Made by shunt_table_open() alone, after everything in it has been verified: whoever holds one may follow any
- * index in it without a check (what is verified: the files verify*.c, and docs/TABLE-FORMAT.md). The sections lie
- * in the caller's bytes; the struct and what is derived from them are one block of the caller's hooks.
+ * Made by shunt_table_open() alone, after everything in it has been verified: whoever holds one may follow
+ * any index in it without a check (what is verified: the files verify*.c, and docs/TABLE-FORMAT.md). The
+ * sections lie in the caller's bytes; the struct and what is derived from them are one block of the caller's
+ * hooks.
  */
 #ifndef SHUNT_RUNTIME_TABLE_H
 #define SHUNT_RUNTIME_TABLE_H
@@ -17,8 +18,8 @@ struct shunt_table {
     size_t len;
     size_t block_len; /* of this struct and the derived arrays behind it */
 
-    /* t->HOURS, t->HOURS_count and so on. An absent section has count 0 and a pointer that is not NULL. No count
-     * reaches TF_NONE. */
+    /* t->HOURS, t->HOURS_count and so on. An absent section has count 0 and a pointer that is not NULL. No
+     * count reaches TF_NONE. */
 #define X(id, name, type)                                                                                    \
     const type *name;                                                                                        \
     uint32_t name##_count;
@@ -26,10 +27,10 @@ struct shunt_table {
 #undef X
 
     /* Derived on opening. */
-    uint8_t *attr_read;      /* by attribute: 1 where a condition reads its content */
+    uint8_t *attr_read;       /* by attribute: 1 where a condition reads its content */
     uint32_t *attr_automaton; /* by attribute: its AC_ROOT, or TF_NONE */
-    uint32_t *ac_contains;   /* by AC_STATE: the nearest state along the fail links, itself counted, that has a
-                                `contains` pattern (within the automaton; 0: none but perhaps the root) */
+    uint32_t *ac_contains; /* by AC_STATE: the nearest state along the fail links, itself counted, that has a
+                              `contains` pattern (within the automaton; 0: none but perhaps the root) */
     uint64_t (*ac_first)[4]; /* by AC_ROOT: a bit for each byte with which an edge leaves the root */
 };
 
@@ -42,7 +43,10 @@ static inline struct shunt_string sh_string(const struct shunt_table *t, uint32_
 }
 
 /* A number that the format keeps as int32. */
-static inline int32_t sh_int32(le32_t v) { return (int32_t)le32(v); }
+static inline int32_t sh_int32(le32_t v)
+{
+    return (int32_t)le32(v);
+}
 
 /* A map by channel at a channel (value index of attribute channel), or for a ticket without one (TF_NONE). */
 uint32_t sh_by_channel(const struct shunt_table *t, const struct tf_channel_map *map, uint32_t channel);
@@ -61,5 +65,7 @@ void sh_free(const struct shunt_hooks *hooks, void *block, size_t len);
 
 /* CRC-32C (Castagnoli) over bytes; crc: of what came before, 0 at first. */
 uint32_t sh_crc32c(uint32_t crc, const void *bytes, size_t len);
+/* The same without the processor's own instruction: its oracle. */
+uint32_t sh_crc32c_plain(uint32_t crc, const void *bytes, size_t len);
 
 #endif

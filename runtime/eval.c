@@ -1,0 +1,152 @@
+/*
+ * A condition in CODE and a ticket to true or false: exactly, and in the order written (ops.def).
+ *
+ * The code was verified when the table was opened: every operand is in range, lengths nest, and conditions
+ * nest at most TF_NESTING_MAX deep, which bounds the recursion. Hours and dates are asked for at most once
+ * each a ticket.
+ */
+#include "ticket.h"
+
+#include "hours.h"
+
+/* Where in the code, and for which ticket. */
+struct eval {
+    struct shunt_ticket *k;
+    const uint8_t *at;
+};
+
+static bool node(struct eval *e);
+
+static uint32_t number(struct eval *e)
+{
+    uint32_t v = *e->at & 0x7f;
+    for (int shift = 7; *e->at++ & 0x80; shift += 7) v |= (uint32_t)(*e->at & 0x7f) << shift;
+    return v;
+}
+
+/* AND holds until a child does not, OR does not until one does; the rest is jumped over. */
+static bool chain(struct eval *e, bool until)
+{
+    uint32_t len = number(e);
+    const uint8_t *end = e->at + len;
+    while (e->at < end) {
+        if (node(e) == until) {
+            e->at = end;
+            return until;
+        }
+    }
+    return !until;
+}
+
+/* HAS_ALL holds until an atom is missing, HAS_ANY does not until one is there. */
+static bool atoms(struct eval *e, bool until)
+{
+    bool found = false;
+    for (uint32_t left = number(e); left > 0; left--) found |= sh_bit(e->k->has, number(e)) == until;
+    return found ? until : !until;
+}
+
+static bool compares(unsigned cmp, double left, double right)
+{
+    switch (cmp) {
+    case TF_LT: return left < right;
+    case TF_LE: return left <= right;
+    case TF_GT: return left > right;
+    default: return left >= right;
+    }
+}
+
+static double number_at(const struct eval *e, uint32_t i)
+{
+    uint64_t bits = le64(e->k->t->NUMBER[i]);
+    double v;
+    memcpy(&v, &bits, sizeof v);
+    return v;
+}
+
+static bool compare(struct eval *e)
+{
+    const struct sh_value *v = &e->k->values[number(e)];
+    unsigned cmp = *e->at++;
+    uint32_t place = number(e);
+    return v->carried && compares(cmp, v->place, place);
+}
+
+static bool number_compare(struct eval *e)
+{
+    const struct sh_value *v = &e->k->values[number(e)];
+    unsigned cmp = *e->at++;
+    double right = number_at(e, number(e));
+    return v->carried && compares(cmp, v->number, right);
+}
+
+static bool number_in(struct eval *e)
+{
+    const struct sh_value *v = &e->k->values[number(e)];
+    bool found = false;
+    for (uint32_t left = number(e); left > 0; left--) found |= v->number == number_at(e, number(e));
+    return v->carried && found;
+}
+
+static bool during(struct shunt_ticket *k, uint32_t hours)
+{
+    uint32_t *memo = &k->hours_memo[hours];
+    if (*memo >> 1 != k->at_generation) {
+        *memo = k->at_generation << 1 | (uint32_t)sh_hours_open(k->t, hours, k->at_sec);
+    }
+    return *memo & 1;
+}
+
+static int32_t local_day(struct shunt_ticket *k)
+{
+    if (!k->have_day) {
+        k->day = sh_zone_day(k->t, le32(k->t->POLICY[0].zone), k->at_sec);
+        k->have_day = true;
+    }
+    return k->day;
+}
+
+static bool active(struct shunt_ticket *k, uint32_t window_set)
+{
+    uint32_t *memo = &k->window_memo[window_set];
+    if (*memo >> 1 != k->at_generation) {
+        *memo = k->at_generation << 1 | (uint32_t)sh_window_has(k->t, window_set, local_day(k));
+    }
+    return *memo & 1;
+}
+
+static bool is_true(const struct eval *e, uint32_t attr)
+{
+    const struct sh_value *v = &e->k->values[attr];
+    return v->carried && v->place;
+}
+
+static bool node(struct eval *e)
+{
+    switch ((enum tf_op) * e->at++) {
+    case TF_OP_TRUE: return true;
+    case TF_OP_FALSE: return false;
+    case TF_OP_NOT: return !node(e);
+    case TF_OP_AND: return chain(e, false);
+    case TF_OP_OR: return chain(e, true);
+    case TF_OP_HAS: return sh_bit(e->k->has, number(e));
+    case TF_OP_HAS_ANY: return atoms(e, true);
+    case TF_OP_HAS_ALL: return atoms(e, false);
+    case TF_OP_COMPARE: return compare(e);
+    case TF_OP_PRIORITY_IN: return number(e) >> e->k->values[TF_PRIORITY].place & 1;
+    case TF_OP_NUMBER_COMPARE: return number_compare(e);
+    case TF_OP_NUMBER_IN: return number_in(e);
+    case TF_OP_EXISTS: return e->k->values[number(e)].carried;
+    case TF_OP_BOOL: return is_true(e, number(e));
+    case TF_OP_DURING: return during(e->k, number(e));
+    case TF_OP_ACTIVE: return active(e->k, number(e));
+    case TF_OP_COUNT: break;
+    }
+    return false; /* not in a verified table */
+}
+
+bool sh_holds(struct shunt_ticket *k, uint32_t code_off)
+{
+    struct eval e = {k, k->t->CODE + code_off};
+    return node(&e);
+}

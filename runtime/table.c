@@ -1,0 +1,236 @@
+/*
+ * A table's bytes to an open table, and an open table to its parts' names.
+ *
+ * Opening verifies everything (verify_file.c, verify.c), then derives the little that the format does not
+ * hold. An open table is one block beside the caller's bytes and never changes, so any number of threads may
+ * read it.
+ */
+#include "verify.h"
+
+/* ---- opening ---- */
+
+/* The derived arrays behind the struct, 8 byte ones first. Answers the block's bytes, UINT64_MAX and more:
+ * too many. Sums do not overflow: no count reaches 2^32. */
+static uint64_t lay_out(struct shunt_table *t, uint8_t *block)
+{
+    uint64_t first = (sizeof *t + 7) & ~(uint64_t)7,
+             automata = first + sizeof *t->ac_first * (uint64_t)t->AC_ROOT_count;
+    uint64_t contains = automata + sizeof *t->attr_automaton * (uint64_t)t->ATTR_count;
+    uint64_t read = contains + sizeof *t->ac_contains * (uint64_t)t->AC_STATE_count;
+    if (block) {
+        t->ac_first = (void *)(block + first);
+        t->attr_automaton = (void *)(block + automata);
+        t->ac_contains = (void *)(block + contains);
+        t->attr_read = block + read;
+    }
+    return read + t->ATTR_count;
+}
+
+/* See table.h; within one automaton, whose states' links lead to smaller ones. */
+static void derive_contains(const struct shunt_table *t, uint32_t first, uint32_t count)
+{
+    enum { CONTAINS = TF_ATOM_CONTAINS - TF_ATOM_EQUALS };
+    const struct tf_ac_state *states = t->AC_STATE + first;
+    uint32_t *contains = t->ac_contains + first;
+    contains[0] = 0;
+    for (uint32_t i = 1; i < count; i++) {
+        contains[i] = le32(states[i].pattern[CONTAINS]) != TF_NONE ? i : contains[le32(states[i].fail)];
+    }
+}
+
+static void derive(struct shunt_table *t)
+{
+    memset(t->attr_automaton, 0xff, sizeof *t->attr_automaton * t->ATTR_count); /* TF_NONE */
+    for (uint32_t i = 0; i < t->AC_ROOT_count; i++) {
+        uint32_t first = le32(t->AC_ROOT[i].state_first), count = le32(t->AC_ROOT[i].state_count);
+        t->attr_automaton[le32(t->AC_ROOT[i].attr)] = i;
+        derive_contains(t, first, count);
+        uint32_t edge = le32(t->AC_STATE[first].edge_first);
+        uint32_t end =
+            first + 1 < t->AC_STATE_count ? le32(t->AC_STATE[first + 1].edge_first) : t->AC_EDGE_count;
+        memset(t->ac_first[i], 0, sizeof t->ac_first[i]);
+        for (; edge < end; edge++) sh_set_bit(t->ac_first[i], le32(t->AC_EDGE[edge].byte_target) >> 24);
+    }
+}
+
+static enum shunt_status open_table(const void *bytes, size_t len, const struct shunt_hooks *hooks,
+                                    const struct shunt_table **table, struct shunt_table_error *error)
+{
+    struct shunt_table plan = {.hooks = sh_hooks(hooks), .bytes = bytes, .len = len};
+    enum shunt_status status = sh_verify_file(&plan, error);
+    if (status != SHUNT_OK) return status;
+    uint64_t block_len = lay_out(&plan, NULL);
+    struct shunt_table *t = block_len > SIZE_MAX ? NULL : sh_alloc(&plan.hooks, (size_t)block_len);
+    if (!t) return SHUNT_NO_MEMORY;
+    *t = plan;
+    t->block_len = (size_t)block_len;
+    lay_out(t, (uint8_t *)t);
+    status = sh_verify_records(t, error);
+    if (status == SHUNT_OK) {
+        derive(t);
+        *table = t;
+    } else {
+        sh_free(&plan.hooks, t, (size_t)block_len);
+    }
+    return status;
+}
+
+enum shunt_status shunt_table_open(const void *bytes, size_t len, const struct shunt_hooks *hooks,
+                                   const struct shunt_table **table, struct shunt_table_error *error)
+{
+    struct shunt_table_error unused, *e = error ? error : &unused;
+    *e = (struct shunt_table_error){SHUNT_OK, 0, 0, ""};
+    enum shunt_status status = SHUNT_BAD_VALUE;
+    if ((uintptr_t)bytes % 8 == 0) status = open_table(bytes, len, hooks, table, e);
+    e->status = status;
+    return status;
+}
+
+void shunt_table_close(const struct shunt_table *table)
+{
+    if (!table) return;
+    struct shunt_hooks hooks = table->hooks;
+    sh_free(&hooks, (void *)table, table->block_len);
+}
+
+const void *shunt_table_bytes(const struct shunt_table *table, size_t *len)
+{
+    *len = table->len;
+    return table->bytes;
+}
+
+/* ---- names ---- */
+
+static const struct shunt_string no_string = {NULL, 0};
+
+struct shunt_string shunt_table_name(const struct shunt_table *table)
+{
+    return sh_string(table, le32(table->POLICY[0].name));
+}
+
+uint32_t shunt_rule_count(const struct shunt_table *table)
+{
+    return table->RULE_count;
+}
+uint32_t shunt_team_count(const struct shunt_table *table)
+{
+    return table->TEAM_count;
+}
+uint32_t shunt_agent_count(const struct shunt_table *table)
+{
+    return table->AGENT_count;
+}
+uint32_t shunt_hours_count(const struct shunt_table *table)
+{
+    return table->HOURS_count;
+}
+uint32_t shunt_attr_count(const struct shunt_table *table)
+{
+    return table->ATTR_count;
+}
+
+struct shunt_string shunt_rule_name(const struct shunt_table *table, uint32_t rule, bool *is_takes)
+{
+    uint32_t own = le32(table->POLICY[0].rule_count);
+    bool takes = rule >= own && rule < sh_otherwise(table);
+    if (is_takes) *is_takes = takes;
+    if (rule < own) return sh_string(table, le32(table->RULE[rule].name));
+    if (takes) {
+        const struct tf_step *step = &table->STEP[le32(sh_outcome(table, rule)->step_first)];
+        return shunt_team_name(table, le32(step->target));
+    }
+    return rule == sh_otherwise(table) ? (struct shunt_string){"otherwise", 9} : no_string;
+}
+
+struct shunt_string shunt_team_name(const struct shunt_table *table, uint32_t team)
+{
+    return team < table->TEAM_count ? sh_string(table, le32(table->TEAM[team].name)) : no_string;
+}
+
+struct shunt_string shunt_agent_name(const struct shunt_table *table, uint32_t agent)
+{
+    return agent < table->AGENT_count ? sh_string(table, le32(table->AGENT[agent].name)) : no_string;
+}
+
+struct shunt_string shunt_hours_name(const struct shunt_table *table, uint32_t hours)
+{
+    return hours < table->HOURS_count ? sh_string(table, le32(table->HOURS[hours].name)) : no_string;
+}
+
+struct shunt_string shunt_skill_name(const struct shunt_table *table, uint32_t skill)
+{
+    return skill < table->SKILL_count ? sh_string(table, le32(table->SKILL[skill])) : no_string;
+}
+
+struct shunt_string shunt_label_name(const struct shunt_table *table, uint32_t label)
+{
+    const struct tf_attr *labels = &table->ATTR[TF_LABELS];
+    if (label >= le32(labels->atom_count)) return no_string;
+    return sh_string(table, le32(table->ATOM[le32(labels->atom_first) + label].string));
+}
+
+struct shunt_string shunt_attr_name(const struct shunt_table *table, uint32_t attr)
+{
+    return attr < table->ATTR_count ? sh_string(table, le32(table->ATTR[attr].name)) : no_string;
+}
+
+enum shunt_type shunt_attr_type(const struct shunt_table *table, uint32_t attr)
+{
+    return (enum shunt_type)table->ATTR[attr].type;
+}
+
+bool shunt_attr_is_read(const struct shunt_table *table, uint32_t attr)
+{
+    return attr < table->ATTR_count && table->attr_read[attr];
+}
+
+/* ---- finding by name ---- */
+
+static bool is_string(struct shunt_string s, const char *name, size_t len)
+{
+    return s.bytes && s.len == len && (len == 0 || memcmp(s.bytes, name, len) == 0);
+}
+
+uint32_t shunt_hours_find(const struct shunt_table *table, const char *name, size_t len)
+{
+    for (uint32_t i = 0; i < table->HOURS_count; i++) {
+        if (is_string(shunt_hours_name(table, i), name, len)) return i;
+    }
+    return SHUNT_NONE;
+}
+
+uint32_t shunt_attr_find(const struct shunt_table *table, const char *name, size_t len)
+{
+    for (uint32_t i = 0; i < table->ATTR_count; i++) {
+        if (is_string(shunt_attr_name(table, i), name, len)) return i;
+    }
+    return SHUNT_NONE;
+}
+
+uint32_t sh_find_atom(const struct shunt_table *t, uint32_t attr, const char *name, size_t len)
+{
+    if (t->ATOM_HASH_count == 0) return TF_NONE;
+    uint32_t mask = t->ATOM_HASH_count - 1, first = le32(t->ATTR[attr].atom_first);
+    uint32_t count = le32(t->ATTR[attr].atom_count);
+    for (uint32_t place = tf_name_hash(attr, name, len) & mask;; place = (place + 1) & mask) {
+        uint32_t atom = le32(t->ATOM_HASH[place]) - 1;
+        if (atom == TF_NONE) return TF_NONE; /* an empty place: there is one */
+        if (atom - first < count && is_string(sh_string(t, le32(t->ATOM[atom].string)), name, len))
+            return atom;
+    }
+}
+
+uint32_t sh_by_channel(const struct shunt_table *t, const struct tf_channel_map *map, uint32_t channel)
+{
+    const struct tf_by_channel *some = t->BY_CHANNEL + le32(map->first);
+    uint32_t low = 0, high = le32(map->count);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (le32(some[middle].channel) < channel)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool said = low < le32(map->count) && le32(some[low].channel) == channel;
+    return said ? le32(some[low].value) : le32(map->other);
+}

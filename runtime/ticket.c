@@ -1,0 +1,254 @@
+/*
+ * What a caller says of a ticket to facts and values under one table.
+ *
+ * Names are looked up here once, texts run through the automaton here once; matching then works on numbers
+ * alone. A call that fails leaves the ticket as it was, but that a value which the policy does not know takes
+ * back the one before.
+ */
+#include "ticket.h"
+
+/* ---- making ---- */
+
+/* Hands out parts of the ticket's block; with a NULL block it only counts. */
+struct carve {
+    uint8_t *block;
+    size_t used;
+};
+
+static void *carve(struct carve *c, size_t count, size_t item_len)
+{
+    void *at = c->block ? c->block + c->used : NULL;
+    c->used += (count * item_len + 15) & ~(size_t)15;
+    return at;
+}
+
+/* What must begin as zero comes first. Sizes cannot overflow: counts are below 2^32, items at most 16 bytes.
+ */
+static size_t lay_out(struct shunt_ticket *k, const struct shunt_table *t, void *block)
+{
+    struct carve c = {block, (sizeof *k + 15) & ~(size_t)15};
+    uint32_t label_count = le32(t->ATTR[TF_LABELS].atom_count);
+    k->has = carve(&c, sh_words(t->ATOM_count), sizeof *k->has);
+    k->cont = carve(&c, sh_words(t->RULE_count), sizeof *k->cont);
+    k->cont_words = carve(&c, sh_words(sh_words(t->RULE_count)), sizeof *k->cont_words);
+    k->added = carve(&c, sh_words(label_count), sizeof *k->added);
+    k->required = carve(&c, sh_words(t->SKILL_count), sizeof *k->required);
+    k->hours_memo = carve(&c, t->HOURS_count, sizeof *k->hours_memo);
+    k->window_memo = carve(&c, t->WINDOW_SET_count, sizeof *k->window_memo);
+    k->values = carve(&c, t->ATTR_count, sizeof *k->values);
+    k->facts = carve(&c, t->ATOM_count, sizeof *k->facts);
+    k->carried = carve(&c, t->ATTR_count, sizeof *k->carried);
+    k->add = carve(&c, label_count, sizeof *k->add);
+    k->require = carve(&c, t->SKILL_count, sizeof *k->require);
+    return c.used;
+}
+
+enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct shunt_hooks *hooks,
+                                   struct shunt_ticket **ticket)
+{
+    struct shunt_hooks own = sh_hooks(hooks);
+    struct shunt_ticket plan;
+    size_t block_len = lay_out(&plan, table, NULL);
+    struct shunt_ticket *k = sh_alloc_zero(&own, block_len);
+    if (!k) return SHUNT_NO_MEMORY;
+    k->t = table;
+    k->hooks = own;
+    k->block_len = block_len;
+    lay_out(k, table, k);
+    k->at_generation = 1;
+    k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
+    *ticket = k;
+    return SHUNT_OK;
+}
+
+void shunt_ticket_free(struct shunt_ticket *k)
+{
+    if (!k) return;
+    struct shunt_hooks hooks = k->hooks;
+    sh_room_release(&k->room, &hooks);
+    sh_free(&hooks, k->name, k->name_cap);
+    sh_free(&hooks, k, k->block_len);
+}
+
+/* ---- time ---- */
+
+static void set_at(struct shunt_ticket *k, int64_t at_sec)
+{
+    if (k->at_sec == at_sec) return;
+    k->at_sec = at_sec;
+    k->have_day = false;
+    if (++k->at_generation <= INT32_MAX) return;
+    /* Once in 2^31 tickets: no old memo may look like a new one. */
+    memset(k->hours_memo, 0, k->t->HOURS_count * sizeof *k->hours_memo);
+    memset(k->window_memo, 0, k->t->WINDOW_SET_count * sizeof *k->window_memo);
+    k->at_generation = 1;
+}
+
+enum shunt_status shunt_ticket_set_at(struct shunt_ticket *k, int64_t at_sec)
+{
+    if (at_sec < SHUNT_TIME_MIN || at_sec > SHUNT_TIME_MAX) return SHUNT_BAD_VALUE;
+    set_at(k, at_sec);
+    return SHUNT_OK;
+}
+
+void shunt_ticket_reset(struct shunt_ticket *k)
+{
+    for (uint32_t i = 0; i < k->facts_count; i++) k->has[k->facts[i] >> 6] = 0;
+    for (uint32_t i = 0; i < k->carried_count; i++) k->values[k->carried[i]].carried = false;
+    k->facts_count = k->carried_count = 0;
+    k->fact_bits = 0;
+    k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
+    set_at(k, 0);
+}
+
+/* ---- values ---- */
+
+static bool is_type(const struct shunt_ticket *k, uint32_t attr, enum tf_attr_type type)
+{
+    return attr < k->t->ATTR_count && k->t->ATTR[attr].type == type;
+}
+
+static struct sh_value *carry(struct shunt_ticket *k, uint32_t attr)
+{
+    struct sh_value *v = &k->values[attr];
+    if (!v->carried && attr != TF_PRIORITY) {
+        v->carried = true;
+        k->carried[k->carried_count++] = attr;
+    }
+    return v;
+}
+
+static void remove_from(uint32_t *list, uint32_t *count, uint32_t what)
+{
+    uint32_t i = 0;
+    while (i < *count && list[i] != what) i++;
+    if (i == *count) return;
+    (*count)--;
+    memmove(list + i, list + i + 1, (*count - i) * sizeof *list);
+}
+
+static void remove_fact(struct shunt_ticket *k, uint32_t atom)
+{
+    sh_clear_bit(k->has, atom);
+    remove_from(k->facts, &k->facts_count, atom);
+    k->fact_bits = 0;
+    for (uint32_t i = 0; i < k->facts_count; i++) k->fact_bits |= tf_sig_atom(k->facts[i]);
+}
+
+/* The attribute, of a channel or a listed one, is not carried. */
+static void uncarry(struct shunt_ticket *k, uint32_t attr)
+{
+    struct sh_value *v = &k->values[attr];
+    if (!v->carried) return;
+    remove_fact(k, le32(k->t->ATTR[attr].atom_first) + v->place);
+    remove_from(k->carried, &k->carried_count, attr);
+    v->carried = false;
+}
+
+enum shunt_status shunt_ticket_set_number(struct shunt_ticket *k, uint32_t attr, double number)
+{
+    if (!is_type(k, attr, TF_NUMBER_T) || !(number - number == 0)) return SHUNT_BAD_VALUE;
+    carry(k, attr)->number = number == 0 ? 0 : number; /* -0 is 0 */
+    return SHUNT_OK;
+}
+
+enum shunt_status shunt_ticket_set_bool(struct shunt_ticket *k, uint32_t attr, bool value)
+{
+    if (!is_type(k, attr, TF_BOOL_T)) return SHUNT_BAD_VALUE;
+    carry(k, attr)->place = value;
+    return SHUNT_OK;
+}
+
+/* ---- names ---- */
+
+static void keep_name(void *ctx, const char *bytes, size_t len)
+{
+    struct shunt_ticket *k = ctx;
+    if (len > k->name_cap - k->name_len) return; /* cannot be: room was made */
+    memcpy(k->name + k->name_len, bytes, len);
+    k->name_len += len;
+}
+
+static bool name_room(struct shunt_ticket *k, size_t cap)
+{
+    if (cap <= k->name_cap) return true;
+    char *name = k->hooks.resize(k->hooks.ctx, k->name, k->name_cap, cap);
+    if (!name) return false;
+    k->name = name, k->name_cap = cap;
+    return true;
+}
+
+/* The name in NFC, in place of itself. Names of ASCII, and of anything below U+0300, are their own NFC. */
+static enum shunt_status normal_name(struct shunt_ticket *k, const char **name, size_t *len)
+{
+    struct sh_shape shape = sh_text_shape(*name, *len);
+    if (!shape.valid || shape.has_nul) return SHUNT_BAD_TEXT;
+    if (shape.below_300) return SHUNT_OK;
+    if (*len > SIZE_MAX / 64) return SHUNT_NO_MEMORY;
+    /* NFC triples the bytes at the most (U+0390 in UTF-8 grows so in NFD already; Unicode TR 15, table 7). */
+    if (!name_room(k, 3 * *len) || !sh_room_reserve(&k->room, &k->hooks, shape.longest_len))
+        return SHUNT_NO_MEMORY;
+    k->name_len = 0;
+    sh_normalise(SH_NFC, &k->room, *name, *len, keep_name, k);
+    *name = k->name, *len = k->name_len;
+    return SHUNT_OK;
+}
+
+static enum shunt_status set_priority(struct shunt_ticket *k, const char *name, size_t len)
+{
+    uint32_t place = SHUNT_PRIORITY_LOW;
+    while (place <= SHUNT_PRIORITY_URGENT) {
+        const char *spelled = shunt_priority_name(place);
+        if (strlen(spelled) == len && memcmp(spelled, name, len) == 0) break;
+        place++;
+    }
+    bool known = place <= SHUNT_PRIORITY_URGENT;
+    k->values[TF_PRIORITY].place = known ? place : SHUNT_PRIORITY_NORMAL;
+    return known ? SHUNT_OK : SHUNT_UNKNOWN;
+}
+
+enum shunt_status shunt_ticket_set_name(struct shunt_ticket *k, uint32_t attr, const char *name, size_t len)
+{
+    bool priority = is_type(k, attr, TF_PRIORITY_T);
+    if (!priority && !is_type(k, attr, TF_CHANNEL_T) && !is_type(k, attr, TF_LISTED_T))
+        return SHUNT_BAD_VALUE;
+    enum shunt_status status = normal_name(k, &name, &len);
+    if (status != SHUNT_OK) return status;
+    if (priority) return set_priority(k, name, len);
+    uncarry(k, attr);
+    uint32_t atom = sh_find_atom(k->t, attr, name, len);
+    if (atom == TF_NONE) return SHUNT_UNKNOWN;
+    carry(k, attr)->place = atom - le32(k->t->ATTR[attr].atom_first);
+    sh_add_fact(k, atom);
+    return SHUNT_OK;
+}
+
+enum shunt_status shunt_ticket_add_name(struct shunt_ticket *k, uint32_t attr, const char *name, size_t len)
+{
+    if (!is_type(k, attr, TF_SET_T)) return SHUNT_BAD_VALUE;
+    enum shunt_status status = normal_name(k, &name, &len);
+    if (status != SHUNT_OK) return status;
+    carry(k, attr);
+    uint32_t atom = sh_find_atom(k->t, attr, name, len);
+    if (atom != TF_NONE) sh_add_fact(k, atom);
+    return SHUNT_OK;
+}
+
+/* ---- texts ---- */
+
+enum shunt_status shunt_ticket_set_text(struct shunt_ticket *k, uint32_t attr, const char *text, size_t len)
+{
+    if (!is_type(k, attr, TF_TEXT_T) || k->values[attr].carried) return SHUNT_BAD_VALUE;
+    struct sh_shape shape = sh_text_shape(text, len);
+    if (!shape.valid || shape.has_nul) return SHUNT_BAD_TEXT;
+    uint32_t automaton = k->t->attr_automaton[attr];
+    if (automaton != TF_NONE) {
+        if (!shape.ascii && !sh_room_reserve(&k->room, &k->hooks, shape.longest_len)) return SHUNT_NO_MEMORY;
+        struct sh_scan scan;
+        sh_scan_begin(&scan, k, automaton);
+        sh_normalise(SH_FOLD, &k->room, text, len, sh_scan_feed, &scan);
+        sh_scan_end(&scan);
+    }
+    carry(k, attr);
+    return SHUNT_OK;
+}
