@@ -120,7 +120,6 @@ typedef bool map_value(struct resolver *r, const struct by_channel *e, uint32_t 
 /* The map; where `other` is not said it is `fallback`. True where a value for the rest is said. */
 bool resolve_map(struct resolver *r, const channel_map *in, uint32_t fallback, map_value *value,
                  struct m_channel_map *out);
-uint32_t map_at(const struct m_channel_map *map, uint32_t channel);
 
 /* ---- the declarations ---- */
 

@@ -14,7 +14,19 @@ enum { TYPE_COUNT = TF_BOOL_T + 1 };
 
 /* ---- the table: a new test is a row here, in tests.def and in the grammar ---- */
 
-enum { NO = COND_TRUE }; /* no test means that: so it stands for "not for this type" */
+/* No test means COND_TRUE: so it stands for "not for this type". during and outside ask hours, no attribute.
+ */
+enum {
+    NO = COND_TRUE,
+    ANY = COND_HAS_ANY,
+    EACH = COND_HAS_ALL,
+    CMP = COND_COMPARE,
+    NUM = COND_NUMBER_IN,
+    NUMCMP = COND_NUMBER_COMPARE,
+    TEXT = COND_TEXT,
+    SAID = COND_EXISTS,
+    BOOL = COND_BOOL
+};
 
 static const struct test_row {
     uint8_t means[TYPE_COUNT]; /* enum cond_op */
@@ -22,54 +34,32 @@ static const struct test_row {
     uint8_t cmp;       /* enum tf_cmp, of COMPARE and NUMBER_COMPARE */
     uint8_t text_kind; /* enum tf_atom_kind, of TEXT */
 } test_rows[TEST_COUNT] = {
-#define SETS(op)                                                                                             \
-    {                                                                                                        \
-        NO, op, NO, NO, NO, NO, NO                                                                           \
-    }
-#define SCALARS                                                                                              \
-    {                                                                                                        \
-        COND_HAS_ANY, NO, COND_HAS_ANY, COND_TEXT, COND_HAS_ANY, COND_NUMBER_IN, NO                          \
-    }
-#define ORDERED                                                                                              \
-    {                                                                                                        \
-        NO, NO, COND_COMPARE, NO, COND_COMPARE, COND_NUMBER_COMPARE, NO                                      \
-    }
-#define TEXTS                                                                                                \
-    {                                                                                                        \
-        NO, NO, NO, COND_TEXT, NO, NO, NO                                                                    \
-    }
-#define ALL(op)                                                                                              \
-    {                                                                                                        \
-        op, op, op, op, op, op, op                                                                           \
-    }
-    /*                   channel set priority text listed number bool */
-    [TEST_HAS] = {SETS(COND_HAS_ANY), false, 0, 0},
-    [TEST_HAS_ANY] = {SETS(COND_HAS_ANY), false, 0, 0},
-    [TEST_HAS_ALL] = {SETS(COND_HAS_ALL), false, 0, 0},
-    [TEST_HAS_NONE] = {SETS(COND_HAS_ANY), true, 0, 0},
-    [TEST_EQ] = {SCALARS, false, 0, TF_ATOM_EQUALS},
-    [TEST_NE] = {SCALARS, true, 0, TF_ATOM_EQUALS},
-    [TEST_LT] = {ORDERED, false, TF_LT, 0},
-    [TEST_LE] = {ORDERED, false, TF_LE, 0},
-    [TEST_GT] = {ORDERED, false, TF_GT, 0},
-    [TEST_GE] = {ORDERED, false, TF_GE, 0},
-    [TEST_IN] = {SCALARS, false, 0, TF_ATOM_EQUALS},
-    [TEST_NOT_IN] = {SCALARS, true, 0, TF_ATOM_EQUALS},
-    [TEST_CONTAINS] = {TEXTS, false, 0, TF_ATOM_CONTAINS},
-    [TEST_NOT_CONTAINS] = {TEXTS, true, 0, TF_ATOM_CONTAINS},
-    [TEST_STARTS] = {TEXTS, false, 0, TF_ATOM_PREFIX},
-    [TEST_NOT_STARTS] = {TEXTS, true, 0, TF_ATOM_PREFIX},
-    [TEST_ENDS] = {TEXTS, false, 0, TF_ATOM_SUFFIX},
-    [TEST_NOT_ENDS] = {TEXTS, true, 0, TF_ATOM_SUFFIX},
-    [TEST_EXISTS] = {ALL(COND_EXISTS), false, 0, 0},
-    [TEST_BOOL] = {{NO, NO, NO, NO, NO, NO, COND_BOOL}, false, 0, 0},
-    [TEST_DURING] = {ALL(COND_DURING), false, 0, 0},
-    [TEST_OUTSIDE] = {ALL(COND_DURING), true, 0, 0},
-    [TEST_MATCH] = {{COND_HAS_ANY, COND_HAS_ANY, COND_HAS_ANY, COND_TEXT, COND_HAS_ANY, COND_NUMBER_IN,
-                     COND_BOOL},
-                    false,
-                    0,
-                    TF_ATOM_EQUALS},
+    /* clang-format off */
+    /*                      channel set    prio.  text   listed number  bool   negated cmp text_kind */
+    [TEST_HAS]          = {{NO,    ANY,   NO,    NO,    NO,    NO,     NO}, false, 0, 0},
+    [TEST_HAS_ANY]      = {{NO,    ANY,   NO,    NO,    NO,    NO,     NO}, false, 0, 0},
+    [TEST_HAS_ALL]      = {{NO,    EACH,  NO,    NO,    NO,    NO,     NO}, false, 0, 0},
+    [TEST_HAS_NONE]     = {{NO,    ANY,   NO,    NO,    NO,    NO,     NO}, true, 0, 0},
+    [TEST_EQ]           = {{ANY,   NO,    ANY,   TEXT,  ANY,   NUM,    NO}, false, 0, TF_ATOM_EQUALS},
+    [TEST_NE]           = {{ANY,   NO,    ANY,   TEXT,  ANY,   NUM,    NO}, true, 0, TF_ATOM_EQUALS},
+    [TEST_LT]           = {{NO,    NO,    CMP,   NO,    CMP,   NUMCMP, NO}, false, TF_LT, 0},
+    [TEST_LE]           = {{NO,    NO,    CMP,   NO,    CMP,   NUMCMP, NO}, false, TF_LE, 0},
+    [TEST_GT]           = {{NO,    NO,    CMP,   NO,    CMP,   NUMCMP, NO}, false, TF_GT, 0},
+    [TEST_GE]           = {{NO,    NO,    CMP,   NO,    CMP,   NUMCMP, NO}, false, TF_GE, 0},
+    [TEST_IN]           = {{ANY,   NO,    ANY,   TEXT,  ANY,   NUM,    NO}, false, 0, TF_ATOM_EQUALS},
+    [TEST_NOT_IN]       = {{ANY,   NO,    ANY,   TEXT,  ANY,   NUM,    NO}, true, 0, TF_ATOM_EQUALS},
+    [TEST_CONTAINS]     = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, false, 0, TF_ATOM_CONTAINS},
+    [TEST_NOT_CONTAINS] = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, true, 0, TF_ATOM_CONTAINS},
+    [TEST_STARTS]       = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, false, 0, TF_ATOM_PREFIX},
+    [TEST_NOT_STARTS]   = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, true, 0, TF_ATOM_PREFIX},
+    [TEST_ENDS]         = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, false, 0, TF_ATOM_SUFFIX},
+    [TEST_NOT_ENDS]     = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, true, 0, TF_ATOM_SUFFIX},
+    [TEST_EXISTS]       = {{SAID,  SAID,  SAID,  SAID,  SAID,  SAID,   SAID}, false, 0, 0},
+    [TEST_BOOL]         = {{NO,    NO,    NO,    NO,    NO,    NO,     BOOL}, false, 0, 0},
+    [TEST_DURING]       = {{NO,    NO,    NO,    NO,    NO,    NO,     NO}, false, 0, 0},
+    [TEST_OUTSIDE]      = {{NO,    NO,    NO,    NO,    NO,    NO,     NO}, true, 0, 0},
+    [TEST_MATCH]        = {{ANY,   ANY,   ANY,   TEXT,  ANY,   NUM,    BOOL}, false, 0, TF_ATOM_EQUALS},
+    /* clang-format on */
 };
 
 /* ---- building ---- */

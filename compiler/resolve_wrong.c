@@ -11,25 +11,27 @@ enum { TYPE_COUNT = TF_BOOL_T + 1 };
 /* What to write instead of a test that is not for the type; of TEST_BOOL with the value, `x` or `not x`. */
 static const uint8_t instead[TEST_COUNT][TYPE_COUNT] = {
 #define HERE TEST_MATCH /* right, or nothing to say */
-    [TEST_HAS] = {TEST_EQ, HERE, TEST_EQ, TEST_CONTAINS, TEST_EQ, TEST_EQ, TEST_BOOL},
-    [TEST_HAS_ANY] = {TEST_IN, HERE, TEST_IN, TEST_CONTAINS, TEST_IN, TEST_IN, TEST_BOOL},
-    [TEST_HAS_ALL] = {TEST_IN, HERE, TEST_IN, TEST_CONTAINS, TEST_IN, TEST_IN, TEST_BOOL},
-    [TEST_HAS_NONE] = {TEST_NOT_IN, HERE, TEST_NOT_IN, TEST_NOT_CONTAINS, TEST_NOT_IN, TEST_NOT_IN,
-                       TEST_BOOL},
-    [TEST_EQ] = {HERE, TEST_HAS, HERE, HERE, HERE, HERE, TEST_BOOL},
-    [TEST_NE] = {HERE, TEST_HAS_NONE, HERE, HERE, HERE, HERE, TEST_BOOL},
-    [TEST_LT] = {TEST_EQ, TEST_HAS, HERE, TEST_EQ, HERE, HERE, TEST_BOOL},
-    [TEST_LE] = {TEST_EQ, TEST_HAS, HERE, TEST_EQ, HERE, HERE, TEST_BOOL},
-    [TEST_GT] = {TEST_EQ, TEST_HAS, HERE, TEST_EQ, HERE, HERE, TEST_BOOL},
-    [TEST_GE] = {TEST_EQ, TEST_HAS, HERE, TEST_EQ, HERE, HERE, TEST_BOOL},
-    [TEST_IN] = {HERE, TEST_HAS_ANY, HERE, HERE, HERE, HERE, TEST_BOOL},
-    [TEST_NOT_IN] = {HERE, TEST_HAS_NONE, HERE, HERE, HERE, HERE, TEST_BOOL},
-    [TEST_CONTAINS] = {TEST_EQ, TEST_HAS, TEST_EQ, HERE, TEST_EQ, TEST_EQ, TEST_BOOL},
-    [TEST_NOT_CONTAINS] = {TEST_NE, TEST_HAS_NONE, TEST_NE, HERE, TEST_NE, TEST_NE, TEST_BOOL},
-    [TEST_STARTS] = {TEST_EQ, TEST_HAS, TEST_EQ, HERE, TEST_EQ, TEST_EQ, TEST_BOOL},
-    [TEST_NOT_STARTS] = {TEST_NE, TEST_HAS_NONE, TEST_NE, HERE, TEST_NE, TEST_NE, TEST_BOOL},
-    [TEST_ENDS] = {TEST_EQ, TEST_HAS, TEST_EQ, HERE, TEST_EQ, TEST_EQ, TEST_BOOL},
-    [TEST_NOT_ENDS] = {TEST_NE, TEST_HAS_NONE, TEST_NE, HERE, TEST_NE, TEST_NE, TEST_BOOL},
+    /* clang-format off */
+    /*                      channel       set             priority      text                listed        number        bool */
+    [TEST_HAS]          = {TEST_EQ,      HERE,           TEST_EQ,      TEST_CONTAINS,      TEST_EQ,      TEST_EQ,      TEST_BOOL},
+    [TEST_HAS_ANY]      = {TEST_IN,      HERE,           TEST_IN,      TEST_CONTAINS,      TEST_IN,      TEST_IN,      TEST_BOOL},
+    [TEST_HAS_ALL]      = {TEST_IN,      HERE,           TEST_IN,      TEST_CONTAINS,      TEST_IN,      TEST_IN,      TEST_BOOL},
+    [TEST_HAS_NONE]     = {TEST_NOT_IN,  HERE,           TEST_NOT_IN,  TEST_NOT_CONTAINS,  TEST_NOT_IN,  TEST_NOT_IN,  TEST_BOOL},
+    [TEST_EQ]           = {HERE,         TEST_HAS,       HERE,         HERE,               HERE,         HERE,         TEST_BOOL},
+    [TEST_NE]           = {HERE,         TEST_HAS_NONE,  HERE,         HERE,               HERE,         HERE,         TEST_BOOL},
+    [TEST_LT]           = {TEST_EQ,      TEST_HAS,       HERE,         TEST_EQ,            HERE,         HERE,         TEST_BOOL},
+    [TEST_LE]           = {TEST_EQ,      TEST_HAS,       HERE,         TEST_EQ,            HERE,         HERE,         TEST_BOOL},
+    [TEST_GT]           = {TEST_EQ,      TEST_HAS,       HERE,         TEST_EQ,            HERE,         HERE,         TEST_BOOL},
+    [TEST_GE]           = {TEST_EQ,      TEST_HAS,       HERE,         TEST_EQ,            HERE,         HERE,         TEST_BOOL},
+    [TEST_IN]           = {HERE,         TEST_HAS_ANY,   HERE,         HERE,               HERE,         HERE,         TEST_BOOL},
+    [TEST_NOT_IN]       = {HERE,         TEST_HAS_NONE,  HERE,         HERE,               HERE,         HERE,         TEST_BOOL},
+    [TEST_CONTAINS]     = {TEST_EQ,      TEST_HAS,       TEST_EQ,      HERE,               TEST_EQ,      TEST_EQ,      TEST_BOOL},
+    [TEST_NOT_CONTAINS] = {TEST_NE,      TEST_HAS_NONE,  TEST_NE,      HERE,               TEST_NE,      TEST_NE,      TEST_BOOL},
+    [TEST_STARTS]       = {TEST_EQ,      TEST_HAS,       TEST_EQ,      HERE,               TEST_EQ,      TEST_EQ,      TEST_BOOL},
+    [TEST_NOT_STARTS]   = {TEST_NE,      TEST_HAS_NONE,  TEST_NE,      HERE,               TEST_NE,      TEST_NE,      TEST_BOOL},
+    [TEST_ENDS]         = {TEST_EQ,      TEST_HAS,       TEST_EQ,      HERE,               TEST_EQ,      TEST_EQ,      TEST_BOOL},
+    [TEST_NOT_ENDS]     = {TEST_NE,      TEST_HAS_NONE,  TEST_NE,      HERE,               TEST_NE,      TEST_NE,      TEST_BOOL},
+    /* clang-format on */
 };
 
 static const char *const spellings[TEST_COUNT] = {

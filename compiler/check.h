@@ -1,0 +1,33 @@
+/* What the checks share. Internal to check*.c. A check reads the model and adds warnings, nothing else. */
+#ifndef SHUNT_COMPILER_CHECK_H
+#define SHUNT_COMPILER_CHECK_H
+
+#include "check_fold.h"
+#include "compile.h"
+
+struct checker {
+    struct compilation *c;
+    struct arena *a;
+    struct diags *d;
+    const struct model *m;
+    struct folder folder;
+    const struct canon **rules; /* each rule's condition, folded: made by check_reach() */
+    bool *dead;                 /* rules that decide or add nothing: made by check_reach() */
+};
+
+/* check_reach.c: W1001 rules, W1002 takes, W1004, W1005 conditions. */
+void check_reach(struct checker *k);
+/* check_steps.c: W1003 steps, W1016. */
+void check_steps(struct checker *k);
+/* check_effects.c: W1009 skills, W1017 set. */
+void check_skills(struct checker *k);
+void check_set(struct checker *k);
+/* check_teams.c: W1006, W1007, W1008, W1014, W1015, W1018. */
+void check_teams(struct checker *k);
+void check_agents(struct checker *k);
+/* check_unused.c: W1010 to W1013; W1019; W1020. */
+void check_unused(struct checker *k);
+void check_active(struct checker *k);
+void check_case(struct checker *k);
+
+#endif

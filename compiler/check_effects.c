@@ -1,0 +1,189 @@
+/*
+ * Effects that do other than meant: a required skill that nobody has where the ticket goes; a `set` that
+ * lowers.
+ *
+ * Rules that continue act on what later rules decide, so pairs of rules count, as far as folding does not
+ * rule them out together. Pairs cost: PAIRS_MAX bounds them in all, and what is left then is not warned of.
+ */
+#include "check.h"
+
+enum { PAIRS_MAX = 50000, PAIR_PARTS_MAX = 64 };
+
+/* Whether tickets may meet both; without looking closely at large conditions or after too many pairs. */
+static bool may_meet(struct checker *k, const struct canon *a, const struct canon *b, uint32_t *pairs)
+{
+    if (++*pairs > PAIRS_MAX) return false;
+    if (a->count + b->count > PAIR_PARTS_MAX) return true;
+    return !canons_exclude(&k->folder, a, b);
+}
+
+/* ---- skills ---- */
+
+/* Where a skill is had, and where tickets go. */
+struct skills {
+    uint32_t *has;   /* by team: skill + 1 where an agent of the team has it, for the skill being asked */
+    uint32_t skill;  /* the one `has` is about; NONE */
+    ids *teams_of;   /* by agent: the teams that list the agent by name */
+    ids *agents_of;  /* by skill */
+    ids all_teams;   /* `agents: all` */
+    uint32_t *stamp; /* by team: for walks */
+    uint32_t walk;
+    uint32_t pairs;
+};
+
+static void index_members(struct checker *k, struct skills *s)
+{
+    for (uint32_t i = 0; i < k->m->teams.count; i++) {
+        const struct m_team *team = &k->m->teams.at[i];
+        if (team->agents_all) *vec_push(k->a, &s->all_teams) = i;
+        for (uint32_t j = 0; !team->agents_all && j < team->members.count; j++)
+            *vec_push(k->a, &s->teams_of[team->members.at[j]]) = i;
+    }
+    for (uint32_t i = 0; i < k->m->agents.count; i++) {
+        const struct m_agent *agent = &k->m->agents.at[i];
+        for (uint32_t j = 0; j < agent->skills.count; j++)
+            *vec_push(k->a, &s->agents_of[agent->skills.at[j]]) = i;
+    }
+}
+
+/* Works out which teams have the skill. */
+static void ask_skill(struct checker *k, struct skills *s, uint32_t skill)
+{
+    if (s->skill == skill) return;
+    s->skill = skill;
+    bool anyone = false;
+    for (uint32_t i = 0; i < s->agents_of[skill].count; i++) {
+        uint32_t agent = s->agents_of[skill].at[i];
+        const ids *teams = &s->teams_of[agent];
+        anyone |= k->m->agents.at[agent].role != TF_VIEWER;
+        for (uint32_t j = 0; j < teams->count; j++) s->has[teams->at[j]] = skill + 1;
+    }
+    for (uint32_t i = 0; anyone && i < s->all_teams.count; i++) s->has[s->all_teams.at[i]] = skill + 1;
+}
+
+/* A team without the skill that a ticket in `team` can come to, handed on after hours too; NONE. */
+static uint32_t lacking_from(struct checker *k, struct skills *s, uint32_t team)
+{
+    ids open = {0};
+    *vec_push(k->a, &open) = team;
+    while (open.count) {
+        uint32_t at = open.at[--open.count];
+        if (s->stamp[at] == s->walk) continue;
+        s->stamp[at] = s->walk;
+        if (s->has[at] != s->skill + 1) return at;
+        const struct m_channel_map *map = &k->m->teams.at[at].after_hours;
+        for (uint32_t i = 0; i < map->some.count; i++)
+            if (map->some.at[i].value >= TF_TO_FIRST)
+                *vec_push(k->a, &open) = map->some.at[i].value - TF_TO_FIRST;
+        if (map->other >= TF_TO_FIRST) *vec_push(k->a, &open) = map->other - TF_TO_FIRST;
+    }
+    return NONE;
+}
+
+static uint32_t lacking_in_steps(struct checker *k, struct skills *s, const m_steps *list)
+{
+    s->walk++;
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->at[i].kind != TF_TO_TEAM) continue;
+        uint32_t team = lacking_from(k, s, list->at[i].target);
+        if (team != NONE) return team;
+    }
+    return NONE;
+}
+
+/* Of a rule that continues: a team without the skill that a later decision on its tickets can lead to. */
+static uint32_t lacking_later(struct checker *k, struct skills *s, uint32_t rule)
+{
+    const struct canon *c = k->rules[rule];
+    for (uint32_t i = rule + 1; i < k->m->rules.count && s->pairs <= PAIRS_MAX; i++) {
+        const struct m_rule *later = &k->m->rules.at[i];
+        if (later->cont || k->dead[i]) continue;
+        bool meet = may_meet(k, c, k->rules[i], &s->pairs);
+        uint32_t team = meet ? lacking_in_steps(k, s, &later->steps) : NONE;
+        if (team != NONE || k->rules[i]->kind == CANON_TRUE || canon_equal(c, k->rules[i])) return team;
+    }
+    for (uint32_t i = 0; i < k->m->teams.count && s->pairs <= PAIRS_MAX; i++) {
+        const struct m_team *team = &k->m->teams.at[i];
+        s->walk++;
+        uint32_t lacks = team->takes ? lacking_from(k, s, i) : NONE;
+        if (lacks != NONE && may_meet(k, c, fold(&k->folder, team->takes), &s->pairs)) return lacks;
+    }
+    return s->pairs <= PAIRS_MAX ? lacking_in_steps(k, s, &k->m->otherwise) : NONE;
+}
+
+static void check_require(struct checker *k, struct skills *s, uint32_t rule_id, uint32_t skill)
+{
+    const struct m_rule *rule = &k->m->rules.at[rule_id];
+    ask_skill(k, s, skill);
+    uint32_t team = rule->cont ? lacking_later(k, s, rule_id) : lacking_in_steps(k, s, &rule->steps);
+    if (team == NONE) return;
+    struct str name = k->m->skills.at[skill].s;
+    struct span at = rule->require_at;
+    for (uint32_t i = 0; i < rule->decl->require_skills.count; i++)
+        if (str_eq(rule->decl->require_skills.at[i].s, name)) at = rule->decl->require_skills.at[i].at;
+    diag_related(diag(k->d, W1009, at, name, k->m->teams.at[team].id.s), k->m->teams.at[team].id.at,
+                 S("the team"));
+}
+
+void check_skills(struct checker *k)
+{
+    struct skills s = {.skill = NONE};
+    s.has = arena_array(k->a, uint32_t, k->m->teams.count);
+    s.stamp = arena_array(k->a, uint32_t, k->m->teams.count);
+    s.teams_of = arena_array(k->a, ids, k->m->agents.count);
+    s.agents_of = arena_array(k->a, ids, k->m->skills.count);
+    index_members(k, &s);
+    for (uint32_t i = 0; i < k->m->rules.count; i++)
+        for (uint32_t j = 0; !k->dead[i] && j < k->m->rules.at[i].require.count; j++)
+            check_require(k, &s, i, k->m->rules.at[i].require.at[j]);
+}
+
+/* ---- set ---- */
+
+/* An earlier rule that continues and sets a higher priority on tickets that this one may meet; NONE. */
+static uint32_t set_higher(struct checker *k, const ids *setters, uint32_t rule, uint32_t kept,
+                           uint32_t *pairs)
+{
+    for (uint32_t i = setters->count; i-- > 0;) {
+        uint32_t earlier = setters->at[i];
+        if (k->m->rules.at[earlier].set_priority <= kept) continue;
+        if (may_meet(k, k->rules[earlier], k->rules[rule], pairs)) return earlier;
+    }
+    return NONE;
+}
+
+/* The priority (1 low .. 4 urgent) below which the rule's own effects never leave a ticket. */
+static uint32_t kept_at_least(const struct m_rule *rule)
+{
+    return rule->set_priority > rule->raise_priority ? rule->set_priority : rule->raise_priority;
+}
+
+static void check_set_of(struct checker *k, const ids *setters, uint32_t i, uint32_t *pairs)
+{
+    const struct m_rule *rule = &k->m->rules.at[i];
+    uint32_t kept = kept_at_least(rule), earlier = NONE;
+    bool lowers = canon_priorities(k->rules[i]) >> kept != 0;
+    if (!lowers) earlier = set_higher(k, setters, i, kept, pairs);
+    if (!lowers && earlier == NONE) return;
+    struct str who = S("the ticket came with");
+    if (!lowers) {
+        struct str name = k->m->rules.at[earlier].name.s;
+        who = arena_printf(k->a, "rule \"%.*s\" set", (int)name.len, name.p);
+    }
+    struct diag *g = diag(k->d, W1017, rule->set_at, who);
+    if (lowers && rule->set_priority > 1)
+        diag_hint(k->d, g, "to raise it only, write `raise` instead of `set`");
+    if (!lowers) diag_related(g, k->m->rules.at[earlier].set_at, S("set here"));
+}
+
+void check_set(struct checker *k)
+{
+    ids setters = {0};
+    uint32_t pairs = 0;
+    for (uint32_t i = 0; i < k->m->rules.count; i++) {
+        const struct m_rule *rule = &k->m->rules.at[i];
+        if (k->dead[i] || rule->set_priority == 0) continue;
+        check_set_of(k, &setters, i, &pairs);
+        if (rule->cont) *vec_push(k->a, &setters) = i;
+    }
+}

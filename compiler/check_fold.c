@@ -1,0 +1,541 @@
+/*
+ * Conditions to their normal form: see check_fold.h.
+ *
+ * NOT is pushed down to the tests, AND and OR are flattened; tests of an attribute of few values become sets
+ * of values, which are joined; what follows from the tests beside it is taken out of an inner AND or OR.
+ * Nesting is at most NESTING_MAX, so recursion is bounded.
+ */
+#include "check_fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../runtime/shunt.h"
+
+enum { FEW_VALUES = 64, SIMPLIFY_PASSES = 4 };
+
+static const struct canon canon_false = {.kind = CANON_FALSE, .hash = 1},
+                          canon_true = {.kind = CANON_TRUE, .hash = 2};
+
+static const struct canon *constant(bool value)
+{
+    return value ? &canon_true : &canon_false;
+}
+
+/* ---- text ---- */
+
+static void *arena_resize(void *ctx, void *block, size_t old_len, size_t new_len)
+{
+    if (new_len == 0) return NULL;
+    void *p = arena_alloc(ctx, new_len);
+    if (block) memcpy(p, block, old_len < new_len ? old_len : new_len);
+    return p;
+}
+
+struct str fold_text(struct arena *a, struct str s)
+{
+    struct shunt_hooks hooks = {arena_resize, a};
+    struct str out = {NULL, 0};
+    char *p;
+    if (shunt_text_fold(s.p ? s.p : "", s.len, &hooks, &p, &out.len) != SHUNT_OK) return s;
+    out.p = p;
+    return out;
+}
+
+/* ---- equality ---- */
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+    return h ^ h >> 29;
+}
+
+static uint64_t hash_str(uint64_t h, struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+    return mix(h, s.len);
+}
+
+static uint64_t hash_parts(const struct canon *c)
+{
+    uint64_t h = mix(mix(c->kind, (uint64_t)c->op << 16 | (uint64_t)c->cmp << 8 | c->text_kind), c->attr);
+    h = mix(mix(h, c->values), c->absent);
+    for (uint32_t i = 0; i < c->count; i++) {
+        uint64_t bits;
+        if (c->kind == CANON_AND || c->kind == CANON_OR) {
+            h = mix(h, c->u.kids[i]->hash + c->u.kids[i]->negated);
+        } else if (c->op == COND_TEXT) {
+            h = hash_str(h, c->u.texts[i]);
+        } else if (c->op == COND_NUMBER_COMPARE || c->op == COND_NUMBER_IN) {
+            memcpy(&bits, &c->u.numbers[i], sizeof bits);
+            h = mix(h, bits);
+        } else {
+            h = mix(h, c->u.ids[i]);
+        }
+    }
+    return h;
+}
+
+static bool same_part(const struct canon *a, const struct canon *b, uint32_t i)
+{
+    if (a->kind == CANON_AND || a->kind == CANON_OR) return canon_equal(a->u.kids[i], b->u.kids[i]);
+    if (a->op == COND_TEXT) return str_eq(a->u.texts[i], b->u.texts[i]);
+    if (a->op == COND_NUMBER_COMPARE || a->op == COND_NUMBER_IN) return a->u.numbers[i] == b->u.numbers[i];
+    return a->u.ids[i] == b->u.ids[i];
+}
+
+/* The same but perhaps for `negated`. */
+static bool same_test(const struct canon *a, const struct canon *b)
+{
+    if (a == b) return true;
+    if (a->hash != b->hash || a->kind != b->kind || a->op != b->op || a->cmp != b->cmp ||
+        a->text_kind != b->text_kind || a->attr != b->attr || a->values != b->values ||
+        a->absent != b->absent || a->count != b->count)
+        return false;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (!same_part(a, b, i)) return false;
+    return true;
+}
+
+bool canon_equal(const struct canon *a, const struct canon *b)
+{
+    return a->negated == b->negated && same_test(a, b);
+}
+
+/* ---- hours ---- */
+
+static bool week_is(const struct m_week *w, bool open)
+{
+    for (int i = 0; i < 7; i++) {
+        const m_day *day = &w->days[i];
+        bool whole = day->count == 1 && day->at[0].from_min == 0 && day->at[0].to_min == 1440;
+        if (open ? !whole : day->count != 0) return false;
+    }
+    return true;
+}
+
+static bool day_is_open(const m_day *day)
+{
+    return day->count == 1 && day->at[0].from_min == 0 && day->at[0].to_min == 1440;
+}
+
+bool hours_known_open(const struct model *m, uint32_t hours)
+{
+    if (hours == 0) return true;
+    const struct m_hours *h = &m->hours.at[hours];
+    if (h->every_weeks > 1) return false;
+    if (h->outside != NONE) return hours_known_shut(m, h->outside);
+    if (h->closed.count || !week_is(&h->weekly, true)) return false;
+    for (uint32_t i = 0; i < h->seasons.count; i++)
+        if (!week_is(&h->seasons.at[i].week, true)) return false;
+    for (uint32_t i = 0; i < h->special.count; i++)
+        if (!day_is_open(&h->special.at[i].hours)) return false;
+    return true;
+}
+
+bool hours_known_shut(const struct model *m, uint32_t hours)
+{
+    if (hours == 0) return false;
+    const struct m_hours *h = &m->hours.at[hours];
+    return h->never_open || (h->outside != NONE && hours_known_open(m, h->outside));
+}
+
+/* ---- one test ---- */
+
+static const struct canon *canon_new(const struct folder *f, struct canon c)
+{
+    struct canon *n = arena_new_of(f->a, struct canon);
+    *n = c;
+    n->hash = hash_parts(n);
+    return n;
+}
+
+/* How many values the attribute has where they are few, 0 where they are not. *optional: it may not be
+ * carried. */
+static uint32_t few_values(const struct model *m, uint32_t attr, bool *optional)
+{
+    const struct m_attr *t = &m->attrs.at[attr];
+    *optional = t->type != TF_PRIORITY_T;
+    switch (t->type) {
+    case TF_PRIORITY_T: return 4;
+    case TF_BOOL_T: return 2;
+    case TF_CHANNEL_T:
+    case TF_LISTED_T: return t->values.count <= FEW_VALUES ? t->values.count : 0;
+    default: return 0;
+    }
+}
+
+static uint64_t all_values(uint32_t count)
+{
+    return count == 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
+}
+
+static bool compares(enum tf_cmp cmp, uint32_t value, uint32_t with)
+{
+    switch (cmp) {
+    case TF_LT: return value < with;
+    case TF_LE: return value <= with;
+    case TF_GT: return value > with;
+    default: return value >= with;
+    }
+}
+
+static uint64_t values_of(const struct cond *c, uint32_t count)
+{
+    uint64_t bits = 0;
+    if (c->op == COND_EXISTS) return all_values(count);
+    if (c->op == COND_BOOL) return 2;
+    if (c->op == COND_HAS_ANY)
+        for (uint32_t i = 0; i < c->ids.count; i++) bits |= UINT64_C(1) << c->ids.at[i];
+    else
+        for (uint32_t v = 0; v < count; v++)
+            if (compares(c->cmp, v, c->ids.at[0])) bits |= UINT64_C(1) << v;
+    return bits;
+}
+
+static const struct canon *values_new(const struct folder *f, uint32_t attr, uint64_t set, bool absent)
+{
+    bool optional;
+    uint64_t all = all_values(few_values(f->m, attr, &optional));
+    if (set == 0 && !absent) return constant(false);
+    if (set == all && (absent || !optional)) return constant(true);
+    return canon_new(f, (struct canon){.kind = CANON_VALUES, .attr = attr, .values = set, .absent = absent});
+}
+
+static const struct canon *fold_during(const struct folder *f, uint32_t hours, bool negated)
+{
+    const struct m_hours *h = &f->m->hours.at[hours];
+    while (hours != 0 && h->outside != NONE && h->every_weeks <= 1) {
+        hours = h->outside; /* open exactly where that is not */
+        negated = !negated;
+        h = &f->m->hours.at[hours];
+    }
+    if (hours_known_open(f->m, hours)) return constant(!negated);
+    if (hours_known_shut(f->m, hours)) return constant(negated);
+    uint32_t *id = arena_new_of(f->a, uint32_t);
+    *id = hours;
+    return canon_new(f, (struct canon){.kind = CANON_TEST,
+                                       .op = COND_DURING,
+                                       .attr = NONE,
+                                       .negated = negated,
+                                       .count = 1,
+                                       .u.ids = id});
+}
+
+static int str_order(const void *x, const void *y)
+{
+    return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+static void fold_texts(const struct folder *f, const struct cond *c, struct canon *out)
+{
+    struct str *texts = arena_array(f->a, struct str, c->texts.count);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < c->texts.count; i++) texts[i] = fold_text(f->a, c->texts.at[i]);
+    if (c->texts.count) qsort(texts, c->texts.count, sizeof *texts, str_order);
+    for (uint32_t i = 0; i < c->texts.count; i++)
+        if (!kept || !str_eq(texts[kept - 1], texts[i])) texts[kept++] = texts[i];
+    out->u.texts = texts;
+    out->count = kept;
+}
+
+static const struct canon *fold_test(const struct folder *f, const struct cond *c, bool negated)
+{
+    if (c->op == COND_DURING) return fold_during(f, c->ids.at[0], negated);
+    bool optional, active = c->op == COND_ACTIVE;
+    uint32_t few = active ? 0 : few_values(f->m, c->attr, &optional);
+    if (few) {
+        uint64_t set = values_of(c, few);
+        return negated ? values_new(f, c->attr, all_values(few) & ~set, optional)
+                       : values_new(f, c->attr, set, false);
+    }
+    struct canon n = {
+        .kind = CANON_TEST, .op = (uint8_t)c->op, .attr = active ? NONE : c->attr, .negated = negated};
+    if (c->op == COND_COMPARE || c->op == COND_NUMBER_COMPARE) n.cmp = (uint8_t)c->cmp;
+    n.count = c->ids.count;
+    n.u.ids = c->ids.at;
+    if (c->op == COND_NUMBER_COMPARE || c->op == COND_NUMBER_IN)
+        n.count = c->numbers.count, n.u.numbers = c->numbers.at;
+    if (c->op == COND_TEXT) n.text_kind = (uint8_t)c->text_kind, fold_texts(f, c, &n);
+    return canon_new(f, n);
+}
+
+/* ---- joining ---- */
+
+/* Constants first, then tests by attribute and kind, so that those to be joined stand together. */
+static int canon_cmp(const void *x, const void *y)
+{
+    const struct canon *a = *(const struct canon *const *)x, *b = *(const struct canon *const *)y;
+    if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+    if (a->attr != b->attr) return a->attr < b->attr ? -1 : 1;
+    if (a->op != b->op) return a->op < b->op ? -1 : 1;
+    if (a->hash != b->hash) return a->hash < b->hash ? -1 : 1;
+    return a->negated - b->negated;
+}
+
+static void canons_sort(canons *list)
+{
+    if (list->count > 1) qsort(list->at, list->count, sizeof *list->at, canon_cmp);
+}
+
+/* Adds a kid, opened where it is of the same kind. */
+static void add_kid(const struct folder *f, canons *list, enum canon_kind kind, const struct canon *c)
+{
+    if (c->kind != kind) {
+        *vec_push(f->a, list) = c;
+        return;
+    }
+    for (uint32_t i = 0; i < c->count; i++) *vec_push(f->a, list) = c->u.kids[i];
+}
+
+static int u32_order(const void *x, const void *y)
+{
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return (a > b) - (a < b);
+}
+
+/* Tests [from, to): "has any" of one attribute, all to be joined to one. */
+static const struct canon *join_ids(const struct folder *f, const struct canon *const *tests, uint32_t count)
+{
+    uint32_t total = 0, kept = 0;
+    for (uint32_t i = 0; i < count; i++) total += tests[i]->count;
+    uint32_t *all = arena_array(f->a, uint32_t, total);
+    total = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(all + total, tests[i]->u.ids, tests[i]->count * sizeof *all);
+        total += tests[i]->count;
+    }
+    qsort(all, total, sizeof *all, u32_order);
+    for (uint32_t i = 0; i < total; i++)
+        if (!kept || all[kept - 1] != all[i]) all[kept++] = all[i];
+    struct canon n = *tests[0];
+    n.u.ids = all;
+    n.count = kept;
+    return canon_new(f, n);
+}
+
+static bool is_joinable(const struct canon *c, enum canon_kind kind)
+{
+    return c->kind == CANON_TEST && c->op == COND_HAS_ANY && c->negated == (kind == CANON_AND);
+}
+
+/* Joins sets of values of one attribute, and "has any" of one attribute where that is the same. list is
+ * sorted. */
+static void join(const struct folder *f, canons *list, enum canon_kind kind)
+{
+    canons out = {0}, run = {0};
+    for (uint32_t i = 0; i < list->count;) {
+        const struct canon *c = list->at[i];
+        uint32_t k = i;
+        if (c->kind == CANON_VALUES) {
+            uint64_t set = c->values;
+            bool absent = c->absent;
+            for (k = i + 1;
+                 k < list->count && list->at[k]->kind == CANON_VALUES && list->at[k]->attr == c->attr; k++) {
+                set = kind == CANON_AND ? set & list->at[k]->values : set | list->at[k]->values;
+                absent = kind == CANON_AND ? absent && list->at[k]->absent : absent || list->at[k]->absent;
+            }
+            *vec_push(f->a, &out) = k == i + 1 ? c : values_new(f, c->attr, set, absent);
+        } else if (c->kind == CANON_TEST && c->op == COND_HAS_ANY) {
+            run.count = 0;
+            for (; k < list->count && list->at[k]->kind == CANON_TEST && list->at[k]->op == COND_HAS_ANY &&
+                   list->at[k]->attr == c->attr;
+                 k++)
+                *vec_push(f->a, is_joinable(list->at[k], kind) ? &run : &out) = list->at[k];
+            if (run.count)
+                *vec_push(f->a, &out) = run.count == 1 ? run.at[0] : join_ids(f, run.at, run.count);
+        } else {
+            *vec_push(f->a, &out) = c;
+            k++;
+        }
+        i = k;
+    }
+    *list = out;
+}
+
+/* Each once; true where one stands beside its opposite, or tests of one attribute contradict each other. */
+static bool decides(const struct folder *f, canons *list, enum canon_kind kind)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct canon *c = list->at[i];
+        if (kept && canon_equal(list->at[kept - 1], c)) continue;
+        if (kept && c->kind == CANON_TEST && same_test(list->at[kept - 1], c)) return true;
+        list->at[kept++] = c;
+    }
+    list->count = kept;
+    for (uint32_t i = 0, k; i < kept; i = k) {
+        const struct canon *c = list->at[i];
+        for (k = i + 1; k < kept && list->at[k]->kind == c->kind && list->at[k]->attr == c->attr; k++) {}
+        if (c->kind == CANON_TEST && c->attr != NONE && k - i > 1 &&
+            tests_contradict(f, list->at + i, k - i, kind == CANON_OR))
+            return true;
+    }
+    return false;
+}
+
+/* ---- what follows from the tests beside it ---- */
+
+static const struct canon *combine(const struct folder *f, enum canon_kind kind, canons *list);
+
+/* The test beside it that says something about this one: of the same attribute and values, or the same test.
+ */
+static const struct canon *beside(const canons *list, const struct canon *c)
+{
+    uint32_t lo = 0, hi = list->count;
+    struct canon key = *c;
+    key.negated = false;
+    if (c->kind == CANON_VALUES) key.hash = 0;
+    const struct canon *k = &key;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (canon_cmp(&list->at[mid], &k) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == list->count) return NULL;
+    const struct canon *found = list->at[lo];
+    if (c->kind == CANON_VALUES) return found->kind == CANON_VALUES && found->attr == c->attr ? found : NULL;
+    return c->kind == CANON_TEST && same_test(found, c) ? found : NULL;
+}
+
+enum follows { FOLLOWS_NOTHING, FOLLOWS_TRUE, FOLLOWS_FALSE };
+
+/* Whether, where `known` holds (or, for a disjunction, does not), c certainly holds, or certainly not. */
+static enum follows follows(const struct canon *known, const struct canon *c, bool known_holds, uint64_t all,
+                            bool optional)
+{
+    if (c->kind == CANON_TEST)
+        return (known->negated == c->negated) == known_holds ? FOLLOWS_TRUE : FOLLOWS_FALSE;
+    uint64_t set = known_holds ? known->values : all & ~known->values;
+    bool absent = known_holds ? known->absent : optional && !known->absent;
+    if (!(set & ~c->values) && (!absent || c->absent)) return FOLLOWS_TRUE;
+    if (!(set & c->values) && !(absent && c->absent)) return FOLLOWS_FALSE;
+    return FOLLOWS_NOTHING;
+}
+
+/* An inner OR of an AND, given the AND's other tests, or the other way round. The same where nothing follows.
+ */
+static const struct canon *simplify_inner(const struct folder *f, const canons *list,
+                                          const struct canon *inner)
+{
+    bool outer_and = inner->kind == CANON_OR, changed = false;
+    canons kids = {0};
+    for (uint32_t i = 0; i < inner->count; i++) {
+        const struct canon *c = inner->u.kids[i], *known = beside(list, c);
+        bool optional = true;
+        uint64_t all =
+            known && c->kind == CANON_VALUES ? all_values(few_values(f->m, c->attr, &optional)) : 0;
+        enum follows what = known ? follows(known, c, outer_and, all, optional) : FOLLOWS_NOTHING;
+        if (what == (outer_and ? FOLLOWS_TRUE : FOLLOWS_FALSE)) return constant(outer_and);
+        if (what == FOLLOWS_NOTHING)
+            *vec_push(f->a, &kids) = c;
+        else
+            changed = true;
+    }
+    return changed ? combine(f, (enum canon_kind)inner->kind, &kids) : inner;
+}
+
+static bool simplify(const struct folder *f, canons *list)
+{
+    bool changed = false;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct canon *c = list->at[i];
+        if (c->kind != CANON_AND && c->kind != CANON_OR) continue;
+        const struct canon *simpler = simplify_inner(f, list, c);
+        changed |= simpler != c;
+        list->at[i] = simpler;
+    }
+    return changed;
+}
+
+/* ---- AND and OR ---- */
+
+/* One round: opens, sorts, joins. False where a constant decides the whole. */
+static bool settle(const struct folder *f, enum canon_kind kind, canons *list)
+{
+    canons flat = {0};
+    for (uint32_t i = 0; i < list->count; i++) add_kid(f, &flat, kind, list->at[i]);
+    canons_sort(&flat);
+    join(f, &flat, kind);
+    list->count = 0;
+    for (uint32_t i = 0; i < flat.count; i++) {
+        const struct canon *c = flat.at[i];
+        if (c->kind == (kind == CANON_AND ? CANON_FALSE : CANON_TRUE)) return false;
+        if (c->kind > CANON_TRUE) *vec_push(f->a, list) = c;
+    }
+    canons_sort(list);
+    return !decides(f, list, kind);
+}
+
+static const struct canon *combine(const struct folder *f, enum canon_kind kind, canons *list)
+{
+    for (int pass = 0; pass < SIMPLIFY_PASSES; pass++) {
+        if (!settle(f, kind, list)) return constant(kind == CANON_OR);
+        if (!simplify(f, list)) break;
+        if (pass + 1 == SIMPLIFY_PASSES && !settle(f, kind, list)) return constant(kind == CANON_OR);
+    }
+    if (list->count == 0) return constant(kind == CANON_AND);
+    if (list->count == 1) return list->at[0];
+    return canon_new(f, (struct canon){.kind = (uint8_t)kind, .count = list->count, .u.kids = list->at});
+}
+
+/* "has all" is "has" of each. */
+static const struct canon *fold_all(const struct folder *f, const struct cond *c, bool negated)
+{
+    canons list = {0};
+    for (uint32_t i = 0; i < c->ids.count; i++)
+        *vec_push(f->a, &list) = canon_new(f, (struct canon){.kind = CANON_TEST,
+                                                             .op = COND_HAS_ANY,
+                                                             .attr = c->attr,
+                                                             .negated = negated,
+                                                             .count = 1,
+                                                             .u.ids = &c->ids.at[i]});
+    return combine(f, negated ? CANON_OR : CANON_AND, &list);
+}
+
+static const struct canon *fold_as(const struct folder *f, const struct cond *c, bool negated)
+{
+    switch (c->op) {
+    case COND_TRUE:
+    case COND_FALSE: return constant((c->op == COND_TRUE) != negated);
+    case COND_NOT: return fold_as(f, c->kids.at[0], !negated);
+    case COND_HAS_ALL: return fold_all(f, c, negated);
+    case COND_AND:
+    case COND_OR: break;
+    default: return fold_test(f, c, negated);
+    }
+    canons list = {0};
+    for (uint32_t i = 0; i < c->kids.count; i++) *vec_push(f->a, &list) = fold_as(f, c->kids.at[i], negated);
+    return combine(f, (c->op == COND_AND) != negated ? CANON_AND : CANON_OR, &list);
+}
+
+const struct canon *fold(const struct folder *f, const struct cond *c)
+{
+    return fold_as(f, c, false);
+}
+
+const struct canon *fold_both(const struct folder *f, const struct canon *a, const struct canon *b)
+{
+    canons list = {0};
+    *vec_push(f->a, &list) = a;
+    *vec_push(f->a, &list) = b;
+    return combine(f, CANON_AND, &list);
+}
+
+bool canons_exclude(const struct folder *f, const struct canon *a, const struct canon *b)
+{
+    return fold_both(f, a, b)->kind == CANON_FALSE;
+}
+
+unsigned canon_priorities(const struct canon *c)
+{
+    unsigned bits = c->kind == CANON_OR || c->kind == CANON_FALSE ? 0 : 15;
+    if (c->kind == CANON_VALUES && c->attr == TF_PRIORITY) return (unsigned)c->values;
+    if (c->kind == CANON_AND)
+        for (uint32_t i = 0; i < c->count; i++) bits &= canon_priorities(c->u.kids[i]);
+    if (c->kind == CANON_OR)
+        for (uint32_t i = 0; i < c->count; i++) bits |= canon_priorities(c->u.kids[i]);
+    return bits;
+}

@@ -1,0 +1,69 @@
+/*
+ * Conditions in a normal form, in which conditions of the same meaning are often the same tree and those that
+ * never or always hold are often a constant.
+ *
+ * Sound: a folded condition holds for exactly the tickets that the condition holds for; so FALSE means that
+ * no ticket meets it. Not complete: what folding does not see, a proof may.
+ */
+#ifndef SHUNT_COMPILER_CHECK_FOLD_H
+#define SHUNT_COMPILER_CHECK_FOLD_H
+
+#include "model.h"
+
+enum canon_kind {
+    CANON_FALSE,
+    CANON_TRUE,
+    CANON_VALUES, /* an attribute of at most 64 values: it is one of some, or not carried */
+    CANON_TEST,   /* any other test, or its opposite */
+    CANON_AND,    /* two kids or more, neither constant nor AND; sorted, each once */
+    CANON_OR
+};
+
+struct canon {
+    uint8_t kind;
+    bool negated; /* TEST: the opposite */
+    bool absent;  /* VALUES: holds where the attribute is not carried */
+    uint8_t op;   /* TEST: enum cond_op: HAS_ANY COMPARE NUMBER_COMPARE NUMBER_IN TEXT EXISTS DURING ACTIVE */
+    uint8_t cmp;  /* TEST: of COMPARE, NUMBER_COMPARE */
+    uint8_t text_kind;
+    uint32_t attr; /* NONE for DURING and ACTIVE */
+    uint32_t count;
+    uint64_t hash;   /* of all but `negated` */
+    uint64_t values; /* VALUES: a bit for each; of a bool, bit 0 false, bit 1 true */
+    union {
+        const uint32_t *ids;     /* HAS_ANY, COMPARE, DURING, ACTIVE; ascending */
+        const double *numbers;   /* NUMBER_COMPARE, NUMBER_IN; ascending */
+        const struct str *texts; /* TEXT; folded, ascending */
+        const struct canon **kids;
+    } u;
+};
+typedef VEC(const struct canon *) canons;
+
+struct folder {
+    struct arena *a;
+    const struct model *m;
+};
+
+const struct canon *fold(const struct folder *f, const struct cond *c);
+/* Both hold; any holds. */
+const struct canon *fold_both(const struct folder *f, const struct canon *a, const struct canon *b);
+bool canon_equal(const struct canon *a, const struct canon *b);
+/* Whether certainly no ticket meets both. */
+bool canons_exclude(const struct folder *f, const struct canon *a, const struct canon *b);
+/* The priorities that a ticket that meets it can have come with, as bits; perhaps more. */
+unsigned canon_priorities(const struct canon *c);
+
+/* Hours that are open at every second, or at none: as far as their week says so. */
+bool hours_known_open(const struct model *m, uint32_t hours);
+bool hours_known_shut(const struct model *m, uint32_t hours);
+
+/* NFC(casefold(NFD(s))): what texts are compared by. */
+struct str fold_text(struct arena *a, struct str s);
+
+/* check_contradict.c: whether certainly no ticket meets all of these tests of one attribute. Each counts as
+ * its opposite where `opposite` is true: so a disjunction is always true where its opposites contradict each
+ * other. */
+bool tests_contradict(const struct folder *f, const struct canon *const *tests, uint32_t count,
+                      bool opposite);
+
+#endif

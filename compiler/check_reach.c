@@ -1,0 +1,145 @@
+/*
+ * Rules and takes that can never decide, and conditions that no ticket or every ticket meets.
+ *
+ * Only what is cheap and certain: a condition that folds to a constant; one that an earlier deciding rule has
+ * word for word, as one of its parts, or as an alternative. Linear in the rules, by a table of the conditions
+ * that decide.
+ */
+#include "check.h"
+
+/* A condition that decides, and whose it is. */
+struct taker {
+    const struct canon *cond; /* NULL: an empty place */
+    uint32_t rule;            /* NONE: a team's takes */
+    uint32_t team;
+};
+
+struct takers {
+    struct taker *at; /* open addressing by the condition's hash */
+    uint32_t count, cap;
+    struct taker all; /* the first that takes every ticket; .cond NULL: none */
+};
+
+static struct taker *taker_place(const struct takers *t, const struct canon *c)
+{
+    for (uint64_t i = c->hash + c->negated;; i++) {
+        struct taker *p = &t->at[i & (t->cap - 1)];
+        if (!p->cond || canon_equal(p->cond, c)) return p;
+    }
+}
+
+static void takers_grow(struct checker *k, struct takers *t)
+{
+    struct takers bigger = {.count = t->count, .cap = t->cap ? 2 * t->cap : 64, .all = t->all};
+    bigger.at = arena_array(k->a, struct taker, bigger.cap);
+    for (uint32_t i = 0; i < t->cap; i++)
+        if (t->at[i].cond) *taker_place(&bigger, t->at[i].cond) = t->at[i];
+    *t = bigger;
+}
+
+static void taker_add(struct checker *k, struct takers *t, struct taker new)
+{
+    if (new.cond->kind == CANON_TRUE && !t->all.cond) t->all = new;
+    if (3 * (uint64_t)t->count + 3 > 2 * (uint64_t)t->cap) takers_grow(k, t);
+    struct taker *p = taker_place(t, new.cond);
+    if (p->cond) return;
+    *p = new;
+    t->count++;
+}
+
+static const struct taker *taker_of(const struct takers *t, const struct canon *c)
+{
+    const struct taker *p = t->cap ? taker_place(t, c) : NULL;
+    return p && p->cond ? p : NULL;
+}
+
+/* An earlier one that takes every ticket of c, or of c's first alternative where all of them are taken. */
+static const struct taker *taken(const struct takers *t, const struct canon *c)
+{
+    if (t->all.cond) return &t->all;
+    const struct taker *by = taker_of(t, c);
+    for (uint32_t i = 0; !by && c->kind == CANON_AND && i < c->count; i++) by = taker_of(t, c->u.kids[i]);
+    if (by || c->kind != CANON_OR) return by;
+    for (uint32_t i = 0; i < c->count; i++) {
+        const struct canon *kid = c->u.kids[i];
+        const struct taker *one = taker_of(t, kid);
+        for (uint32_t j = 0; !one && kid->kind == CANON_AND && j < kid->count; j++)
+            one = taker_of(t, kid->u.kids[j]);
+        if (!one) return NULL;
+        if (!by) by = one;
+    }
+    return by;
+}
+
+static void say_taken(struct checker *k, enum diag_id id, struct span at, struct str name,
+                      const struct taker *by)
+{
+    bool rule = by->rule != NONE;
+    const struct name *who = rule ? &k->m->rules.at[by->rule].name : &k->m->teams.at[by->team].id;
+    struct diag *g = diag(k->d, id, at, name, rule ? S("rule") : S("team"), who->s);
+    diag_related(g, who->at, rule ? S("the rule that takes them") : S("the team that takes them"));
+}
+
+/* ---- rules ---- */
+
+/* The condition that the rule's author wrote, without its active days. */
+static const struct cond *written(const struct m_rule *rule)
+{
+    return rule->active != NONE ? rule->cond->kids.at[1] : rule->cond;
+}
+
+static bool says_true(const struct m_rule *rule)
+{
+    return rule->decl->when && rule->decl->when->kind == EXPR_TRUE && rule->decl->match.count == 0;
+}
+
+static void check_rule(struct checker *k, uint32_t i, struct takers *takers)
+{
+    const struct m_rule *rule = &k->m->rules.at[i];
+    const struct canon *c = k->rules[i] = fold(&k->folder, rule->cond);
+    const struct canon *own = rule->active != NONE ? fold(&k->folder, written(rule)) : c;
+    const struct taker *by = c->kind == CANON_FALSE ? NULL : taken(takers, c);
+    k->dead[i] = c->kind == CANON_FALSE || by;
+    if (c->kind == CANON_FALSE)
+        diag(k->d, W1004, rule->when_at, S("rule"), rule->name.s);
+    else if (by)
+        say_taken(k, W1001, rule->name.at, rule->name.s, by);
+    else if (own->kind == CANON_TRUE && !says_true(rule))
+        diag(k->d, W1005, rule->when_at, S("rule"), rule->name.s);
+    if (!rule->cont && !k->dead[i]) taker_add(k, takers, (struct taker){c, i, NONE});
+}
+
+/* ---- takes ---- */
+
+static void check_take(struct checker *k, uint32_t team_id, const struct cond *cond, struct span at,
+                       struct takers *takers)
+{
+    const struct m_team *team = &k->m->teams.at[team_id];
+    const struct canon *c = fold(&k->folder, cond);
+    if (c->kind == CANON_FALSE) {
+        diag(k->d, W1004, at, S("takes of team"), team->id.s);
+        return;
+    }
+    const struct taker *by = taken(takers, c);
+    if (by)
+        say_taken(k, W1002, at, team->id.s, by);
+    else if (c->kind == CANON_TRUE)
+        diag(k->d, W1005, at, S("takes of team"), team->id.s);
+    if (!by) taker_add(k, takers, (struct taker){c, NONE, team_id});
+}
+
+static void check_takes(struct checker *k, uint32_t team_id, struct takers *takers)
+{
+    const struct m_team *team = &k->m->teams.at[team_id];
+    if (!team->takes) return;
+    bool several = team->take_at.count > 1;
+    for (uint32_t i = 0; i < team->take_at.count; i++)
+        check_take(k, team_id, several ? team->takes->kids.at[i] : team->takes, team->take_at.at[i], takers);
+}
+
+void check_reach(struct checker *k)
+{
+    struct takers takers = {0};
+    for (uint32_t i = 0; i < k->m->rules.count; i++) check_rule(k, i, &takers);
+    for (uint32_t i = 0; i < k->m->teams.count; i++) check_takes(k, i, &takers);
+}
