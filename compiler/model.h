@@ -99,6 +99,8 @@ struct m_zone {
 
 struct m_by_channel { uint32_t channel; uint32_t value; struct span at; }; /* sorted by channel */
 struct m_channel_map { VEC(struct m_by_channel) some; uint32_t other; };
+/* The value for a channel (resolve_channels.c). */
+uint32_t map_at(const struct m_channel_map *map, uint32_t channel);
 
 struct m_agent {
     const struct agent_decl *decl;
