@@ -53,10 +53,10 @@ LINK_C = $(CC) $(CFLAGS) $(SAN_FLAGS) $(LDFLAGS)
 LINK_CXX = $(CXX) $(CXXFLAGS) $(SAN_FLAGS) $(LDFLAGS)
 
 # Which folder may see which: runtime/ nothing but itself.
-INC_runtime := -Iruntime
-INC_compiler := -I. -Icompiler -Iruntime -Igrammar -I$(BUILD)/gen
-INC_cli := $(INC_compiler) -Icli
-INC_tests := $(INC_cli) -Itests
+INC_runtime := -iquote runtime
+INC_compiler := -iquote . -iquote compiler -iquote runtime -iquote grammar -iquote $(BUILD)/gen
+INC_cli := $(INC_compiler) -iquote cli
+INC_tests := $(INC_cli) -iquote tests
 
 RUNTIME_LIBS := -lutf8proc
 COMPILER_LIBS := -lyaml -lical -lmd -lm
@@ -75,10 +75,13 @@ GEN_OBJS := $(GEN_C:.c=.o)
 COMPILER_OBJS := $(call objects,$(wildcard compiler/*.c grammar/*.c)) $(GEN_OBJS)
 CLI_OBJS := $(call objects,$(filter-out cli/main.c,$(wildcard cli/*.c cli/*.cc)))
 
-# Every tests/*/test_*.c is a program; the other C files beside them (but for the fuzz targets) are their support.
+# Every tests/*/test_*.c is a test program, every other file there with a main() a tool; the rest (but for the fuzz
+# targets) is their support.
 TEST_SRCS := $(wildcard tests/*/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TEST_SRCS))
-SUPPORT_SRCS := $(filter-out $(TEST_SRCS) tests/fuzz/%,$(wildcard tests/*/*.c))
+TOOL_SRCS := $(filter-out $(TEST_SRCS) tests/fuzz/%,$(shell grep -ls '^int main' tests/*/*.c))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(TOOL_SRCS))
+SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/%,$(wildcard tests/*/*.c))
 SUPPORT_OBJS := $(call objects,$(SUPPORT_SRCS))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY_PROGRAMS := $(patsubst %,$(BUILD)/tests/fuzz/%,$(FUZZ_TARGETS))
@@ -98,7 +101,7 @@ PROGRAM := $(BUILD)/shunt
 .SECONDARY: $(GEN_C)
 
 all: $(PROGRAM) $(LIB_A) $(LIB_SO) $(BUILD)/shunt.pc
-tests: all $(TEST_PROGRAMS) $(REPLAY_PROGRAMS)
+tests: all $(TEST_PROGRAMS) $(TOOLS) $(REPLAY_PROGRAMS)
 
 # ---- objects ----
 
@@ -125,9 +128,10 @@ $(BUILD)/bench/%.o: bench/%.c $(BUILD)/flags | $(GEN_C)
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	$(call quiet,CC,$<)$(COMPILE_GEN) $(INC_compiler) -c -o $@ $<
 
-# lemon writes NAME.c, NAME.h and NAME.out; a conflict makes it fail.
+# lemon writes NAME.c, NAME.h and NAME.out; a conflict makes it fail. -c: no default reductions, so that a syntax
+# error can say all that was expected (grammar/grammar.y).
 $(BUILD)/gen/%.c: grammar/%.y
-	$(call quiet,LEMON,$<)mkdir -p $(@D) && $(LEMON) -l -d$(@D) -T$(LEMON_TEMPLATE) $<
+	$(call quiet,LEMON,$<)mkdir -p $(@D) && $(LEMON) -c -l -d$(@D) -T$(LEMON_TEMPLATE) $<
 $(BUILD)/gen/%.h: $(BUILD)/gen/%.c ;
 
 # ---- libraries and the program ----
@@ -153,7 +157,7 @@ $(BUILD)/shunt.pc: shunt.pc.in Makefile runtime/shunt.h
 
 # ---- tests ----
 
-$(BUILD)/tests/cli/test_%: $(BUILD)/tests/cli/test_%.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB_C) $(LIB_A)
+$(BUILD)/tests/cli/test_%: $(BUILD)/tests/cli/test_%.o $(LIB_CLI) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS) $(CHECK_LIBS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB_SUPPORT) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CHECK_LIBS)
