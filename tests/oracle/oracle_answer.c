@@ -1,0 +1,158 @@
+/*
+ * language.md 5 and commands.md 6: which rule wins, what comes of the effects, and the line that says so.
+ */
+#include "oracle.h"
+
+#include <string.h>
+
+struct outcome {
+    const char *rule, *team; /* team: a decision by its takes */
+    const g_steps *steps;
+    int priority, raise; /* raise -1: none */
+    strings add, require;
+};
+
+static void join(struct gen *g, strings *to, const strings *more)
+{
+    for (int i = 0; i < more->count; i++) {
+        bool there = false;
+        for (int k = 0; k < to->count; k++) there |= !strcmp(to->at[k], more->at[i]);
+        if (!there) *list_push(g, to) = more->at[i];
+    }
+}
+
+/* 5.3 */
+static void effects(struct gen *g, struct outcome *o, const struct g_rule *r)
+{
+    if (r->set != NOT_SAID) o->priority = r->set;
+    if (r->raise != NOT_SAID && r->raise > o->raise) o->raise = r->raise;
+    join(g, &o->add, &r->add);
+    join(g, &o->require, &r->require);
+}
+
+static bool rule_matches(struct gen *g, const struct g_policy *p, const struct g_rule *r,
+                         const struct g_ticket *t)
+{
+    if (r->active.count && !oracle_active(p, &r->active, t->at)) return false; /* 5.6 */
+    if (r->when && !oracle_cond(g, p, r->when, t)) return false;
+    return oracle_match(g, p, &r->match, t);
+}
+
+/* 5.1; false: no rule decides. */
+static bool by_rules(struct gen *g, const struct g_policy *p, const struct g_ticket *t, struct outcome *o)
+{
+    for (int i = 0; i < p->rules.count; i++) {
+        const struct g_rule *r = &p->rules.at[i];
+        if (!rule_matches(g, p, r, t)) continue;
+        effects(g, o, r);
+        if (r->cont) continue;
+        o->rule = r->name;
+        o->steps = &r->to;
+        return true;
+    }
+    return false;
+}
+
+/* 5.4 */
+static bool by_takes(struct gen *g, const struct g_policy *p, const struct g_ticket *t, struct outcome *o)
+{
+    for (int i = 0; i < p->teams.count; i++) {
+        const struct g_team *team = &p->teams.at[i];
+        for (int k = 0; k < team->takes.count; k++) {
+            if (!oracle_match(g, p, &team->takes.at[k], t)) continue;
+            o->team = team->id;
+            g_steps *steps = gen_alloc(g, sizeof *steps);
+            *list_push(g, steps) = (struct g_step){TO_TEAM, i, 0, NOT_SAID};
+            o->steps = steps;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- the line ---- */
+
+static void json(struct out *o, const char *s)
+{
+    out_putc(o, '"');
+    for (; *s; s++) {
+        if (*s == '"' || *s == '\\') out_putc(o, '\\');
+        out_putc(o, *s);
+    }
+    out_putc(o, '"');
+}
+
+static void target(struct out *o, const struct g_policy *p, const struct g_step *s)
+{
+    if (s->kind == TO_NOBODY) return;
+    out_puts(o, s->kind == TO_TEAM ? "\"team\":" : "\"agent\":");
+    json(o, s->kind == TO_TEAM ? p->teams.at[s->target].id : p->agents.at[s->target].id);
+}
+
+static void steps(struct out *o, const struct g_policy *p, const g_steps *list)
+{
+    out_puts(o, ",\"steps\":[");
+    for (int i = 0; i < list->count; i++) {
+        const struct g_step *s = &list->at[i];
+        out_puts(o, i ? ",{" : "{");
+        if (s->kind == TO_NOBODY) out_puts(o, "\"unassigned\":true");
+        target(o, p, s);
+        if (i) out_printf(o, ",\"after\":%d", s->after_sec);
+        if (s->of_hours != NOT_SAID) {
+            out_puts(o, ",\"of\":");
+            json(o, s->of_hours == ALWAYS ? "always" : p->hours.at[s->of_hours].name);
+        }
+        out_putc(o, '}');
+    }
+    out_putc(o, ']');
+}
+
+static void names(struct out *o, const char *open, const strings *list)
+{
+    if (list->count == 0) return;
+    out_puts(o, open);
+    for (int i = 0; i < list->count; i++) {
+        if (i) out_putc(o, ',');
+        json(o, list->at[i]);
+    }
+    out_puts(o, "]}");
+}
+
+/* desk.md 2.1: a value that the policy does not know, in the order channel, priority, fields. */
+static void warnings(struct out *o, struct gen *g, const struct g_policy *p, const struct g_ticket *t)
+{
+    int count = 0;
+    for (int i = 0; i < p->attrs.count; i++) {
+        const struct g_attr *a = &p->attrs.at[i];
+        bool named = a->type == T_CHANNEL || a->type == T_LISTED || a->type == T_PRIORITY, known = false;
+        for (int k = 0; named && t->slots[i].carried && k < a->values.count; k++)
+            known |= !strcmp(a->values.at[k], t->slots[i].names.at[0]);
+        if (!named || !t->slots[i].carried || known) continue;
+        out_puts(o, count++ ? "," : ",\"warnings\":[");
+        json(o, gen_format(g, "unknown %s \"%s\"", a->name, t->slots[i].names.at[0]));
+    }
+    if (count) out_putc(o, ']');
+}
+
+char *oracle_answer(struct gen *g, const struct g_policy *p, const struct g_ticket *t)
+{
+    struct outcome x = {
+        .rule = "otherwise", .steps = &p->otherwise, .priority = oracle_priority(p, t), .raise = -1};
+    struct out o = {.g = g};
+    if (!by_rules(g, p, t, &x)) by_takes(g, p, t, &x);
+    out_puts(&o, "{\"ticket\":");
+    json(&o, t->id);
+    out_puts(&o, ",\"rule\":");
+    json(&o, x.team ? gen_format(g, "team %s", x.team) : x.rule);
+    if (x.steps->count && x.steps->at[0].kind != TO_NOBODY) {
+        out_putc(&o, ',');
+        target(&o, p, &x.steps->at[0]);
+    }
+    if (x.steps->count > 1) steps(&o, p, x.steps);
+    out_printf(&o, ",\"priority\":\"%s\"", gen_priorities[x.raise > x.priority ? x.raise : x.priority]);
+    names(&o, ",\"add\":{\"labels\":[", &x.add);
+    names(&o, ",\"require\":{\"skills\":[", &x.require);
+    warnings(&o, g, p, t);
+    out_putc(&o, '}');
+    return out_text(&o);
+}

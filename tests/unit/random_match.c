@@ -1,0 +1,198 @@
+/*
+ * Random tickets against an open table: the index, the plain scan, the slow oracle and the program must
+ * answer alike.
+ */
+#include "../../runtime/scan.h"
+#include "../oracle/oracle.h"
+#include "random_run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- a ticket through the library ---- */
+
+static void load_names(struct run *r, struct shunt_ticket *t, uint32_t attr, const struct g_slot *s,
+                       strings *unknown)
+{
+    bool set = r->d.policy->attrs.at[attr].type == T_SET;
+    for (int i = 0; i < s->names.count; i++) {
+        const char *name = vary_form(&r->d.spelling, s->names.at[i]);
+        enum shunt_status status = set ? shunt_ticket_add_name(t, attr, name, strlen(name))
+                                       : shunt_ticket_set_name(t, attr, name, strlen(name));
+        if (status == SHUNT_UNKNOWN)
+            *list_push(&r->d.spelling, unknown) = gen_format(
+                &r->d.spelling, "unknown %s \"%s\"", r->d.policy->attrs.at[attr].name, s->names.at[i]);
+        else if (status)
+            complain(r, "setting %s to \"%s\": %s", r->d.policy->attrs.at[attr].name, name,
+                     shunt_status_text(status));
+    }
+}
+
+static void load(struct run *r, const struct shunt_table *table, struct shunt_ticket *t,
+                 const struct g_ticket *from, strings *unknown)
+{
+    shunt_ticket_reset(t);
+    shunt_ticket_set_at(t, from->at);
+    for (int i = 0; i < r->d.policy->attrs.count; i++) {
+        const struct g_attr *a = &r->d.policy->attrs.at[i];
+        const struct g_slot *s = &from->slots[i];
+        uint32_t attr = shunt_attr_find(table, a->name, strlen(a->name));
+        if (attr != (uint32_t)i) complain(r, "attribute \"%s\" is number %u, not %d", a->name, attr, i);
+        if (!s->carried) continue;
+        if (a->type == T_TEXT)
+            shunt_ticket_set_text(t, attr, s->text, strlen(s->text));
+        else if (a->type == T_NUMBER)
+            shunt_ticket_set_number(t, attr, s->number);
+        else if (a->type == T_BOOL)
+            shunt_ticket_set_bool(t, attr, s->flag);
+        else
+            load_names(r, t, attr, s, unknown);
+    }
+}
+
+/* ---- a decision as the line that `shunt match` prints ---- */
+
+static void json(struct out *o, const char *s, size_t len)
+{
+    out_putc(o, '"');
+    for (size_t i = 0; i < len; i++) {
+        if (s[i] == '"' || s[i] == '\\') out_putc(o, '\\');
+        out_bytes(o, s + i, 1);
+    }
+    out_putc(o, '"');
+}
+
+static void json_string(struct out *o, struct shunt_string s)
+{
+    json(o, s.bytes ? s.bytes : "?", s.bytes ? s.len : 1);
+}
+
+static void json_target(struct out *o, const struct shunt_table *table, struct shunt_step s)
+{
+    if (s.kind == SHUNT_TO_NOBODY) return;
+    out_puts(o, s.kind == SHUNT_TO_TEAM ? "\"team\":" : "\"agent\":");
+    json_string(o, s.kind == SHUNT_TO_TEAM ? shunt_team_name(table, s.target)
+                                           : shunt_agent_name(table, s.target));
+}
+
+static void json_steps(struct out *o, const struct shunt_table *table, const struct shunt_decision *d)
+{
+    struct shunt_step first = shunt_decision_step(table, d, 0);
+    if (first.kind != SHUNT_TO_NOBODY) out_putc(o, ',');
+    json_target(o, table, first);
+    if (d->step_count < 2) return;
+    out_puts(o, ",\"steps\":[");
+    for (uint32_t i = 0; i < d->step_count; i++) {
+        struct shunt_step s = shunt_decision_step(table, d, i);
+        out_puts(o, i ? ",{" : "{");
+        if (s.kind == SHUNT_TO_NOBODY) out_puts(o, "\"unassigned\":true");
+        json_target(o, table, s);
+        if (i) out_printf(o, ",\"after\":%u", s.after_sec);
+        if (s.of_hours != SHUNT_NONE) {
+            out_puts(o, ",\"of\":");
+            json_string(o, shunt_hours_name(table, s.of_hours));
+        }
+        out_putc(o, '}');
+    }
+    out_putc(o, ']');
+}
+
+static void json_list(struct out *o, const char *open, const struct shunt_table *table, const uint32_t *list,
+                      uint32_t count,
+                      struct shunt_string (*name)(const struct shunt_table *table, uint32_t id))
+{
+    for (uint32_t i = 0; i < count; i++) {
+        out_puts(o, i ? "," : open);
+        json_string(o, name(table, list[i]));
+    }
+    if (count) out_puts(o, "]}");
+}
+
+static char *decision_line(struct run *r, const struct shunt_table *table, const char *id,
+                           const struct shunt_decision *d, const strings *unknown)
+{
+    struct out o = {.g = &r->d.spelling}, rule = {.g = &r->d.spelling};
+    bool takes = false;
+    struct shunt_string name = shunt_rule_name(table, d->rule, &takes);
+    if (takes) out_puts(&rule, "team ");
+    out_bytes(&rule, name.bytes, name.len);
+    out_puts(&o, "{\"ticket\":");
+    json(&o, id, strlen(id));
+    out_puts(&o, ",\"rule\":");
+    json(&o, rule.p, rule.len);
+    json_steps(&o, table, d);
+    out_printf(&o, ",\"priority\":\"%s\"", shunt_priority_name(d->priority));
+    json_list(&o, ",\"add\":{\"labels\":[", table, d->add, d->add_count, shunt_label_name);
+    json_list(&o, ",\"require\":{\"skills\":[", table, d->require, d->require_count, shunt_skill_name);
+    for (int i = 0; i < unknown->count; i++) {
+        out_puts(&o, i ? "," : ",\"warnings\":[");
+        json(&o, unknown->at[i], strlen(unknown->at[i]));
+    }
+    out_puts(&o, unknown->count ? "]}" : "}");
+    return out_text(&o);
+}
+
+/* ---- the comparison ---- */
+
+static void compare_line(struct run *r, const char *what, int n, const char *expected, const char *got,
+                         const char *ticket)
+{
+    if (strcmp(expected, got) != 0)
+        complain(r, "%s, ticket %d:\n    ticket %s    oracle %s\n    got    %s", what, n + 1, ticket,
+                 expected, got);
+}
+
+/* What `shunt match` answers; SHUNT names the program. Without it the library alone is compared. */
+static void compare_program(struct run *r, const char *policy, char *const *expected, char *const *tickets,
+                            int count)
+{
+    const char *program = getenv("SHUNT");
+    struct gen *g = &r->d.spelling;
+    if (!program) return;
+    static char line[1 << 20];
+    FILE *f = popen(gen_format(g, "'%s' match '%s' '%s' 2>'%s'", program, run_path(r, policy),
+                               run_path(r, "tickets.ndjson"), run_path(r, "errors")),
+                    "r");
+    for (int i = 0; i < count; i++) {
+        if (!f || !fgets(line, sizeof line, f)) {
+            complain(r, "shunt match %s ends after %d lines of %d", policy, i, count);
+            break;
+        }
+        line[strcspn(line, "\n")] = 0;
+        compare_line(r, gen_format(g, "shunt match %s", policy), i, expected[i], line, tickets[i]);
+    }
+    if (f && pclose(f) != 0) complain(r, "shunt match %s fails", policy);
+}
+
+void run_tickets(struct run *r, struct str table, int count)
+{
+    const struct shunt_table *t;
+    struct shunt_ticket *ticket;
+    struct shunt_decision d;
+    struct gen *g = &r->d.spelling;
+    struct out all = {.g = g};
+    char **expected = gen_alloc(g, (size_t)count * sizeof *expected),
+         **lines = gen_alloc(g, (size_t)count * sizeof *lines);
+    enum shunt_status status = shunt_table_open(table.p, table.len, NULL, &t, NULL);
+    if (status || shunt_ticket_new(t, NULL, &ticket)) {
+        complain(r, "the table does not open: %s", shunt_status_text(status));
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        const struct g_ticket *drawn = draw_ticket(&r->d, i);
+        strings unknown = {0};
+        expected[i] = oracle_answer(g, r->d.policy, drawn);
+        lines[i] = write_ticket(g, r->d.policy, drawn);
+        out_puts(&all, lines[i]);
+        load(r, t, ticket, drawn, &unknown);
+        shunt_match(ticket, &d);
+        compare_line(r, "index", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
+        sh_match_scan(ticket, &d);
+        compare_line(r, "plain scan", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
+    }
+    run_write(r, "tickets.ndjson", out_text(&all), all.len);
+    compare_program(r, "policy.yaml", expected, lines, count);
+    shunt_ticket_free(ticket);
+    shunt_table_close(t);
+}

@@ -1,0 +1,135 @@
+/*
+ * Random policies, each in both spellings, and random tickets, against the slow oracle of tests/oracle.
+ *
+ * SHUNT_RANDOM_SEEDS seeds (300 where it is not set) from SHUNT_RANDOM_FIRST (1) on; 50 tickets each. Where
+ * SHUNT names the program, it is asked too. What differs is printed with the seed, and its files are kept.
+ */
+#include "random_run.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t number(const char *name, uint64_t otherwise)
+{
+    const char *s = getenv(name);
+    return s && *s ? strtoull(s, NULL, 10) : otherwise;
+}
+
+static bool same(struct str a, struct str b)
+{
+    return a.p && b.p && a.len == b.len && memcmp(a.p, b.p, a.len) == 0;
+}
+
+static void expect_same(struct run *r, struct str table, const char *name)
+{
+    struct str got = run_compile(r, name);
+    if (table.p && got.p && !same(table, got))
+        complain(r, "policy.yaml and %s compile to different bytes (%zu and %zu)", name, table.len, got.len);
+}
+
+/* There, and back again. */
+static void convert(struct run *r, struct str table)
+{
+    if (run_print(r, "policy.yaml", "there.shunt")) {
+        check_notes(r, "policy.yaml", "there.shunt", false);
+        expect_same(r, table, "there.shunt");
+        if (run_print(r, "there.shunt", "back.yaml")) expect_same(r, table, "back.yaml");
+    }
+    if (run_print(r, "policy.shunt", "there.yaml")) {
+        check_notes(r, "policy.shunt", "there.yaml", false);
+        expect_same(r, table, "there.yaml");
+        if (run_print(r, "there.yaml", "back.shunt")) expect_same(r, table, "back.shunt");
+    }
+}
+
+static void layout(struct run *r, struct str table, const char *name, const char *once, const char *twice)
+{
+    char *text[2] = {0};
+    if (!run_print(r, name, once)) return;
+    check_notes(r, name, once, true);
+    expect_same(r, table, once);
+    if (!run_print(r, once, twice)) return;
+    text[0] = run_read(r, once);
+    text[1] = run_read(r, twice);
+    compare_texts(r, "fmt of what fmt has printed", text[0], text[1]);
+}
+
+/* What is done with each seed; one test for each, so that one report says what broke. */
+typedef void proof(struct run *r, struct str table);
+
+static void prove_spellings(struct run *r, struct str table)
+{
+    expect_same(r, table, "policy.shunt");
+}
+
+static void prove_convert(struct run *r, struct str table)
+{
+    convert(r, table);
+}
+
+static void prove_fmt(struct run *r, struct str table)
+{
+    layout(r, table, "policy.yaml", "once.yaml", "twice.yaml");
+    layout(r, table, "policy.shunt", "once.shunt", "twice.shunt");
+}
+
+static void prove_match(struct run *r, struct str table)
+{
+    if (table.p) run_tickets(r, table, 50);
+}
+
+static void for_each_seed(proof *p)
+{
+    uint64_t first = number("SHUNT_RANDOM_FIRST", 1), count = number("SHUNT_RANDOM_SEEDS", 300);
+    int bad = 0;
+    for (uint64_t seed = first; seed < first + count && bad < 10; seed++) {
+        struct run r;
+        run_open(&r, seed);
+        p(&r, run_compile(&r, "policy.yaml"));
+        bad += r.complaints > 0;
+        run_close(&r);
+    }
+    ck_assert_msg(bad == 0, "%d seeds differ", bad);
+}
+
+START_TEST(language_1_1_either_spelling_gives_the_same_bytes)
+{
+    for_each_seed(prove_spellings);
+}
+END_TEST
+
+START_TEST(language_3_2_convert_there_and_back_gives_the_same_bytes)
+{
+    for_each_seed(prove_convert);
+}
+END_TEST
+
+START_TEST(language_3_2_fmt_changes_nothing_that_compiles_and_is_done_at_once)
+{
+    for_each_seed(prove_fmt);
+}
+END_TEST
+
+START_TEST(language_4_5_6_index_and_scan_answer_as_the_oracle)
+{
+    for_each_seed(prove_match);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("random");
+    TCase *t = tcase_create("policies");
+    tcase_set_timeout(t, 0);
+    tcase_add_test(t, language_1_1_either_spelling_gives_the_same_bytes);
+    tcase_add_test(t, language_3_2_convert_there_and_back_gives_the_same_bytes);
+    tcase_add_test(t, language_3_2_fmt_changes_nothing_that_compiles_and_is_done_at_once);
+    tcase_add_test(t, language_4_5_6_index_and_scan_answer_as_the_oracle);
+    suite_add_tcase(s, t);
+    SRunner *runner = srunner_create(s);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? 1 : 0;
+}
