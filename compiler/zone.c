@@ -1,0 +1,168 @@
+/*
+ * The time-zone database of the machine to zones by name: see zone.h. Reads regular files only, and names no
+ * file that tzdata.zi does not name.
+ */
+#include "zone.h"
+#include "../runtime/zone_rule.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ZONE_FILE_MAX = 1 << 20, ZI_FILE_MAX = 1 << 23, RELEASE_LEN_MAX = 32 };
+
+static ssize_t read_whole(int fd, char *p, size_t room)
+{
+    size_t len = 0;
+    for (ssize_t n; len < room && (n = read(fd, p + len, room - len)) != 0; len += (size_t)n)
+        if (n < 0) return -1;
+    return (ssize_t)len;
+}
+
+/* The whole of a regular file of at most max bytes; .p NULL otherwise. Memory is taken before the file is
+ * opened, so that running out of it leaves nothing open. */
+static struct str read_regular(struct arena *a, const char *path, off_t max)
+{
+    struct stat st;
+    struct str none = {NULL, 0};
+    if (stat(path, &st) || !S_ISREG(st.st_mode) || st.st_size > max) return none;
+    char *p = arena_alloc(a, (size_t)st.st_size + 1);
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return none;
+    ssize_t len = read_whole(fd, p, (size_t)st.st_size);
+    close(fd);
+    return len < 0 ? none : (struct str){p, (size_t)len};
+}
+
+/* ---- names ---- */
+
+/* The next word of a line, without the blanks before it; empty at its end. */
+static struct str word(struct str *line)
+{
+    while (line->len && line->p[0] == ' ') line->p++, line->len--;
+    struct str w = {line->p, 0};
+    while (line->len && line->p[0] != ' ') line->p++, line->len--, w.len++;
+    return w;
+}
+
+/* A name that is a zone's: not the placeholder, and nothing that could be taken for a path out of the folder.
+ */
+static bool usable(struct str name)
+{
+    if (!name.len || name.len > 255 || name.p[0] == '/' || str_eq(name, S("Factory"))) return false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.p[i], lower = (char)(c | 0x20);
+        bool plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
+                     c == '-' || c == '+';
+        if (!plain) return false;
+    }
+    return true;
+}
+
+/* "Z NAME …" and "L TARGET NAME" name zones; the other lines are their rules, which the TZif files have too.
+ */
+static void read_zi_line(struct arena *a, struct zone_db *db, struct str line)
+{
+    struct str kind = word(&line), name = word(&line);
+    if (str_eq(kind, S("L")))
+        name = word(&line);
+    else if (!str_eq(kind, S("Z")))
+        return;
+    if (!usable(name) || strmap_get(&db->known, name, NONE) != NONE) return;
+    strmap_put(a, &db->known, name, db->names.count);
+    *vec_push(a, &db->names) = name;
+}
+
+void zone_db_open(struct arena *a, struct str dir, struct zone_db *db)
+{
+    struct str head = S("# version "), none = {NULL, 0};
+    *db = (struct zone_db){.dir = arena_str(a, dir)};
+    struct str text = read_regular(a, arena_printf(a, "%s/tzdata.zi", db->dir.p).p, ZI_FILE_MAX);
+    for (size_t i = 0; i < text.len;) {
+        const char *end = memchr(text.p + i, '\n', text.len - i);
+        struct str line = {text.p + i, end ? (size_t)(end - text.p) - i : text.len - i};
+        i += line.len + 1;
+        if (!db->release.p && str_starts(line, head)) {
+            db->release = (struct str){line.p + head.len, line.len - head.len};
+            if (db->release.len > RELEASE_LEN_MAX || utf8_bad(db->release) < db->release.len)
+                db->release = none;
+        } else if (line.len && line.p[0] != '#') {
+            read_zi_line(a, db, line);
+        }
+    }
+}
+
+bool zone_read(struct arena *a, const struct zone_db *db, struct str name, struct m_zone *out,
+               struct str *why)
+{
+    const char *reason = "its file is not there";
+    struct str path = arena_printf(a, "%s/%.*s", db->dir.p, (int)name.len, name.p);
+    struct str bytes = read_regular(a, path.p, ZONE_FILE_MAX);
+    *out = (struct m_zone){.name = arena_str(a, name)};
+    if (bytes.p && tzif_parse(a, bytes, out, &reason)) return true;
+    *why = str_from(reason);
+    return false;
+}
+
+/* ---- what was meant ---- */
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* The same but for case, a blank standing for an underscore. */
+static bool alike(struct str a, struct str b)
+{
+    if (a.len != b.len) return false;
+    for (size_t i = 0; i < a.len; i++) {
+        char x = lower(a.p[i]), y = lower(b.p[i]);
+        if ((x == ' ' ? '_' : x) != (y == ' ' ? '_' : y)) return false;
+    }
+    return true;
+}
+
+static struct str last_part(struct str name)
+{
+    size_t n = name.len;
+    while (n && name.p[n - 1] != '/') n--;
+    return (struct str){name.p + n, name.len - n};
+}
+
+static struct str without(struct str name, struct str prefix)
+{
+    return str_starts(name, prefix) ? (struct str){name.p + prefix.len, name.len - prefix.len} : name;
+}
+
+struct str zone_guess(const struct zone_db *db, struct str name)
+{
+    name = without(without(without(name, S("/")), S("posix/")), S("right/"));
+    for (uint32_t i = 0; i < db->names.count; i++)
+        if (alike(db->names.at[i], name)) return db->names.at[i];
+    for (uint32_t i = 0; i < db->names.count; i++)
+        if (name.len > 3 && alike(last_part(db->names.at[i]), last_part(name))) return db->names.at[i];
+    return name.len > 3 ? nearest(name, db->names.at, db->names.count) : (struct str){NULL, 0};
+}
+
+/* ---- offsets ---- */
+
+struct zone_span zone_span_at(const struct m_zone *z, int64_t at_sec)
+{
+    uint32_t past = 0, count = z->changes.count;
+    for (uint32_t hi = count; past < hi;) {
+        uint32_t mid = past + (hi - past) / 2;
+        if (z->changes.at[mid].at <= at_sec)
+            past = mid + 1;
+        else
+            hi = mid;
+    }
+    int64_t from = past ? z->changes.at[past - 1].at : INT64_MIN;
+    if (past == count && z->rule.has_rule) {
+        struct zone_span s = zone_rule_span(&z->rule, at_sec);
+        if (s.from < from) s.from = from;
+        return s;
+    }
+    const struct tf_zone_type *t = &z->types.at[past ? z->changes.at[past - 1].type : 0];
+    int64_t until = past < count ? z->changes.at[past].at : INT64_MAX;
+    return (struct zone_span){from, until, (int32_t)le32(t->offset_sec), t->isdst != 0};
+}
