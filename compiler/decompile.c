@@ -3,8 +3,8 @@
  * days, which are no part of the language of conditions, are written "active (2026-11-20..2026-12-01)".
  * Assumes a verified table: conditions nest at most TF_NESTING_MAX deep.
  */
-#include "compile.h"
 #include "code.h"
+#include "print_dsl.h"
 #include "table_view.h"
 
 #include <stdio.h>
@@ -21,25 +21,6 @@ struct printer {
 };
 
 /* ---- values ---- */
-
-static void print_text(struct buf *b, struct str s)
-{
-    buf_putc(b, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c == '"' || c == '\\')
-            buf_printf(b, "\\%c", c);
-        else if (c == '\n')
-            buf_puts(b, "\\n");
-        else if (c == '\t')
-            buf_puts(b, "\\t");
-        else if (c < 0x20 || c == 0x7f)
-            buf_printf(b, "\\u%04x", c);
-        else
-            buf_putc(b, (char)c);
-    }
-    buf_putc(b, '"');
-}
 
 /* The shortest decimal that reads back as the same double. */
 static void print_number(struct buf *b, le64_t bits)
@@ -60,12 +41,12 @@ static void print_atom(struct printer *w, uint32_t atom)
     const struct tf_atom *a = &w->v->ATOM.at[atom];
     struct str s = view_string(w->v, a->string);
     if (a->kind == TF_ATOM_NAME)
-        print_name(w->b, s);
+        print_word(w->b, s);
     else
-        print_text(w->b, s);
+        print_string(w->b, s);
 }
 
-static void print_value(struct printer *w, uint32_t attr, uint32_t value)
+static void print_level(struct printer *w, uint32_t attr, uint32_t value)
 {
     const struct tf_attr *a = &w->v->ATTR.at[attr];
     static const char *const priorities[] = {"low", "normal", "high", "urgent"};
@@ -113,7 +94,7 @@ static void print_has(struct printer *w, bool no)
     uint32_t atom = code_number(&w->p), attr = view_attr_of(w->v, atom);
     enum tf_atom_kind kind = w->v->ATOM.at[atom].kind;
     if (no && !is_scalar(w, attr)) buf_puts(w->b, "not ");
-    print_name(w->b, view_attr_name(w->v, attr));
+    print_word(w->b, view_attr_name(w->v, attr));
     if (!is_scalar(w, attr))
         buf_puts(w->b, " has ");
     else if (kind == TF_ATOM_NAME || kind == TF_ATOM_EQUALS)
@@ -127,7 +108,7 @@ static void print_has_any(struct printer *w, bool no)
 {
     uint32_t count = code_number(&w->p), atom = peek_number(w->p), attr = view_attr_of(w->v, atom);
     enum tf_atom_kind kind = w->v->ATOM.at[atom].kind;
-    print_name(w->b, view_attr_name(w->v, attr));
+    print_word(w->b, view_attr_name(w->v, attr));
     if (!is_scalar(w, attr))
         buf_puts(w->b, no ? " has none" : " has any");
     else if (kind == TF_ATOM_NAME || kind == TF_ATOM_EQUALS)
@@ -141,7 +122,7 @@ static void print_has_all(struct printer *w, bool no)
 {
     uint32_t count = code_number(&w->p), attr = view_attr_of(w->v, peek_number(w->p));
     if (no) buf_puts(w->b, "not ");
-    print_name(w->b, view_attr_name(w->v, attr));
+    print_word(w->b, view_attr_name(w->v, attr));
     buf_puts(w->b, " has all");
     print_atoms(w, count);
 }
@@ -152,12 +133,12 @@ static void print_priorities(struct printer *w, bool no)
     uint32_t bits = code_number(&w->p);
     bool one = (bits & (bits - 1)) == 0;
     const char *before = one ? "" : "(";
-    print_name(w->b, view_attr_name(w->v, TF_PRIORITY));
+    print_word(w->b, view_attr_name(w->v, TF_PRIORITY));
     buf_puts(w->b, one ? (no ? " != " : " == ") : (no ? " not in " : " in "));
     for (uint32_t value = 0; value < 4; value++) {
         if (!(bits >> value & 1)) continue;
         buf_puts(w->b, before);
-        print_value(w, TF_PRIORITY, value);
+        print_level(w, TF_PRIORITY, value);
         before = ", ";
     }
     if (!one) buf_putc(w->b, ')');
@@ -170,18 +151,18 @@ static void print_compare(struct printer *w, enum tf_op op, bool no)
     const char *sign = signs[*w->p++ & 3];
     uint32_t value = code_number(&w->p);
     if (no) buf_puts(w->b, "not ");
-    print_name(w->b, view_attr_name(w->v, attr));
+    print_word(w->b, view_attr_name(w->v, attr));
     buf_printf(w->b, " %s ", sign);
     if (op == TF_OP_NUMBER_COMPARE)
         print_number(w->b, w->v->NUMBER.at[value]);
     else
-        print_value(w, attr, value);
+        print_level(w, attr, value);
 }
 
 static void print_numbers(struct printer *w, bool no)
 {
     uint32_t attr = code_number(&w->p), count = code_number(&w->p);
-    print_name(w->b, view_attr_name(w->v, attr));
+    print_word(w->b, view_attr_name(w->v, attr));
     buf_puts(w->b, count == 1 ? (no ? " != " : " == ") : (no ? " not in (" : " in ("));
     for (uint32_t i = 0; i < count; i++) {
         if (i) buf_puts(w->b, ", ");
@@ -197,13 +178,13 @@ static void print_plain(struct printer *w, enum tf_op op, bool no)
     if (no && op != TF_OP_DURING) buf_puts(w->b, "not ");
     if (op == TF_OP_DURING) {
         buf_puts(w->b, no ? "outside " : "during ");
-        print_name(w->b, view_string(w->v, w->v->HOURS.at[operand].name));
+        print_word(w->b, view_string(w->v, w->v->HOURS.at[operand].name));
     } else if (op == TF_OP_ACTIVE) {
         buf_puts(w->b, "active (");
         print_windows(w->b, w->v, operand);
         buf_putc(w->b, ')');
     } else {
-        print_name(w->b, view_attr_name(w->v, operand));
+        print_word(w->b, view_attr_name(w->v, operand));
         if (op == TF_OP_EXISTS) buf_puts(w->b, " exists");
     }
 }
