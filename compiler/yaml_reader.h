@@ -1,0 +1,71 @@
+/*
+ * The state in which a YAML file is read; shared by yaml_tree.c (events to nodes), yaml_scan.c (what stands
+ * between the nodes) and yaml_error.c (libyaml's errors in plain words), used by nothing else.
+ *
+ * Invariant: source bytes before `pos` have been accounted for: they belong to a node, or yaml_scan_gap() has
+ * looked at them.
+ */
+#ifndef SHUNT_COMPILER_YAML_READER_H
+#define SHUNT_COMPILER_YAML_READER_H
+
+#include "yaml_tree.h"
+
+#include <yaml.h>
+
+/* A collection being read. */
+struct yaml_frame {
+    struct yaml_node *node;
+    struct yaml_node *key; /* of a map: the key that has no value yet */
+    uint32_t first;        /* its children so far: reader's stack from here on */
+    int column;            /* of the innermost block collection: this one or one around it; -1 none */
+    bool flow, pair;       /* pair: a single "key: value" among the items of a flow list, without braces */
+};
+
+struct yaml_reader {
+    yaml_parser_t parser;
+    yaml_event_t event;
+    bool parser_live, event_live;
+    struct arena *a;
+    struct diags *d;
+    struct yaml_tree *t;
+    bool keep_comments;
+    bool ascii;              /* code points and bytes are the same */
+    size_t mark_cp, mark_off; /* a place known both in code points and in bytes, near the last one asked for */
+    uint32_t pos;
+    bool in_document, past_document;
+    struct yaml_frame frames[NESTING_MAX];
+    uint32_t depth;
+    VEC(struct yaml_node *) stack;
+    struct yaml_node *last_text; /* the last text read, and where libyaml went on behind it */
+    uint32_t last_text_end;
+    uint32_t bracket_end;     /* behind the last closing bracket */
+    struct strmap anchor_ids; /* name -> index into anchor_nodes */
+    VEC(struct yaml_node *) anchor_nodes;
+    uint64_t written, expanded; /* nodes in the file; nodes that aliases stand for */
+};
+
+struct span yaml_at(const struct yaml_reader *r, uint32_t off, uint32_t len);
+
+/* yaml_scan.c */
+/* Whether every character may stand in a policy; reports those that may not. Sets r->ascii. */
+bool yaml_scan_characters(struct yaml_reader *r);
+/* Looks at [pos, to): comments, line ends, indents, marks of structure. Moves pos. */
+void yaml_scan_gap(struct yaml_reader *r, uint32_t to);
+/* Keeps the comment on the first line of a block text that begins at `off`. */
+void yaml_scan_block_head(struct yaml_reader *r, uint32_t off);
+/* The first byte from `off` on that is no blank, line end or comment. */
+uint32_t yaml_skip_space(struct str text, uint32_t off);
+/* Where the line that holds `off` begins. */
+uint32_t yaml_line_start(struct str text, uint32_t off);
+/* The first tab among the blanks that the line holding `off` begins with; UINT32_MAX: none. */
+uint32_t yaml_indent_tab(struct str text, uint32_t off);
+
+/* yaml_error.c: reports what libyaml stopped at. */
+void yaml_report_error(struct yaml_reader *r);
+/* The byte offset of a place that libyaml counts in code points. */
+uint32_t yaml_mark_off(struct yaml_reader *r, size_t index);
+/* Whether the place inside the innermost open collection is one for a condition: the value of `when`, or an entry
+ * of `promises`. */
+bool yaml_in_condition(const struct yaml_reader *r);
+
+#endif

@@ -1,0 +1,586 @@
+/*
+ * Turns libyaml's events into a tree of nodes (yaml_tree.h) and reports, at exact places, what YAML 1.2 or the
+ * policy language forbids and libyaml lets pass: duplicate keys, tags, undefined aliases, second documents,
+ * nesting and aliases past their limits. Assumes valid UTF-8. Promises a tree in time linear in the file, whatever
+ * is in it; after a syntax error the tree has what stood before it.
+ */
+#include "yaml_reader.h"
+
+#include <string.h>
+
+struct span yaml_at(const struct yaml_reader *r, uint32_t off, uint32_t len)
+{
+    return (struct span){r->t->file, off, len};
+}
+
+/* ---- marks ---- */
+
+/* libyaml counts code points; its marks come nearly in order, so a known place is moved to the next one. */
+uint32_t yaml_mark_off(struct yaml_reader *r, size_t index)
+{
+    struct str s = r->t->text;
+    if (r->ascii) return (uint32_t)(index < s.len ? index : s.len);
+    size_t cp = r->mark_cp, off = r->mark_off;
+    for (; cp < index && off < s.len; cp++)
+        do off++;
+        while (off < s.len && ((unsigned char)s.p[off] & 0xc0) == 0x80);
+    for (; cp > index && off > 0; cp--)
+        do off--;
+        while (off > 0 && ((unsigned char)s.p[off] & 0xc0) == 0x80);
+    r->mark_cp = cp;
+    r->mark_off = off;
+    return (uint32_t)off;
+}
+
+/* ---- nodes ---- */
+
+static struct yaml_frame *top(struct yaml_reader *r) { return r->depth ? &r->frames[r->depth - 1] : NULL; }
+
+static int block_column(const struct yaml_reader *r) { return r->depth ? r->frames[r->depth - 1].column : -1; }
+
+static struct yaml_node *new_node(struct yaml_reader *r, enum yaml_kind kind, enum yaml_style style, uint32_t off)
+{
+    struct yaml_node *n = arena_new_of(r->a, struct yaml_node);
+    n->kind = (uint8_t)kind;
+    n->style = (uint8_t)style;
+    n->off = off;
+    n->column = block_column(r);
+    n->size = 1;
+    r->written++;
+    return n;
+}
+
+/* A key must be a text; what else it may be is replaced by one that nobody complains of again. */
+static struct yaml_node *checked_key(struct yaml_reader *r, struct yaml_node *n)
+{
+    const struct yaml_node *real = yaml_real(n);
+    if (real->kind == YAML_TEXT && (real->bad || !yaml_is_null(real) || real->len)) return n;
+    struct diag *g = diag0(r->d, E0513, yaml_at(r, n->off, n->len));
+    if (real->kind == YAML_TEXT) diag_hint(r->d, g, "write a key before the colon");
+    else diag_hint(r->d, g, "lists and maps cannot be keys; put a text with brackets in it between quotes");
+    n->bad = true;
+    return n;
+}
+
+/* A finished node becomes the root, an item, a key or a value. */
+static void place_node(struct yaml_reader *r, struct yaml_node *n)
+{
+    struct yaml_frame *f = top(r);
+    if (!f) {
+        r->t->root = n;
+    } else if (f->node->kind == YAML_MAP && !f->key) {
+        f->key = checked_key(r, n);
+    } else {
+        if (f->node->kind == YAML_MAP) *vec_push(r->a, &r->stack) = f->key;
+        *vec_push(r->a, &r->stack) = n;
+        f->key = NULL;
+    }
+}
+
+/* ---- anchors and aliases ---- */
+
+/* libyaml ends the names of anchors and aliases where YAML 1.2 does not: what stands behind would become a text. */
+static void check_anchor_name(struct yaml_reader *r, uint32_t off, uint32_t end, const yaml_char_t *name)
+{
+    struct str s = r->t->text;
+    while (end < s.len && !memchr(" \t\r\n,[]{}", s.p[end], 9)) end++;
+    if (end - off - 1 != strlen((const char *)name)) diag0(r->d, E0535, yaml_at(r, off, end - off));
+}
+
+static void add_anchor(struct yaml_reader *r, struct yaml_node *n, const yaml_char_t *name, uint32_t off)
+{
+    if (!name) return;
+    struct str s = arena_str(r->a, str_from((const char *)name));
+    *vec_push(r->a, &r->t->anchors) = (struct yaml_anchor){s, n, off};
+    n->anchored = true;
+    uint32_t id = strmap_put(r->a, &r->anchor_ids, s, r->anchor_nodes.count);
+    if (id == r->anchor_nodes.count) {
+        *vec_push(r->a, &r->anchor_nodes) = n;
+        return;
+    }
+    struct yaml_node *before = r->anchor_nodes.at[id];
+    struct diag *g = diag(r->d, W1501, yaml_at(r, off, (uint32_t)s.len + 1), s);
+    diag_related(g, yaml_at(r, before->off, before->len), S("first defined here"));
+    r->anchor_nodes.at[id] = n;
+}
+
+static bool is_open(const struct yaml_reader *r, const struct yaml_node *n)
+{
+    for (uint32_t i = 0; i < r->depth; i++)
+        if (r->frames[i].node == n) return true;
+    return false;
+}
+
+static void report_undefined(struct yaml_reader *r, struct span at, struct str name)
+{
+    enum { HINT_MAX = 100 }; /* anchors compared: a file may have a million undefined aliases */
+    struct str known[HINT_MAX];
+    uint32_t count = r->t->anchors.count < HINT_MAX ? r->t->anchors.count : HINT_MAX;
+    for (uint32_t i = 0; i < count; i++) known[i] = r->t->anchors.at[i].name;
+    diag_nearest(r->d, diag(r->d, E0510, at, name), name, known, count);
+}
+
+/* What the name stands for; NULL after reporting why it cannot be used here. */
+static struct yaml_node *alias_target(struct yaml_reader *r, struct str name, struct span at)
+{
+    uint32_t id = strmap_get(&r->anchor_ids, name, UINT32_MAX);
+    struct yaml_node *target = id == UINT32_MAX ? NULL : r->anchor_nodes.at[id];
+    if (!target) return report_undefined(r, at, name), NULL;
+    if (is_open(r, target)) return diag(r->d, E0511, at, name), NULL;
+    if (r->depth + target->height > NESTING_MAX)
+        return diag(r->d, E0506, at, str_of_u64(r->a, NESTING_MAX)), NULL;
+    uint64_t all = r->expanded + target->size;
+    if (target->size > YAML_ALIAS_NODES_MAX || all > YAML_ALIAS_NODES_MAX + YAML_ALIAS_FACTOR * r->written)
+        return diag(r->d, E0505, at, name, str_of_u64(r->a, YAML_ALIAS_NODES_MAX)), NULL;
+    r->expanded = all;
+    return target;
+}
+
+static void read_alias(struct yaml_reader *r)
+{
+    uint32_t off = yaml_mark_off(r, r->event.start_mark.index), end = yaml_mark_off(r, r->event.end_mark.index);
+    yaml_scan_gap(r, off);
+    check_anchor_name(r, off, end, r->event.data.alias.anchor);
+    struct yaml_node *n = new_node(r, YAML_ALIAS, YAML_PLAIN, off);
+    n->len = end - off;
+    r->pos = end;
+    struct str name = str_from((const char *)r->event.data.alias.anchor);
+    struct yaml_node *target = alias_target(r, name, yaml_at(r, off, n->len));
+    if (target) {
+        n->u.target = target;
+        n->size = target->size;
+        n->height = target->height;
+    } else {
+        n->kind = YAML_TEXT;
+        n->bad = true;
+        n->u.text = S("");
+    }
+    place_node(r, n);
+}
+
+/* ---- texts ---- */
+
+/* Where the node itself begins: behind its anchor. Reports a tag. */
+static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, const yaml_char_t *tag, uint32_t *anchor_off)
+{
+    struct str s = r->t->text;
+    uint32_t off = yaml_mark_off(r, r->event.start_mark.index);
+    *anchor_off = off;
+    for (int properties = (anchor != NULL) + (tag != NULL); properties; properties--) {
+        uint32_t end = off;
+        while (end < s.len && !memchr(" \t\r\n,[]{}", s.p[end], 9)) end++;
+        if (s.p[off] == '&') check_anchor_name(r, *anchor_off = off, off, anchor);
+        else if (tag) diag(r->d, E0509, yaml_at(r, off, end - off), ((struct str){s.p + off, end - off}));
+        yaml_scan_gap(r, end > r->pos ? end : r->pos);
+        off = yaml_skip_space(s, end);
+        if (properties == 1 && r->event.type == YAML_SCALAR_EVENT && !r->event.data.scalar.length &&
+            r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+            return end; /* nothing but the anchor */
+    }
+    return off;
+}
+
+static enum yaml_style text_style(const yaml_event_t *e)
+{
+    switch (e->data.scalar.style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return YAML_SINGLE;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return YAML_DOUBLE;
+    case YAML_LITERAL_SCALAR_STYLE: return YAML_LITERAL;
+    case YAML_FOLDED_SCALAR_STYLE: return YAML_FOLDED;
+    default: return YAML_PLAIN;
+    }
+}
+
+static void report_text(struct yaml_reader *r, const struct yaml_node *n, const struct yaml_decoded *got)
+{
+    if (!got->problem) { /* libyaml and YAML 1.2 differ about it */
+        diag0(r->d, E0526, yaml_at(r, n->off, n->len));
+        return;
+    }
+    struct span at = yaml_at(r, got->problem_off, 1);
+    if (!strcmp(got->problem, "tab")) diag0(r->d, E0502, at);
+    else if (!strcmp(got->problem, "indent")) diag0(r->d, E0516, at);
+    else if (!strcmp(got->problem, "comment")) diag0(r->d, E0515, at);
+    else if (!strcmp(got->problem, "deeper")) diag0(r->d, E0525, at);
+    else diag0(r->d, E0518, at);
+}
+
+/* The text's value: the source's own bytes where they are the same, else read again by YAML 1.2's rules, which
+ * libyaml's reading must equal. */
+static void set_text(struct yaml_reader *r, struct yaml_node *n, uint32_t end)
+{
+    struct str value = {(const char *)r->event.data.scalar.value, r->event.data.scalar.length};
+    uint32_t quote = n->style == YAML_SINGLE || n->style == YAML_DOUBLE;
+    n->len = end - n->off;
+    if (n->style != YAML_LITERAL && n->style != YAML_FOLDED) {
+        struct str same = {r->t->text.p + n->off + quote, n->len - 2 * quote};
+        n->u.text = same;
+        if (str_eq(same, value)) return;
+    }
+    struct yaml_decoded got =
+        yaml_decode(r->a, r->t->text, n->off, end, (enum yaml_style)n->style, n->column, false);
+    n->len = got.end_off - n->off;
+    n->u.text = got.value;
+    if (!got.problem && str_eq(got.value, value)) return;
+    report_text(r, n, &got);
+    n->bad = true;
+}
+
+/* In a flow collection a "-", "?" or ":" alone is no text (YAML 1.2, 7.3.3); libyaml takes it for one. */
+static void check_plain(struct yaml_reader *r, struct yaml_node *n)
+{
+    if (n->style != YAML_PLAIN || !n->len || !memchr("-?:", n->u.text.p[0], 3)) return;
+    if (n->len > 1 && !memchr(" \t,[]{}", n->u.text.p[1], 7)) return;
+    diag(r->d, E0519, yaml_at(r, n->off, 1), ((struct str){r->t->text.p + n->off, 1}));
+    n->bad = true;
+}
+
+static void read_text(struct yaml_reader *r)
+{
+    const yaml_char_t *anchor = r->event.data.scalar.anchor;
+    uint32_t anchor_off, off = node_start(r, anchor, r->event.data.scalar.tag, &anchor_off);
+    uint32_t end = yaml_mark_off(r, r->event.end_mark.index);
+    if (end < off) end = off;
+    if (off > r->pos) yaml_scan_gap(r, off);
+    struct yaml_node *n = new_node(r, YAML_TEXT, text_style(&r->event), off);
+    add_anchor(r, n, anchor, anchor_off);
+    set_text(r, n, end);
+    const struct yaml_frame *f = top(r);
+    if (f && f->flow) check_plain(r, n);
+    if (n->style == YAML_LITERAL || n->style == YAML_FOLDED) yaml_scan_block_head(r, off);
+    r->pos = end > r->pos ? end : r->pos;
+    r->last_text = n;
+    r->last_text_end = n->off + n->len;
+    place_node(r, n);
+}
+
+/* ---- collections ---- */
+
+static int column_of(struct str text, uint32_t off)
+{
+    return (int)utf8_count((struct str){text.p + yaml_line_start(text, off), off - yaml_line_start(text, off)});
+}
+
+/* false: too deep. */
+static bool open_collection(struct yaml_reader *r, enum yaml_kind kind, bool flow, const yaml_char_t *anchor,
+                            const yaml_char_t *tag)
+{
+    uint32_t anchor_off, off = node_start(r, anchor, tag, &anchor_off);
+    if (off > r->pos) yaml_scan_gap(r, off);
+    if (r->depth == NESTING_MAX) {
+        diag(r->d, E0506, yaml_at(r, off, 1), str_of_u64(r->a, NESTING_MAX));
+        r->t->broken = true;
+        return false;
+    }
+    struct yaml_node *n = new_node(r, kind, flow ? YAML_FLOW : YAML_BLOCK, off);
+    bool pair = flow && kind == YAML_MAP && (off >= r->t->text.len || r->t->text.p[off] != '{');
+    int column = flow ? block_column(r) : column_of(r->t->text, off);
+    add_anchor(r, n, anchor, anchor_off);
+    r->frames[r->depth++] = (struct yaml_frame){n, NULL, r->stack.count, column, flow, pair};
+    if (flow && !pair) r->pos = off + 1;
+    return true;
+}
+
+/* Few keys are compared with each other, many looked up. */
+enum { FEW_PAIRS = 8 };
+
+static void report_duplicate(struct yaml_reader *r, const struct yaml_node *key, const struct yaml_node *first)
+{
+    struct diag *g = diag(r->d, E0503, yaml_at(r, key->off, key->len), yaml_real(key)->u.text);
+    diag_related(g, yaml_at(r, first->off, first->len), S("first said here"));
+}
+
+static bool same_key(const struct yaml_node *a, const struct yaml_node *b)
+{
+    return !a->bad && !b->bad && str_eq(yaml_real(a)->u.text, yaml_real(b)->u.text);
+}
+
+/* A key said again is marked bad, so that its value is not read. */
+static void check_duplicates(struct yaml_reader *r, struct yaml_node *map)
+{
+    struct strmap seen = {0};
+    struct yaml_pair *p = map->u.map.pairs;
+    for (uint32_t i = 0; i < map->count; i++) {
+        uint32_t first = i;
+        if (p[i].key->bad) continue;
+        if (map->count > FEW_PAIRS) first = strmap_put(r->a, &seen, yaml_real(p[i].key)->u.text, i);
+        else
+            for (first = 0; first < i && !same_key(p[first].key, p[i].key);) first++;
+        if (first == i) continue;
+        report_duplicate(r, p[i].key, p[first].key);
+        p[i].key->bad = true;
+    }
+}
+
+static bool is_merge_key(const struct yaml_node *k)
+{
+    return k->kind == YAML_TEXT && k->style == YAML_PLAIN && !k->bad && str_eq(k->u.text, S("<<"));
+}
+
+typedef VEC(struct yaml_pair) pair_list;
+
+/* Appends what the map says and is not there yet. */
+static void merge_map(struct yaml_reader *r, pair_list *flat, struct strmap *seen, const struct yaml_node *from)
+{
+    uint32_t count;
+    const struct yaml_pair *p = yaml_pairs(from, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (p[i].key->bad) continue;
+        if (strmap_put(r->a, seen, yaml_real(p[i].key)->u.text, flat->count) != flat->count) continue;
+        *vec_push(r->a, flat) = p[i];
+    }
+}
+
+static void merge_value(struct yaml_reader *r, pair_list *flat, struct strmap *seen, const struct yaml_node *value)
+{
+    const struct yaml_node *real = yaml_real(value);
+    bool list = real->kind == YAML_LIST;
+    if (real->bad) return;
+    for (uint32_t i = 0; i < (list ? real->count : 1); i++) {
+        const struct yaml_node *item = list ? real->u.items[i] : value, *map = yaml_real(item);
+        if (map->kind == YAML_MAP) merge_map(r, flat, seen, map);
+        else if (!map->bad) diag0(r->d, E0512, yaml_at(r, item->off, item->len ? item->len : 1));
+    }
+}
+
+/* Its own pairs, then what it merges (yaml_tree.h). Costs as much as what it merges, which counts as expanded. */
+static void flatten(struct yaml_reader *r, struct yaml_node *map)
+{
+    pair_list flat = {0};
+    struct strmap seen = {0};
+    for (uint32_t i = 0; i < map->count; i++) *vec_push(r->a, &flat) = map->u.map.pairs[i];
+    for (uint32_t i = 0; i < map->count; i++) {
+        const struct yaml_pair *p = &map->u.map.pairs[i];
+        if (is_merge_key(p->key) || p->key->bad) continue;
+        strmap_put(r->a, &seen, yaml_real(p->key)->u.text, flat.count);
+        *vec_push(r->a, &flat) = *p;
+    }
+    for (uint32_t i = 0; i < map->count; i++) {
+        const struct yaml_pair *p = &map->u.map.pairs[i];
+        if (is_merge_key(p->key)) merge_value(r, &flat, &seen, p->value);
+    }
+    map->merges = true;
+    map->u.map.pairs = flat.at;
+    map->u.map.flat_count = flat.count - map->count;
+}
+
+static void finish_map(struct yaml_reader *r, struct yaml_node *n)
+{
+    check_duplicates(r, n);
+    for (uint32_t i = 0; i < n->count; i++) {
+        if (!is_merge_key(n->u.map.pairs[i].key)) continue;
+        flatten(r, n);
+        return;
+    }
+}
+
+/* Takes the innermost collection's children off the stack and places it. */
+static void close_collection(struct yaml_reader *r)
+{
+    struct yaml_frame *f = top(r);
+    struct yaml_node *n = f->node, **kids = r->stack.at + f->first;
+    uint32_t kid_count = r->stack.count - f->first;
+    uint64_t size = 1;
+    for (uint32_t i = 0; i < kid_count; i++) {
+        size += kids[i]->size;
+        if (kids[i]->height >= n->height) n->height = (uint8_t)(kids[i]->height + 1);
+    }
+    if (!n->height) n->height = 1;
+    n->size = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
+    n->count = n->kind == YAML_MAP ? kid_count / 2 : kid_count;
+    struct yaml_node **copy = arena_array(r->a, struct yaml_node *, kid_count);
+    if (kid_count) memcpy(copy, kids, kid_count * sizeof *copy);
+    if (n->kind == YAML_MAP) n->u.map.pairs = (struct yaml_pair *)(void *)copy;
+    else n->u.items = copy;
+    const struct yaml_node *last = kid_count ? copy[kid_count - 1] : NULL;
+    if (last && !n->len && last->off + last->len > n->off) n->len = last->off + last->len - n->off;
+    r->stack.count = f->first;
+    if (n->kind == YAML_MAP) finish_map(r, n);
+    r->depth--;
+    place_node(r, n);
+}
+
+static void end_collection(struct yaml_reader *r)
+{
+    struct yaml_frame *f = top(r);
+    if (f->flow && !f->pair) {
+        uint32_t off = yaml_mark_off(r, r->event.start_mark.index);
+        yaml_scan_gap(r, off);
+        r->pos = r->bracket_end = off + 1;
+        f->node->len = off + 1 - f->node->off;
+    }
+    close_collection(r);
+}
+
+/* ---- documents ---- */
+
+static void begin_document(struct yaml_reader *r)
+{
+    if (r->past_document) {
+        uint32_t off = yaml_skip_space(r->t->text, yaml_mark_off(r, r->event.start_mark.index));
+        diag0(r->d, E0507, yaml_at(r, off, 3));
+        r->t->broken = true;
+    } else {
+        if (!r->event.data.document_start.implicit) yaml_scan_gap(r, yaml_mark_off(r, r->event.end_mark.index));
+        r->in_document = true;
+    }
+}
+
+static void end_document(struct yaml_reader *r)
+{
+    r->in_document = false;
+    r->past_document = true;
+    if (!r->event.data.document_end.implicit) yaml_scan_gap(r, yaml_mark_off(r, r->event.end_mark.index));
+}
+
+/* One event; false where reading is over. */
+static bool take_event(struct yaml_reader *r)
+{
+    const yaml_event_t *e = &r->event;
+    switch (e->type) {
+    case YAML_DOCUMENT_START_EVENT: begin_document(r); break;
+    case YAML_DOCUMENT_END_EVENT: end_document(r); break;
+    case YAML_ALIAS_EVENT: read_alias(r); break;
+    case YAML_SCALAR_EVENT: read_text(r); break;
+    case YAML_SEQUENCE_START_EVENT:
+        return open_collection(r, YAML_LIST, e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
+                               e->data.sequence_start.anchor, e->data.sequence_start.tag);
+    case YAML_MAPPING_START_EVENT:
+        return open_collection(r, YAML_MAP, e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,
+                               e->data.mapping_start.anchor, e->data.mapping_start.tag);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT: end_collection(r); break;
+    case YAML_STREAM_END_EVENT: yaml_scan_gap(r, (uint32_t)r->t->text.len); return false;
+    default: break;
+    }
+    return !r->t->broken;
+}
+
+static bool next_event(struct yaml_reader *r)
+{
+    if (r->event_live) yaml_event_delete(&r->event);
+    r->event_live = false;
+    if (yaml_parser_parse(&r->parser, &r->event)) return r->event_live = true;
+    if (r->parser.error == YAML_MEMORY_ERROR) arena_fail(r->a);
+    yaml_report_error(r);
+    r->t->broken = true;
+    return false;
+}
+
+/* After a syntax error: what is open is closed, marked as cut. */
+static void close_cut(struct yaml_reader *r)
+{
+    while (r->depth) {
+        struct yaml_frame *f = top(r);
+        f->node->cut = true;
+        f->key = NULL;
+        close_collection(r);
+    }
+}
+
+static void release_reader(void *object)
+{
+    struct yaml_reader *r = object;
+    if (r->event_live) yaml_event_delete(&r->event);
+    if (r->parser_live) yaml_parser_delete(&r->parser);
+    r->event_live = r->parser_live = false;
+}
+
+/* libyaml drops the end of a block text's last line where the file's end takes the place of its line end. */
+static struct str with_last_break(struct arena *a, struct str text)
+{
+    if (text.len && (text.p[text.len - 1] == '\n' || text.p[text.len - 1] == '\r')) return text;
+    char *copy = arena_alloc(a, text.len + 1);
+    if (text.len) memcpy(copy, text.p, text.len);
+    copy[text.len] = '\n';
+    return (struct str){copy, text.len + 1};
+}
+
+struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sources *sources, uint32_t file,
+                            bool keep_comments)
+{
+    struct yaml_reader *r = arena_new_of(a, struct yaml_reader);
+    r->a = a;
+    r->d = d;
+    r->keep_comments = keep_comments;
+    r->t = arena_new_of(a, struct yaml_tree);
+    *r->t = (struct yaml_tree){.a = a, .d = d, .file = file, .text = sources->list.at[file].text};
+    r->t->start_off = r->t->end_off = UINT32_MAX;
+    if (!yaml_scan_characters(r)) {
+        r->t->broken = true;
+        return r->t;
+    }
+    arena_defer(a, release_reader, r);
+    if (!yaml_parser_initialize(&r->parser)) arena_fail(a);
+    r->parser_live = true;
+    yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
+    struct str text = with_last_break(a, r->t->text);
+    yaml_parser_set_input_string(&r->parser, (const unsigned char *)text.p, text.len);
+    while (next_event(r) && take_event(r)) continue;
+    if (r->t->broken) close_cut(r);
+    release_reader(r);
+    return r->t;
+}
+
+/* ---- reading the tree ---- */
+
+const struct yaml_node *yaml_real(const struct yaml_node *n) { return n->kind == YAML_ALIAS ? n->u.target : n; }
+
+struct str yaml_anchor(const struct yaml_tree *t, const struct yaml_node *n)
+{
+    for (uint32_t lo = 0, hi = t->anchors.count; n->anchored && lo < hi;) {
+        uint32_t mid = lo + (hi - lo) / 2; /* anchors are in the order of their nodes */
+        if (t->anchors.at[mid].node == n) return t->anchors.at[mid].name;
+        if (t->anchors.at[mid].off < n->off) lo = mid + 1;
+        else hi = mid;
+    }
+    return (struct str){NULL, 0};
+}
+
+struct span yaml_span(const struct yaml_tree *t, const struct yaml_node *n)
+{
+    return (struct span){t->file, n->off, n->len};
+}
+
+/* Whether the text points into the source. */
+static bool is_source(const struct yaml_tree *t, struct str s)
+{
+    return s.p >= t->text.p && s.p <= t->text.p + t->text.len;
+}
+
+struct span yaml_inner_span(const struct yaml_tree *t, const struct yaml_node *n)
+{
+    if (n->kind != YAML_TEXT || !is_source(t, n->u.text) || !n->u.text.len) return yaml_span(t, n);
+    return (struct span){t->file, (uint32_t)(n->u.text.p - t->text.p), (uint32_t)n->u.text.len};
+}
+
+bool yaml_is_null(const struct yaml_node *n)
+{
+    static const char *const words[] = {"", "~", "null", "Null", "NULL"};
+    if (n->kind != YAML_TEXT || n->style != YAML_PLAIN || n->bad) return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(n->u.text, str_from(words[i]))) return true;
+    return false;
+}
+
+const struct yaml_pair *yaml_pairs(const struct yaml_node *map, uint32_t *count)
+{
+    *count = map->merges ? map->u.map.flat_count : map->count;
+    return map->u.map.pairs + (map->merges ? map->count : 0);
+}
+
+struct cond_text yaml_cond_text(const struct yaml_tree *t, const struct yaml_node *n)
+{
+    struct cond_text c = {.file = t->file, .text = n->u.text};
+    if (is_source(t, n->u.text)) {
+        c.base = (uint32_t)(n->u.text.p - t->text.p);
+        return c;
+    }
+    uint32_t end = n->off + n->len;
+    bool block = n->style == YAML_LITERAL || n->style == YAML_FOLDED;
+    if (block) end = (uint32_t)t->text.len; /* the lines below it end it */
+    struct yaml_decoded got = yaml_decode(t->a, t->text, n->off, end, (enum yaml_style)n->style, n->column, true);
+    c.text = got.value;
+    c.map = got.map;
+    return c;
+}
