@@ -102,6 +102,13 @@ bool canon_equal(const struct canon *a, const struct canon *b)
     return a->negated == b->negated && same_test(a, b);
 }
 
+struct canon canon_some(const struct canon **kids, uint32_t count)
+{
+    struct canon c = {.kind = CANON_AND, .count = count, .u.kids = kids};
+    c.hash = hash_parts(&c);
+    return c;
+}
+
 /* ---- hours ---- */
 
 static bool week_is(const struct m_week *w, bool open)

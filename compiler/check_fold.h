@@ -48,6 +48,8 @@ const struct canon *fold(const struct folder *f, const struct cond *c);
 /* Both hold; any holds. */
 const struct canon *fold_both(const struct folder *f, const struct canon *a, const struct canon *b);
 bool canon_equal(const struct canon *a, const struct canon *b);
+/* Some of the kids of an AND (in their order, at least two), as an AND: to be compared, not kept. */
+struct canon canon_some(const struct canon **kids, uint32_t count);
 /* Whether certainly no ticket meets both. */
 bool canons_exclude(const struct folder *f, const struct canon *a, const struct canon *b);
 /* The priorities that a ticket that meets it can have come with, as bits; perhaps more. */

@@ -53,18 +53,40 @@ static const struct taker *taker_of(const struct takers *t, const struct canon *
     return p && p->cond ? p : NULL;
 }
 
-/* An earlier one that takes every ticket of c, or of c's first alternative where all of them are taken. */
+/* Of a conjunction: one that some of its tests alone are the whole condition of. All choices are tried of up
+ * to CHOICES_MAX tests (30 look-ups), each test alone of more. */
+static const struct taker *taker_of_some(const struct takers *t, const struct canon *c)
+{
+    enum { CHOICES_MAX = 5 };
+    const struct canon *kids[CHOICES_MAX];
+    const struct taker *by = NULL;
+    for (uint32_t i = 0; !by && i < c->count; i++) by = taker_of(t, c->u.kids[i]);
+    if (by || c->count > CHOICES_MAX) return by;
+    for (uint32_t choice = 1; !by && choice + 1 < 1u << c->count; choice++) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < c->count; i++)
+            if (choice >> i & 1) kids[count++] = c->u.kids[i];
+        struct canon some = canon_some(kids, count);
+        if (count > 1) by = taker_of(t, &some);
+    }
+    return by;
+}
+
+static const struct taker *taker_of_all(const struct takers *t, const struct canon *c)
+{
+    const struct taker *by = taker_of(t, c);
+    return by || c->kind != CANON_AND ? by : taker_of_some(t, c);
+}
+
+/* An earlier one that takes every ticket of c; where several do together, the one for c's first alternative.
+ */
 static const struct taker *taken(const struct takers *t, const struct canon *c)
 {
     if (t->all.cond) return &t->all;
-    const struct taker *by = taker_of(t, c);
-    for (uint32_t i = 0; !by && c->kind == CANON_AND && i < c->count; i++) by = taker_of(t, c->u.kids[i]);
+    const struct taker *by = taker_of_all(t, c);
     if (by || c->kind != CANON_OR) return by;
     for (uint32_t i = 0; i < c->count; i++) {
-        const struct canon *kid = c->u.kids[i];
-        const struct taker *one = taker_of(t, kid);
-        for (uint32_t j = 0; !one && kid->kind == CANON_AND && j < kid->count; j++)
-            one = taker_of(t, kid->u.kids[j]);
+        const struct taker *one = taker_of_all(t, c->u.kids[i]);
         if (!one) return NULL;
         if (!by) by = one;
     }

@@ -88,6 +88,7 @@ static void check_versions(struct resolver *r)
         if (!f) continue;
         struct span start = {f->file, 0, 0};
         if (!span_said(f->version_at)) {
+            if (told_within(r, start)) continue;
             struct diag *g = diag0(r->d, E0210, start);
             diag_hint(r->d, g, "%s",
                       spelling(r, start, "begin it with `shunt: 1`", "begin it with `version 1`"));

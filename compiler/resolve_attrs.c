@@ -45,9 +45,9 @@ static struct m_value *value_declare(struct resolver *r, uint32_t attr, enum nam
     uint32_t was = strmap_get(&t->ids, n.s, NONE);
     if (was != NONE) return name_twice(r, kind, n, t->values.at[was].name.at), NULL;
     name_ok(r, kind, n);
-    struct m_value *v = &t->values.at[value_add(r, attr, n)];
-    v->declared = true;
-    return v;
+    uint32_t id = value_add(r, attr, n);
+    t->values.at[id].declared = true;
+    return &t->values.at[id];
 }
 
 /* ---- what every ticket has ---- */
@@ -119,7 +119,7 @@ static void declare_field(struct resolver *r, const struct item *item)
     bool told = told_within(r, item->at);
     r->attr_broken.at[id] = !known || told;
     for (uint32_t i = 0; i < f->listed.count; i++) value_declare(r, id, NAME_VALUE, f->listed.at[i]);
-    if (type == TF_LISTED_T && f->listed.count == 0 && !told)
+    if (type == TF_LISTED_T && f->listed.count == 0 && known && !told)
         diag(r->d, E0606, item->key, shown(r, f->name.s));
 }
 

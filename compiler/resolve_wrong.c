@@ -105,6 +105,16 @@ static void hint_instead(struct resolver *r, struct diag *about, const struct ex
     about->hint = arena_printf(r->a, "write `%.*s`", (int)s.len, s.p);
 }
 
+/* An attribute's name as a condition spells it. */
+static void print_attr(struct resolver *r, struct buf *b, struct str name)
+{
+    struct expr exists = {.kind = EXPR_TEST, .op = TEST_EXISTS, .attr = {.s = name}};
+    struct buf whole;
+    buf_init(&whole, r->a);
+    print_expr(&whole, &exists);
+    buf_add(b, whole.p, whole.len - (sizeof " exists" - 1));
+}
+
 /* An attribute alone, which only a bool may be. */
 static void alone(struct resolver *r, const struct expr *e, uint32_t attr)
 {
@@ -113,13 +123,13 @@ static void alone(struct resolver *r, const struct expr *e, uint32_t attr)
     struct buf b;
     buf_init(&b, r->a);
     buf_puts(&b, "write `");
-    print_name(&b, t->name.s);
+    print_attr(r, &b, t->name.s);
     static const char *const more[TYPE_COUNT] = {
         [TF_CHANNEL_T] = " == …`",        [TF_SET_T] = " has …`",   [TF_PRIORITY_T] = " >= high`",
         [TF_TEXT_T] = " contains \"…\"`", [TF_LISTED_T] = " == …`", [TF_NUMBER_T] = " > …`"};
     if (t->type != TF_PRIORITY_T) {
         buf_puts(&b, " exists` or `");
-        print_name(&b, t->name.s);
+        print_attr(r, &b, t->name.s);
     }
     buf_puts(&b, more[t->type]);
     g->hint = buf_done(&b);
@@ -135,20 +145,23 @@ void wrong_test(struct resolver *r, const struct expr *e, uint32_t attr)
 }
 
 /* A name alone that is no attribute may be a label, a segment, or hours. */
-static void hint_alone(struct resolver *r, struct diag *about, struct str name)
+static void hint_alone(struct resolver *r, struct diag *about, struct name name)
 {
+    static const char *const sets[] = {"labels", "segments"};
+    struct expr better = {.kind = EXPR_TEST, .op = TEST_HAS};
+    for (uint32_t i = 0; i < 2 && !better.attr.s.p; i++)
+        if (strmap_get(&r->m->attrs.at[TF_LABELS + i].ids, name.s, NONE) != NONE)
+            better.attr.s = str_from(sets[i]);
+    *vec_push(r->a, &better.values) = (struct value){.kind = VALUE_NAME, .s = name.s};
+    if (!better.attr.s.p && strmap_get(&r->m->hours_ids, name.s, NONE) != NONE) {
+        better.op = TEST_DURING;
+        better.attr = name;
+    }
+    if (!better.attr.s.p) return;
     struct buf b;
     buf_init(&b, r->a);
-    const char *before = NULL;
-    if (strmap_get(&r->m->attrs.at[TF_LABELS].ids, name, NONE) != NONE)
-        before = "labels has ";
-    else if (strmap_get(&r->m->attrs.at[TF_SEGMENTS].ids, name, NONE) != NONE)
-        before = "segments has ";
-    else if (strmap_get(&r->m->hours_ids, name, NONE) != NONE)
-        before = "during ";
-    if (!before) return;
-    buf_printf(&b, "write `%s", before);
-    print_name(&b, name);
+    buf_puts(&b, "write `");
+    print_expr(&b, &better);
     buf_putc(&b, '`');
     about->hint = buf_done(&b);
 }
@@ -157,11 +170,13 @@ void wrong_attr(struct resolver *r, const struct expr *e)
 {
     if (!e->attr.s.p || r->over[LIMIT_NAMES]) return;
     struct diag *g = diag(r->d, E0207, e->attr.at, shown(r, e->attr.s));
-    if (e->op == TEST_BOOL) hint_alone(r, g, e->attr.s);
+    if (e->op == TEST_BOOL) hint_alone(r, g, e->attr);
     if (g->hint.p) return;
     hint_begin(r);
     for (uint32_t i = 0; i < r->m->attrs.count; i++) hint_add(r, r->m->attrs.at[i].name.s);
     hint_near(r, g, e->attr.s);
+    if (!g->hint.p)
+        diag_hint(r->d, g, "%s", spelling(r, e->at, "declare it under `fields`", "declare it with `field`"));
 }
 
 void wrong_value(struct resolver *r, enum diag_id id, const struct expr *e, const struct value *v)
