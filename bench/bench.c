@@ -91,7 +91,7 @@ static struct str draw_policy(struct arena *a, unsigned rule_count)
     buf_puts(&b, "policy bench version 1\n");
     for (unsigned i = 0; i < TEAM_COUNT; i++) buf_printf(&b, "team team%u\n", i);
     for (unsigned i = 0; i < rule_count; i++) draw_rule(&r, &b, i);
-    buf_puts(&b, "otherwise unassigned\n");
+    buf_puts(&b, "otherwise to unassigned\n");
     return buf_done(&b);
 }
 
@@ -174,12 +174,18 @@ static void bench_policy(void *ctx)
     const struct shunt_table *t;
     struct str text = draw_policy(b->a, b->rule_count);
     double from = now_sec();
-    struct str table = compile_text(b->a, "bench.shunt", text, &options)->table;
+    struct compilation *c = compile_text(b->a, "bench.shunt", text, &options);
     double compile_sec = now_sec() - from;
-    char *bytes = arena_alloc(b->a, table.len + 1);
-    if (table.p) memcpy(bytes, table.p, table.len);
-    if (!table.p || shunt_table_open(bytes, table.len, NULL, &t, NULL) != SHUNT_OK) {
-        printf("%8u could not be compiled\n", b->rule_count);
+    struct str table = c->table;
+    if (!table.p) {
+        printf("%8u not compiled: %s\n", b->rule_count, c->diags.list.count ? c->diags.list.at[0]->message.p : "");
+        return;
+    }
+    struct shunt_table_error error;
+    char *bytes = arena_alloc(b->a, table.len);
+    memcpy(bytes, table.p, table.len);
+    if (shunt_table_open(bytes, table.len, NULL, &t, &error) != SHUNT_OK) {
+        printf("%8u does not open: %s\n", b->rule_count, error.reason);
         return;
     }
     bench_table(t, b->rule_count, table.len, compile_sec);

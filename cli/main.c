@@ -2,7 +2,7 @@
  * The program: finds the command in commands.def and runs it, then settles the exit status.
  *
  * Nothing else writes to the standard streams than through the two buffers made here, and nothing else exits.
- * A pipe whose reader went away is an ordinary write error: SIGPIPE is ignored.
+ * A pipe whose reader went away, or a full disk, is an ordinary write error: their signals are ignored.
  */
 #include "cli.h"
 
@@ -73,6 +73,7 @@ int main(int argc, char **argv)
     out_init(&out, STDOUT_FILENO);
     out_init(&err, STDERR_FILENO);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file too large for a limit: EFBIG, so that its beginnings are removed */
     struct cli cli = {.out = &out, .err = &err, .colour = wants_colour()};
     int status = run(&cli, argc > 0 ? argv + 1 : argv);
     if (!out_flush(&out)) {
