@@ -84,6 +84,7 @@ typedef VEC(struct day_entry) week;
 struct season_entry {
     struct date_range in;
     struct span at;
+    struct span whole;    /* DSL: the statement with its block */
     week week;
 };
 struct special_entry {
@@ -95,6 +96,7 @@ struct special_entry {
 /* A duration in seconds. */
 struct duration {
     uint64_t sec;
+    struct str s;          /* as spelled */
     struct span at;
 };
 
@@ -242,6 +244,8 @@ struct comment {           /* for fmt and convert */
     uint32_t off;          /* of the '#' */
     bool own_line;         /* nothing but blanks before it on its line */
     bool blank_before;     /* an empty line stands right before it */
+    bool blank_after;      /* an empty line, or nothing more, stands right after it (own_line only) */
+    bool inside;           /* DSL: within a statement of several lines, which began before it */
 };
 
 struct file_ast {
@@ -269,6 +273,7 @@ bool read_date_range(struct diags *d, struct str s, struct span at, struct date_
 bool read_duration(struct diags *d, struct str s, struct span at, struct duration *out);
 bool read_integer(struct str s, int64_t *out);       /* JSON's integer, within int64; reports nothing */
 bool read_number(struct str s, double *out);         /* JSON's number, finite; reports nothing */
+bool is_number_spelling(struct str s);               /* JSON's number, of any size */
 /* "6 weeks from 2026-03-02" */
 bool read_every(struct diags *d, struct str s, struct span at, uint32_t *weeks, struct date *from);
 int32_t date_days(struct date d);                    /* days since 1970-01-01; d has a year */

@@ -67,6 +67,8 @@ bool print_yaml(struct arena *a, struct diags *d, const struct file_ast *f, stru
 bool fmt_yaml(struct arena *a, struct diags *d, struct sources *sources, uint32_t file, struct str *out);
 /* A condition in its canonical spelling. */
 void print_expr(struct buf *b, const struct expr *e);
+/* The same of a promise: CONDITION => OUTCOME and OUTCOME. */
+void print_promise(struct buf *b, const struct promise_decl *p);
 /* A name as the condition language and the DSL spell it: bare where it may be, else in double quotes. */
 void print_name(struct buf *b, struct str name);
 

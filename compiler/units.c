@@ -66,7 +66,7 @@ static size_t integer_end(struct str s)
 }
 
 /* RFC 8259, section 6. */
-static bool is_json_number(struct str s)
+bool is_number_spelling(struct str s)
 {
     size_t i = integer_end(s);
     if (i == 0) return false;
@@ -103,7 +103,7 @@ bool read_integer(struct str s, int64_t *out)
 bool read_number(struct str s, double *out)
 {
     char text[NUMBER_LEN_MAX + 1];
-    if (s.len > NUMBER_LEN_MAX || !is_json_number(s)) return false;
+    if (s.len > NUMBER_LEN_MAX || !is_number_spelling(s)) return false;
     memcpy(text, s.p, s.len);
     text[s.len] = 0;
     double number = strtod(text, NULL);
@@ -334,7 +334,7 @@ bool read_duration(struct diags *d, struct str s, struct span at, struct duratio
         diag(d, E0159, at, s);
         return false;
     }
-    *out = (struct duration){sec, at};
+    *out = (struct duration){sec, s, at};
     return true;
 }
 

@@ -1,0 +1,24 @@
+/*
+ * A source of the DSL to its tree (language.md 3). What is wrong is reported, what is right is kept.
+ *
+ * Assumes a source that is valid UTF-8. The tree points into the source's text.
+ */
+#include "dsl_build.h"
+
+struct file_ast *parse_dsl_policy(struct arena *a, struct diags *d, struct sources *sources, uint32_t file,
+                                  bool keep_comments)
+{
+    struct parse *p = arena_new_of(a, struct parse);
+    comment_list comments = {0};
+    parse_init(p, a, d, TK_MODE_POLICY);
+    p->file = arena_new_of(a, struct file_ast);
+    p->file->file = file;
+    lex_policy(&p->lx, a, d, sources->list.at[file].text, file);
+    if (keep_comments) p->lx.comments = &comments;
+    grammar_run(p);
+    for (uint32_t i = 0; i < comments.count; i++) *vec_push(a, &p->file->comments) = comments.at[i];
+    struct span top = {file, 0, 0};
+    if (!span_said(p->file->version_at) && d->error_count == p->errors_before)
+        diag_hint(d, diag0(d, E0120, top), "begin the file with: version 1");
+    return p->file;
+}
