@@ -12,7 +12,7 @@ static struct span no_span(void) { return (struct span){0, 0, 0}; }
 /* The offset of what closes the item in the source. */
 static uint32_t end_of(const struct item *item) { return item->at.off + (item->at.len ? item->at.len - 1 : 0); }
 
-void print_names(struct printer *pr, const names *list, const char *none)
+void print_names(struct layout *pr, const names *list, const char *none)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         size_t from = pr->b.len;
@@ -23,7 +23,7 @@ void print_names(struct printer *pr, const names *list, const char *none)
 }
 
 /* A statement "WORDS" at its key, to be gone on with; false where it was not said. */
-static bool statement(struct printer *pr, struct span key, const char *words)
+static bool statement(struct layout *pr, struct span key, const char *words)
 {
     if (!span_said(key)) return false;
     line_begin(pr, key.off);
@@ -31,14 +31,14 @@ static bool statement(struct printer *pr, struct span key, const char *words)
     return true;
 }
 
-static void print_words(struct printer *pr, struct span key, const char *words, const struct name *n)
+static void print_words(struct layout *pr, struct span key, const char *words, const struct name *n)
 {
     if (!statement(pr, key, words)) return;
     print_word(&pr->b, n->s);
     line_end(pr);
 }
 
-static void print_name_list(struct printer *pr, struct span key, const char *words, const names *list)
+static void print_name_list(struct layout *pr, struct span key, const char *words, const names *list)
 {
     if (!statement(pr, key, words)) return;
     print_names(pr, list, "none");
@@ -63,7 +63,7 @@ static void print_range(struct buf *b, const struct date_range *r)
     print_date(b, r->to);
 }
 
-static void print_dates(struct printer *pr, struct span key, const char *words, const dates *list)
+static void print_dates(struct layout *pr, struct span key, const char *words, const dates *list)
 {
     if (!statement(pr, key, words)) return;
     for (uint32_t i = 0; i < list->count; i++) {
@@ -75,7 +75,7 @@ static void print_dates(struct printer *pr, struct span key, const char *words, 
     line_end(pr);
 }
 
-static void print_intervals(struct printer *pr, const intervals *list, const char *none)
+static void print_intervals(struct layout *pr, const intervals *list, const char *none)
 {
     for (uint32_t i = 0; i < list->count; i++) {
         size_t from = pr->b.len;
@@ -87,7 +87,7 @@ static void print_intervals(struct printer *pr, const intervals *list, const cha
 }
 
 /* Each entry on a line: "mon-fri 09:00-17:00", after `word`. */
-static void print_week(struct printer *pr, const week *w, const char *word, const char *none)
+static void print_week(struct layout *pr, const week *w, const char *word, const char *none)
 {
     static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
     for (uint32_t i = 0; i < w->count; i++) {
@@ -101,7 +101,7 @@ static void print_week(struct printer *pr, const week *w, const char *word, cons
     }
 }
 
-static void print_none(struct printer *pr, struct span key, uint32_t count, const char *words)
+static void print_none(struct layout *pr, struct span key, uint32_t count, const char *words)
 {
     if (count || !statement(pr, key, words)) return;
     line_end(pr);
@@ -109,7 +109,7 @@ static void print_none(struct printer *pr, struct span key, uint32_t count, cons
 
 /* ---- hours ---- */
 
-static void print_hours_head(struct printer *pr, const struct item *item)
+static void print_hours_head(struct layout *pr, const struct item *item)
 {
     const struct hours_decl *h = item->u.hours;
     line_begin(pr, item->at.off);
@@ -133,7 +133,7 @@ static uint32_t season_end(const struct season_entry *s)
     return s->week.count ? s->week.at[s->week.count - 1].at.off : s->at.off;
 }
 
-static void print_seasons(struct printer *pr, const struct hours_decl *h)
+static void print_seasons(struct layout *pr, const struct hours_decl *h)
 {
     for (uint32_t i = 0; i < h->seasons.count; i++) {
         const struct season_entry *s = &h->seasons.at[i];
@@ -147,7 +147,7 @@ static void print_seasons(struct printer *pr, const struct hours_decl *h)
     print_none(pr, h->seasons_key, h->seasons.count, "season none");
 }
 
-static void print_specials(struct printer *pr, const struct hours_decl *h)
+static void print_specials(struct layout *pr, const struct hours_decl *h)
 {
     for (uint32_t i = 0; i < h->special.count; i++) {
         const struct special_entry *s = &h->special.at[i];
@@ -162,7 +162,7 @@ static void print_specials(struct printer *pr, const struct hours_decl *h)
     print_none(pr, h->special_key, h->special.count, "special none");
 }
 
-static void print_holidays(struct printer *pr, const struct hours_decl *h)
+static void print_holidays(struct layout *pr, const struct hours_decl *h)
 {
     if (!statement(pr, h->holidays_key, "holidays ")) return;
     for (uint32_t i = 0; i < h->holidays.count; i++) {
@@ -180,7 +180,7 @@ static bool hours_have_body(const struct hours_decl *h)
            span_said(h->special_key) || span_said(h->holidays_key) || span_said(h->breaks_key);
 }
 
-void print_hours(struct printer *pr, const struct item *item)
+void print_hours(struct layout *pr, const struct item *item)
 {
     const struct hours_decl *h = item->u.hours;
     print_hours_head(pr, item);
@@ -208,8 +208,8 @@ static bool same_entry(const struct by_channel *a, const struct by_channel *b)
 }
 
 /* Entries with the same value that follow each other are one statement. value(pr, entry) prints the value. */
-static void print_by_channel(struct printer *pr, const char *words, const channel_map *map,
-                             void (*value)(struct printer *pr, const struct by_channel *entry))
+static void print_by_channel(struct layout *pr, const char *words, const channel_map *map,
+                             void (*value)(struct layout *pr, const struct by_channel *entry))
 {
     for (uint32_t i = 0, next; i < map->count; i = next) {
         line_begin(pr, map->at[i].at.off);
@@ -227,10 +227,10 @@ static void print_by_channel(struct printer *pr, const char *words, const channe
     }
 }
 
-static void value_number(struct printer *pr, const struct by_channel *e) { buf_printf(&pr->b, "%" PRId64, e->number); }
-static void value_word(struct printer *pr, const struct by_channel *e) { print_word(&pr->b, e->value.s); }
-static void value_name(struct printer *pr, const struct by_channel *e) { print_name(&pr->b, e->value.s); }
-static void value_after_hours(struct printer *pr, const struct by_channel *e)
+static void value_number(struct layout *pr, const struct by_channel *e) { buf_printf(&pr->b, "%" PRId64, e->number); }
+static void value_word(struct layout *pr, const struct by_channel *e) { print_word(&pr->b, e->value.s); }
+static void value_name(struct layout *pr, const struct by_channel *e) { print_name(&pr->b, e->value.s); }
+static void value_after_hours(struct layout *pr, const struct by_channel *e)
 {
     if (e->to_team) buf_puts(&pr->b, "to "), print_name(&pr->b, e->value.s);
     else print_word(&pr->b, e->value.s);
@@ -238,7 +238,7 @@ static void value_after_hours(struct printer *pr, const struct by_channel *e)
 
 /* ---- agents ---- */
 
-static void print_head(struct printer *pr, const struct item *item, const char *word, struct str name, struct span said,
+static void print_head(struct layout *pr, const struct item *item, const char *word, struct str name, struct span said,
                        struct str description)
 {
     line_begin(pr, item->at.off);
@@ -250,7 +250,7 @@ static void print_head(struct printer *pr, const struct item *item, const char *
     print_string(&pr->b, description);
 }
 
-static void print_limits(struct printer *pr, const struct agent_decl *g)
+static void print_limits(struct layout *pr, const struct agent_decl *g)
 {
     if (!g->limits.count || !statement(pr, g->limits_key, "limit ")) return;
     for (uint32_t i = 0; i < g->limits.count; i++) {
@@ -262,7 +262,7 @@ static void print_limits(struct printer *pr, const struct agent_decl *g)
     line_end(pr);
 }
 
-static void print_devices(struct printer *pr, const struct agent_decl *g)
+static void print_devices(struct layout *pr, const struct agent_decl *g)
 {
     if (!statement(pr, g->devices_key, "device ")) return;
     for (uint32_t i = 0; i < g->devices.count; i++) {
@@ -283,7 +283,7 @@ static bool agent_has_body(const struct agent_decl *g)
            span_said(g->away_key);
 }
 
-void print_agent(struct printer *pr, const struct item *item)
+void print_agent(struct layout *pr, const struct item *item)
 {
     const struct agent_decl *g = item->u.agent;
     print_head(pr, item, "agent ", g->id.s, g->name_key, g->name.s);
@@ -306,7 +306,7 @@ void print_agent(struct printer *pr, const struct item *item)
 
 /* ---- teams ---- */
 
-static void print_matches(struct printer *pr, const match_tests *tests)
+static void print_matches(struct layout *pr, const match_tests *tests)
 {
     for (uint32_t i = 0; i < tests->count; i++) {
         size_t from = pr->b.len;
@@ -315,7 +315,7 @@ static void print_matches(struct printer *pr, const match_tests *tests)
     }
 }
 
-static void print_takes(struct printer *pr, const struct team_decl *t)
+static void print_takes(struct layout *pr, const struct team_decl *t)
 {
     for (uint32_t i = 0; i < t->takes.count; i++) {
         line_begin(pr, t->takes.at[i].at.off);
@@ -326,7 +326,7 @@ static void print_takes(struct printer *pr, const struct team_decl *t)
     }
 }
 
-static void print_flag(struct printer *pr, struct span key, const char *words, const struct flag *f)
+static void print_flag(struct layout *pr, struct span key, const char *words, const struct flag *f)
 {
     if (!statement(pr, key, words)) return;
     if (!f->on) buf_puts(&pr->b, " false");
@@ -340,7 +340,7 @@ static bool team_has_body(const struct team_decl *t)
            span_said(t->members_only_key) || span_said(t->present_key);
 }
 
-void print_team(struct printer *pr, const struct item *item)
+void print_team(struct layout *pr, const struct item *item)
 {
     const struct team_decl *t = item->u.team;
     print_head(pr, item, "team ", t->id.s, t->description_key, t->description.s);
@@ -378,7 +378,7 @@ static void print_duration(struct buf *b, const struct duration *d)
     else buf_printf(b, d->sec ? "%" PRIu64 "s" : "%" PRIu64, d->sec);
 }
 
-void print_steps(struct printer *pr, const steps *to)
+void print_steps(struct layout *pr, const steps *to)
 {
     for (uint32_t i = 0; i < to->count; i++) {
         const struct step *s = &to->at[i];
@@ -391,7 +391,7 @@ void print_steps(struct printer *pr, const steps *to)
     }
 }
 
-void print_rule(struct printer *pr, const struct item *item)
+void print_rule(struct layout *pr, const struct item *item)
 {
     const struct rule_decl *r = item->u.rule;
     print_head(pr, item, "rule ", r->name.s, r->description_key, r->description.s);

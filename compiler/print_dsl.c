@@ -30,7 +30,7 @@ static int group_of(enum item_kind kind)
     return 7;
 }
 
-static void print_texts(struct printer *pr, const struct item *item)
+static void print_texts(struct layout *pr, const struct item *item)
 {
     buf_puts(&pr->b, "include ");
     for (uint32_t i = 0; i < item->u.include.count; i++) {
@@ -40,7 +40,7 @@ static void print_texts(struct printer *pr, const struct item *item)
     }
 }
 
-static void print_segments(struct printer *pr, const struct item *item)
+static void print_segments(struct layout *pr, const struct item *item)
 {
     buf_puts(&pr->b, item->u.segments.count ? "segments " : "segments none");
     for (uint32_t i = 0; i < item->u.segments.count; i++) {
@@ -52,7 +52,7 @@ static void print_segments(struct printer *pr, const struct item *item)
     }
 }
 
-static void print_field(struct printer *pr, const struct field_decl *field)
+static void print_field(struct layout *pr, const struct field_decl *field)
 {
     buf_puts(&pr->b, "field ");
     print_name(&pr->b, field->name.s);
@@ -61,7 +61,7 @@ static void print_field(struct printer *pr, const struct field_decl *field)
     else print_names(pr, &field->listed, "none");
 }
 
-static void print_promise_line(struct printer *pr, const struct promise_decl *promise)
+static void print_promise_line(struct layout *pr, const struct promise_decl *promise)
 {
     struct buf *b = &pr->b;
     buf_puts(b, "promise ");
@@ -75,7 +75,7 @@ static void print_promise_line(struct printer *pr, const struct promise_decl *pr
 }
 
 /* The text of a declaration that is one line. */
-static void print_line(struct printer *pr, const struct item *item)
+static void print_line(struct layout *pr, const struct item *item)
 {
     struct buf *b = &pr->b;
     switch (item->kind) {
@@ -94,7 +94,7 @@ static void print_line(struct printer *pr, const struct item *item)
     }
 }
 
-static void print_item(struct printer *pr, const struct item *item)
+static void print_item(struct layout *pr, const struct item *item)
 {
     switch (item->kind) {
     case ITEM_HOURS: print_hours(pr, item); return;
@@ -109,7 +109,7 @@ static void print_item(struct printer *pr, const struct item *item)
 }
 
 /* "policy NAME version 1", or "version 1" where the file names no policy. */
-static void print_first_line(struct printer *pr)
+static void print_first_line(struct layout *pr)
 {
     const struct item *named = NULL;
     for (uint32_t i = 0; i < pr->f->items.count && !named; i++)
@@ -121,7 +121,7 @@ static void print_first_line(struct printer *pr)
     line_end(pr);
 }
 
-static void print_file(struct printer *pr)
+static void print_file(struct layout *pr)
 {
     int group = group_of(ITEM_NAME);
     print_first_line(pr);

@@ -34,7 +34,7 @@ struct placed_comment {
     const struct comment *comment;
 };
 
-struct printer {
+struct layout {
     struct arena *a;
     struct buf b;
     const struct file_ast *f;
@@ -53,30 +53,30 @@ struct printer {
 };
 
 /* Prints f's lines by calling body twice: once for the anchors, where there are comments to be placed, then for good. */
-struct str print_with_comments(struct arena *a, const struct file_ast *f, void (*body)(struct printer *pr));
+struct str print_with_comments(struct arena *a, const struct file_ast *f, void (*body)(struct layout *pr));
 /* A statement that stands at `off` in the source; its text goes to pr->b, then line_end(). */
-void line_begin(struct printer *pr, uint32_t off);
+void line_begin(struct layout *pr, uint32_t off);
 /* What stands at `off` is printed on the line just begun, too. */
-void line_also(struct printer *pr, struct span said);
-void line_end(struct printer *pr);
+void line_also(struct layout *pr, struct span said);
+void line_end(struct layout *pr);
 /* An empty line, unless there is one or nothing stands before it in its block. */
-void blank_line(struct printer *pr);
+void blank_line(struct layout *pr);
 /* In place of line_end(): a block follows. */
-void block_begin(struct printer *pr);
+void block_begin(struct layout *pr);
 /* off: of what closes it in the source. A block of one short line without comments becomes one line. */
-void block_end(struct printer *pr, uint32_t off);
+void block_end(struct layout *pr, uint32_t off);
 /* Between the items of a list: to be called when item `from` (its offset in b) has been printed. Breaks the line before
  * it where it is too long. */
-void list_item(struct printer *pr, size_t from, bool first);
+void list_item(struct layout *pr, size_t from, bool first);
 
 /* ---- bodies of blocks ---- */
 
-void print_hours(struct printer *pr, const struct item *item);
-void print_agent(struct printer *pr, const struct item *item);
-void print_team(struct printer *pr, const struct item *item);
-void print_rule(struct printer *pr, const struct item *item);
+void print_hours(struct layout *pr, const struct item *item);
+void print_agent(struct layout *pr, const struct item *item);
+void print_team(struct layout *pr, const struct item *item);
+void print_rule(struct layout *pr, const struct item *item);
 /* "WORD a, b" and the like, after the words. none: what an empty list is called. */
-void print_names(struct printer *pr, const names *list, const char *none);
-void print_steps(struct printer *pr, const steps *to);
+void print_names(struct layout *pr, const names *list, const char *none);
+void print_steps(struct layout *pr, const steps *to);
 
 #endif

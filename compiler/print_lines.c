@@ -27,7 +27,7 @@ static int placed_cmp(const void *x, const void *y)
 }
 
 /* The first anchor at or after `off`, in sorted anchors. */
-static uint32_t anchor_after(const struct printer *pr, uint32_t off)
+static uint32_t anchor_after(const struct layout *pr, uint32_t off)
 {
     uint32_t lo = 0, hi = pr->anchors.count;
     while (lo < hi) {
@@ -39,7 +39,7 @@ static uint32_t anchor_after(const struct printer *pr, uint32_t off)
 }
 
 /* Gives the dry run's anchors to the comments. Those behind everything belong to the line after the last. */
-static void place_comments(struct printer *pr, uint32_t line_count)
+static void place_comments(struct layout *pr, uint32_t line_count)
 {
     if (pr->anchors.count) qsort(pr->anchors.at, pr->anchors.count, sizeof *pr->anchors.at, anchor_cmp);
     for (uint32_t i = 0; i < pr->f->comments.count; i++) {
@@ -53,9 +53,9 @@ static void place_comments(struct printer *pr, uint32_t line_count)
     qsort(pr->placed.at, pr->placed.count, sizeof *pr->placed.at, placed_cmp);
 }
 
-struct str print_with_comments(struct arena *a, const struct file_ast *f, void (*body)(struct printer *pr))
+struct str print_with_comments(struct arena *a, const struct file_ast *f, void (*body)(struct layout *pr))
 {
-    struct printer dry = {.a = a, .f = f, .dry = true}, pr = {.a = a, .f = f};
+    struct layout dry = {.a = a, .f = f, .dry = true}, pr = {.a = a, .f = f};
     if (f->comments.count) {
         buf_init(&dry.b, a);
         body(&dry);
@@ -72,25 +72,25 @@ struct str print_with_comments(struct arena *a, const struct file_ast *f, void (
 
 /* ---- lines ---- */
 
-static bool at_block_start(const struct printer *pr)
+static bool at_block_start(const struct layout *pr)
 {
     return pr->b.len == (pr->depth ? pr->blocks[pr->depth - 1].body_at : 0);
 }
 
-void blank_line(struct printer *pr)
+void blank_line(struct layout *pr)
 {
     bool blank = pr->b.len >= 2 && pr->b.p[pr->b.len - 1] == '\n' && pr->b.p[pr->b.len - 2] == '\n';
     if (!blank && !at_block_start(pr)) buf_putc(&pr->b, '\n');
 }
 
-static void indent(struct printer *pr)
+static void indent(struct layout *pr)
 {
     pr->line_at = pr->b.len;
     for (uint32_t i = 0; i < pr->depth; i++) buf_puts(&pr->b, "    ");
 }
 
 /* Whether the comment at index i of `placed` stays behind its line: the last of those that stood behind. */
-static bool stays_behind(const struct printer *pr, uint32_t i)
+static bool stays_behind(const struct layout *pr, uint32_t i)
 {
     const struct placed_comment *c = &pr->placed.at[i];
     if (c->comment->own_line) return false;
@@ -99,7 +99,7 @@ static bool stays_behind(const struct printer *pr, uint32_t i)
     return true;
 }
 
-static void comment_line(struct printer *pr, const struct comment *c)
+static void comment_line(struct layout *pr, const struct comment *c)
 {
     indent(pr);
     buf_str(&pr->b, c->text);
@@ -108,7 +108,7 @@ static void comment_line(struct printer *pr, const struct comment *c)
 }
 
 /* Prints the comments that go before line `line`; keeps the one that stays behind it for line_end(). */
-static void comments_before(struct printer *pr, uint32_t line)
+static void comments_before(struct layout *pr, uint32_t line)
 {
     uint32_t i = pr->next_placed;
     struct placed_comment behind = {0};
@@ -130,7 +130,7 @@ static void comments_before(struct printer *pr, uint32_t line)
     pr->next_placed = i - 1;
 }
 
-void line_begin(struct printer *pr, uint32_t off)
+void line_begin(struct layout *pr, uint32_t off)
 {
     if (pr->dry) *vec_push(pr->a, &pr->anchors) = (struct anchor){off, pr->line};
     else comments_before(pr, pr->line);
@@ -138,13 +138,13 @@ void line_begin(struct printer *pr, uint32_t off)
     indent(pr);
 }
 
-void line_also(struct printer *pr, struct span said)
+void line_also(struct layout *pr, struct span said)
 {
     if (pr->dry && span_said(said)) *vec_push(pr->a, &pr->anchors) = (struct anchor){said.off, pr->line - 1};
 }
 
 /* The comment that stays behind line `line`, if there is one. */
-static bool comment_behind(struct printer *pr, uint32_t line)
+static bool comment_behind(struct layout *pr, uint32_t line)
 {
     if (pr->next_placed >= pr->placed.count || pr->placed.at[pr->next_placed].line != line) return false;
     buf_puts(&pr->b, "  ");
@@ -152,7 +152,7 @@ static bool comment_behind(struct printer *pr, uint32_t line)
     return true;
 }
 
-void line_end(struct printer *pr)
+void line_end(struct layout *pr)
 {
     bool comment = comment_behind(pr, pr->line - 1);
     buf_putc(&pr->b, '\n');
@@ -163,7 +163,7 @@ void line_end(struct printer *pr)
 
 /* ---- blocks ---- */
 
-void block_begin(struct printer *pr)
+void block_begin(struct layout *pr)
 {
     struct print_block block = {.head_at = pr->line_at};
     buf_puts(&pr->b, " {");
@@ -181,7 +181,7 @@ static bool holds(struct str s, char c)
 }
 
 /* Draws "HEAD {", its one line and "}" together where they fit. true: done. */
-static bool block_on_one_line(struct printer *pr, const struct print_block *block)
+static bool block_on_one_line(struct layout *pr, const struct print_block *block)
 {
     size_t inner_at = block->body_at + 4 * (pr->depth + 1);
     if (block->comments || block->lines > 1) return false;
@@ -198,7 +198,7 @@ static bool block_on_one_line(struct printer *pr, const struct print_block *bloc
     return true;
 }
 
-void block_end(struct printer *pr, uint32_t off)
+void block_end(struct layout *pr, uint32_t off)
 {
     struct print_block *block = &pr->blocks[pr->depth - 1];
     if (pr->dry) *vec_push(pr->a, &pr->anchors) = (struct anchor){off, pr->line};
@@ -215,7 +215,7 @@ void block_end(struct printer *pr, uint32_t off)
 
 /* ---- lists ---- */
 
-void list_item(struct printer *pr, size_t from, bool first)
+void list_item(struct layout *pr, size_t from, bool first)
 {
     struct buf *b = &pr->b;
     if (first) return;
