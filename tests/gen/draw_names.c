@@ -159,10 +159,10 @@ int32_t text_next(const char **s)
     return cp;
 }
 
-void out_utf8(struct out *o, int32_t cp)
+void sb_utf8(struct out *o, int32_t cp)
 {
     utf8proc_uint8_t bytes[4];
-    out_bytes(o, (const char *)bytes, (size_t)utf8proc_encode_char(cp, bytes));
+    sb_bytes(o, (const char *)bytes, (size_t)utf8proc_encode_char(cp, bytes));
 }
 
 static const char *map_text(struct gen *g, const char *s, utf8proc_option_t options)
@@ -202,18 +202,18 @@ static const char *compose_name(struct gen *g)
     static const char *const joins[] = {" ", "-", "_", "", ".", "/", ": ", " #", ", "};
     struct out o = {.g = g};
     for (int i = rng_between(g, 1, 3); i > 0; i--) {
-        out_puts(&o, rng_chance(g, 60) ? rng_pick(g, unicode) : rng_pick(g, words));
-        if (i > 1) out_puts(&o, rng_pick(g, joins));
+        sb_puts(&o, rng_chance(g, 60) ? rng_pick(g, unicode) : rng_pick(g, words));
+        if (i > 1) sb_puts(&o, rng_pick(g, joins));
     }
-    return out_text(&o);
+    return sb_text(&o);
 }
 
 static const char *long_name(struct gen *g)
 {
     struct out o = {.g = g};
-    for (int i = 0; i < 50; i++) out_puts(&o, "long-");
-    out_printf(&o, "%05d", rng_below(g, 100000));
-    return out_text(&o);
+    for (int i = 0; i < 50; i++) sb_puts(&o, "long-");
+    sb_printf(&o, "%05d", rng_below(g, 100000));
+    return sb_text(&o);
 }
 
 static const char *any_name(struct gen *g)
@@ -343,10 +343,10 @@ static const char *ligatures(struct gen *g, const char *s)
     const char *hit = strstr(s, pair[0]);
     if (!hit) return s;
     struct out o = {.g = g};
-    out_bytes(&o, s, (size_t)(hit - s));
-    out_puts(&o, pair[1]);
-    out_puts(&o, hit + strlen(pair[0]));
-    return out_text(&o);
+    sb_bytes(&o, s, (size_t)(hit - s));
+    sb_puts(&o, pair[1]);
+    sb_puts(&o, hit + strlen(pair[0]));
+    return sb_text(&o);
 }
 
 const char *vary_case(struct gen *g, const char *s)
@@ -362,7 +362,7 @@ const char *vary_case(struct gen *g, const char *s)
             cp = utf8proc_toupper(cp);
         else if (style == 3)
             cp = utf8proc_tolower(cp);
-        out_utf8(&o, cp);
+        sb_utf8(&o, cp);
     }
-    return vary_form(g, out_text(&o));
+    return vary_form(g, sb_text(&o));
 }

@@ -200,12 +200,23 @@ static void draw_rule(struct gen *g, const struct g_policy *p, struct g_rule *r)
     if (!r->cont) draw_steps(g, p, &r->to);
 }
 
+/* Every rule goes on and leaves a label of its own: what each condition says of each ticket shows. */
+static void make_probe(struct gen *g, struct g_policy *p, struct g_rule *r)
+{
+    r->cont = true;
+    r->to.count = 0;
+    r->add.count = 0;
+    *list_push(g, &r->add) = draw_name(g, &p->attrs.at[A_LABELS].values, K_PLAIN);
+}
+
 void draw_rules(struct gen *g, struct g_policy *p)
 {
     strings names = {0};
+    bool probes = rng_chance(g, 30);
     for (int i = rng_chance(g, 10) ? rng_between(g, 20, 80) : rng_below(g, 12); i > 0; i--) {
         struct g_rule r = {.name = draw_name(g, &names, K_RULE)};
         draw_rule(g, p, &r);
+        if (probes) make_probe(g, p, &r);
         *list_push(g, &p->rules) = r;
     }
 }

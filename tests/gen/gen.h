@@ -48,11 +48,11 @@ struct out {
     char *p;
     size_t len, cap;
 };
-void out_bytes(struct out *o, const char *bytes, size_t len);
-void out_puts(struct out *o, const char *s);
-void out_putc(struct out *o, char c);
-void out_printf(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *out_text(struct out *o); /* NUL-terminated; never NULL */
+void sb_bytes(struct out *o, const char *bytes, size_t len);
+void sb_puts(struct out *o, const char *s);
+void sb_putc(struct out *o, char c);
+void sb_printf(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *sb_text(struct out *o); /* NUL-terminated; never NULL */
 
 /* ---- numbers (SplitMix64) ---- */
 
@@ -285,7 +285,7 @@ const char *vary_form(struct gen *g, const char *s);
 const char *text_nfc(struct gen *g, const char *s);
 /* One code point of valid UTF-8 at *s, which moves behind it. */
 int32_t text_next(const char **s);
-void out_utf8(struct out *o, int32_t cp);
+void sb_utf8(struct out *o, int32_t cp);
 
 /* draw_hours.c */
 void draw_hours(struct gen *g, struct g_policy *p);
@@ -321,7 +321,7 @@ void write_range(struct out *o, struct gen *g, struct g_range r);
 void write_interval(struct out *o, struct g_interval i);
 void write_day_range(struct out *o, struct g_days d);
 void write_duration(struct out *o, struct gen *g, int sec);
-bool is_bare_name(const char *s); /* and no word of the conditions */
+bool gen_is_bare(const char *s); /* and no word of the conditions */
 
 /* ---- tickets ---- */
 
@@ -341,6 +341,8 @@ struct g_ticket {
 
 /* The n-th ticket of a policy's run; before: the one before it, NULL for the first. Sets TZ. */
 struct g_ticket *gen_ticket(struct gen *g, const struct g_policy *p, const struct g_ticket *before, int n);
+/* An instant beside a bound of the hours (or ALWAYS), or of those they look back to. Sets TZ. */
+int64_t gen_instant(struct gen *g, const struct g_policy *p, int hours);
 /* As one line of NDJSON, with its line end. */
 char *write_ticket(struct gen *g, const struct g_policy *p, const struct g_ticket *t);
 int64_t civil_days(int year, int month, int day); /* since 1970-01-01 */

@@ -63,8 +63,8 @@ char *gen_format(struct gen *g, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    out_puts(&o, text);
-    return out_text(&o);
+    sb_puts(&o, text);
+    return sb_text(&o);
 }
 
 struct any_list {
@@ -82,7 +82,7 @@ void gen_grow(struct gen *g, void *list, size_t item_len)
     l->cap = cap;
 }
 
-void out_bytes(struct out *o, const char *bytes, size_t len)
+void sb_bytes(struct out *o, const char *bytes, size_t len)
 {
     if (o->len + len + 1 > o->cap) {
         size_t cap = (o->len + len + 1) * 2;
@@ -96,29 +96,29 @@ void out_bytes(struct out *o, const char *bytes, size_t len)
     o->p[o->len] = 0;
 }
 
-void out_puts(struct out *o, const char *s)
+void sb_puts(struct out *o, const char *s)
 {
-    out_bytes(o, s, strlen(s));
+    sb_bytes(o, s, strlen(s));
 }
 
-void out_putc(struct out *o, char c)
+void sb_putc(struct out *o, char c)
 {
-    out_bytes(o, &c, 1);
+    sb_bytes(o, &c, 1);
 }
 
-void out_printf(struct out *o, const char *format, ...)
+void sb_printf(struct out *o, const char *format, ...)
 {
     char text[2048];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    out_puts(o, text);
+    sb_puts(o, text);
 }
 
-char *out_text(struct out *o)
+char *sb_text(struct out *o)
 {
-    if (!o->p) out_bytes(o, "", 0);
+    if (!o->p) sb_bytes(o, "", 0);
     return o->p;
 }
 

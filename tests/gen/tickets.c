@@ -107,7 +107,7 @@ static const char *hours_zone(const struct g_policy *p, int i)
     return p->zone;
 }
 
-static int64_t near_hours(struct gen *g, const struct g_policy *p, int i)
+int64_t gen_instant(struct gen *g, const struct g_policy *p, int i)
 {
     const char *zone = i < 0 ? p->zone : hours_zone(p, i);
     struct g_date d = any_date(g);
@@ -137,7 +137,8 @@ static int64_t near_hours(struct gen *g, const struct g_policy *p, int i)
         }
     }
     if (rng_chance(g, 15)) minute = rng_chance(g, 50) ? 0 : rng_below(g, 1440);
-    return near(g, local_instant(zone, d, minute));
+    int64_t at = local_instant(zone, d, minute);
+    return near(g, rng_chance(g, 10) ? clock_change(zone, at) : at);
 }
 
 static int64_t any_instant(struct gen *g, const struct g_policy *p)
@@ -146,7 +147,7 @@ static int64_t any_instant(struct gen *g, const struct g_policy *p)
     const char *zone = rng_chance(g, 50) || !p->zone ? gen_zones[rng_below(g, gen_zone_count)] : p->zone;
     int64_t at = local_instant(zone, any_date(g), rng_below(g, 1440));
     if (x < 10) return near(g, clock_change(zone, at));
-    if (x < 50 && p->hours.count) return near_hours(g, p, rng_below(g, p->hours.count));
+    if (x < 50 && p->hours.count) return gen_instant(g, p, rng_below(g, p->hours.count));
     if (x < 52) return (int64_t)(rng_next(g) % 315537897600U) - 62135596800; /* year 1 to 9999 */
     return at;
 }
@@ -187,12 +188,12 @@ static const char *any_phrase(struct aim *a)
 static void carry_text(struct aim *a, int attr, const char *pattern, enum g_op op)
 {
     struct out o = {.g = a->g};
-    if (op != OP_STARTS && op != OP_NOT_STARTS && op > OP_NOT_IN) out_puts(&o, any_phrase(a));
-    out_puts(&o, rng_chance(a->g, 75) ? vary_case(a->g, pattern) : pattern);
-    if (op != OP_ENDS && op != OP_NOT_ENDS && op > OP_NOT_IN) out_puts(&o, any_phrase(a));
-    if (rng_chance(a->g, 10)) out_puts(&o, any_phrase(a));
+    if (op != OP_STARTS && op != OP_NOT_STARTS && op > OP_NOT_IN) sb_puts(&o, any_phrase(a));
+    sb_puts(&o, rng_chance(a->g, 75) ? vary_case(a->g, pattern) : pattern);
+    if (op != OP_ENDS && op != OP_NOT_ENDS && op > OP_NOT_IN) sb_puts(&o, any_phrase(a));
+    if (rng_chance(a->g, 10)) sb_puts(&o, any_phrase(a));
     a->t->slots[attr].carried = true;
-    a->t->slots[attr].text = out_text(&o);
+    a->t->slots[attr].text = sb_text(&o);
 }
 
 static void carry_number(struct aim *a, int attr, double n)
@@ -243,7 +244,7 @@ static void aim_value(struct aim *a, int attr, const struct g_value *v, enum g_o
 static void aim_test(struct aim *a, const struct g_cond *c)
 {
     if (c->op == OP_DURING || c->op == OP_OUTSIDE) {
-        a->t->at = near_hours(a->g, a->p, c->hours);
+        a->t->at = gen_instant(a->g, a->p, c->hours);
     } else if (c->values.count == 0) {
         carry_any(a, c->attr);
     } else {

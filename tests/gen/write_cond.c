@@ -38,7 +38,7 @@ static bool continues_name(int32_t cp)
     }
 }
 
-bool is_bare_name(const char *s)
+bool gen_is_bare(const char *s)
 {
     for (size_t i = 0; i < sizeof grammar_words / sizeof *grammar_words; i++)
         if (!strcmp(s, grammar_words[i])) return false;
@@ -51,37 +51,37 @@ bool is_bare_name(const char *s)
 static void write_escape(struct out *o, int32_t cp)
 {
     if (cp > 0xFFFF) {
-        out_utf8(o, cp); /* \u takes four digits: one code point, no surrogates */
+        sb_utf8(o, cp); /* \u takes four digits: one code point, no surrogates */
         return;
     }
-    out_printf(o, "\\u%04X", (unsigned)cp);
+    sb_printf(o, "\\u%04X", (unsigned)cp);
 }
 
 void write_quoted(struct out *o, struct gen *g, const char *s)
 {
-    out_putc(o, '"');
+    sb_putc(o, '"');
     while (*s) {
         int32_t cp = text_next(&s);
         if (cp == '"' || cp == '\\')
-            out_printf(o, "\\%c", (char)cp);
+            sb_printf(o, "\\%c", (char)cp);
         else if (cp == '\n')
-            out_puts(o, "\\n");
+            sb_puts(o, "\\n");
         else if (cp == '\t')
-            out_puts(o, "\\t");
+            sb_puts(o, "\\t");
         else if (cp < 32 || cp == 127 || cp == 0x85 || cp == 0x2028 || cp == 0x2029 || cp == 0xFEFF ||
                  rng_chance(g, 2))
             write_escape(o, cp);
         else
-            out_utf8(o, cp);
+            sb_utf8(o, cp);
     }
-    out_putc(o, '"');
+    sb_putc(o, '"');
 }
 
 void write_name(struct out *o, struct gen *g, const char *s)
 {
     s = vary_form(g, s);
-    if (is_bare_name(s) && rng_chance(g, 85))
-        out_puts(o, s);
+    if (gen_is_bare(s) && rng_chance(g, 85))
+        sb_puts(o, s);
     else
         write_quoted(o, g, s);
 }
@@ -93,15 +93,15 @@ void write_number(struct out *o, struct gen *g, double number)
     bool whole = fabs(number) < 1e6 && number == floor(number);
     if (whole && rng_chance(g, 60))
         snprintf(text, sizeof text, "%d%s", (int)number, rng_chance(g, 80) ? "" : ".0");
-    out_puts(o, text);
+    sb_puts(o, text);
 }
 
 /* ---- dates, days, times ---- */
 
 void write_date(struct out *o, struct g_date d)
 {
-    if (d.year) out_printf(o, "%04d-", d.year);
-    out_printf(o, "%02d-%02d", d.month, d.day);
+    if (d.year) sb_printf(o, "%04d-", d.year);
+    sb_printf(o, "%02d-%02d", d.month, d.day);
 }
 
 void write_range(struct out *o, struct gen *g, struct g_range r)
@@ -109,19 +109,19 @@ void write_range(struct out *o, struct gen *g, struct g_range r)
     bool single = r.from.year == r.to.year && r.from.month == r.to.month && r.from.day == r.to.day;
     write_date(o, r.from);
     if (single && rng_chance(g, 80)) return;
-    out_puts(o, "..");
+    sb_puts(o, "..");
     write_date(o, r.to);
 }
 
 void write_interval(struct out *o, struct g_interval i)
 {
-    out_printf(o, "%02d:%02d-%02d:%02d", i.from / 60, i.from % 60, i.to / 60, i.to % 60);
+    sb_printf(o, "%02d:%02d-%02d:%02d", i.from / 60, i.from % 60, i.to / 60, i.to % 60);
 }
 
 void write_day_range(struct out *o, struct g_days d)
 {
-    out_puts(o, gen_days[d.from]);
-    if (d.from != d.to) out_printf(o, "-%s", gen_days[d.to]);
+    sb_puts(o, gen_days[d.from]);
+    if (d.from != d.to) sb_printf(o, "-%s", gen_days[d.to]);
 }
 
 void write_duration(struct out *o, struct gen *g, int sec)
@@ -130,12 +130,12 @@ void write_duration(struct out *o, struct gen *g, int sec)
         int sec;
         char unit;
     } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
-    if (sec == 0) out_puts(o, "0");
+    if (sec == 0) sb_puts(o, "0");
     for (int i = 0; i < 4 && sec; i++) {
         int n = sec / units[i].sec;
         bool whole = sec % units[i].sec == 0;
         if (n == 0 || (i < 3 && !whole && rng_chance(g, 20))) continue; /* all of it in smaller units */
-        out_printf(o, "%d%c", n, units[i].unit);
+        sb_printf(o, "%d%c", n, units[i].unit);
         sec -= n * units[i].sec;
     }
 }
@@ -153,16 +153,16 @@ struct cond_writer {
 static void blank(struct cond_writer *w, bool may_break)
 {
     if ((may_break || w->depth > 0) && (w->flags & COND_LINES) && rng_chance(w->g, 8)) {
-        if (rng_chance(w->g, 25)) out_puts(w->o, "  # a comment, and \"more\"");
-        out_puts(w->o, "\n        ");
+        if (rng_chance(w->g, 25)) sb_puts(w->o, "  # a comment, and \"more\"");
+        sb_puts(w->o, "\n        ");
     } else {
-        out_puts(w->o, rng_chance(w->g, 4) ? "   " : " ");
+        sb_puts(w->o, rng_chance(w->g, 4) ? "   " : " ");
     }
 }
 
 static void open_paren(struct cond_writer *w)
 {
-    out_putc(w->o, '(');
+    sb_putc(w->o, '(');
     w->depth++;
     if (rng_chance(w->g, 4)) blank(w, false);
 }
@@ -171,7 +171,7 @@ static void close_paren(struct cond_writer *w)
 {
     if (rng_chance(w->g, 4)) blank(w, false);
     w->depth--;
-    out_putc(w->o, ')');
+    sb_putc(w->o, ')');
 }
 
 static void cond_value(struct cond_writer *w, const struct g_value *v)
@@ -180,8 +180,8 @@ static void cond_value(struct cond_writer *w, const struct g_value *v)
         write_number(w->o, w->g, v->number);
     else if (v->kind == V_NAME)
         write_name(w->o, w->g, v->s);
-    else if (is_bare_name(v->s) && rng_chance(w->g, 10))
-        out_puts(w->o, v->s);
+    else if (gen_is_bare(v->s) && rng_chance(w->g, 10))
+        sb_puts(w->o, v->s);
     else
         write_quoted(w->o, w->g, v->s);
 }
@@ -191,7 +191,7 @@ static void cond_list(struct cond_writer *w, const g_values *values, bool string
     open_paren(w);
     for (int i = 0; i < values->count; i++) {
         if (i) {
-            out_putc(w->o, ',');
+            sb_putc(w->o, ',');
             if (rng_chance(w->g, 90)) blank(w, true);
         }
         if (strings_only)
@@ -224,13 +224,13 @@ static void op_words(struct cond_writer *w, enum g_op op)
         if (*s == ' ')
             blank(w, false);
         else
-            out_putc(w->o, *s);
+            sb_putc(w->o, *s);
 }
 
 static void cond_attr(struct cond_writer *w, int attr)
 {
     if (attr < A_FIELD0)
-        out_puts(w->o, w->p->attrs.at[attr].name);
+        sb_puts(w->o, w->p->attrs.at[attr].name);
     else
         write_name(w->o, w->g, w->p->attrs.at[attr].name);
 }
@@ -255,7 +255,7 @@ static void cond_test(struct cond_writer *w, const struct g_cond *c)
             write_quoted(w->o, w->g, c->values.at[0].s);
             return;
         }
-        out_puts(w->o, "any");
+        sb_puts(w->o, "any");
         blank(w, false);
         cond_list(w, &c->values, true);
     } else if (c->op == OP_HAS || (c->op >= OP_EQ && c->op <= OP_GE)) {
@@ -282,11 +282,11 @@ static void cond_part(struct cond_writer *w, const struct g_cond *c, bool needs)
 static void cond_tree(struct cond_writer *w, const struct g_cond *c)
 {
     switch (c->kind) {
-    case C_TRUE: out_puts(w->o, "true"); return;
-    case C_FALSE: out_puts(w->o, "false"); return;
+    case C_TRUE: sb_puts(w->o, "true"); return;
+    case C_FALSE: sb_puts(w->o, "false"); return;
     case C_TEST: cond_test(w, c); return;
     case C_NOT:
-        out_puts(w->o, "not");
+        sb_puts(w->o, "not");
         blank(w, false);
         cond_part(w, c->kids.at[0], c->kids.at[0]->kind >= C_NOT && c->kids.at[0]->kind <= C_OR);
         return;
@@ -296,7 +296,7 @@ static void cond_tree(struct cond_writer *w, const struct g_cond *c)
     for (int i = 0; i < c->kids.count; i++) {
         if (i) {
             blank(w, false);
-            out_puts(w->o, c->kind == C_AND ? "and" : "or");
+            sb_puts(w->o, c->kind == C_AND ? "and" : "or");
             blank(w, true);
         }
         enum g_cond_kind kid = c->kids.at[i]->kind;
@@ -314,7 +314,7 @@ static void write_outcome(struct cond_writer *w, const struct g_outcome *q)
 {
     static const char *const words[] = {"team",       "team in", "not team", "agent",
                                         "unassigned", "rule",    "priority"};
-    out_puts(w->o, words[q->kind]);
+    sb_puts(w->o, words[q->kind]);
     if (q->kind == O_NOBODY) return;
     blank(w, false);
     if (q->kind == O_PRIORITY) {
@@ -324,7 +324,7 @@ static void write_outcome(struct cond_writer *w, const struct g_outcome *q)
     bool many = q->kind == O_TEAM_IN || (q->kind == O_PRIORITY && q->cmp >= OP_IN);
     if (many) open_paren(w);
     for (int i = 0; i < q->ids.count; i++) {
-        if (i) out_puts(w->o, ", ");
+        if (i) sb_puts(w->o, ", ");
         int id = q->ids.at[i];
         write_name(w->o, w->g,
                    q->kind == O_PRIORITY ? gen_priorities[id]
@@ -340,11 +340,11 @@ void write_promise(struct out *o, struct gen *g, const struct g_policy *p, const
 {
     struct cond_writer w = {o, g, p, flags, 0};
     cond_part(&w, q->when, false);
-    out_puts(o, " =>");
+    sb_puts(o, " =>");
     blank(&w, false);
     for (int i = 0; i < q->outcomes.count; i++) {
         if (i) {
-            out_puts(o, " and");
+            sb_puts(o, " and");
             blank(&w, true);
         }
         write_outcome(&w, &q->outcomes.at[i]);

@@ -56,32 +56,32 @@ static void text(struct dsl *w, const char *s)
 
 static void word(struct dsl *w, const char *s)
 {
-    out_puts(w->o, s);
+    sb_puts(w->o, s);
 }
 
 /* ---- lines ---- */
 
 static void note(struct dsl *w)
 {
-    if (!w->plain && rng_chance(w->g, 3)) out_printf(w->o, "  # note %d; \"and\" { more", ++w->notes);
+    if (!w->plain && rng_chance(w->g, 3)) sb_printf(w->o, "  # note %d; \"and\" { more", ++w->notes);
 }
 
 static void indent(struct dsl *w)
 {
-    for (int i = 0; i < w->depth; i++) out_puts(w->o, "    ");
+    for (int i = 0; i < w->depth; i++) sb_puts(w->o, "    ");
 }
 
 /* Begins a statement. */
 static void begin(struct dsl *w)
 {
     if (w->on_line) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         return;
     }
     if (!w->plain && rng_chance(w->g, 4)) {
-        if (rng_chance(w->g, 30)) out_putc(w->o, '\n');
+        if (rng_chance(w->g, 30)) sb_putc(w->o, '\n');
         indent(w);
-        out_printf(w->o, "# note %d: of its own\n", ++w->notes);
+        sb_printf(w->o, "# note %d: of its own\n", ++w->notes);
     }
     indent(w);
 }
@@ -91,21 +91,21 @@ static void end(struct dsl *w)
 {
     w->on_line = !w->plain && rng_chance(w->g, 6);
     if (w->on_line) {
-        out_putc(w->o, ';');
+        sb_putc(w->o, ';');
         return;
     }
-    if (!w->plain && rng_chance(w->g, 2)) out_puts(w->o, " ;");
+    if (!w->plain && rng_chance(w->g, 2)) sb_puts(w->o, " ;");
     note(w);
-    out_putc(w->o, '\n');
+    sb_putc(w->o, '\n');
 }
 
 static void open(struct dsl *w)
 {
-    out_puts(w->o, " {");
+    sb_puts(w->o, " {");
     w->on_line = !w->plain && rng_chance(w->g, 15);
     if (!w->on_line) {
         note(w);
-        out_putc(w->o, '\n');
+        sb_putc(w->o, '\n');
     }
     w->depth++;
 }
@@ -114,29 +114,29 @@ static void close(struct dsl *w)
 {
     w->depth--;
     if (w->on_line)
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
     else
         indent(w);
-    out_putc(w->o, '}');
+    sb_putc(w->o, '}');
     w->on_line = false;
     note(w);
-    out_putc(w->o, '\n');
-    if (w->depth == 0 && (w->plain || rng_chance(w->g, 50))) out_putc(w->o, '\n');
+    sb_putc(w->o, '\n');
+    if (w->depth == 0 && (w->plain || rng_chance(w->g, 50))) sb_putc(w->o, '\n');
 }
 
 static void comma(struct dsl *w, int i)
 {
     if (i == 0) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         return;
     }
-    out_putc(w->o, ',');
+    sb_putc(w->o, ',');
     if (w->plain || rng_chance(w->g, 93)) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         return;
     }
     note(w);
-    out_putc(w->o, '\n');
+    sb_putc(w->o, '\n');
     w->depth++;
     indent(w);
     w->depth--;
@@ -164,7 +164,7 @@ static void named(struct dsl *w, const char *words, const char *s)
 {
     begin(w);
     word(w, words);
-    out_putc(w->o, ' ');
+    sb_putc(w->o, ' ');
     name(w, s);
     end(w);
 }
@@ -174,7 +174,7 @@ static void said(struct dsl *w, const char *words, const char *more)
 {
     begin(w);
     word(w, words);
-    if (*more) out_printf(w->o, " %s", more);
+    if (*more) sb_printf(w->o, " %s", more);
     end(w);
 }
 
@@ -294,7 +294,7 @@ static void one_hours(struct dsl *w, const struct g_hours *h)
         name(w, w->p->hours.at[h->outside].name);
     }
     if (h->every_weeks) {
-        out_printf(w->o, " every %d weeks from ", h->every_weeks);
+        sb_printf(w->o, " every %d weeks from ", h->every_weeks);
         write_date(w->o, h->every_from);
     }
     if (h->has_weekly || h->has_seasons || h->has_closed || h->has_special || h->has_holidays ||
@@ -312,7 +312,7 @@ static void maps(struct dsl *w, const char *words, const struct g_map *m,
     for (int i = 0; m->said && i < (m->plain ? 1 : m->entries.count); i++) {
         begin(w);
         word(w, words);
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         value(w, m->plain ? m->value : m->entries.at[i].value);
         if (!m->plain) {
             word(w, " for ");
@@ -329,7 +329,7 @@ static void maps(struct dsl *w, const char *words, const struct g_map *m,
 
 static void number_value(struct dsl *w, int value)
 {
-    out_printf(w->o, "%d", value);
+    sb_printf(w->o, "%d", value);
 }
 
 static void strategy_value(struct dsl *w, int value)
@@ -360,7 +360,7 @@ static void limits(struct dsl *w, const struct g_agent *a)
     for (int i = 0; i < a->limits.entries.count; i++) {
         comma(w, i);
         channel(w, a->limits.entries.at[i].channel);
-        out_printf(w->o, " %d", a->limits.entries.at[i].value);
+        sb_printf(w->o, " %d", a->limits.entries.at[i].value);
     }
     end(w);
 }
@@ -373,7 +373,7 @@ static void devices(struct dsl *w, const struct g_agent *a)
     for (int i = 0; i < a->devices.count; i++) {
         comma(w, i);
         channel(w, a->devices.at[i].channel);
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         text(w, a->devices.at[i].text);
     }
     end(w);
@@ -403,7 +403,7 @@ static void agent(struct dsl *w, const struct g_agent *a)
     word(w, "agent ");
     name(w, a->id);
     if (a->name) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         text(w, a->name);
     }
     if (!has_body(a)) {
@@ -415,7 +415,7 @@ static void agent(struct dsl *w, const struct g_agent *a)
     maps(w, "rank", &a->rank, number_value);
     if (a->weight != NOT_SAID) {
         begin(w);
-        out_printf(w->o, "weight %d", a->weight);
+        sb_printf(w->o, "weight %d", a->weight);
         end(w);
     }
     if (a->skills.count) statement(w, "skills", &a->skills);
@@ -452,7 +452,7 @@ static void match_tests(struct dsl *w, const char *words, const g_match *m)
             else
                 name(w, v->s);
         }
-        if (many) out_putc(w->o, ')');
+        if (many) sb_putc(w->o, ')');
     }
     end(w);
 }
@@ -488,7 +488,7 @@ static void team(struct dsl *w, const struct g_team *t)
     word(w, "team ");
     name(w, t->id);
     if (t->description) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         text(w, t->description);
     }
     open(w);
@@ -539,7 +539,7 @@ static void rule(struct dsl *w, const struct g_rule *r)
     word(w, "rule ");
     name(w, r->name);
     if (r->description) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         text(w, r->description);
     }
     open(w);
@@ -569,7 +569,7 @@ static void head(struct dsl *w)
     if (w->p->name) {
         word(w, "policy ");
         name(w, w->p->name);
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
     }
     word(w, "version 1");
     end(w);
@@ -587,7 +587,7 @@ static void names_of(struct dsl *w)
         comma(w, i);
         name(w, segments->values.at[i]);
         if (*segments->descriptions.at[i]) {
-            out_putc(w->o, ' ');
+            sb_putc(w->o, ' ');
             text(w, segments->descriptions.at[i]);
         }
     }
@@ -671,25 +671,25 @@ char *write_dsl(struct gen *g, const struct g_policy *p, bool plain)
                                        teams,    rules,    otherwise, promises};
     struct out o = {.g = g};
     struct dsl w = {.o = &o, .g = g, .p = p, .plain = plain};
-    if (!plain && rng_chance(g, 10)) out_puts(&o, "# a policy drawn at random\n\n");
+    if (!plain && rng_chance(g, 10)) sb_puts(&o, "# a policy drawn at random\n\n");
     head(&w);
     if (!plain && rng_chance(g, 25)) rng_shuffle(g, parts, 9, sizeof *parts);
     for (int i = 0; i < 9; i++) parts[i](&w);
-    if (w.on_line) out_putc(&o, '\n');
-    return out_text(&o);
+    if (w.on_line) sb_putc(&o, '\n');
+    return sb_text(&o);
 }
 
 char *write_ics(struct gen *g, const struct g_holidays *h)
 {
     struct out o = {.g = g};
-    out_puts(&o, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//tests//days//EN\r\n");
+    sb_puts(&o, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//tests//days//EN\r\n");
     for (int i = 0; i < h->dates.count; i++) {
         struct g_date d = h->dates.at[i].date;
-        out_printf(&o, "BEGIN:VEVENT\r\nUID:day-%d@example\r\nDTSTAMP:20260101T000000Z\r\n", i);
-        out_printf(&o, "DTSTART;VALUE=DATE:%04d%02d%02d\r\n", d.year, d.month, d.day);
-        if (h->dates.at[i].days > 1) out_printf(&o, "DURATION:P%dD\r\n", h->dates.at[i].days);
-        out_puts(&o, "SUMMARY:a day off\r\nEND:VEVENT\r\n");
+        sb_printf(&o, "BEGIN:VEVENT\r\nUID:day-%d@example\r\nDTSTAMP:20260101T000000Z\r\n", i);
+        sb_printf(&o, "DTSTART;VALUE=DATE:%04d%02d%02d\r\n", d.year, d.month, d.day);
+        if (h->dates.at[i].days > 1) sb_printf(&o, "DURATION:P%dD\r\n", h->dates.at[i].days);
+        sb_puts(&o, "SUMMARY:a day off\r\nEND:VEVENT\r\n");
     }
-    out_puts(&o, "END:VCALENDAR\r\n");
-    return out_text(&o);
+    sb_puts(&o, "END:VCALENDAR\r\n");
+    return sb_text(&o);
 }

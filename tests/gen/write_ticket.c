@@ -11,43 +11,43 @@
 static void json_escape(struct out *o, int32_t cp)
 {
     if (cp > 0xFFFF)
-        out_printf(o, "\\u%04x\\u%04X", (unsigned)(0xD7C0 + (cp >> 10)), (unsigned)(0xDC00 + (cp & 0x3FF)));
+        sb_printf(o, "\\u%04x\\u%04X", (unsigned)(0xD7C0 + (cp >> 10)), (unsigned)(0xDC00 + (cp & 0x3FF)));
     else
-        out_printf(o, "\\u%04x", (unsigned)cp);
+        sb_printf(o, "\\u%04x", (unsigned)cp);
 }
 
 static void json_text(struct out *o, struct gen *g, const char *s)
 {
     bool escaped = rng_chance(g, 5);
-    out_putc(o, '"');
+    sb_putc(o, '"');
     while (*s) {
         int32_t cp = text_next(&s);
         if (cp == '"' || cp == '\\')
-            out_printf(o, "\\%c", (char)cp);
+            sb_printf(o, "\\%c", (char)cp);
         else if (cp == '\n')
-            out_puts(o, "\\n");
+            sb_puts(o, "\\n");
         else if (cp == '/' && rng_chance(g, 20))
-            out_puts(o, "\\/");
+            sb_puts(o, "\\/");
         else if (cp < 32 || (escaped && cp > 126) || rng_chance(g, 1))
             json_escape(o, cp);
         else
-            out_utf8(o, cp);
+            sb_utf8(o, cp);
     }
-    out_putc(o, '"');
+    sb_putc(o, '"');
 }
 
 static void json_names(struct out *o, struct gen *g, const strings *names)
 {
-    out_putc(o, '[');
+    sb_putc(o, '[');
     for (int i = 0; i < names->count; i++) {
-        if (i) out_puts(o, rng_chance(g, 70) ? "," : " , ");
+        if (i) sb_puts(o, rng_chance(g, 70) ? "," : " , ");
         json_text(o, g, vary_form(g, names->at[i]));
     }
     if (names->count && rng_chance(g, 5)) { /* said twice, carried once */
-        out_putc(o, ',');
+        sb_putc(o, ',');
         json_text(o, g, names->at[0]);
     }
-    out_putc(o, ']');
+    sb_putc(o, ']');
 }
 
 static void json_number(struct out *o, struct gen *g, double n)
@@ -59,7 +59,7 @@ static void json_number(struct out *o, struct gen *g, double n)
         snprintf(text, sizeof text, "%d%s", (int)n, rng_chance(g, 80) ? "" : ".000");
     /* digits alone must be an integer that JSON's readers take */
     if (!strpbrk(text, ".e") && fabs(n) >= 9e18) snprintf(text, sizeof text, "%.17e", n);
-    out_puts(o, text);
+    sb_puts(o, text);
 }
 
 static void json_at(struct out *o, struct gen *g, int64_t at)
@@ -73,24 +73,24 @@ static void json_at(struct out *o, struct gen *g, int64_t at)
     while (civil_days(year + 1, 1, 1) <= days) year++;
     while (month < 12 && civil_days(year, month + 1, 1) <= days) month++;
     int lower = rng_chance(g, 5);
-    out_printf(o, "\"%04d-%02d-%02d%c%02d:%02d:%02d", year, month,
-               (int)(days - civil_days(year, month, 1)) + 1, lower ? 't' : 'T', (int)(sec / 3600),
-               (int)(sec / 60 % 60), (int)(sec % 60));
-    if (rng_chance(g, 10)) out_printf(o, ".%d", rng_below(g, 1000000000));
+    sb_printf(o, "\"%04d-%02d-%02d%c%02d:%02d:%02d", year, month,
+              (int)(days - civil_days(year, month, 1)) + 1, lower ? 't' : 'T', (int)(sec / 3600),
+              (int)(sec / 60 % 60), (int)(sec % 60));
+    if (rng_chance(g, 10)) sb_printf(o, ".%d", rng_below(g, 1000000000));
     if (offset == 0 && rng_chance(g, 85))
-        out_putc(o, lower ? 'z' : 'Z');
+        sb_putc(o, lower ? 'z' : 'Z');
     else
-        out_printf(o, "%c%02d:%02d", offset < 0 ? '-' : '+', (offset < 0 ? -offset : offset) / 60,
-                   (offset < 0 ? -offset : offset) % 60);
-    out_putc(o, '"');
+        sb_printf(o, "%c%02d:%02d", offset < 0 ? '-' : '+', (offset < 0 ? -offset : offset) / 60,
+                  (offset < 0 ? -offset : offset) % 60);
+    sb_putc(o, '"');
 }
 
 static void json_slot(struct out *o, struct gen *g, const struct g_attr *a, const struct g_slot *s)
 {
     json_text(o, g, a->name);
-    out_puts(o, rng_chance(g, 80) ? ":" : " : ");
+    sb_puts(o, rng_chance(g, 80) ? ":" : " : ");
     if (!s->carried)
-        out_puts(o, "null");
+        sb_puts(o, "null");
     else if (a->type == T_SET)
         json_names(o, g, &s->names);
     else if (a->type == T_TEXT)
@@ -98,7 +98,7 @@ static void json_slot(struct out *o, struct gen *g, const struct g_attr *a, cons
     else if (a->type == T_NUMBER)
         json_number(o, g, s->number);
     else if (a->type == T_BOOL)
-        out_puts(o, s->flag ? "true" : "false");
+        sb_puts(o, s->flag ? "true" : "false");
     else
         json_text(o, g, vary_form(g, s->names.at[0]));
 }
@@ -116,19 +116,19 @@ char *write_ticket(struct gen *g, const struct g_policy *p, const struct g_ticke
         if (t->slots[i].carried || rng_chance(g, 3)) keys[count++] = i;
     if (rng_chance(g, 30)) rng_shuffle(g, keys, count, sizeof *keys);
     for (int i = 0; i < count; i++) {
-        out_putc(&o, i ? ',' : '{');
-        if (i && rng_chance(g, 50)) out_putc(&o, ' ');
+        sb_putc(&o, i ? ',' : '{');
+        if (i && rng_chance(g, 50)) sb_putc(&o, ' ');
         if (keys[i] == ID)
-            out_puts(&o, "\"id\":"), json_text(&o, g, t->id);
+            sb_puts(&o, "\"id\":"), json_text(&o, g, t->id);
         else if (keys[i] == AT)
-            out_puts(&o, "\"at\":"), json_at(&o, g, t->at);
+            sb_puts(&o, "\"at\":"), json_at(&o, g, t->at);
         else if (keys[i] == EVENT)
-            out_puts(&o, "\"event\":\"ticket\"");
+            sb_puts(&o, "\"event\":\"ticket\"");
         else if (keys[i] == EXTRA)
-            out_puts(&o, "\"nobody knows this\":{\"deep\":[1,{\"x\":null}],\"id\":\"no\"}");
+            sb_puts(&o, "\"nobody knows this\":{\"deep\":[1,{\"x\":null}],\"id\":\"no\"}");
         else
             json_slot(&o, g, &p->attrs.at[keys[i]], &t->slots[keys[i]]);
     }
-    out_puts(&o, "}\n");
-    return out_text(&o);
+    sb_puts(&o, "}\n");
+    return sb_text(&o);
 }

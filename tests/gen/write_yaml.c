@@ -55,7 +55,7 @@ static struct y_node *ranges(struct yaml *w, const g_ranges *list)
     for (int i = 0; i < list->count; i++) {
         struct out o = {.g = w->g};
         write_range(&o, w->g, list->at[i]);
-        y_add(w->g, seq, y_scalar(w->g, S_NAME, out_text(&o)));
+        y_add(w->g, seq, y_scalar(w->g, S_NAME, sb_text(&o)));
     }
     return one_or_list(w, seq);
 }
@@ -66,7 +66,7 @@ static struct y_node *intervals(struct yaml *w, const g_intervals *list)
     for (int i = 0; i < list->count; i++) {
         struct out o = {.g = w->g};
         write_interval(&o, list->at[i]);
-        y_add(w->g, seq, y_scalar(w->g, S_NAME, out_text(&o)));
+        y_add(w->g, seq, y_scalar(w->g, S_NAME, sb_text(&o)));
     }
     return one_or_list(w, seq);
 }
@@ -77,7 +77,7 @@ static struct y_node *week(struct yaml *w, const g_week *days)
     for (int i = 0; i < days->count; i++) {
         struct out o = {.g = w->g};
         write_day_range(&o, days->at[i]);
-        y_put(w->g, map, y_scalar(w->g, S_NAME, out_text(&o)), intervals(w, &days->at[i].intervals));
+        y_put(w->g, map, y_scalar(w->g, S_NAME, sb_text(&o)), intervals(w, &days->at[i].intervals));
     }
     return map;
 }
@@ -88,7 +88,7 @@ static struct y_node *seasons(struct yaml *w, const struct g_hours *h)
     for (int i = 0; i < h->seasons.count; i++) {
         struct out o = {.g = w->g};
         write_range(&o, w->g, h->seasons.at[i].in);
-        y_put(w->g, map, y_scalar(w->g, S_NAME, out_text(&o)), week(w, &h->seasons.at[i].week));
+        y_put(w->g, map, y_scalar(w->g, S_NAME, sb_text(&o)), week(w, &h->seasons.at[i].week));
     }
     return map;
 }
@@ -99,7 +99,7 @@ static struct y_node *special(struct yaml *w, const struct g_hours *h)
     for (int i = 0; i < h->special.count; i++) {
         struct out o = {.g = w->g};
         write_date(&o, h->special.at[i].date);
-        y_put(w->g, map, y_scalar(w->g, S_NAME, out_text(&o)), intervals(w, &h->special.at[i].intervals));
+        y_put(w->g, map, y_scalar(w->g, S_NAME, sb_text(&o)), intervals(w, &h->special.at[i].intervals));
     }
     return map;
 }
@@ -129,9 +129,9 @@ static struct y_node *one_hours(struct yaml *w, const struct g_hours *h)
     if (h->has_holidays) y_put_key(g, map, "holidays", holidays(w, h));
     if (h->every_weeks) {
         struct out o = {.g = g};
-        out_printf(&o, "%d weeks from ", h->every_weeks);
+        sb_printf(&o, "%d weeks from ", h->every_weeks);
         write_date(&o, h->every_from);
-        y_put_key(g, map, "every", y_scalar(g, S_NAME, out_text(&o)));
+        y_put_key(g, map, "every", y_scalar(g, S_NAME, sb_text(&o)));
     }
     return map;
 }
@@ -151,7 +151,7 @@ static struct y_node *match_value(struct yaml *w, const struct g_value *v)
     struct out o = {.g = w->g};
     switch (v->kind) {
     case V_BOOL: return flag(w, v->flag);
-    case V_NUMBER: write_number(&o, w->g, v->number); return y_scalar(w->g, S_LITERAL, out_text(&o));
+    case V_NUMBER: write_number(&o, w->g, v->number); return y_scalar(w->g, S_LITERAL, sb_text(&o));
     case V_TEXT: return y_scalar(w->g, S_TEXT, v->s);
     default: return name(w, v->s);
     }
@@ -173,7 +173,7 @@ static struct y_node *cond(struct yaml *w, const struct g_cond *c)
 {
     struct out o = {.g = w->g};
     write_cond(&o, w->g, w->p, c, 0);
-    return y_scalar(w->g, S_COND, out_text(&o));
+    return y_scalar(w->g, S_COND, sb_text(&o));
 }
 
 /* ---- agents and teams ---- */
@@ -343,12 +343,12 @@ static struct y_node *step(struct yaml *w, const struct g_step *s, bool first)
     struct out o = {.g = g};
     write_duration(&o, g, s->after_sec);
     if (s->of_hours == NOT_SAID) {
-        y_put_key(g, map, "after", y_scalar(g, S_NAME, out_text(&o)));
+        y_put_key(g, map, "after", y_scalar(g, S_NAME, sb_text(&o)));
         return map;
     }
-    out_puts(&o, " of ");
+    sb_puts(&o, " of ");
     write_name(&o, g, s->of_hours == ALWAYS ? "always" : w->p->hours.at[s->of_hours].name);
-    y_put_key(g, map, "after", y_scalar(g, S_COND, out_text(&o)));
+    y_put_key(g, map, "after", y_scalar(g, S_COND, sb_text(&o)));
     return map;
 }
 
@@ -428,7 +428,7 @@ static struct y_node *promises(struct yaml *w)
     for (int i = 0; i < w->p->promises.count; i++) {
         struct out o = {.g = w->g};
         write_promise(&o, w->g, w->p, &w->p->promises.at[i], 0);
-        y_add(w->g, seq, y_scalar(w->g, S_COND, out_text(&o)));
+        y_add(w->g, seq, y_scalar(w->g, S_COND, sb_text(&o)));
     }
     return seq;
 }
@@ -496,5 +496,5 @@ char *write_yaml(struct gen *g, const struct g_policy *p, bool plain)
         if (rng_chance(g, 30)) y_share(g, root);
     }
     y_print(&o, g, root, plain);
-    return out_text(&o);
+    return sb_text(&o);
 }

@@ -182,55 +182,55 @@ static bool breakable(const char *s, const char *at)
 
 static void indent(struct printer *w, int depth)
 {
-    for (int i = 0; i < depth; i++) out_putc(w->o, ' ');
+    for (int i = 0; i < depth; i++) sb_putc(w->o, ' ');
 }
 
 static void print_double(struct printer *w, const char *s, int depth, bool folds)
 {
-    out_putc(w->o, '"');
+    sb_putc(w->o, '"');
     for (const char *start = s; *s;) {
         if (folds && breakable(start, s) && rng_chance(w->g, 5)) {
-            out_putc(w->o, '\n');
+            sb_putc(w->o, '\n');
             indent(w, depth + 2);
             s++;
             continue;
         }
         if (folds && s > start && *s != ' ' && rng_chance(w->g, 1)) { /* an escaped line end says nothing */
-            out_puts(w->o, "\\\n");
+            sb_puts(w->o, "\\\n");
             indent(w, depth + 2);
         }
         int32_t cp = text_next(&s);
         if (cp == '"' || cp == '\\')
-            out_printf(w->o, "\\%c", (char)cp);
+            sb_printf(w->o, "\\%c", (char)cp);
         else if (cp == '\n')
-            out_puts(w->o, "\\n");
+            sb_puts(w->o, "\\n");
         else if (cp == '\t')
-            out_puts(w->o, "\\t");
+            sb_puts(w->o, "\\t");
         else if (cp == 0x2028 && rng_chance(w->g, 50))
-            out_puts(w->o, "\\L");
+            sb_puts(w->o, "\\L");
         else if (cp == '/' && rng_chance(w->g, 20))
-            out_puts(w->o, "\\/");
+            sb_puts(w->o, "\\/");
         else if (!printable(cp) || rng_chance(w->g, 2))
-            out_printf(w->o, cp < 256 ? "\\x%02x" : cp < 65536 ? "\\u%04X" : "\\U%08X", (unsigned)cp);
+            sb_printf(w->o, cp < 256 ? "\\x%02x" : cp < 65536 ? "\\u%04X" : "\\U%08X", (unsigned)cp);
         else
-            out_utf8(w->o, cp);
+            sb_utf8(w->o, cp);
     }
-    out_putc(w->o, '"');
+    sb_putc(w->o, '"');
 }
 
 static void print_single(struct printer *w, const char *s, int depth, bool folds)
 {
-    out_putc(w->o, '\'');
+    sb_putc(w->o, '\'');
     for (const char *start = s; *s; s++) {
         if (folds && breakable(start, s) && rng_chance(w->g, 5)) {
-            out_putc(w->o, '\n');
+            sb_putc(w->o, '\n');
             indent(w, depth + 2);
         } else {
-            if (*s == '\'') out_putc(w->o, '\'');
-            out_putc(w->o, *s);
+            if (*s == '\'') sb_putc(w->o, '\'');
+            sb_putc(w->o, *s);
         }
     }
-    out_putc(w->o, '\'');
+    sb_putc(w->o, '\'');
 }
 
 /* Lines of text that a block scalar can hold as they are. */
@@ -251,14 +251,14 @@ static void print_block(struct printer *w, const char *s, int depth, bool fold)
 {
     size_t len = strlen(s);
     bool ends = s[len - 1] == '\n';
-    out_printf(w->o, "%c%s\n", fold ? '>' : '|', ends ? "" : "-");
+    sb_printf(w->o, "%c%s\n", fold ? '>' : '|', ends ? "" : "-");
     indent(w, depth + 2);
     for (const char *start = s; *s && !(ends && s[1] == 0); s++) {
         if (*s == '\n' || (fold && breakable(start, s) && rng_chance(w->g, 20))) {
-            out_putc(w->o, '\n');
+            sb_putc(w->o, '\n');
             if (s[1] != '\n') indent(w, depth + 2);
         } else {
-            out_putc(w->o, *s);
+            sb_putc(w->o, *s);
         }
     }
 }
@@ -269,11 +269,11 @@ static void print_scalar(struct printer *w, const struct y_node *n, int depth, b
     int style = rng_below(w->g, 100);
     const char *s = n->s;
     if (n->class == S_LITERAL)
-        out_puts(w->o, s);
+        sb_puts(w->o, s);
     else if (!flow && !key && !w->plain && n->class != S_NAME && style < 12 && block_ok(s))
         print_block(w, s, depth, (style & 1) && !strchr(s, '\n'));
     else if (plain_ok(s, n->class, flow || key) && (w->plain || style < 75))
-        out_puts(w->o, s);
+        sb_puts(w->o, s);
     else if (all_printable(s) && (style & 1))
         print_single(w, s, depth, !key && !w->plain);
     else
@@ -286,17 +286,17 @@ static void print_flow(struct printer *w, const struct y_node *n, int depth);
 
 static void print_anchor(struct printer *w, const struct y_node *n)
 {
-    if (n->anchor) out_printf(w->o, "&%s ", n->anchor);
+    if (n->anchor) sb_printf(w->o, "&%s ", n->anchor);
 }
 
 static void flow_gap(struct printer *w, int depth)
 {
     if (w->plain || !rng_chance(w->g, 6)) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         return;
     }
-    if (rng_chance(w->g, 20)) out_printf(w->o, "  # note %d", ++w->notes);
-    out_putc(w->o, '\n');
+    if (rng_chance(w->g, 20)) sb_printf(w->o, "  # note %d", ++w->notes);
+    sb_putc(w->o, '\n');
     indent(w, depth + 2);
 }
 
@@ -304,27 +304,27 @@ static void print_flow(struct printer *w, const struct y_node *n, int depth)
 {
     print_anchor(w, n);
     if (n->kind == Y_ALIAS) {
-        out_printf(w->o, "*%s", n->s);
+        sb_printf(w->o, "*%s", n->s);
         return;
     }
     if (n->kind == Y_SCALAR) {
         print_scalar(w, n, depth, true, false);
         return;
     }
-    out_putc(w->o, n->kind == Y_SEQ ? '[' : '{');
+    sb_putc(w->o, n->kind == Y_SEQ ? '[' : '{');
     for (int i = 0; i < n->kids.count; i++) {
         if (i) {
-            out_putc(w->o, ',');
+            sb_putc(w->o, ',');
             flow_gap(w, depth);
         }
         if (n->kind == Y_MAP) {
             print_scalar(w, n->keys.at[i], depth, true, true);
-            out_puts(w->o, ": ");
+            sb_puts(w->o, ": ");
         }
         print_flow(w, n->kids.at[i], depth);
     }
-    if (n->kids.count && !w->plain && rng_chance(w->g, 4)) out_putc(w->o, ',');
-    out_putc(w->o, n->kind == Y_SEQ ? ']' : '}');
+    if (n->kids.count && !w->plain && rng_chance(w->g, 4)) sb_putc(w->o, ',');
+    sb_putc(w->o, n->kind == Y_SEQ ? ']' : '}');
 }
 
 static int leaves(const struct y_node *n)
@@ -336,16 +336,16 @@ static int leaves(const struct y_node *n)
 
 static void end_line(struct printer *w, bool may_note)
 {
-    if (may_note && !w->plain && rng_chance(w->g, 4)) out_printf(w->o, "  # note %d", ++w->notes);
-    out_putc(w->o, '\n');
+    if (may_note && !w->plain && rng_chance(w->g, 4)) sb_printf(w->o, "  # note %d", ++w->notes);
+    sb_putc(w->o, '\n');
 }
 
 static void own_note(struct printer *w, int depth)
 {
     if (w->plain || !rng_chance(w->g, 5)) return;
-    if (rng_chance(w->g, 30)) out_putc(w->o, '\n');
+    if (rng_chance(w->g, 30)) sb_putc(w->o, '\n');
     indent(w, depth);
-    out_printf(w->o, "# note %d: of its own\n", ++w->notes);
+    sb_printf(w->o, "# note %d: of its own\n", ++w->notes);
 }
 
 static void print_entries(struct printer *w, const struct y_node *n, int depth, bool inline_first);
@@ -355,21 +355,21 @@ static void print_value(struct printer *w, const struct y_node *n, int depth, bo
 {
     bool small = leaves(n) < (w->plain ? 6 : rng_between(w->g, 2, 12));
     if (n->kind == Y_SCALAR) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         print_anchor(w, n);
         size_t before = w->o->len;
         print_scalar(w, n, depth, false, false);
         bool block = w->o->p[before] == '|' || w->o->p[before] == '>';
         end_line(w, !block && !strchr(w->o->p + before, '\n'));
     } else if (n->kind == Y_ALIAS || n->kids.count == 0 || small) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         print_flow(w, n, depth);
         end_line(w, true);
     } else if (after_dash && n->kind == Y_MAP && !n->anchor) {
-        out_putc(w->o, ' ');
+        sb_putc(w->o, ' ');
         print_entries(w, n, depth + 2, true);
     } else {
-        if (n->anchor) out_printf(w->o, " &%s", n->anchor);
+        if (n->anchor) sb_printf(w->o, " &%s", n->anchor);
         end_line(w, true);
         bool outdent = n->kind == Y_SEQ && !after_dash && rng_chance(w->g, 20);
         print_entries(w, n, outdent ? depth : depth + 2, false);
@@ -384,10 +384,10 @@ static void print_entries(struct printer *w, const struct y_node *n, int depth, 
             indent(w, depth);
         }
         if (n->kind == Y_SEQ) {
-            out_putc(w->o, '-');
+            sb_putc(w->o, '-');
         } else {
             print_scalar(w, n->keys.at[i], depth, false, true);
-            out_putc(w->o, ':');
+            sb_putc(w->o, ':');
         }
         print_value(w, n->kids.at[i], depth, n->kind == Y_SEQ);
     }
@@ -396,8 +396,8 @@ static void print_entries(struct printer *w, const struct y_node *n, int depth, 
 void y_print(struct out *o, struct gen *g, const struct y_node *root, bool plain)
 {
     struct printer w = {o, g, plain, 0};
-    if (!plain && rng_chance(g, 10)) out_puts(o, "# a policy drawn at random\n");
-    if (!plain && rng_chance(g, 10)) out_puts(o, "---\n");
+    if (!plain && rng_chance(g, 10)) sb_puts(o, "# a policy drawn at random\n");
+    if (!plain && rng_chance(g, 10)) sb_puts(o, "---\n");
     print_entries(&w, root, 0, false);
-    if (!plain && rng_chance(g, 5)) out_puts(o, "...\n");
+    if (!plain && rng_chance(g, 5)) sb_puts(o, "...\n");
 }

@@ -74,48 +74,48 @@ static bool by_takes(struct gen *g, const struct g_policy *p, const struct g_tic
 
 static void json(struct out *o, const char *s)
 {
-    out_putc(o, '"');
+    sb_putc(o, '"');
     for (; *s; s++) {
-        if (*s == '"' || *s == '\\') out_putc(o, '\\');
-        out_putc(o, *s);
+        if (*s == '"' || *s == '\\') sb_putc(o, '\\');
+        sb_putc(o, *s);
     }
-    out_putc(o, '"');
+    sb_putc(o, '"');
 }
 
 static void target(struct out *o, const struct g_policy *p, const struct g_step *s)
 {
     if (s->kind == TO_NOBODY) return;
-    out_puts(o, s->kind == TO_TEAM ? "\"team\":" : "\"agent\":");
+    sb_puts(o, s->kind == TO_TEAM ? "\"team\":" : "\"agent\":");
     json(o, s->kind == TO_TEAM ? p->teams.at[s->target].id : p->agents.at[s->target].id);
 }
 
 static void steps(struct out *o, const struct g_policy *p, const g_steps *list)
 {
-    out_puts(o, ",\"steps\":[");
+    sb_puts(o, ",\"steps\":[");
     for (int i = 0; i < list->count; i++) {
         const struct g_step *s = &list->at[i];
-        out_puts(o, i ? ",{" : "{");
-        if (s->kind == TO_NOBODY) out_puts(o, "\"unassigned\":true");
+        sb_puts(o, i ? ",{" : "{");
+        if (s->kind == TO_NOBODY) sb_puts(o, "\"unassigned\":true");
         target(o, p, s);
-        if (i) out_printf(o, ",\"after\":%d", s->after_sec);
+        if (i) sb_printf(o, ",\"after\":%d", s->after_sec);
         if (s->of_hours != NOT_SAID) {
-            out_puts(o, ",\"of\":");
+            sb_puts(o, ",\"of\":");
             json(o, s->of_hours == ALWAYS ? "always" : p->hours.at[s->of_hours].name);
         }
-        out_putc(o, '}');
+        sb_putc(o, '}');
     }
-    out_putc(o, ']');
+    sb_putc(o, ']');
 }
 
 static void names(struct out *o, const char *open, const strings *list)
 {
     if (list->count == 0) return;
-    out_puts(o, open);
+    sb_puts(o, open);
     for (int i = 0; i < list->count; i++) {
-        if (i) out_putc(o, ',');
+        if (i) sb_putc(o, ',');
         json(o, list->at[i]);
     }
-    out_puts(o, "]}");
+    sb_puts(o, "]}");
 }
 
 /* desk.md 2.1: a value that the policy does not know, in the order channel, priority, fields. */
@@ -128,10 +128,10 @@ static void warnings(struct out *o, struct gen *g, const struct g_policy *p, con
         for (int k = 0; named && t->slots[i].carried && k < a->values.count; k++)
             known |= !strcmp(a->values.at[k], t->slots[i].names.at[0]);
         if (!named || !t->slots[i].carried || known) continue;
-        out_puts(o, count++ ? "," : ",\"warnings\":[");
+        sb_puts(o, count++ ? "," : ",\"warnings\":[");
         json(o, gen_format(g, "unknown %s \"%s\"", a->name, t->slots[i].names.at[0]));
     }
-    if (count) out_putc(o, ']');
+    if (count) sb_putc(o, ']');
 }
 
 char *oracle_answer(struct gen *g, const struct g_policy *p, const struct g_ticket *t)
@@ -140,19 +140,19 @@ char *oracle_answer(struct gen *g, const struct g_policy *p, const struct g_tick
         .rule = "otherwise", .steps = &p->otherwise, .priority = oracle_priority(p, t), .raise = -1};
     struct out o = {.g = g};
     if (!by_rules(g, p, t, &x)) by_takes(g, p, t, &x);
-    out_puts(&o, "{\"ticket\":");
+    sb_puts(&o, "{\"ticket\":");
     json(&o, t->id);
-    out_puts(&o, ",\"rule\":");
+    sb_puts(&o, ",\"rule\":");
     json(&o, x.team ? gen_format(g, "team %s", x.team) : x.rule);
     if (x.steps->count && x.steps->at[0].kind != TO_NOBODY) {
-        out_putc(&o, ',');
+        sb_putc(&o, ',');
         target(&o, p, &x.steps->at[0]);
     }
     if (x.steps->count > 1) steps(&o, p, x.steps);
-    out_printf(&o, ",\"priority\":\"%s\"", gen_priorities[x.raise > x.priority ? x.raise : x.priority]);
+    sb_printf(&o, ",\"priority\":\"%s\"", gen_priorities[x.raise > x.priority ? x.raise : x.priority]);
     names(&o, ",\"add\":{\"labels\":[", &x.add);
     names(&o, ",\"require\":{\"skills\":[", &x.require);
     warnings(&o, g, p, t);
-    out_putc(&o, '}');
-    return out_text(&o);
+    sb_putc(&o, '}');
+    return sb_text(&o);
 }

@@ -55,12 +55,12 @@ static void load(struct run *r, const struct shunt_table *table, struct shunt_ti
 
 static void json(struct out *o, const char *s, size_t len)
 {
-    out_putc(o, '"');
+    sb_putc(o, '"');
     for (size_t i = 0; i < len; i++) {
-        if (s[i] == '"' || s[i] == '\\') out_putc(o, '\\');
-        out_bytes(o, s + i, 1);
+        if (s[i] == '"' || s[i] == '\\') sb_putc(o, '\\');
+        sb_bytes(o, s + i, 1);
     }
-    out_putc(o, '"');
+    sb_putc(o, '"');
 }
 
 static void json_string(struct out *o, struct shunt_string s)
@@ -71,7 +71,7 @@ static void json_string(struct out *o, struct shunt_string s)
 static void json_target(struct out *o, const struct shunt_table *table, struct shunt_step s)
 {
     if (s.kind == SHUNT_TO_NOBODY) return;
-    out_puts(o, s.kind == SHUNT_TO_TEAM ? "\"team\":" : "\"agent\":");
+    sb_puts(o, s.kind == SHUNT_TO_TEAM ? "\"team\":" : "\"agent\":");
     json_string(o, s.kind == SHUNT_TO_TEAM ? shunt_team_name(table, s.target)
                                            : shunt_agent_name(table, s.target));
 }
@@ -79,23 +79,23 @@ static void json_target(struct out *o, const struct shunt_table *table, struct s
 static void json_steps(struct out *o, const struct shunt_table *table, const struct shunt_decision *d)
 {
     struct shunt_step first = shunt_decision_step(table, d, 0);
-    if (first.kind != SHUNT_TO_NOBODY) out_putc(o, ',');
+    if (first.kind != SHUNT_TO_NOBODY) sb_putc(o, ',');
     json_target(o, table, first);
     if (d->step_count < 2) return;
-    out_puts(o, ",\"steps\":[");
+    sb_puts(o, ",\"steps\":[");
     for (uint32_t i = 0; i < d->step_count; i++) {
         struct shunt_step s = shunt_decision_step(table, d, i);
-        out_puts(o, i ? ",{" : "{");
-        if (s.kind == SHUNT_TO_NOBODY) out_puts(o, "\"unassigned\":true");
+        sb_puts(o, i ? ",{" : "{");
+        if (s.kind == SHUNT_TO_NOBODY) sb_puts(o, "\"unassigned\":true");
         json_target(o, table, s);
-        if (i) out_printf(o, ",\"after\":%u", s.after_sec);
+        if (i) sb_printf(o, ",\"after\":%u", s.after_sec);
         if (s.of_hours != SHUNT_NONE) {
-            out_puts(o, ",\"of\":");
+            sb_puts(o, ",\"of\":");
             json_string(o, shunt_hours_name(table, s.of_hours));
         }
-        out_putc(o, '}');
+        sb_putc(o, '}');
     }
-    out_putc(o, ']');
+    sb_putc(o, ']');
 }
 
 static void json_list(struct out *o, const char *open, const struct shunt_table *table, const uint32_t *list,
@@ -103,10 +103,10 @@ static void json_list(struct out *o, const char *open, const struct shunt_table 
                       struct shunt_string (*name)(const struct shunt_table *table, uint32_t id))
 {
     for (uint32_t i = 0; i < count; i++) {
-        out_puts(o, i ? "," : open);
+        sb_puts(o, i ? "," : open);
         json_string(o, name(table, list[i]));
     }
-    if (count) out_puts(o, "]}");
+    if (count) sb_puts(o, "]}");
 }
 
 static char *decision_line(struct run *r, const struct shunt_table *table, const char *id,
@@ -115,22 +115,22 @@ static char *decision_line(struct run *r, const struct shunt_table *table, const
     struct out o = {.g = &r->d.spelling}, rule = {.g = &r->d.spelling};
     bool takes = false;
     struct shunt_string name = shunt_rule_name(table, d->rule, &takes);
-    if (takes) out_puts(&rule, "team ");
-    out_bytes(&rule, name.bytes, name.len);
-    out_puts(&o, "{\"ticket\":");
+    if (takes) sb_puts(&rule, "team ");
+    sb_bytes(&rule, name.bytes, name.len);
+    sb_puts(&o, "{\"ticket\":");
     json(&o, id, strlen(id));
-    out_puts(&o, ",\"rule\":");
+    sb_puts(&o, ",\"rule\":");
     json(&o, rule.p, rule.len);
     json_steps(&o, table, d);
-    out_printf(&o, ",\"priority\":\"%s\"", shunt_priority_name(d->priority));
+    sb_printf(&o, ",\"priority\":\"%s\"", shunt_priority_name(d->priority));
     json_list(&o, ",\"add\":{\"labels\":[", table, d->add, d->add_count, shunt_label_name);
     json_list(&o, ",\"require\":{\"skills\":[", table, d->require, d->require_count, shunt_skill_name);
     for (int i = 0; i < unknown->count; i++) {
-        out_puts(&o, i ? "," : ",\"warnings\":[");
+        sb_puts(&o, i ? "," : ",\"warnings\":[");
         json(&o, unknown->at[i], strlen(unknown->at[i]));
     }
-    out_puts(&o, unknown->count ? "]}" : "}");
-    return out_text(&o);
+    sb_puts(&o, unknown->count ? "]}" : "}");
+    return sb_text(&o);
 }
 
 /* ---- the comparison ---- */
@@ -184,14 +184,14 @@ void run_tickets(struct run *r, struct str table, int count)
         strings unknown = {0};
         expected[i] = oracle_answer(g, r->d.policy, drawn);
         lines[i] = write_ticket(g, r->d.policy, drawn);
-        out_puts(&all, lines[i]);
+        sb_puts(&all, lines[i]);
         load(r, t, ticket, drawn, &unknown);
         shunt_match(ticket, &d);
         compare_line(r, "index", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
         sh_match_scan(ticket, &d);
         compare_line(r, "plain scan", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
     }
-    run_write(r, "tickets.ndjson", out_text(&all), all.len);
+    run_write(r, "tickets.ndjson", sb_text(&all), all.len);
     compare_program(r, "policy.yaml", expected, lines, count);
     shunt_ticket_free(ticket);
     shunt_table_close(t);

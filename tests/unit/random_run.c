@@ -166,9 +166,9 @@ char *run_read(struct run *r, const char *name)
     struct out o = {.g = &g};
     char block[4096];
     FILE *f = fopen(run_path(r, name), "rb");
-    for (size_t n; f && (n = fread(block, 1, sizeof block, f)) > 0;) out_bytes(&o, block, n);
+    for (size_t n; f && (n = fread(block, 1, sizeof block, f)) > 0;) sb_bytes(&o, block, n);
     if (f) fclose(f);
-    return out_text(&o);
+    return sb_text(&o);
 }
 
 /* The generator numbers its comments: "# note 17", "# note 18: of its own". */

@@ -40,5 +40,7 @@ void check_notes(struct run *r, const char *from, const char *to, bool any);
 
 /* random_match.c: index = scan = oracle for each of `count` tickets; what the program answers too. */
 void run_tickets(struct run *r, struct str table, int count);
+/* random_hours.c: open, next opening and closing, seconds between, at `count` instants for each of the hours. */
+void run_hours(struct run *r, struct str table, int count);
 
 #endif
