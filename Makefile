@@ -2,7 +2,7 @@
 #
 #   make                the program, both libraries, the pkg-config file
 #   make check          every test, plain and under ASan and UBSan; one summary line at the end
-#   make bless          writes the expected outputs of tests/golden anew: review the diff
+#   make bless          writes the expected outputs of tests/golden and docs/diagnostics.md anew: review the diff
 #   make fuzz SECONDS=n the fuzz targets, n seconds each (needs clang)
 #   make bench          bytes a rule, nanoseconds a ticket
 #   make cover          line coverage, as a page in build/cover/html
@@ -175,7 +175,7 @@ check-plain:
 check-asan:
 	@$(MAKE) --no-print-directory -k WERROR=1 asan || true
 	@tests/run_tests build/asan
-bless: all
+bless: all $(BUILD)/tests/tools/test_diagnostics
 	@tests/run_tests --bless $(BUILD)
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
