@@ -71,7 +71,7 @@ static void print_promise_line(struct layout *pr, const struct promise_decl *pro
     b->len = from;
     print_expr_in(b, promise->when, LINE_WIDTH, LINE_WIDTH, "    ");
     buf_puts(b, " => ");
-    print_outcomes(b, promise);
+    print_outcomes(b, promise, " and\n    ");
 }
 
 /* The text of a declaration that is one line. */

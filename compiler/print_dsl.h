@@ -16,7 +16,7 @@ void print_word(struct buf *b, struct str name);
 void print_zone(struct buf *b, struct str zone);
 void print_value(struct buf *b, const struct value *v);
 void print_match(struct buf *b, const struct expr *test);
-void print_outcomes(struct buf *b, const struct promise_decl *p);
+void print_outcomes(struct buf *b, const struct promise_decl *p, const char *between);
 /* e begins at `column`; where it does not fit into `width`, its outermost and's and or's each end a line. */
 void print_expr_in(struct buf *b, const struct expr *e, size_t column, size_t width, const char *indent);
 

@@ -184,10 +184,10 @@ static void print_outcome(struct buf *b, const struct outcome *o)
     else if (o->names.count) print_name(b, o->names.at[0].s);
 }
 
-void print_outcomes(struct buf *b, const struct promise_decl *p)
+void print_outcomes(struct buf *b, const struct promise_decl *p, const char *between)
 {
     for (uint32_t i = 0; i < p->outcomes.count; i++) {
-        if (i) buf_puts(b, " and ");
+        if (i) buf_puts(b, between);
         print_outcome(b, &p->outcomes.at[i]);
     }
 }
@@ -196,5 +196,5 @@ void print_promise(struct buf *b, const struct promise_decl *p)
 {
     print_expr(b, p->when);
     buf_puts(b, " => ");
-    print_outcomes(b, p);
+    print_outcomes(b, p, " and ");
 }
