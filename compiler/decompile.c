@@ -14,7 +14,7 @@
 /* What may stand without parentheses: an `or`, an `and`, a `not`, or a test alone. */
 enum level { LEVEL_OR, LEVEL_AND, LEVEL_UNARY, LEVEL_TEST };
 
-struct printer {
+struct code_printer {
     struct buf *b;
     const struct table_view *v;
     const uint8_t *p; /* what is to be printed next */
@@ -36,7 +36,7 @@ static void print_number(struct buf *b, le64_t bits)
     buf_puts(b, text);
 }
 
-static void print_atom(struct printer *w, uint32_t atom)
+static void print_atom(struct code_printer *w, uint32_t atom)
 {
     const struct tf_atom *a = &w->v->ATOM.at[atom];
     struct str s = view_string(w->v, a->string);
@@ -46,7 +46,7 @@ static void print_atom(struct printer *w, uint32_t atom)
         print_string(w->b, s);
 }
 
-static void print_level(struct printer *w, uint32_t attr, uint32_t value)
+static void print_level(struct code_printer *w, uint32_t attr, uint32_t value)
 {
     const struct tf_attr *a = &w->v->ATTR.at[attr];
     static const char *const priorities[] = {"low", "normal", "high", "urgent"};
@@ -57,7 +57,7 @@ static void print_level(struct printer *w, uint32_t attr, uint32_t value)
 }
 
 /* " (a, b)" from the atoms that come next. */
-static void print_atoms(struct printer *w, uint32_t count)
+static void print_atoms(struct code_printer *w, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         buf_puts(w->b, i ? ", " : " (");
@@ -79,7 +79,7 @@ static const char *text_words(enum tf_atom_kind kind)
 
 /* Whether the attribute's tests of atoms have a negated spelling of their own: `!=`, `not in`, `not
  * contains`. */
-static bool is_scalar(const struct printer *w, uint32_t attr)
+static bool is_scalar(const struct code_printer *w, uint32_t attr)
 {
     return w->v->ATTR.at[attr].type != TF_SET_T;
 }
@@ -89,7 +89,7 @@ static uint32_t peek_number(const uint8_t *p)
     return code_number(&p);
 }
 
-static void print_has(struct printer *w, bool no)
+static void print_has(struct code_printer *w, bool no)
 {
     uint32_t atom = code_number(&w->p), attr = view_attr_of(w->v, atom);
     enum tf_atom_kind kind = w->v->ATOM.at[atom].kind;
@@ -104,7 +104,7 @@ static void print_has(struct printer *w, bool no)
     print_atom(w, atom);
 }
 
-static void print_has_any(struct printer *w, bool no)
+static void print_has_any(struct code_printer *w, bool no)
 {
     uint32_t count = code_number(&w->p), atom = peek_number(w->p), attr = view_attr_of(w->v, atom);
     enum tf_atom_kind kind = w->v->ATOM.at[atom].kind;
@@ -118,7 +118,7 @@ static void print_has_any(struct printer *w, bool no)
     print_atoms(w, count);
 }
 
-static void print_has_all(struct printer *w, bool no)
+static void print_has_all(struct code_printer *w, bool no)
 {
     uint32_t count = code_number(&w->p), attr = view_attr_of(w->v, peek_number(w->p));
     if (no) buf_puts(w->b, "not ");
@@ -128,7 +128,7 @@ static void print_has_all(struct printer *w, bool no)
 }
 
 /* "priority == high", "priority in (high, urgent)". */
-static void print_priorities(struct printer *w, bool no)
+static void print_priorities(struct code_printer *w, bool no)
 {
     uint32_t bits = code_number(&w->p);
     bool one = (bits & (bits - 1)) == 0;
@@ -144,7 +144,7 @@ static void print_priorities(struct printer *w, bool no)
     if (!one) buf_putc(w->b, ')');
 }
 
-static void print_compare(struct printer *w, enum tf_op op, bool no)
+static void print_compare(struct code_printer *w, enum tf_op op, bool no)
 {
     static const char *const signs[] = {[TF_LT] = "<", [TF_LE] = "<=", [TF_GT] = ">", [TF_GE] = ">="};
     uint32_t attr = code_number(&w->p);
@@ -159,7 +159,7 @@ static void print_compare(struct printer *w, enum tf_op op, bool no)
         print_level(w, attr, value);
 }
 
-static void print_numbers(struct printer *w, bool no)
+static void print_numbers(struct code_printer *w, bool no)
 {
     uint32_t attr = code_number(&w->p), count = code_number(&w->p);
     print_word(w->b, view_attr_name(w->v, attr));
@@ -172,7 +172,7 @@ static void print_numbers(struct printer *w, bool no)
 }
 
 /* Tests of one operand that is not a value. */
-static void print_plain(struct printer *w, enum tf_op op, bool no)
+static void print_plain(struct code_printer *w, enum tf_op op, bool no)
 {
     uint32_t operand = code_number(&w->p);
     if (no && op != TF_OP_DURING) buf_puts(w->b, "not ");
@@ -190,7 +190,7 @@ static void print_plain(struct printer *w, enum tf_op op, bool no)
 }
 
 /* Whether NOT and this test have a spelling together, without the word `not` in front. */
-static bool spelled_negated(const struct printer *w)
+static bool spelled_negated(const struct code_printer *w)
 {
     const uint8_t *p = w->p;
     enum tf_op op = *p++;
@@ -204,7 +204,7 @@ static bool spelled_negated(const struct printer *w)
     }
 }
 
-static void print_test(struct printer *w, enum tf_op op, bool no)
+static void print_test(struct code_printer *w, enum tf_op op, bool no)
 {
     switch (op) {
     case TF_OP_HAS: print_has(w, no); break;
@@ -220,11 +220,11 @@ static void print_test(struct printer *w, enum tf_op op, bool no)
 
 /* ---- nodes ---- */
 
-static void print_node(struct printer *w, enum level level);
+static void print_node(struct code_printer *w, enum level level);
 
 /* A test with its NOT is as good as a test where it has a spelling of its own; else `not` needs room for it.
  */
-static void print_not(struct printer *w, enum level level)
+static void print_not(struct code_printer *w, enum level level)
 {
     enum tf_op op = *w->p;
     bool joined =
@@ -242,7 +242,7 @@ static void print_not(struct printer *w, enum level level)
 }
 
 /* An `and` within an `and` was in parentheses: without them it would parse as one. */
-static void print_joined(struct printer *w, enum tf_op op, enum level level)
+static void print_joined(struct code_printer *w, enum tf_op op, enum level level)
 {
     enum level own = op == TF_OP_AND ? LEVEL_AND : LEVEL_OR;
     bool first = true, parentheses = level > own;
@@ -254,7 +254,7 @@ static void print_joined(struct printer *w, enum tf_op op, enum level level)
     if (parentheses) buf_putc(w->b, ')');
 }
 
-static void print_node(struct printer *w, enum level level)
+static void print_node(struct code_printer *w, enum level level)
 {
     enum tf_op op = *w->p++;
     switch (op) {
@@ -269,7 +269,7 @@ static void print_node(struct printer *w, enum level level)
 
 void print_view_code(struct buf *b, const struct table_view *v, uint32_t code_off)
 {
-    struct printer w = {b, v, v->CODE.at + code_off};
+    struct code_printer w = {b, v, v->CODE.at + code_off};
     print_node(&w, LEVEL_OR);
 }
 

@@ -237,7 +237,7 @@ static void and_terms(struct terms *t, uint32_t base, uint32_t bound)
     }
     uint32_t from = split_kids(t, bound, &kids) ? join_kids(t, &kids) : t->list.count;
     uint32_t left = t->list.count - from;
-    memmove(t->list.at + base, t->list.at + from, left * sizeof *t->list.at);
+    if (left) memmove(t->list.at + base, t->list.at + from, left * sizeof *t->list.at);
     t->list.count = base + left;
 }
 
