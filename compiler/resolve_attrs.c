@@ -123,10 +123,18 @@ static void declare_field(struct resolver *r, const struct item *item)
         diag(r->d, E0606, item->key, shown(r, f->name.s));
 }
 
+static bool says_channels(const struct resolver *r)
+{
+    for (uint32_t i = 0; i < r->c->ast.items.count; i++)
+        if (r->c->ast.items.at[i]->kind == ITEM_CHANNELS) return true;
+    return false;
+}
+
 void resolve_attrs(struct resolver *r)
 {
     bool channels_said = false;
     add_built_in(r);
+    if (!says_channels(r)) add_default_channels(r);
     for (uint32_t i = 0; i < r->c->ast.items.count; i++) {
         const struct item *item = r->c->ast.items.at[i];
         if (item->kind == ITEM_CHANNELS && !channels_said) {
@@ -141,7 +149,6 @@ void resolve_attrs(struct resolver *r)
             declare_field(r, item);
         }
     }
-    if (!channels_said) add_default_channels(r);
 }
 
 /* ---- uses ---- */
