@@ -19,7 +19,12 @@ names *add_name(struct parse *p, names *list, const struct name *n)
     return list;
 }
 
-names *one_name(struct parse *p, const struct name *n) { return add_name(p, arena_new_of(p->a, names), n); }
+names *one_name(struct parse *p, const struct name *n)
+{
+    names *list = arena_new_of(p->a, names);
+    vec_one(p->a, list);
+    return add_name(p, list, n);
+}
 
 text_list *add_text(struct parse *p, text_list *list, const struct text *t)
 {
@@ -46,6 +51,7 @@ struct step build_target(enum target_kind kind, const struct name *n, struct spa
 steps *add_step(struct parse *p, steps *list, struct step target, const struct token *after, const struct name *of)
 {
     if (!list) list = arena_new_of(p->a, steps);
+    vec_one(p->a, list);
     struct step *s = vec_push(p->a, list);
     *s = target;
     if (!after) return list;

@@ -337,7 +337,6 @@ static const hint_of hints[] = {
 static bool report_unquoted(struct slip *s)
 {
     const struct token *t = s->t;
-    const struct word *w = word_of_token(t->kind);
     struct str text = quoted(s->p->a, t->s);
     if (!s->expected[TK_STRING] || s->expected[TK_LITERAL]) return false;
     if (t->kind == TK_LITERAL && wants_value(s) && is_number_spelling(t->s)) {
@@ -348,7 +347,7 @@ static bool report_unquoted(struct slip *s)
     bool number = t->kind == TK_NUMBER && !s->condition_begins;
     bool name = grammar_is_name(t->kind) && !s->expected[TK_NAME] && !s->expected[TK_SEP] && !s->expected[TK_COMMA] &&
                 !s->expected[TK_LBRACE];
-    bool word = w && w->use == WORD_CONDITION && s->expected[TK_NAME] && !s->condition_begins && s->prev != TK_COMPARE &&
+    bool word = t->use == WORD_CONDITION && s->expected[TK_NAME] && !s->condition_begins && s->prev != TK_COMPARE &&
                 t->kind != TK_NOT && t->kind != TK_AND && t->kind != TK_OR && t->kind != TK_IN && !s->expected[TK_SEP];
     if (!odd && !number && !name && !word) return false;
     struct diag *g = diag(s->p->d, word ? E0123 : E0116, t->at, text);
@@ -361,13 +360,12 @@ static bool report_parenthesis(struct slip *s)
 {
     const struct token *t = s->t;
     const struct lexer *lx = &s->p->lx;
-    const struct word *w = find_word(t->s);
     if (t->kind == TK_RP && t->op) {
         diag0(s->p->d, E0112, t->at);
         return true;
     }
     bool over = t->kind == 0 || t->kind == TK_SEP || t->kind == TK_LBRACE || t->kind == TK_ARROW ||
-                (t->first_on_line && w && t->kind != TK_STRING && w->use != WORD_CONDITION);
+                (t->first_on_line && t->use != WORD_NONE && t->use != WORD_CONDITION);
     if (!over || !lx->paren_depth || !s->expected[TK_RP]) return false;
     uint32_t open = lx->paren_depth < NESTING_MAX ? lx->paren_depth : NESTING_MAX;
     struct diag *g = diag(s->p->d, E0111, lx->parens[open - 1], found(s->p, t));

@@ -15,8 +15,8 @@ static const char *const test_spellings[TEST_COUNT] = {
 
 void check_spelling(struct parse *p, const struct token *t)
 {
-    const struct word *w = word_of_token(t->kind);
-    const char *ours = t->kind == TK_COMPARE ? test_spellings[t->op] : w->spelling;
+    if (t->use == WORD_CONDITION) return; /* and, or, not */
+    const char *ours = t->kind == TK_COMPARE ? test_spellings[t->op] : word_of_token(t->kind)->spelling;
     if (str_eq(t->s, str_from(ours))) return;
     struct str wrong = arena_printf(p->a, "\"%.*s\"", (int)t->s.len, t->s.p);
     diag(p->d, E0109, t->at, wrong, arena_printf(p->a, "\"%s\"", ours));
@@ -40,7 +40,7 @@ values *add_value(struct parse *p, values *list, struct value v)
 values *one_value(struct parse *p, struct value v)
 {
     values *list = arena_new_of(p->a, values);
-    vec_reserve(p->a, list, 1);
+    vec_one(p->a, list);
     return add_value(p, list, v);
 }
 
@@ -118,6 +118,7 @@ struct part constant(struct parse *p, enum expr_kind kind, const struct token *w
 match_tests *add_match(struct parse *p, match_tests *list, struct expr *test)
 {
     if (!list) list = arena_new_of(p->a, match_tests);
+    vec_one(p->a, list);
     *vec_push(p->a, list) = test;
     return list;
 }

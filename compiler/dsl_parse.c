@@ -78,11 +78,7 @@ static void skip_block(struct parse *p)
     }
 }
 
-static bool is_statement_word(const struct token *t)
-{
-    const struct word *w = find_word(t->s);
-    return t->kind != TK_STRING && w && (w->use == WORD_TOP || w->use == WORD_STATEMENT);
-}
+static bool is_statement_word(const struct token *t) { return t->use == WORD_TOP || t->use == WORD_STATEMENT; }
 
 /* The erroneous statement ends before t, which is read next. */
 static void end_statement(struct parse *p, const struct token *t)
@@ -180,9 +176,8 @@ static void pump_end(struct parse *p, const struct token *t)
 /* Whether t begins a declaration where one begins, and no further in than the block that is open. */
 static bool shows_unclosed(const struct parse *p, const struct token *t)
 {
-    if (!p->block_depth || !begins_statement(p) || !t->first_on_line || t->kind == TK_STRING) return false;
-    const struct word *w = find_word(t->s);
-    return w && w->use == WORD_TOP && t->column <= p->blocks[p->block_depth - 1].column;
+    if (!p->block_depth || t->use != WORD_TOP || !begins_statement(p) || !t->first_on_line) return false;
+    return t->column <= p->blocks[p->block_depth - 1].column;
 }
 
 /* t, with the SEPs that belong to it. */

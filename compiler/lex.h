@@ -11,19 +11,22 @@
 
 struct cond_text; /* compile.h */
 
+enum word_use { WORD_NONE, WORD_CONDITION, WORD_TOP, WORD_STATEMENT, WORD_OTHER };
+
 struct token {
-    struct str s;        /* of a string what it means; else as spelled. Of a synthetic SEP what stands there instead */
+    struct str s;        /* of a string what it means; else as spelled. Of a made SEP what stands there instead */
     struct span at;
     uint16_t kind;       /* TK_… of the grammar; 0: the end */
     uint8_t op;          /* TK_COMPARE: enum test_op; TK_RP: 1 where none was open */
+    uint8_t use;         /* of a word: enum word_use */
     bool first_on_line;
     uint32_t column;     /* bytes before it on its line */
 };
 
-enum word_use { WORD_NONE, WORD_CONDITION, WORD_TOP, WORD_STATEMENT, WORD_OTHER };
 struct word {
     const char *spelling;
     uint16_t token;
+    uint8_t len;
     enum word_use use;
 };
 enum { WORD_COUNT = 0
@@ -60,6 +63,7 @@ struct lexer {
     struct span parens[NESTING_MAX]; /* the open ones */
     bool too_deep;           /* reported already, until all are closed */
     size_t line_at;          /* the first byte of this line */
+    uint8_t words_from[27];  /* where the words of each letter begin */
     comment_list *comments;  /* NULL: not kept */
 };
 
