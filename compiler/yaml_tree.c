@@ -526,15 +526,15 @@ struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sourc
 
 const struct yaml_node *yaml_real(const struct yaml_node *n) { return n->kind == YAML_ALIAS ? n->u.target : n; }
 
-struct str yaml_anchor(const struct yaml_tree *t, const struct yaml_node *n)
+const struct yaml_anchor *yaml_anchor(const struct yaml_tree *t, const struct yaml_node *n)
 {
     for (uint32_t lo = 0, hi = t->anchors.count; n->anchored && lo < hi;) {
         uint32_t mid = lo + (hi - lo) / 2; /* anchors are in the order of their nodes */
-        if (t->anchors.at[mid].node == n) return t->anchors.at[mid].name;
+        if (t->anchors.at[mid].node == n) return &t->anchors.at[mid];
         if (t->anchors.at[mid].off < n->off) lo = mid + 1;
         else hi = mid;
     }
-    return (struct str){NULL, 0};
+    return NULL;
 }
 
 struct span yaml_span(const struct yaml_tree *t, const struct yaml_node *n)

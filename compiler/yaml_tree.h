@@ -23,7 +23,7 @@ struct yaml_node {
     bool bad;              /* reported already: whoever reads it says nothing more */
     bool cut;              /* a list or map that a syntax error broke off */
     bool merges;           /* a map with a "<<" */
-    bool anchored;         /* has an anchor: yaml_anchor() knows its name */
+    bool anchored;         /* yaml_anchor() knows its name */
     bool comment_behind;   /* a plain text with a comment right behind it on its line */
     uint32_t off, len;     /* its bytes; block collections end with their last node */
     uint32_t size;         /* nodes, aliases counted as what they stand for; at most UINT32_MAX */
@@ -70,8 +70,8 @@ struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sourc
 
 /* What an alias stands for; any other node itself. */
 const struct yaml_node *yaml_real(const struct yaml_node *n);
-/* Its anchor's name; .p NULL: none. */
-struct str yaml_anchor(const struct yaml_tree *t, const struct yaml_node *n);
+/* Its anchor; NULL: none. */
+const struct yaml_anchor *yaml_anchor(const struct yaml_tree *t, const struct yaml_node *n);
 struct span yaml_span(const struct yaml_tree *t, const struct yaml_node *n);
 /* Of a text that stands in the source as it is, its bytes without the quotes; else as yaml_span(). */
 struct span yaml_inner_span(const struct yaml_tree *t, const struct yaml_node *n);
