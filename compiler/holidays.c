@@ -219,7 +219,12 @@ static void add_instance(struct pass *p, int32_t day, int32_t length)
 {
     const struct event *e = &p->event;
     if (e->except.count && bsearch(&day, e->except.at, e->except.count, sizeof day, by_value)) return;
-    *vec_push(p->a, &p->out->ranges) = (struct m_range){.from = day, .to = day + length - 1};
+    m_ranges *r = &p->out->ranges;
+    struct m_range *last = r->count ? &r->at[r->count - 1] : NULL;
+    if (last && last->from <= day && last->to + 1 >= day && last->to < day + length)
+        last->to = day + length - 1; /* a daily rule is one range, not thousands */
+    else
+        *vec_push(p->a, r) = (struct m_range){.from = day, .to = day + length - 1};
 }
 
 static void add_recurrences(struct pass *p, const struct rule_line *text, int32_t length)

@@ -9,8 +9,8 @@
 
 #include "model.h"
 
-/* About a second: 75 years of a daily rule are 27,000 days, of a yearly one some 2,400. */
-enum { HOLIDAY_WORK_MAX = 20000000, HOLIDAY_FAULTS_MAX = 20 };
+/* Some 0.3 s and 60 MB at the worst: 75 years of a daily rule are 27,000 days, of a yearly one some 2,400. */
+enum { HOLIDAY_WORK_MAX = 5000000, HOLIDAY_FAULTS_MAX = 20 };
 
 enum holiday_fault_kind { HOLIDAY_DAMAGED, HOLIDAY_UNSUPPORTED, HOLIDAY_TOO_MUCH };
 struct holiday_fault {

@@ -77,9 +77,10 @@ static uint32_t type_of(struct arena *a, struct m_zone *z, int32_t offset_sec, b
 /* Type `i` of the file as one of raw's types. */
 static bool file_type(struct arena *a, const struct tzif *f, uint32_t i, struct m_zone *raw, uint32_t *out)
 {
+    if (i >= f->type_count) return false;
     const unsigned char *t = f->p + f->time_count * 9 + i * 6u;
     int32_t offset = (int32_t)be32(t);
-    if (i >= f->type_count || !zone_offset_ok(offset) || t[4] > 1) return false;
+    if (!zone_offset_ok(offset) || t[4] > 1) return false;
     *out = type_of(a, raw, offset, t[4]);
     return true;
 }
