@@ -1,0 +1,198 @@
+/* Reading: includes, paths, limits (language.md 1.2). Files are made in a folder of the test's own. */
+#include "../../compiler/compile.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct arena *a;
+static char dir[] = "/tmp/shunt-sources-XXXXXX";
+static char path[4096];
+
+static const char *in_dir(const char *name)
+{
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    return path;
+}
+
+static void put(const char *name, const char *text)
+{
+    FILE *f = fopen(in_dir(name), "w");
+    ck_assert_ptr_nonnull(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static void setup(void)
+{
+    strcpy(dir, "/tmp/shunt-sources-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    mkdir(in_dir("policy"), 0700);
+    mkdir(in_dir("policy/sub"), 0700);
+    a = arena_new();
+}
+
+static void teardown(void)
+{
+    char command[4200];
+    arena_free(a);
+    snprintf(command, sizeof command, "rm -rf '%s'", dir);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static struct compilation *c;
+static void compile_root(void *name)
+{
+    struct compile_options options = {.check_only = true};
+    c = compile_policy(a, arena_str(a, str_from(in_dir(name))).p, &options);
+}
+
+/* The codes reported for policy/NAME, in order, joined by blanks. */
+static const char *codes(const char *name)
+{
+    static char out[1024];
+    out[0] = 0;
+    ck_assert(arena_try(a, compile_root, (void *)(uintptr_t)name));
+    for (uint32_t i = 0; i < c->diags.list.count; i++) {
+        if (!diag_is_error(c->diags.list.at[i]->id)) continue;
+        if (out[0]) strcat(out, " ");
+        strcat(out, diag_rows[c->diags.list.at[i]->id].code);
+    }
+    return out;
+}
+
+START_TEST(language_1_2_items_are_joined_where_they_are_named)
+{
+    put("policy/root.yaml", "shunt: 1\nlabels: [a]\ninclude: [sub/one.shunt, two.yaml]\nagents: [z]\n");
+    put("policy/sub/one.shunt", "version 1\nlabels b\ninclude \"../three.yaml\"\nlabels d\n");
+    put("policy/three.yaml", "shunt: 1\nlabels: [c]\n");
+    put("policy/two.yaml", "shunt: 1\nlabels: [e]\n");
+    ck_assert_str_eq(codes("policy/root.yaml"), "");
+    char order[16] = "";
+    for (uint32_t i = 0; i < c->ast.items.count; i++) {
+        const struct item *item = c->ast.items.at[i];
+        if (item->kind == ITEM_LABELS) strncat(order, item->u.names.at[0].s.p, item->u.names.at[0].s.len);
+    }
+    ck_assert_str_eq(order, "abcde");
+    ck_assert_uint_eq(c->sources.list.count, 4);
+    ck_assert_str_eq(c->sources.list.at[2].name.p, "three.yaml");
+}
+END_TEST
+
+START_TEST(language_1_2_nothing_outside_the_folder_is_read)
+{
+    put("outside.yaml", "shunt: 1\n");
+    ck_assert_int_eq(symlink("../outside.yaml", in_dir("policy/link.yaml")), 0);
+    put("policy/up.yaml", "shunt: 1\ninclude: [../outside.yaml]\n");
+    put("policy/linked.yaml", "shunt: 1\ninclude: [link.yaml]\n");
+    put("policy/round.yaml", "shunt: 1\ninclude: [sub/../../policy/ok.yaml]\n");
+    put("policy/ok.yaml", "shunt: 1\n");
+    ck_assert_str_eq(codes("policy/up.yaml"), "E0007");
+    ck_assert_str_eq(codes("policy/linked.yaml"), "E0007");
+    ck_assert_str_eq(codes("policy/round.yaml"), "E0007");
+}
+END_TEST
+
+START_TEST(language_1_2_a_link_inside_the_folder_is_the_same_file)
+{
+    put("policy/a.yaml", "shunt: 1\n");
+    ck_assert_int_eq(symlink("a.yaml", in_dir("policy/b.yaml")), 0);
+    put("policy/root.yaml", "shunt: 1\ninclude: [a.yaml, b.yaml]\n");
+    ck_assert_str_eq(codes("policy/root.yaml"), "E0009");
+}
+END_TEST
+
+START_TEST(language_1_2_a_pipe_or_a_folder_is_an_error_and_no_hang)
+{
+    ck_assert_int_eq(mkfifo(in_dir("policy/pipe.yaml"), 0600), 0);
+    ck_assert_int_eq(mkdir(in_dir("policy/folder.yaml"), 0700), 0);
+    put("policy/root.yaml", "shunt: 1\ninclude: [pipe.yaml, folder.yaml]\n");
+    ck_assert_str_eq(codes("policy/root.yaml"), "E0002 E0002");
+    ck_assert_str_eq(codes("policy/pipe.yaml"), "E0002");
+    ck_assert(c->diags.fatal);
+}
+END_TEST
+
+START_TEST(language_1_2_files_are_at_most_64_mib)
+{
+    put("policy/large.yaml", "shunt: 1\n#");
+    ck_assert_int_eq(truncate(in_dir("policy/large.yaml"), (64 << 20) + 1), 0);
+    ck_assert_str_eq(codes("policy/large.yaml"), "E0003");
+    ck_assert_int_eq(truncate(in_dir("policy/large.yaml"), 64 << 20), 0);
+    ck_assert_str_eq(codes("policy/large.yaml"), "E0011"); /* read, and found to hold NULs */
+}
+END_TEST
+
+static void put_chain(int length)
+{
+    char name[64], text[64];
+    for (int i = 0; i < length; i++) {
+        snprintf(name, sizeof name, "policy/chain%d.yaml", i);
+        snprintf(text, sizeof text, "shunt: 1\ninclude: [chain%d.yaml]\n", i + 1);
+        put(name, i + 1 < length ? text : "shunt: 1\n");
+    }
+}
+
+START_TEST(includes_nest_64_deep)
+{
+    put_chain(64);
+    ck_assert_str_eq(codes("policy/chain0.yaml"), "");
+    put_chain(65);
+    ck_assert_str_eq(codes("policy/chain0.yaml"), "E0010");
+}
+END_TEST
+
+START_TEST(a_missing_include_does_not_make_every_name_unknown)
+{
+    put("policy/root.yaml", "shunt: 1\ninclude: [gone.yaml]\nrules:\n  - {rule: r, when: true, to: t}\n");
+    ck_assert_str_eq(codes("policy/root.yaml"), "E0001");
+    ck_assert(!c->diags.fatal);
+}
+END_TEST
+
+START_TEST(a_missing_root_is_fatal)
+{
+    ck_assert_str_eq(codes("policy/nowhere.yaml"), "E0001");
+    ck_assert(c->diags.fatal);
+    ck_assert_str_eq(codes("policy/sub"), "E0005");
+    ck_assert(c->diags.fatal);
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_is_passed_over_and_utf16_is_refused)
+{
+    put("policy/bom.yaml", "\xef\xbb\xbfshunt: 1\n");
+    ck_assert_str_eq(codes("policy/bom.yaml"), "");
+    put("policy/bom.shunt", "\xef\xbb\xbfversion 1\n");
+    ck_assert_str_eq(codes("policy/bom.shunt"), "");
+    put("policy/utf16.yaml", "\xff\xfes");
+    ck_assert_str_eq(codes("policy/utf16.yaml"), "E0004");
+    ck_assert_ptr_nonnull(strstr(c->diags.list.at[0]->hint.p, "UTF-16"));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("sources");
+    TCase *t = tcase_create("sources");
+    tcase_set_timeout(t, 60);
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, language_1_2_items_are_joined_where_they_are_named);
+    tcase_add_test(t, language_1_2_nothing_outside_the_folder_is_read);
+    tcase_add_test(t, language_1_2_a_link_inside_the_folder_is_the_same_file);
+    tcase_add_test(t, language_1_2_a_pipe_or_a_folder_is_an_error_and_no_hang);
+    tcase_add_test(t, language_1_2_files_are_at_most_64_mib);
+    tcase_add_test(t, includes_nest_64_deep);
+    tcase_add_test(t, a_missing_include_does_not_make_every_name_unknown);
+    tcase_add_test(t, a_missing_root_is_fatal);
+    tcase_add_test(t, a_byte_order_mark_is_passed_over_and_utf16_is_refused);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
+}
