@@ -395,8 +395,9 @@ START_TEST(architecture_the_index_answers_as_the_scan)
         answer(&d, &decision, by_index, sizeof by_index);
         sh_match_scan(d.k, &decision);
         answer(&d, &decision, by_scan, sizeof by_scan);
-        ck_assert_msg(strcmp(by_index, by_scan) == 0, "%s%s: %s by the index, %s by the scan", x.text, line,
-                      by_index, by_scan);
+        if (strcmp(by_index, by_scan) != 0) fputs(x.text, stderr); /* too long for a message */
+        ck_assert_msg(strcmp(by_index, by_scan) == 0, "%s: %s by the index, %s by the scan", line, by_index,
+                      by_scan);
     }
     close_desk(&d);
     free(x.text);
