@@ -311,11 +311,14 @@ static struct token lex_string(struct lexer *lx)
     return t;
 }
 
+/* How far the end of a text between quotes of another kind is looked for: a bound for lines of nothing but quotes. */
+enum { FOREIGN_LEN_MAX = 300 };
+
 /* Text between quotes of another kind, closed on its line by `close`: reported and taken for a string. */
 static bool lex_foreign_string(struct lexer *lx, size_t open_len, struct str close, struct token *out)
 {
-    size_t from = lx->at, i = from + open_len;
-    while (i < lx->text.len && class_of(lx->text.p[i]) != C_LINE) {
+    size_t from = lx->at, i = from + open_len, limit = i + FOREIGN_LEN_MAX;
+    while (i < lx->text.len && i < limit && class_of(lx->text.p[i]) != C_LINE) {
         if (!str_starts(cut(lx, i, lx->text.len), close)) {
             i++;
             continue;

@@ -310,8 +310,9 @@ static enum duration_fault read_duration_sum(struct str s, uint64_t *sec)
         if (end == i || end == s.len) return DURATION_SHAPE;
         while (units[unit] && units[unit] != s.p[end]) unit++;
         if (!units[unit]) return DURATION_SHAPE;
-        uint32_t count;
-        if (!read_digits(str_cut(s, i, end), &count)) fault = DURATION_LONG;
+        int64_t count = 0;
+        while (i + 1 < end && s.p[i] == '0') i++;
+        if (!read_integer(str_cut(s, i, end), &count) || count > (int64_t)DURATION_MAX_SEC) fault = DURATION_LONG;
         else *sec += (uint64_t)count * unit_sec[unit];
         unit++;
         i = end + 1;
