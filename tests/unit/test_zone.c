@@ -143,6 +143,31 @@ START_TEST(language_6_3_a_rule_gives_the_offset_for_ever)
 }
 END_TEST
 
+START_TEST(language_6_3_the_fast_way_answers_as_the_plain_one)
+{
+    static const char *const texts[] = {
+        "CET-1CEST,M3.5.0,M10.5.0/3", "AEST-10AEDT,M10.1.0,M4.1.0/3", "EET-2EEST,M3.4.4/50,M10.4.4/50",
+        "<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "IST-1GMT0,M10.5.0,M3.5.0/1",
+        /* changes near, at and over the year's end */
+        "AAA0BBB,J10/0,J355/0", "AAA0BBB,J1/-167,J365/167", "AAA0BBB,M1.1.0/-167,M12.5.6/167",
+        "AAA24BBB-24,J9/0,J358/0", "AAA0BBB,J365/167,J180/0", "AAA0BBB,M6.1.0,M6.1.0/3"};
+    uint64_t x = 1;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct tf_zone z;
+        ck_assert_msg(posix_tz_parse(str_from(texts[i]), &z), "%s", texts[i]);
+        for (int k = 0; k < 3000; k++) {
+            x = x * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            int64_t at = instant("1999-12-01T00:00:00Z") + (int64_t)(x >> 20) % (12 * 366 * INT64_C(86400));
+            struct zone_span s = zone_rule_span(&z, at), p = zone_rule_span_plain(&z, at);
+            ck_assert_msg(s.offset_sec == p.offset_sec && s.isdst == p.isdst && s.from == p.from &&
+                              s.until == p.until,
+                          "%s at %lld", texts[i], (long long)at);
+            ck_assert(s.from <= at && at < s.until);
+        }
+    }
+}
+END_TEST
+
 START_TEST(language_6_3_a_rule_that_cannot_be_is_refused)
 {
     static const char *const wrong[] = {"",
@@ -425,6 +450,7 @@ int main(void)
     tcase_add_test(c, language_6_3_before_the_first_change_the_first_type_holds);
     tcase_add_loop_test(c, language_6_3_a_rule_gives_the_offset_for_ever, 0,
                         sizeof rule_rows / sizeof *rule_rows);
+    tcase_add_test(c, language_6_3_the_fast_way_answers_as_the_plain_one);
     tcase_add_test(c, language_6_3_a_rule_that_cannot_be_is_refused);
     tcase_add_test(c, language_6_3_the_same_history_gives_the_same_zone);
     tcase_add_test(c, language_6_3_the_rule_counts_from_the_last_change_on);
