@@ -335,7 +335,10 @@ enum tf_op {
 #undef OP
     TF_OP_COUNT
 };
-enum { TF_NESTING_MAX = 72 }; /* of conditions in CODE: the language's 64, and what lowering adds round them */
+/* Of conditions in CODE. The language allows 64 parentheses within each other; inside each, and outside, an OR of ANDs
+ * of NOTs: 65 * 3 nodes. Then a test with its own NOT (`!=`), an AND of `when` and `match`, and one with the active
+ * days: 199. */
+enum { TF_NESTING_MAX = 200 };
 enum tf_cmp { TF_LT, TF_LE, TF_GT, TF_GE };
 
 #endif

@@ -155,6 +155,21 @@ START_TEST(format_5_a_length_of_128_and_more_takes_two_bytes_and_places_move_alo
 }
 END_TEST
 
+/* 64 parentheses, each an `or` of an `and` of a `not`, round a negated test, with match and active days
+ * outside. */
+START_TEST(format_5_the_deepest_condition_of_the_language_fits)
+{
+    char text[8192] = "version 1\ntimezone UTC\nagent bo\nteam t { agents bo }\nrule r {\n match segments v\n"
+                      " active 12-24\n when ";
+    for (int i = 0; i < 64; i++) strcat(text, "labels has a or labels has b and not (");
+    strcat(text, "labels has a or labels has b and not channel != email");
+    for (int i = 0; i < 64; i++) strcat(text, ")");
+    strcat(text, "\n to t\n}\notherwise to t\n");
+    open_text(text);
+    ck_assert_uint_gt(x.v.CODE.count, 64 * 8);
+}
+END_TEST
+
 START_TEST(language_4_4_texts_that_fold_alike_are_one_pattern)
 {
     compiled_condition(
@@ -371,6 +386,7 @@ int main(void)
     tcase_add_test(t, language_2_otherwise_is_nobody_where_it_is_not_said);
     tcase_add_test(t, format_5_each_test_has_the_code_of_the_page);
     tcase_add_test(t, format_5_a_length_of_128_and_more_takes_two_bytes_and_places_move_along);
+    tcase_add_test(t, format_5_the_deepest_condition_of_the_language_fits);
     tcase_add_test(t, language_4_4_texts_that_fold_alike_are_one_pattern);
     tcase_add_test(t, format_3_numbers_ascend_and_are_kept_once);
     tcase_add_test(t, format_4_4_every_name_is_found_by_its_hash_and_others_are_missed);
