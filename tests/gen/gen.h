@@ -310,8 +310,8 @@ char *write_ics(struct gen *g, const struct g_holidays *h);
 /* write_cond.c: the condition language, shared by both spellings as it is in the contract. */
 enum { COND_LINES = 1 }; /* line ends where the DSL allows them */
 void write_cond(struct out *o, struct gen *g, const struct g_policy *p, const struct g_cond *c, int flags);
-void write_promise(struct out *o, struct gen *g, const struct g_policy *p, const struct g_promise *q,
-                   int flags);
+/* Alike in both spellings: the table keeps a promise's text with its quotes. */
+void write_promise(struct out *o, struct gen *g, const struct g_policy *p, int promise);
 void write_quoted(struct out *o, struct gen *g, const char *s); /* in double quotes, escapes varied */
 void write_name(struct out *o, struct gen *g,
                 const char *s); /* bare where it may be, at times quoted still */

@@ -335,10 +335,11 @@ static void write_outcome(struct cond_writer *w, const struct g_outcome *q)
     if (many) close_paren(w);
 }
 
-void write_promise(struct out *o, struct gen *g, const struct g_policy *p, const struct g_promise *q,
-                   int flags)
+void write_promise(struct out *o, struct gen *g, const struct g_policy *p, int promise)
 {
-    struct cond_writer w = {o, g, p, flags, 0};
+    const struct g_promise *q = &p->promises.at[promise];
+    struct gen own = {g->pool, p->seed * 64 + (uint64_t)promise};
+    struct cond_writer w = {o, &own, p, 0, 0};
     cond_part(&w, q->when, false);
     sb_puts(o, " =>");
     blank(&w, false);

@@ -660,7 +660,7 @@ static void promises(struct dsl *w)
     for (int i = 0; i < w->p->promises.count; i++) {
         begin(w);
         word(w, "promise ");
-        write_promise(w->o, w->g, w->p, &w->p->promises.at[i], w->plain ? 0 : COND_LINES);
+        write_promise(w->o, w->g, w->p, i);
         end(w);
     }
 }

@@ -427,7 +427,7 @@ static struct y_node *promises(struct yaml *w)
     struct y_node *seq = y_seq(w->g);
     for (int i = 0; i < w->p->promises.count; i++) {
         struct out o = {.g = w->g};
-        write_promise(&o, w->g, w->p, &w->p->promises.at[i], 0);
+        write_promise(&o, w->g, w->p, i);
         y_add(w->g, seq, y_scalar(w->g, S_COND, sb_text(&o)));
     }
     return seq;
