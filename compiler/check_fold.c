@@ -326,36 +326,44 @@ static bool is_joinable(const struct canon *c, enum canon_kind kind)
     return c->kind == CANON_TEST && c->op == COND_HAS_ANY && c->negated == (kind == CANON_AND);
 }
 
+/* The end of the run of list->at[from]: the same kind, attribute and test. */
+static uint32_t run_end(const canons *list, uint32_t from)
+{
+    const struct canon *c = list->at[from];
+    uint32_t to = from + 1;
+    while (to < list->count && list->at[to]->kind == c->kind && list->at[to]->attr == c->attr &&
+           list->at[to]->op == c->op)
+        to++;
+    return to;
+}
+
+static const struct canon *join_values(const struct folder *f, const struct canon *const *run, uint32_t count,
+                                       enum canon_kind kind)
+{
+    uint64_t set = run[0]->values;
+    bool absent = run[0]->absent;
+    for (uint32_t i = 1; i < count; i++) {
+        set = kind == CANON_AND ? set & run[i]->values : set | run[i]->values;
+        absent = kind == CANON_AND ? absent && run[i]->absent : absent || run[i]->absent;
+    }
+    return count == 1 ? run[0] : values_new(f, run[0]->attr, set, absent);
+}
+
 /* Joins sets of values of one attribute, and "has any" of one attribute where that is the same. list is
  * sorted. */
 static void join(const struct folder *f, canons *list, enum canon_kind kind)
 {
-    canons out = {0}, run = {0};
-    for (uint32_t i = 0; i < list->count;) {
-        const struct canon *c = list->at[i];
-        uint32_t k = i;
-        if (c->kind == CANON_VALUES) {
-            uint64_t set = c->values;
-            bool absent = c->absent;
-            for (k = i + 1;
-                 k < list->count && list->at[k]->kind == CANON_VALUES && list->at[k]->attr == c->attr; k++) {
-                set = kind == CANON_AND ? set & list->at[k]->values : set | list->at[k]->values;
-                absent = kind == CANON_AND ? absent && list->at[k]->absent : absent || list->at[k]->absent;
-            }
-            *vec_push(f->a, &out) = k == i + 1 ? c : values_new(f, c->attr, set, absent);
-        } else if (c->kind == CANON_TEST && c->op == COND_HAS_ANY) {
-            run.count = 0;
-            for (; k < list->count && list->at[k]->kind == CANON_TEST && list->at[k]->op == COND_HAS_ANY &&
-                   list->at[k]->attr == c->attr;
-                 k++)
-                *vec_push(f->a, is_joinable(list->at[k], kind) ? &run : &out) = list->at[k];
-            if (run.count)
-                *vec_push(f->a, &out) = run.count == 1 ? run.at[0] : join_ids(f, run.at, run.count);
-        } else {
-            *vec_push(f->a, &out) = c;
-            k++;
+    canons out = {0}, has = {0};
+    for (uint32_t i = 0, end; i < list->count; i = end) {
+        end = run_end(list, i);
+        if (list->at[i]->kind == CANON_VALUES) {
+            *vec_push(f->a, &out) = join_values(f, list->at + i, end - i, kind);
+            continue;
         }
-        i = k;
+        has.count = 0;
+        for (uint32_t k = i; k < end; k++)
+            *vec_push(f->a, is_joinable(list->at[k], kind) ? &has : &out) = list->at[k];
+        if (has.count) *vec_push(f->a, &out) = has.count == 1 ? has.at[0] : join_ids(f, has.at, has.count);
     }
     *list = out;
 }

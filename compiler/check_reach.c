@@ -78,10 +78,11 @@ static const struct taker *taker_of_all(const struct takers *t, const struct can
     return by || c->kind != CANON_AND ? by : taker_of_some(t, c);
 }
 
-/* An earlier one that takes every ticket of c; where several do together, the one for c's first alternative.
- */
-static const struct taker *taken(const struct takers *t, const struct canon *c)
+/* An earlier one that takes every ticket of c; where several do together, the one for c's first alternative,
+ * and *several is set. */
+static const struct taker *taken(const struct takers *t, const struct canon *c, bool *several)
 {
+    *several = false;
     if (t->all.cond) return &t->all;
     const struct taker *by = taker_of_all(t, c);
     if (by || c->kind != CANON_OR) return by;
@@ -89,16 +90,19 @@ static const struct taker *taken(const struct takers *t, const struct canon *c)
         const struct taker *one = taker_of_all(t, c->u.kids[i]);
         if (!one) return NULL;
         if (!by) by = one;
+        *several |= one != by;
     }
     return by;
 }
 
 static void say_taken(struct checker *k, enum diag_id id, struct span at, struct str name,
-                      const struct taker *by)
+                      const struct taker *by, bool several)
 {
     bool rule = by->rule != NONE;
     const struct name *who = rule ? &k->m->rules.at[by->rule].name : &k->m->teams.at[by->team].id;
-    struct diag *g = diag(k->d, id, at, name, rule ? S("rule") : S("team"), who->s);
+    struct str takes = arena_printf(k->a, "%s \"%.*s\" %s", rule ? "rule" : "team", (int)who->s.len, who->s.p,
+                                    several ? "and others take" : "takes");
+    struct diag *g = diag(k->d, id, at, name, takes);
     diag_related(g, who->at, rule ? S("the rule that takes them") : S("the team that takes them"));
 }
 
@@ -120,12 +124,13 @@ static void check_rule(struct checker *k, uint32_t i, struct takers *takers)
     const struct m_rule *rule = &k->m->rules.at[i];
     const struct canon *c = k->rules[i] = fold(&k->folder, rule->cond);
     const struct canon *own = rule->active != NONE ? fold(&k->folder, written(rule)) : c;
-    const struct taker *by = c->kind == CANON_FALSE ? NULL : taken(takers, c);
+    bool several;
+    const struct taker *by = taken(takers, c, &several);
     k->dead[i] = c->kind == CANON_FALSE || by;
     if (c->kind == CANON_FALSE)
         diag(k->d, W1004, rule->when_at, S("rule"), rule->name.s);
     else if (by)
-        say_taken(k, W1001, rule->name.at, rule->name.s, by);
+        say_taken(k, W1001, rule->name.at, rule->name.s, by, several);
     else if (own->kind == CANON_TRUE && !says_true(rule))
         diag(k->d, W1005, rule->when_at, S("rule"), rule->name.s);
     if (!rule->cont && !k->dead[i]) taker_add(k, takers, (struct taker){c, i, NONE});
@@ -142,9 +147,10 @@ static void check_take(struct checker *k, uint32_t team_id, const struct cond *c
         diag(k->d, W1004, at, S("takes of team"), team->id.s);
         return;
     }
-    const struct taker *by = taken(takers, c);
+    bool several;
+    const struct taker *by = taken(takers, c, &several);
     if (by)
-        say_taken(k, W1002, at, team->id.s, by);
+        say_taken(k, W1002, at, team->id.s, by, several);
     else if (c->kind == CANON_TRUE)
         diag(k->d, W1005, at, S("takes of team"), team->id.s);
     if (!by) taker_add(k, takers, (struct taker){c, NONE, team_id});

@@ -67,20 +67,16 @@ static bool can_come_early(const struct checker *k, const m_steps *list, uint32_
 static void check_list(struct checker *k, const m_steps *list)
 {
     const char *never = NULL;
-    bool early = false;
     for (uint32_t i = 0; i < list->count; i++) {
         const struct m_step *s = &list->at[i];
-        if (!never && i && never_due(k, s)) never = "its time is counted in hours that never open";
+        bool due = i == 0 || !never_due(k, s);
+        if (!never && !due) never = "its time is counted in hours that never open";
         if (never)
             diag(k->d, W1003, s->at, str_from(never));
-        else if (i && s->of_hours == NONE && !early && can_come_early(k, list, i)) {
+        else if (i && s->of_hours == NONE && can_come_early(k, list, i))
             diag0(k->d, W1016, s->at);
-            early = true;
-        }
-        if (!never)
-            never = ends_here(s);
-        else if (i && never_due(k, s))
-            never = "a step before it is never reached";
+        if (!due) never = "the step before it is never reached";
+        if (!never) never = ends_here(s);
     }
 }
 

@@ -13,13 +13,25 @@
 struct limits {
     uint32_t teams, agents, rules;
     uint32_t names; /* distinct names of every other kind together */
-    uint32_t list;  /* steps, labels to add, or skills required by one rule: the table counts them in 16 bits */
+    uint32_t
+        list; /* steps, labels to add, or skills required by one rule: the table counts them in 16 bits */
 };
 extern const struct limits policy_limits;
 
 enum name_kind {
-    NAME_LABEL, NAME_SEGMENT, NAME_FIELD, NAME_HOURS, NAME_AGENT, NAME_TEAM, NAME_RULE, NAME_CHANNEL, NAME_VALUE,
-    NAME_MEMBER, NAME_SKILL, NAME_POLICY, NAME_KIND_COUNT
+    NAME_LABEL,
+    NAME_SEGMENT,
+    NAME_FIELD,
+    NAME_HOURS,
+    NAME_AGENT,
+    NAME_TEAM,
+    NAME_RULE,
+    NAME_CHANNEL,
+    NAME_VALUE,
+    NAME_MEMBER,
+    NAME_SKILL,
+    NAME_POLICY,
+    NAME_KIND_COUNT
 };
 
 enum limit_kind { LIMIT_TEAMS, LIMIT_AGENTS, LIMIT_RULES, LIMIT_NAMES, LIMIT_COUNT };
@@ -30,17 +42,17 @@ struct resolver {
     struct diags *d;
     struct model *m;
     const struct limits *limits;
-    VEC(struct span) told;         /* where reading found errors: sorted */
-    bool over[LIMIT_COUNT];        /* the limit was passed, and that was reported */
-    uint32_t name_count;           /* against limits->names */
-    VEC(struct str) candidates;    /* for hints; made anew for each */
-    uint64_t hint_work;            /* candidates looked at so far: see HINT_WORK_MAX */
-    VEC(bool) attr_broken;         /* by attribute: its declaration was wrong, so nothing is said of its uses */
-    VEC(struct cond *) set_conds;  /* conditions over sets: renumbered once every member is known */
-    struct strmap date_set_ids;    /* by content */
-    bool zone_said;                /* the policy says a timezone, known or not */
-    bool zone_missed;              /* that none is said was reported */
-    ids all_agents;                /* everyone but viewers, shared by every team of `agents: all` */
+    VEC(struct span) told;      /* where reading found errors: sorted */
+    bool over[LIMIT_COUNT];     /* the limit was passed, and that was reported */
+    uint32_t name_count;        /* against limits->names */
+    VEC(struct str) candidates; /* for hints; made anew for each */
+    uint64_t hint_work;         /* candidates looked at so far: see HINT_WORK_MAX */
+    VEC(bool) attr_broken;      /* by attribute: its declaration was wrong, so nothing is said of its uses */
+    VEC(struct cond *) set_conds; /* conditions over sets: renumbered once every member is known */
+    struct strmap date_set_ids;   /* by content */
+    bool zone_said;               /* the policy says a timezone, known or not */
+    bool zone_missed;             /* that none is said was reported */
+    ids all_agents;               /* everyone but viewers, shared by every team of `agents: all` */
 };
 
 /* resolve() with other limits. */
@@ -61,7 +73,8 @@ void need_zone(struct resolver *r, struct span at);
 
 /* "a label", "label" */
 const char *name_kind_word(enum name_kind kind);
-/* Reports a name that no declaration may have; false then. A name that was not read (.s.p NULL) is silently no. */
+/* Reports a name that no declaration may have; false then. A name that was not read (.s.p NULL) is silently
+ * no. */
 bool name_ok(struct resolver *r, enum name_kind kind, struct name n);
 void name_twice(struct resolver *r, enum name_kind kind, struct name n, struct span first);
 /* The number under the name, or NONE after reporting at n that there is none such. hint: candidates were put
@@ -77,7 +90,8 @@ void hint_near(struct resolver *r, struct diag *about, struct str name);
 bool has_room(struct resolver *r, enum limit_kind which, uint32_t count, struct span at);
 void count_name(struct resolver *r, struct span at);
 /* A word of a fixed list. The index, or NONE after reporting. what: "a role". */
-uint32_t word_of(struct resolver *r, struct name n, const char *what, const char *const *words, uint32_t count);
+uint32_t word_of(struct resolver *r, struct name n, const char *what, const char *const *words,
+                 uint32_t count);
 
 uint32_t find_hours(struct resolver *r, struct name n);
 uint32_t find_agent(struct resolver *r, struct name n);
@@ -101,8 +115,10 @@ uint32_t find_priority(struct resolver *r, struct name n);
 /* ---- resolve_cond.c ---- */
 
 struct cond *resolve_expr(struct resolver *r, const struct expr *e);
-/* AND of what is there: ACTIVE (NULL: none), when (NULL: none), the tests; the one thing itself where it is one. */
-struct cond *resolve_tests(struct resolver *r, struct cond *active, const struct expr *when, const match_tests *tests);
+/* AND of what is there: ACTIVE (NULL: none), when (NULL: none), the tests; the one thing itself where it is
+ * one. */
+struct cond *resolve_tests(struct resolver *r, struct cond *active, const struct expr *when,
+                           const match_tests *tests);
 struct cond *cond_new(struct resolver *r, enum cond_op op, struct span at);
 /* Ascending, each once. */
 void ids_sort(ids *v);
@@ -128,7 +144,7 @@ void resolve_agents(struct resolver *r);
 void declare_teams(struct resolver *r);
 void resolve_teams(struct resolver *r);
 void declare_rules(struct resolver *r);
-void resolve_rules(struct resolver *r);  /* and otherwise */
+void resolve_rules(struct resolver *r); /* and otherwise */
 void resolve_promises(struct resolver *r);
 
 #endif

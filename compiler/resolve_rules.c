@@ -27,20 +27,40 @@ static void list_too_long(struct resolver *r, const char *what, uint32_t count, 
     diag(r->d, E0691, at, str_of_u64(r->a, r->limits->list), str_from(what), str_of_u64(r->a, count));
 }
 
+/* A team's name that is an agent's gets that hint. */
+static uint32_t target_team(struct resolver *r, struct name n)
+{
+    bool agent = n.s.p && strmap_get(&r->m->team_ids, n.s, NONE) == NONE &&
+                 strmap_get(&r->m->agent_ids, n.s, NONE) != NONE;
+    uint32_t team = agent ? NONE : find_team(r, n);
+    if (team != NONE) r->m->teams.at[team].routed_to = true;
+    if (!agent) return team;
+    struct diag *g = diag(r->d, E0203, n.at, S("team"), shown(r, n.s), S("is"));
+    struct str s = shown(r, n.s);
+    diag_hint(r->d, g,
+              spelling(r, n.at, "there is an agent of that name: write `{agent: %.*s}`",
+                       "there is an agent of that name: write `agent %.*s`"),
+              (int)s.len, s.p);
+    return NONE;
+}
+
+static uint32_t target_agent(struct resolver *r, struct name n)
+{
+    uint32_t id = find_agent(r, n);
+    if (id == NONE || r->m->agents.at[id].role != TF_VIEWER) return id;
+    struct diag *g = diag(r->d, E0605, n.at, shown(r, n.s));
+    diag_related(g, r->m->agents.at[id].decl->role.at, S("a viewer by this role"));
+    return id;
+}
+
 static void step_target(struct resolver *r, const struct step *s, struct m_step *out)
 {
     static const enum tf_target kinds[] = {
         [TARGET_TEAM] = TF_TO_TEAM, [TARGET_AGENT] = TF_TO_AGENT, [TARGET_UNASSIGNED] = TF_TO_NOBODY};
     out->kind = kinds[s->kind];
-    out->target = s->kind == TARGET_TEAM    ? find_team(r, s->target)
-                  : s->kind == TARGET_AGENT ? find_agent(r, s->target)
-                                            : NONE;
-    if (s->kind == TARGET_TEAM && out->target != NONE) r->m->teams.at[out->target].routed_to = true;
-    if (s->kind != TARGET_AGENT || out->target == NONE) return;
-    const struct m_agent *agent = &r->m->agents.at[out->target];
-    if (agent->role != TF_VIEWER) return;
-    struct diag *g = diag(r->d, E0605, s->target.at, shown(r, agent->id.s));
-    diag_related(g, agent->decl->role.at, S("a viewer by this role"));
+    out->target = NONE;
+    if (s->kind == TARGET_TEAM) out->target = target_team(r, s->target);
+    if (s->kind == TARGET_AGENT) out->target = target_agent(r, s->target);
 }
 
 /* The step's time; *last: the last plain one before it, whose place is *last_at. */

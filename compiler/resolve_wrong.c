@@ -179,6 +179,14 @@ void wrong_attr(struct resolver *r, const struct expr *e)
         diag_hint(r->d, g, "%s", spelling(r, e->at, "declare it under `fields`", "declare it with `field`"));
 }
 
+/* Whether the attribute has, or may have, a value of that name. */
+static bool could_be_named(const struct resolver *r, struct str attr, struct str name)
+{
+    const struct m_attr *t = &r->m->attrs.at[strmap_get(&r->m->attr_ids, attr, 0)];
+    return t->type == TF_TEXT_T || (t->type == TF_SET_T && !t->closed) ||
+           strmap_get(&t->ids, name, NONE) != NONE;
+}
+
 void wrong_value(struct resolver *r, enum diag_id id, const struct expr *e, const struct value *v)
 {
     struct str s = shown(r, v->s);
@@ -186,6 +194,6 @@ void wrong_value(struct resolver *r, enum diag_id id, const struct expr *e, cons
     double number;
     if (id == E0302 && read_number(v->s, &number))
         g->hint = arena_printf(r->a, "write it without quotes: %.*s", (int)s.len, s.p);
-    else if (id == E0303 || id == E0304)
+    else if ((id == E0303 || id == E0304) && could_be_named(r, e->attr.s, v->s))
         g->hint = arena_printf(r->a, "write \"%.*s\"", (int)s.len, s.p);
 }

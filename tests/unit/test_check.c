@@ -453,6 +453,16 @@ START_TEST(language_7_2_early_steps)
                 "  - {rule: no-team, when: labels has c, to: [{agent: anna}, {team: open, after: 1h}]}\n"
                 "otherwise: [mail, {unassigned: true, after: 1d}]\n",
                 "W1016 9:55, W1016 12:19");
+    expect_said(
+        "shunt: 1\n"
+        "timezone: Europe/Stockholm\n"
+        "hours: {office: {weekly: {mon-fri: 09:00-17:00}}, duty: {outside: office}}\n"
+        "agents: [anna]\n"
+        "teams: {a: {agents: all, hours: office}, b: {agents: all, hours: office}, c: {agents: all, hours: "
+        "duty}}\n"
+        "otherwise: [a, {team: b, after: 1h}, {team: c, after: 2h}, {team: a, after: 3h}]\n", /* a or c is
+                                                                                                 open */
+        "W1016 6:16, W1016 6:38");
 }
 END_TEST
 

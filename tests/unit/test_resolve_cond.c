@@ -211,7 +211,8 @@ START_TEST(language_4_6_values_of_the_wrong_kind)
 {
     expect_wrong("total == many", "total is a number, and \"many\" is not one");
     expect_wrong("total < \"5\"", "total is a number, and \"5\" is not one | write it without quotes: 5");
-    expect_wrong("plan == 5", "plan is compared with names, and 5 is a number | write \"5\"");
+    expect_wrong("plan == 5", "plan is compared with names, and 5 is a number");
+    expect_wrong("interests has 5", "interests is compared with names, and 5 is a number | write \"5\"");
     expect_wrong("plan == prp", "plan has no value \"prp\" | did you mean \"pro\"?");
     expect_wrong("plan == gold", "plan has no value \"gold\" | it is one of free, pro, enterprise");
     expect_wrong("labels has refnd", "no label \"refnd\" is declared | did you mean \"refund\"?");
