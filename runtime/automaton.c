@@ -10,11 +10,11 @@
 
 enum { EQUALS, PREFIX, SUFFIX, CONTAINS }; /* places in tf_ac_state.pattern */
 
-void sh_scan_begin(struct sh_scan *s, struct shunt_ticket *ticket, uint32_t automaton)
+void sh_ac_begin(struct sh_ac *s, struct shunt_ticket *ticket, uint32_t automaton)
 {
     const struct shunt_table *t = ticket->t;
     uint32_t first = le32(t->AC_ROOT[automaton].state_first);
-    *s = (struct sh_scan){.ticket = ticket,
+    *s = (struct sh_ac){.ticket = ticket,
                           .states = t->AC_STATE + first,
                           .contains = t->ac_contains + first,
                           .first = t->ac_first[automaton],
@@ -30,7 +30,7 @@ void sh_scan_begin(struct sh_scan *s, struct shunt_ticket *ticket, uint32_t auto
 
 /* The target of the state's edge with that byte; 0: none. The next state's edges end this one's: the last
  * state's successor lies behind the section, so the table's own count closes it. */
-static uint32_t edge(const struct sh_scan *s, uint32_t state, unsigned byte)
+static uint32_t edge(const struct sh_ac *s, uint32_t state, unsigned byte)
 {
     const struct shunt_table *t = s->ticket->t;
     const struct tf_ac_state *at = &s->states[state];
@@ -47,7 +47,7 @@ static uint32_t edge(const struct sh_scan *s, uint32_t state, unsigned byte)
     return 0;
 }
 
-static void report_contains(const struct sh_scan *s, uint32_t state)
+static void report_contains(const struct sh_ac *s, uint32_t state)
 {
     struct shunt_ticket *k = s->ticket;
     for (uint32_t at = s->contains[state]; at != 0; at = s->contains[le32(s->states[at].fail)]) {
@@ -57,7 +57,7 @@ static void report_contains(const struct sh_scan *s, uint32_t state)
     }
 }
 
-static void step(struct sh_scan *s, unsigned byte)
+static void step(struct sh_ac *s, unsigned byte)
 {
     uint32_t to = edge(s, s->state, byte);
     while (to == 0 && s->state != 0) {
@@ -76,9 +76,9 @@ static void step(struct sh_scan *s, unsigned byte)
     report_contains(s, to);
 }
 
-void sh_scan_feed(void *scan, const char *folded, size_t len)
+void sh_ac_feed(void *ac, const char *folded, size_t len)
 {
-    struct sh_scan *s = scan;
+    struct sh_ac *s = ac;
     for (size_t i = 0; i < len; i++) {
         unsigned byte = (unsigned char)folded[i];
         if (s->state == 0 && !sh_bit(s->first, byte))
@@ -88,7 +88,7 @@ void sh_scan_feed(void *scan, const char *folded, size_t len)
     }
 }
 
-void sh_scan_end(struct sh_scan *s)
+void sh_ac_end(struct sh_ac *s)
 {
     const struct tf_ac_state *states = s->states;
     uint32_t equals = le32(states[s->state].pattern[EQUALS]);

@@ -244,10 +244,10 @@ enum shunt_status shunt_ticket_set_text(struct shunt_ticket *k, uint32_t attr, c
     uint32_t automaton = k->t->attr_automaton[attr];
     if (automaton != TF_NONE) {
         if (!shape.ascii && !sh_room_reserve(&k->room, &k->hooks, shape.longest_len)) return SHUNT_NO_MEMORY;
-        struct sh_scan scan;
-        sh_scan_begin(&scan, k, automaton);
-        sh_normalise(SH_FOLD, &k->room, text, len, sh_scan_feed, &scan);
-        sh_scan_end(&scan);
+        struct sh_ac ac;
+        sh_ac_begin(&ac, k, automaton);
+        sh_normalise(SH_FOLD, &k->room, text, len, sh_ac_feed, &ac);
+        sh_ac_end(&ac);
     }
     carry(k, attr);
     return SHUNT_OK;

@@ -77,7 +77,7 @@ static inline void sh_add_fact(struct shunt_ticket *k, uint32_t atom)
 /* ---- texts: automaton.c ---- */
 
 /* Where the automaton stands in a text. */
-struct sh_scan {
+struct sh_ac {
     struct shunt_ticket *ticket;
     const struct tf_ac_state *states; /* of the automaton */
     const uint32_t *contains;         /* the same part of ac_contains */
@@ -85,9 +85,9 @@ struct sh_scan {
     uint32_t state;
     bool on_path; /* all of the text so far is the way from the root to the state */
 };
-void sh_scan_begin(struct sh_scan *s, struct shunt_ticket *ticket, uint32_t automaton);
-void sh_scan_feed(void *s, const char *folded, size_t len); /* a sh_sink */
-void sh_scan_end(struct sh_scan *s);
+void sh_ac_begin(struct sh_ac *s, struct shunt_ticket *ticket, uint32_t automaton);
+void sh_ac_feed(void *s, const char *folded, size_t len); /* a sh_sink */
+void sh_ac_end(struct sh_ac *s);
 
 /* ---- conditions: eval.c ---- */
 

@@ -76,7 +76,7 @@ static bool read_below(struct reader *r, uint32_t limit, uint32_t *number)
 static bool read_attr(struct reader *r, unsigned types, const struct tf_attr **attr)
 {
     struct verify *v = r->v;
-    uint32_t i;
+    uint32_t i = 0;
     if (!read_below(r, v->t->ATTR_count, &i)) return false;
     *attr = &v->t->ATTR[i];
     WANT(types >> (*attr)->type & 1, "a test that does not fit the attribute's type");
@@ -137,7 +137,7 @@ static bool read_compare(struct reader *r)
 static bool read_number_compare(struct reader *r)
 {
     const struct tf_attr *attr;
-    uint32_t number;
+    uint32_t number = 0;
     return read_attr(r, 1u << TF_NUMBER_T, &attr) && read_cmp(r) &&
            read_below(r, r->v->t->NUMBER_count, &number);
 }
