@@ -295,9 +295,15 @@ static struct str hint_name_of_words(struct slip *s)
                         (int)b.len, b.p);
 }
 
+static struct str hint_arrow(struct slip *s)
+{
+    if (!s->expected[TK_ARROW] || (s->t->kind != TK_SEP && s->t->kind != 0)) return (struct str){NULL, 0};
+    return S("a promise is written: CONDITION => OUTCOME");
+}
+
 static struct str hint_range(struct slip *s)
 {
-    if (s->prev != TK_LITERAL || (s->t->kind != TK_TO && s->t->kind != TK_BAD && !spelled(s->t, "until"))) return (struct str){NULL, 0};
+    if (s->prev != TK_LITERAL || (s->t->kind != TK_TO && !spelled(s->t, "until"))) return (struct str){NULL, 0};
     return S("a range of dates is written 12-24..12-26, hours 09:00-17:30");
 }
 
@@ -327,7 +333,7 @@ typedef struct str (*hint_of)(struct slip *s);
 static const hint_of hints[] = {
     hint_double_not, hint_not_after,     hint_letters,    hint_is,          hint_includes,      hint_bool_value,
     hint_list,       hint_word_as_value, hint_two_values, hint_value_first, hint_name_of_words, hint_range,
-    hint_days,
+    hint_arrow,      hint_days,
     hint_nearest,
 };
 

@@ -12,6 +12,13 @@ static struct span no_span(void) { return (struct span){0, 0, 0}; }
 /* The offset of what closes the item in the source. */
 static uint32_t end_of(const struct item *item) { return item->at.off + (item->at.len ? item->at.len - 1 : 0); }
 
+/* Ends a head whose block, if there was one, says nothing: comments in that go before the line. */
+static void line_without_block(struct layout *pr, const struct item *item)
+{
+    line_also(pr, (struct span){item->at.file, end_of(item), 1});
+    line_end(pr);
+}
+
 void print_names(struct layout *pr, const names *list, const char *none)
 {
     for (uint32_t i = 0; i < list->count; i++) {
@@ -185,7 +192,7 @@ void print_hours(struct layout *pr, const struct item *item)
     const struct hours_decl *h = item->u.hours;
     print_hours_head(pr, item);
     if (!hours_have_body(h)) {
-        line_end(pr);
+        line_without_block(pr, item);
         return;
     }
     block_begin(pr);
@@ -288,7 +295,7 @@ void print_agent(struct layout *pr, const struct item *item)
     const struct agent_decl *g = item->u.agent;
     print_head(pr, item, "agent ", g->id.s, g->name_key, g->name.s);
     if (!agent_has_body(g)) {
-        line_end(pr);
+        line_without_block(pr, item);
         return;
     }
     block_begin(pr);
@@ -345,7 +352,7 @@ void print_team(struct layout *pr, const struct item *item)
     const struct team_decl *t = item->u.team;
     print_head(pr, item, "team ", t->id.s, t->description_key, t->description.s);
     if (!team_has_body(t)) {
-        line_end(pr);
+        line_without_block(pr, item);
         return;
     }
     block_begin(pr);
