@@ -15,10 +15,10 @@ void sh_ac_begin(struct sh_ac *s, struct shunt_ticket *ticket, uint32_t automato
     const struct shunt_table *t = ticket->t;
     uint32_t first = le32(t->AC_ROOT[automaton].state_first);
     *s = (struct sh_ac){.ticket = ticket,
-                          .states = t->AC_STATE + first,
-                          .contains = t->ac_contains + first,
-                          .first = t->ac_first[automaton],
-                          .on_path = true};
+                        .states = t->AC_STATE + first,
+                        .contains = t->ac_contains + first,
+                        .first = t->ac_first[automaton],
+                        .on_path = true};
     /* The root's patterns are those of the empty text, which every text begins with, ends with and contains.
      */
     static const int always[] = {PREFIX, SUFFIX, CONTAINS};

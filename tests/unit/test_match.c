@@ -239,8 +239,12 @@ START_TEST(language_4_3_what_is_not_carried_is_false)
         "  - {rule: in, when: 'segments has r9 and n in (1, 2.5, -3)', to: t1}\n"
         "  - {rule: all, when: 'segments has r10 and labels has all (l1, l2)', to: t1}\n"
         "  - {rule: empty, when: 'segments has r11 and t == \"\"', to: t1}\n"
+        "  - {rule: anything, when: 'segments has r12 and t contains \"\" and t ends with \"\"', to: t1}\n"
         "otherwise: rest\n";
     static const struct example rows[] = {
+        {"segments=r12", "otherwise normal rest"},
+        {"segments=r12 t=", "anything normal t1"},
+        {"segments=r12 t=x", "anything normal t1"},
         {"segments=r1", "not-number normal t1"},
         {"segments=r1 n=5", "otherwise normal rest"},
         {"segments=r2", "not-listed normal t2"},
