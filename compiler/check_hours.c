@@ -1,5 +1,119 @@
-/* Warnings about hours, from the facts that resolving them found. */
-#include "compile.h"
+/*
+ * Hours of the model and an instant to open or closed: what check needs to know before there is a table; and
+ * its warning of hours that are never open.
+ *
+ * A second reading of language.md 6.1, from the model and by plain search, with nothing of the runtime's
+ * code: the tests hold the two against each other.
+ */
+#include "resolve_hours.h"
+#include "zone.h"
+#include "../runtime/zone_rule.h"
+
+static bool within(bool yearly, int32_t from, int32_t to, int32_t day)
+{
+    int32_t d = yearly ? cal_place(day) : day;
+    return from <= to ? from <= d && d <= to : d >= from || d <= to;
+}
+
+/* The special hours of a date, a dated one before a yearly one: they are sorted so. */
+static const m_day *special_on(const struct m_hours *h, int32_t day)
+{
+    for (uint32_t i = 0; i < h->special.count; i++) {
+        const struct m_special *s = &h->special.at[i];
+        if (within(s->yearly, s->day, s->day, day)) return &s->hours;
+    }
+    return NULL;
+}
+
+static bool closed_on(const struct m_hours *h, int32_t day)
+{
+    for (uint32_t i = 0; i < h->closed.count; i++) {
+        const struct m_range *r = &h->closed.at[i];
+        if (within(r->yearly, r->from, r->to, day)) return true;
+    }
+    return false;
+}
+
+static bool every_on(const struct m_hours *h, int32_t day)
+{
+    return !h->every_weeks || cal_floor_div((int64_t)day - h->every_from, 7) % h->every_weeks == 0;
+}
+
+/* The intervals of a local date; NULL: none. */
+static const m_day *day_on(const struct m_hours *h, int32_t day)
+{
+    const m_day *special = special_on(h, day);
+    if (!every_on(h, day) || (!special && closed_on(h, day))) return NULL;
+    if (special) return special;
+    const struct m_week *w = &h->weekly;
+    for (uint32_t i = 0; i < h->seasons.count; i++) {
+        const struct m_season *s = &h->seasons.at[i];
+        if (within(s->yearly, s->from, s->to, day)) w = &s->week;
+    }
+    return &w->days[cal_weekday(day)];
+}
+
+/* ---- segments ---- */
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The local date at an instant; *sec of the day, and the instant at which the zone's offset changes. */
+static int32_t local_day(const struct model *m, uint32_t zone, int64_t at, int32_t *sec, int64_t *until)
+{
+    struct zone_span z = {INT64_MIN, INT64_MAX, 0, false};
+    if (zone != NONE) z = zone_span_at(&m->zones.at[zone], at);
+    int64_t day = cal_floor_div(at + z.offset_sec, CAL_DAY_SEC);
+    *sec = (int32_t)(at + z.offset_sec - day * CAL_DAY_SEC);
+    *until = z.until;
+    return (int32_t)day;
+}
+
+static bool week_at(const struct model *m, const struct m_hours *h, int64_t at, int64_t *until)
+{
+    int32_t sec, end = CAL_DAY_SEC;
+    int64_t change;
+    const m_day *d = day_on(h, local_day(m, h->zone, at, &sec, &change));
+    bool open = false;
+    for (uint32_t i = d ? d->count : 0; i-- > 0;) {
+        int32_t from = d->at[i].from_min * 60, to = d->at[i].to_min * 60;
+        if (sec < to) open = sec >= from, end = open ? to : from;
+    }
+    *until = least(at + end - sec, change);
+    return open;
+}
+
+bool hours_at(const struct model *m, uint32_t hours, int64_t at_sec, int64_t *until)
+{
+    uint32_t above[TF_OUTSIDE_MAX], depth = 0;
+    for (; m->hours.at[hours].outside != NONE && depth < TF_OUTSIDE_MAX; hours = m->hours.at[hours].outside)
+        above[depth++] = hours;
+    bool open = true;
+    *until = INT64_MAX;
+    if (hours) open = week_at(m, &m->hours.at[hours], at_sec, until);
+    while (depth--) {
+        const struct m_hours *h = &m->hours.at[above[depth]];
+        int32_t sec;
+        int64_t change;
+        open = !open;
+        if (!h->every_weeks) continue;
+        open = every_on(h, local_day(m, h->zone, at_sec, &sec, &change)) && open;
+        *until = least(*until, least(at_sec + CAL_DAY_SEC - sec, change));
+    }
+    return open;
+}
+
+bool hours_never_open(const struct model *m, uint32_t hours, uint32_t *work)
+{
+    int64_t at = cal_days(2000, 1, 1) * CAL_DAY_SEC, end = cal_days(2100, 1, 1) * CAL_DAY_SEC, until;
+    for (; at < end; at = until) {
+        if (!*work || hours_at(m, hours, at, &until)) return false;
+        --*work;
+    }
+    return true;
+}
 
 void check_hours(struct compilation *c)
 {

@@ -1,6 +1,6 @@
 /*
  * What the parts of resolving hours share. Internal to resolve_hours.c, resolve_week.c, resolve_dates.c,
- * resolve_zone.c and hours_at.c.
+ * resolve_zone.c and check_hours.c.
  *
  * Checking and making are two things: what an admin wrote is checked once, where it stands; what counts
  * (through `like` too) is then made from it without a word.
@@ -41,7 +41,7 @@ struct holiday_files;
 struct holiday_files *holiday_files_new(struct arena *a);
 void add_holidays(struct compilation *c, struct holiday_files *files, const struct text *path, m_ranges *out);
 
-/* hours_at.c: whether hours are open, from the model: slower than the runtime, and apart from it. */
+/* check_hours.c: whether hours are open, from the model: slower than the runtime, and apart from it. */
 
 /* The state at an instant, and the first later instant at which it may change. */
 bool hours_at(const struct model *m, uint32_t hours, int64_t at_sec, int64_t *until);
