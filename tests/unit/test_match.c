@@ -4,6 +4,7 @@
  * alone.
  */
 #include <check.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -493,6 +494,48 @@ START_TEST(commands_12_a_ticket_can_go_on)
 }
 END_TEST
 
+/* ---- threads ---- */
+
+struct worker {
+    const struct shunt_table *t;
+    uint32_t decided[3]; /* how often each of the tickets below went as it should */
+};
+
+static void *work(void *ctx)
+{
+    static const char *const names[] = {"first", "otherwise", "two"};
+    static const char *const tickets[] = {"labels=refund", "subject=xaby", "channel=email at=32400"};
+    struct worker *w = ctx;
+    struct desk d = {NULL, w->t, NULL};
+    if (shunt_ticket_new(w->t, NULL, &d.k) != SHUNT_OK) return NULL;
+    for (int i = 0; i < 3000; i++) {
+        struct shunt_decision x;
+        say(&d, tickets[i % 3]);
+        shunt_match(d.k, &x);
+        w->decided[i % 3] += strcmp(shunt_rule_name(w->t, x.rule, NULL).bytes, names[i % 3]) == 0;
+    }
+    shunt_ticket_free(d.k);
+    return NULL;
+}
+
+START_TEST(commands_12_many_threads_on_one_table)
+{
+    enum { THREADS = 4 };
+    struct desk d = open_sample();
+    struct worker workers[THREADS] = {{NULL, {0}}};
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        workers[i].t = d.t;
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        for (int j = 0; j < 3; j++) ck_assert_uint_eq(workers[i].decided[j], 1000);
+    }
+    close_desk(&d);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("match");
@@ -505,6 +548,7 @@ int main(void)
     tcase_add_test(t, language_4_4_many_patterns_in_a_long_text);
     tcase_add_test(t, commands_12_matching_allocates_nothing);
     tcase_add_test(t, commands_12_a_ticket_can_go_on);
+    tcase_add_test(t, commands_12_many_threads_on_one_table);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
