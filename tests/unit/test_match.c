@@ -503,7 +503,7 @@ struct worker {
 
 static void *work(void *ctx)
 {
-    static const char *const names[] = {"first", "otherwise", "two"};
+    static const char *const wanted[] = {"first", "otherwise", "two"};
     static const char *const tickets[] = {"labels=refund", "subject=xaby", "channel=email at=32400"};
     struct worker *w = ctx;
     struct desk d = {NULL, w->t, NULL};
@@ -512,7 +512,7 @@ static void *work(void *ctx)
         struct shunt_decision x;
         say(&d, tickets[i % 3]);
         shunt_match(d.k, &x);
-        w->decided[i % 3] += strcmp(shunt_rule_name(w->t, x.rule, NULL).bytes, names[i % 3]) == 0;
+        w->decided[i % 3] += strcmp(shunt_rule_name(w->t, x.rule, NULL).bytes, wanted[i % 3]) == 0;
     }
     shunt_ticket_free(d.k);
     return NULL;
