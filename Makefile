@@ -151,7 +151,8 @@ $(LIB_SO): $(RUNTIME_OBJS) runtime/shunt.map
 	ln -sf $(@F) $(BUILD)/$(SONAME) && ln -sf $(SONAME) $(BUILD)/libshunt.so
 $(PROGRAM): $(BUILD)/cli/main.o $(LIB_CLI) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS)
-$(BUILD)/shunt.pc: shunt.pc.in Makefile runtime/shunt.h
+# Anew each time: PREFIX may have changed.
+$(BUILD)/shunt.pc: shunt.pc.in force
 	@mkdir -p $(@D) && sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
 	  -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|' -e 's|@VERSION@|$(VERSION)|' shunt.pc.in >$@
 
