@@ -84,7 +84,8 @@ void build_version(struct parse *p, const struct token *version, const struct to
     }
     if (p->something_said) diag0(p->d, E0125, at);
     f->version_at = at;
-    if (!read_integer(number->s, &f->version) || f->version != 1) diag(p->d, E0121, number->at, number->s);
+    f->version = 1; /* what is no number is reported here, and not again as an unknown version */
+    if (!read_integer(number->s, &f->version)) diag(p->d, E0126, number->at, number->s);
 }
 
 void build_policy(struct parse *p, const struct token *word, const struct name *n, const struct token *version,

@@ -307,16 +307,6 @@ static struct str hint_range(struct slip *s)
     return S("a range of dates is written 12-24..12-26, hours 09:00-17:30");
 }
 
-static struct str hint_days(struct slip *s)
-{
-    static const char days[] = "montuewedthufrisatsun";
-    if (!s->expected[TK_DAYS] || s->t->kind != TK_NAME || s->t->s.len < 3) return (struct str){NULL, 0};
-    for (size_t i = 0; i < 21; i += 3)
-        if (same_letters((struct str){s->t->s.p, 3}, (char[]){days[i], days[i + 1], days[i + 2], 0}))
-            return S("days are mon, tue, wed, thu, fri, sat, sun; a range is mon-fri");
-    return (struct str){NULL, 0};
-}
-
 static struct str hint_nearest(struct slip *s)
 {
     struct str candidates[WORD_COUNT];
@@ -333,8 +323,7 @@ typedef struct str (*hint_of)(struct slip *s);
 static const hint_of hints[] = {
     hint_double_not, hint_not_after,     hint_letters,    hint_is,          hint_includes,      hint_bool_value,
     hint_list,       hint_word_as_value, hint_two_values, hint_value_first, hint_name_of_words, hint_range,
-    hint_arrow,      hint_days,
-    hint_nearest,
+    hint_arrow,      hint_nearest,
 };
 
 /* ---- the report ---- */
@@ -358,6 +347,28 @@ static bool report_unquoted(struct slip *s)
     if (!odd && !number && !name && !word) return false;
     struct diag *g = diag(s->p->d, word ? E0123 : E0116, t->at, text);
     if (t->s.len < 200) diag_hint(s->p->d, g, "write \"%.*s\"", (int)t->s.len, t->s.p);
+    return true;
+}
+
+/* A day spelled otherwise, at the beginning of a statement of hours. */
+static bool report_day(struct slip *s)
+{
+    static const char days[] = "montuewedthufrisatsun";
+    const struct token *t = s->t;
+    uint8_t from, to;
+    if (!s->expected[TK_DAYS] || t->kind != TK_NAME || t->s.len < 3) return false;
+    for (size_t i = 0; i < 21; i += 3)
+        if (same_letters((struct str){t->s.p, 3}, (char[]){days[i], days[i + 1], days[i + 2], 0}))
+            return !read_day_range(s->p->d, t->s, t->at, &from, &to);
+    return false;
+}
+
+/* Other languages write ">=" so. In a promise it is ours. */
+static bool report_arrow(struct slip *s)
+{
+    if (s->t->kind != TK_ARROW || s->p->mode == TK_MODE_PROMISE) return false;
+    if (s->p->mode == TK_MODE_POLICY && s->p->first.kind == TK_PROMISE) return false;
+    diag(s->p->d, E0109, s->t->at, S("\"=>\""), S("\">=\""));
     return true;
 }
 
@@ -386,7 +397,7 @@ void syntax_error(struct parse *p, const struct token *t)
     if (t->kind == TK_BAD) return;
     if (p->mode != TK_MODE_POLICY && p->d->error_count > p->errors_before) return; /* one message is enough */
     find_expected(&s);
-    if (report_parenthesis(&s) || report_unquoted(&s)) return;
+    if (report_arrow(&s) || report_parenthesis(&s) || report_unquoted(&s) || report_day(&s)) return;
     struct diag *g = diag(p->d, E0101, t->at, expected(&s), found(p, t));
     for (size_t i = 0; i < sizeof hints / sizeof *hints && !g->hint.p; i++) g->hint = hints[i](&s);
 }

@@ -17,8 +17,5 @@ struct file_ast *parse_dsl_policy(struct arena *a, struct diags *d, struct sourc
     if (keep_comments) p->lx.comments = &comments;
     grammar_run(p);
     for (uint32_t i = 0; i < comments.count; i++) *vec_push(a, &p->file->comments) = comments.at[i];
-    struct span top = {file, 0, 0};
-    if (!span_said(p->file->version_at) && d->error_count == p->errors_before)
-        diag_hint(d, diag0(d, E0120, top), "begin the file with: version 1");
     return p->file;
 }

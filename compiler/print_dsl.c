@@ -6,6 +6,8 @@
  */
 #include "print_dsl.h"
 
+#include <inttypes.h>
+
 /* Declarations that stand together without an empty line between them. */
 static int group_of(enum item_kind kind)
 {
@@ -108,16 +110,18 @@ static void print_item(struct layout *pr, const struct item *item)
     line_end(pr);
 }
 
-/* "policy NAME version 1", or "version 1" where the file names no policy. */
+/* "policy NAME version 1", or "version 1" where the file names no policy. A version that was not said is not made up
+ * where it can be left out. */
 static void print_first_line(struct layout *pr)
 {
     const struct item *named = NULL;
     for (uint32_t i = 0; i < pr->f->items.count && !named; i++)
         if (pr->f->items.at[i].kind == ITEM_NAME) named = &pr->f->items.at[i];
+    if (!named && !span_said(pr->f->version_at)) return;
     line_begin(pr, named ? named->at.off : pr->f->version_at.off);
     line_also(pr, pr->f->version_at);
     if (named) buf_puts(&pr->b, "policy "), print_name(&pr->b, named->u.word.s), buf_putc(&pr->b, ' ');
-    buf_puts(&pr->b, "version 1");
+    buf_printf(&pr->b, "version %" PRId64, span_said(pr->f->version_at) ? pr->f->version : 1);
     line_end(pr);
 }
 

@@ -231,6 +231,7 @@ START_TEST(errors_say_what_was_found_and_what_was_expected)
         {"x = 5", "2+1 \"=\" is not an operator here: write \"==\""},
         {"a && b", "2+2 \"&&\" is not an operator here: write \"and\""},
         {"a || b", "2+2 \"||\" is not an operator here: write \"or\""},
+        {"x => 5", "2+2 \"=>\" is not an operator here: write \">=\""},
         {"!a", "0+1 \"!\" is not an operator here: write \"not\""},
         {"labels has 'a'", "11+3 a text stands between straight double quotes (\") / write \"a\""},
         {"labels has \"a", "11+2 this text has no closing double quote"},
