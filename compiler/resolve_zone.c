@@ -35,7 +35,7 @@ static void report_unknown(struct compilation *c, const struct zone_db *db, stru
     struct str meant = {NULL, 0};
     if (!why && c->diags.error_count < HINTED_ERRORS_MAX) meant = zone_guess(db, zone.s);
     if (meant.p)
-        diag_hint(&c->diags, g, "did you mean `%.*s`?", (int)meant.len, meant.p);
+        diag_hint(&c->diags, g, "did you mean \"%.*s\"?", (int)meant.len, meant.p);
     else
         diag_hint(&c->diags, g, "%s",
                   why ? why : "write a name of the time-zone database, such as Europe/Stockholm");
