@@ -136,7 +136,7 @@ static int text_order(const void *a, const void *b)
     return order ? order : (x->kind > y->kind) - (x->kind < y->kind);
 }
 
-/* The first place that names a pattern of the attribute is not kept: the attribute's own has to do. */
+/* Too many patterns are no single test's fault: the place is that of the attribute, where it has one. */
 static void add_automaton(struct lowering *l, uint32_t attr, const struct pattern *patterns, uint32_t count)
 {
     struct ac_pattern *sorted = arena_array(l->a, struct ac_pattern, count);
@@ -144,8 +144,8 @@ static void add_automaton(struct lowering *l, uint32_t attr, const struct patter
         sorted[i] = (struct ac_pattern){patterns[i].text, patterns[i].kind, patterns[i].atom};
     qsort(sorted, count, sizeof *sorted, text_order);
     const struct name *name = &l->m->attrs.at[attr].name;
-    if (!automaton_add(l->a, &l->parts, attr, sorted, count, AC_STATES_MAX))
-        diag(&l->c->diags, E0701, name->at, name->s, str_of_u64(l->a, AC_STATES_MAX));
+    if (!automaton_add(l->a, &l->parts, attr, sorted, count, l->state_max))
+        diag(&l->c->diags, E0701, name->at, name->s, str_of_u64(l->a, l->state_max - 1));
 }
 
 static int attr_order(const void *a, const void *b)

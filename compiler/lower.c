@@ -27,8 +27,13 @@ void lower_policy(struct lowering *l)
 
 struct str lower(struct compilation *c)
 {
+    return lower_within(c, AC_STATES_MAX);
+}
+
+struct str lower_within(struct compilation *c, uint32_t state_max)
+{
     struct lowering *l = arena_new_of(c->a, struct lowering);
-    *l = (struct lowering){.a = c->a, .c = c, .m = &c->model};
+    *l = (struct lowering){.a = c->a, .c = c, .m = &c->model, .state_max = state_max};
     *vec_push(l->a, &l->parts.STRING_OFFS) = to_le32(0);
     uint32_t errors_before = c->diags.error_count;
 

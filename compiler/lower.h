@@ -40,6 +40,7 @@ struct lowering {
     struct arena *a;
     struct compilation *c;
     const struct model *m;
+    uint32_t state_max; /* of an automaton */
     struct parts parts;
     /* what is there already: bytes -> index of the first record */
     struct strmap strings, lists, steps, outcomes, intervals, days, weeks, seasons, specials, windows,
@@ -69,6 +70,9 @@ struct tf_channel_map lower_channel_map(struct lowering *l, const struct tf_by_c
                                         uint32_t other);
 /* Remembers where something stands, unless it stands nowhere or the table is to be stripped. */
 void lower_span(struct lowering *l, enum tf_span_kind kind, uint32_t index, struct span at);
+
+/* lower.c: lower() with another limit than AC_STATES_MAX, so that a test can meet it. */
+struct str lower_within(struct compilation *c, uint32_t state_max);
 
 /* ---- the parts, in the order of the walk ---- */
 

@@ -194,6 +194,36 @@ START_TEST(format_3_numbers_ascend_and_are_kept_once)
 }
 END_TEST
 
+/* ---- limits: at N and N + 1 ---- */
+
+struct limited {
+    uint32_t state_max;
+    struct str table;
+};
+
+static void lower_again(void *ctx)
+{
+    struct limited *job = ctx;
+    job->table = lower_within(x.c, job->state_max);
+}
+
+START_TEST(format_7_texts_of_more_bytes_than_an_automaton_holds_are_an_error_at_their_field)
+{
+    compiled_condition(&x, "field note is text", "note contains \"abcd\" or note contains \"abxy\"");
+    struct limited seven = {7, {NULL, 0}}, six = {6, {NULL, 0}}; /* root, a, ab, abc, abx, abcd, abxy */
+    ck_assert(arena_try(x.a, lower_again, &seven));
+    ck_assert_ptr_nonnull(seven.table.p);
+    ck_assert(arena_try(x.a, lower_again, &six));
+    ck_assert_ptr_null(six.table.p);
+    const struct diag *d = x.c->diags.list.at[x.c->diags.list.count - 1];
+    ck_assert_str_eq(diag_rows[d->id].code, "E0701");
+    ck_assert_str_eq(
+        d->message.p,
+        "the texts looked for in \"note\" are too long together: the table has room for 5 bytes");
+    ck_assert_uint_eq(source_place(x.a, &x.c->sources.list.at[0], d->at).line, 2);
+}
+END_TEST
+
 /* ---- attributes ---- */
 
 START_TEST(format_4_4_every_name_is_found_by_its_hash_and_others_are_missed)
@@ -389,6 +419,7 @@ int main(void)
     tcase_add_test(t, format_5_the_deepest_condition_of_the_language_fits);
     tcase_add_test(t, language_4_4_texts_that_fold_alike_are_one_pattern);
     tcase_add_test(t, format_3_numbers_ascend_and_are_kept_once);
+    tcase_add_test(t, format_7_texts_of_more_bytes_than_an_automaton_holds_are_an_error_at_their_field);
     tcase_add_test(t, format_4_4_every_name_is_found_by_its_hash_and_others_are_missed);
     tcase_add_test(t, format_4_8_days_and_weeks_that_are_alike_are_kept_once);
     tcase_add_test(t, language_1_1_either_spelling_gives_the_same_bytes_when_stripped);
