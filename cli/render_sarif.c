@@ -93,7 +93,7 @@ void render_sarif(struct out *o, const struct report *r, struct compilation *con
         for (uint32_t i = 0; all[k] && i < all[k]->diags.list.count; i++)
             occurs[all[k]->diags.list.at[i]->id] |= report_shows(r, all[k]->diags.list.at[i]->id);
     out_printf(o,
-               "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"
+               "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"
                "\"tool\":{\"driver\":{\"name\":\"shunt\",\"version\":\"%s\",\"rules\":[",
                shunt_version());
     for (int id = 0; id < DIAG_COUNT; id++) {
