@@ -1,12 +1,13 @@
 /*
- * The benchmark: random policies of growing size, and for each what its table weighs and what a decision costs, by
- * the index and by the plain scan.
+ * The benchmark: random policies of growing size, and for each what its table weighs and what a decision
+ * costs, by the index and by the plain scan.
  *
  *   bench [RULES...]     sizes; default 10 100 1000 10000
  *
- * The workload: a rule is one to four tests joined by `and` (a label, a segment, the channel, a least priority), a
- * ticket has up to 8 labels and 6 segments; both are drawn from names whose k-th is 1/k as likely as the first, as
- * real tags are. Always the same, on any machine. Times are one core's, of tickets that are already set up.
+ * The workload: a rule is one to four tests joined by `and` (a label, a segment, the channel, a least
+ * priority), a ticket has up to 8 labels and 6 segments; both are drawn from names whose k-th is 1/k as
+ * likely as the first, as real tags are. Always the same, on any machine. Times are one core's, of tickets
+ * that are already set up.
  */
 #include "compile.h"
 #include "format.h"
@@ -37,7 +38,10 @@ static uint64_t draw(struct random *r)
     return z ^ z >> 31;
 }
 
-static unsigned below(struct random *r, unsigned n) { return (unsigned)(draw(r) % n); }
+static unsigned below(struct random *r, unsigned n)
+{
+    return (unsigned)(draw(r) % n);
+}
 
 static void random_init(struct random *r, uint64_t seed)
 {
@@ -53,8 +57,10 @@ static unsigned draw_name(struct random *r)
     unsigned lo = 0, hi = NAME_COUNT - 1;
     while (lo < hi) {
         unsigned mid = (lo + hi) / 2;
-        if (r->harmonic[mid] < x) lo = mid + 1;
-        else hi = mid;
+        if (r->harmonic[mid] < x)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo;
 }
@@ -64,10 +70,14 @@ static unsigned draw_name(struct random *r)
 static void draw_test(struct random *r, struct buf *b)
 {
     unsigned kind = below(r, 100);
-    if (kind < 36) buf_printf(b, "labels has label%u", draw_name(r));
-    else if (kind < 66) buf_printf(b, "segments has segment%u", draw_name(r));
-    else if (kind < 84) buf_printf(b, "channel == %s", channels[below(r, 5)]);
-    else buf_printf(b, "priority >= %s", priorities[below(r, 3)]);
+    if (kind < 36)
+        buf_printf(b, "labels has label%u", draw_name(r));
+    else if (kind < 66)
+        buf_printf(b, "segments has segment%u", draw_name(r));
+    else if (kind < 84)
+        buf_printf(b, "channel == %s", channels[below(r, 5)]);
+    else
+        buf_printf(b, "priority >= %s", priorities[below(r, 3)]);
 }
 
 static void draw_rule(struct random *r, struct buf *b, unsigned number)
@@ -97,7 +107,8 @@ static struct str draw_policy(struct arena *a, unsigned rule_count)
 
 /* ---- tickets ---- */
 
-static void add_names(struct random *r, struct shunt_ticket *k, uint32_t attr, const char *stem, unsigned count)
+static void add_names(struct random *r, struct shunt_ticket *k, uint32_t attr, const char *stem,
+                      unsigned count)
 {
     char name[32];
     for (unsigned i = 0; i < count; i++) {
@@ -130,7 +141,8 @@ static double now_sec(void)
 
 typedef void match_function(struct shunt_ticket *, struct shunt_decision *);
 
-/* Nanoseconds a ticket, the best of a few rounds within about half a second; sum: of the deciding rules, to compare. */
+/* Nanoseconds a ticket, the best of a few rounds within about half a second; sum: of the deciding rules, to
+ * compare. */
 static double measure(match_function *match, struct shunt_ticket **tickets, uint64_t *sum)
 {
     double best = 1e18, begin = now_sec();
@@ -155,9 +167,10 @@ static void bench_table(const struct shunt_table *t, unsigned rule_count, size_t
     uint64_t by_index, by_scan;
     random_init(&r, 1);
     for (unsigned i = 0; i < TICKET_COUNT; i++) tickets[i] = draw_ticket(&r, t);
-    double index_ns = measure(shunt_match, tickets, &by_index), scan_ns = measure(sh_match_scan, tickets, &by_scan);
-    printf("%8u %12.1f %12.1f %12.0f %12.0f%s\n", rule_count, (double)len / rule_count, compile_sec * 1e3, index_ns,
-           scan_ns, by_index == by_scan ? "" : "   the two differ");
+    double index_ns = measure(shunt_match, tickets, &by_index),
+           scan_ns = measure(sh_match_scan, tickets, &by_scan);
+    printf("%8u %12.1f %12.1f %12.0f %12.0f%s\n", rule_count, (double)len / rule_count, compile_sec * 1e3,
+           index_ns, scan_ns, by_index == by_scan ? "" : "   the two differ");
     for (unsigned i = 0; i < TICKET_COUNT; i++) shunt_ticket_free(tickets[i]);
 }
 
@@ -178,7 +191,8 @@ static void bench_policy(void *ctx)
     double compile_sec = now_sec() - from;
     struct str table = c->table;
     if (!table.p) {
-        printf("%8u not compiled: %s\n", b->rule_count, c->diags.list.count ? c->diags.list.at[0]->message.p : "");
+        printf("%8u not compiled: %s\n", b->rule_count,
+               c->diags.list.count ? c->diags.list.at[0]->message.p : "");
         return;
     }
     struct shunt_table_error error;

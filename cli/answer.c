@@ -1,7 +1,10 @@
 /* A decision as JSON: see answer.h. Keys in the order of commands.md 6, absent where they do not apply. */
 #include "answer.h"
 
-static struct str str_of(struct shunt_string s) { return (struct str){s.bytes, s.len}; }
+static struct str str_of(struct shunt_string s)
+{
+    return (struct str){s.bytes, s.len};
+}
 
 static void out_key(struct out *o, const char *key)
 {
@@ -39,8 +42,10 @@ static void out_target(struct out *o, const struct shunt_table *t, const struct 
 static void out_step(struct out *o, const struct shunt_table *t, const struct shunt_step *step, bool first)
 {
     out_puts(o, first ? "{" : ",{");
-    if (step->kind == SHUNT_TO_NOBODY) out_puts(o, "\"unassigned\":true");
-    else out_target(o, t, step, false);
+    if (step->kind == SHUNT_TO_NOBODY)
+        out_puts(o, "\"unassigned\":true");
+    else
+        out_target(o, t, step, false);
     if (!first) out_json_u64(o, "after", step->after_sec);
     if (step->of_hours != SHUNT_NONE) out_json_text(o, "of", str_of(shunt_hours_name(t, step->of_hours)));
     out_putc(o, '}');
@@ -61,8 +66,8 @@ static void out_steps(struct out *o, const struct shunt_table *t, const struct s
 }
 
 static void out_names(struct out *o, const char *key, const char *inner, const struct shunt_table *t,
-                      struct shunt_string (*name_of)(const struct shunt_table *, uint32_t), const uint32_t *list,
-                      uint32_t count)
+                      struct shunt_string (*name_of)(const struct shunt_table *, uint32_t),
+                      const uint32_t *list, uint32_t count)
 {
     if (count == 0) return;
     out_printf(o, ",\"%s\":{\"%s\":[", key, inner);
@@ -74,7 +79,8 @@ static void out_names(struct out *o, const char *key, const char *inner, const s
 }
 
 /* desk.md 2.1: `unknown ATTRIBUTE "VALUE"`. */
-static void out_warnings(struct out *o, const struct shunt_table *t, const struct unknown_value *unknown, size_t count)
+static void out_warnings(struct out *o, const struct shunt_table *t, const struct unknown_value *unknown,
+                         size_t count)
 {
     if (count == 0) return;
     struct out text;
@@ -95,7 +101,8 @@ static void out_warnings(struct out *o, const struct shunt_table *t, const struc
 }
 
 void out_answer(struct out *o, const struct shunt_table *table, struct json_text id,
-                const struct shunt_decision *decision, const struct unknown_value *unknown, size_t unknown_count)
+                const struct shunt_decision *decision, const struct unknown_value *unknown,
+                size_t unknown_count)
 {
     out_puts(o, "{\"ticket\":");
     out_json(o, (struct str){id.p, id.len});

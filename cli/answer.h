@@ -6,6 +6,7 @@
 
 /* One line. id: as it came. unknown: what the ticket's warnings are about. */
 void out_answer(struct out *o, const struct shunt_table *table, struct json_text id,
-                const struct shunt_decision *decision, const struct unknown_value *unknown, size_t unknown_count);
+                const struct shunt_decision *decision, const struct unknown_value *unknown,
+                size_t unknown_count);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * What the commands of the program share: how a command is found and told its arguments, how it writes, and how
- * it comes by a policy.
+ * What the commands of the program share: how a command is found and told its arguments, how it writes, and
+ * how it comes by a policy.
  *
  * A command is a row of commands.def and one function, int cmd_NAME(struct cli *): it reads its options with
- * cli_options(), does its work and returns the exit status (commands.md 1). Answers go to cli->out, everything
- * else to cli->err; both are flushed by main(), which turns a failed write into status 2.
+ * cli_options(), does its work and returns the exit status (commands.md 1). Answers go to cli->out,
+ * everything else to cli->err; both are flushed by main(), which turns a failed write into status 2.
  */
 #ifndef SHUNT_CLI_CLI_H
 #define SHUNT_CLI_CLI_H
@@ -20,12 +20,12 @@ enum exit_status {
 };
 
 struct cli {
-    const char *command;    /* as in commands.def */
-    char **args;            /* what follows the command's name; NULL at its end */
-    const char **operands;  /* after cli_options(): what is no option */
+    const char *command;   /* as in commands.def */
+    char **args;           /* what follows the command's name; NULL at its end */
+    const char **operands; /* after cli_options(): what is no option */
     size_t operand_count;
-    bool quiet;             /* --quiet: no summaries */
-    bool colour;            /* standard error is a terminal and NO_COLOR is not set */
+    bool quiet;  /* --quiet: no summaries */
+    bool colour; /* standard error is a terminal and NO_COLOR is not set */
     struct out *out, *err;
 };
 
@@ -55,8 +55,8 @@ enum option_kind {
     OPTION_LIST    /* into: struct option_list */
 };
 struct option {
-    const char *name;  /* "format": said --format=x or --format x */
-    char letter;       /* 'o': -o x and -ox too; 0: none */
+    const char *name; /* "format": said --format=x or --format x */
+    char letter;      /* 'o': -o x and -ox too; 0: none */
     enum option_kind kind;
     void *into;
     const char *value; /* what stands for the value in the help: "FORMAT" */
@@ -70,15 +70,17 @@ struct usage {
     size_t operands_min, operands_max;
 };
 
-/* Reads cli->args into the options and cli->operands. true: go on. false: *status is the exit status: help was
- * asked for and is written, or the arguments were wrong and that is said. --help and --quiet are every command's. */
+/* Reads cli->args into the options and cli->operands. true: go on. false: *status is the exit status: help
+ * was asked for and is written, or the arguments were wrong and that is said. --help and --quiet are every
+ * command's. */
 bool cli_options(struct cli *cli, const struct usage *usage, int *status);
 /* "shunt check: …" and where help is to be had, on standard error; EXIT_BROKEN. */
 int cli_usage_error(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "shunt check: …" on standard error; EXIT_BROKEN. */
 int cli_broken(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The index of text in words[0, count), or count; an error that names the words was then written. */
-size_t cli_word(struct cli *cli, const char *option, const char *text, const char *const *words, size_t count);
+size_t cli_word(struct cli *cli, const char *option, const char *text, const char *const *words,
+                size_t count);
 
 /* ---- policies: policy.c ---- */
 
@@ -89,25 +91,25 @@ struct policy {
     const struct shunt_table *table; /* NULL: none (errors, check_only, a damaged table) */
     void *bytes;                     /* the table's */
     size_t len;
-    enum shunt_status status;        /* of opening the table */
+    enum shunt_status status; /* of opening the table */
     struct shunt_table_error error;
-    bool unreadable;                 /* the file itself could not be read: status 2 */
+    bool unreadable; /* the file itself could not be read: status 2 */
 };
 
-/* Reads the policy at path: a table by its first bytes, else a source. Never prints. policy_close() in any case.
- * false: memory ran out. */
+/* Reads the policy at path: a table by its first bytes, else a source. Never prints. policy_close() in any
+ * case. false: memory ran out. */
 bool policy_read(struct policy *p, const char *path, const struct compile_options *options);
 void policy_close(struct policy *p);
-/* The same, for commands that need a table: what is wrong is written for people (errors alone), and *status is
- * the exit status. */
+/* The same, for commands that need a table: what is wrong is written for people (errors alone), and *status
+ * is the exit status. */
 bool policy_open(struct cli *cli, struct policy *p, const char *path, int *status);
 
 /* ---- files: files.c ---- */
 
 /* The whole of a file; the caller frees *bytes, which has 64 readable bytes behind it. 0, or an errno. */
 int file_read(const char *path, char **bytes, size_t *len);
-/* Replaces the file at path by a temporary one beside it and rename(): whole or not at all. mode 0: 0666 by the
- * umask. 0, or an errno, and then nothing is left behind. */
+/* Replaces the file at path by a temporary one beside it and rename(): whole or not at all. mode 0: 0666 by
+ * the umask. 0, or an errno, and then nothing is left behind. */
 int file_replace(const char *path, const void *bytes, size_t len, unsigned mode);
 
 #endif

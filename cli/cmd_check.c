@@ -23,12 +23,15 @@ static bool allow_code(struct cli *cli, struct report *r, const char *code)
         known[id] = str_from(diag_rows[id].code);
         if (strcmp(code, diag_rows[id].code) != 0 && strcmp(code, diag_rows[id].id) != 0) continue;
         if (!diag_is_error((enum diag_id)id)) return r->allow[id] = true;
-        cli_usage_error(cli, "--allow %s: %s is an error; only warnings can be allowed", code, diag_rows[id].code);
+        cli_usage_error(cli, "--allow %s: %s is an error; only warnings can be allowed", code,
+                        diag_rows[id].code);
         return false;
     }
     struct str near = nearest(str_from(code), known, DIAG_COUNT);
-    if (near.p) cli_usage_error(cli, "--allow %s: there is no such code; did you mean %s?", code, near.p);
-    else cli_usage_error(cli, "--allow %s: there is no such code", code);
+    if (near.p)
+        cli_usage_error(cli, "--allow %s: there is no such code; did you mean %s?", code, near.p);
+    else
+        cli_usage_error(cli, "--allow %s: there is no such code", code);
     return false;
 }
 
@@ -67,7 +70,8 @@ static int check_table(struct cli *cli, const struct policy *p, const char *path
         if (!cli->quiet) out_printf(cli->err, "%s: a sound table\n", path);
         return EXIT_FINE;
     }
-    cli_broken(cli, "%s: %s%s%s", path, shunt_status_text(p->status), *p->error.reason ? ": " : "", p->error.reason);
+    cli_broken(cli, "%s: %s%s%s", path, shunt_status_text(p->status), *p->error.reason ? ": " : "",
+               p->error.reason);
     return EXIT_NO;
 }
 
@@ -75,9 +79,12 @@ static int check_table(struct cli *cli, const struct policy *p, const char *path
 static int check_one(struct cli *cli, struct check *c, struct policy *p, const char *path, struct out *to)
 {
     if (!p->compiled) return check_table(cli, p, path);
-    if (c->report.format == REPORT_HUMAN) render_human(to, &c->report, p->compiled, path);
-    else if (c->report.format == REPORT_JSON) render_json(to, &c->report, p->compiled);
-    else if (c->report.format == REPORT_GITHUB) render_github(to, &c->report, p->compiled);
+    if (c->report.format == REPORT_HUMAN)
+        render_human(to, &c->report, p->compiled, path);
+    else if (c->report.format == REPORT_JSON)
+        render_json(to, &c->report, p->compiled);
+    else if (c->report.format == REPORT_GITHUB)
+        render_github(to, &c->report, p->compiled);
     int status = report_status(&c->report, report_count(&c->report, &p->compiled->diags));
     return p->unreadable ? EXIT_BROKEN : status;
 }
@@ -120,7 +127,8 @@ int cmd_check(struct cli *cli)
     struct check c = {0};
     const struct option options[] = {
         {"format", 0, OPTION_TEXT, &c.format, "FORMAT", "human (default), json, sarif or github"},
-        {"output", 'o', OPTION_TEXT, &c.output, "FILE", "where the report goes: a file, or - for standard output"},
+        {"output", 'o', OPTION_TEXT, &c.output, "FILE",
+         "where the report goes: a file, or - for standard output"},
         {"deny", 0, OPTION_TEXT, &c.deny, "warnings", "a warning fails the check too"},
         {"allow", 0, OPTION_LIST, &c.allow, "CODE", "leave a warning out (may be repeated)"},
         {"at", 0, OPTION_TEXT, &c.at, "DATE", "warn of active windows that ended before this date"},
@@ -131,13 +139,18 @@ int cmd_check(struct cli *cli)
         "Reads each policy and says every error and warning, in the order of their places.\n"
         "A POLICY is a source (.yaml, .yml, .shunt) or a compiled table, which is verified.\n"
         "The report goes to standard error unless --output says otherwise.",
-        options, sizeof options / sizeof *options, 1, SIZE_MAX};
+        options,
+        sizeof options / sizeof *options,
+        1,
+        SIZE_MAX};
     int status;
     if (cli_options(cli, &usage, &status)) {
         status = EXIT_BROKEN;
         struct policy *policies = calloc(cli->operand_count, sizeof *policies);
-        if (!policies) status = cli_broken(cli, "out of memory");
-        else if (settle(cli, &c)) status = check_to(cli, &c, policies);
+        if (!policies)
+            status = cli_broken(cli, "out of memory");
+        else if (settle(cli, &c))
+            status = check_to(cli, &c, policies);
         for (size_t i = 0; policies && i < cli->operand_count; i++) policy_close(&policies[i]);
         free(policies);
     }

@@ -26,8 +26,7 @@ static int write_table(struct cli *cli, const struct compile *c, const struct po
 static int compile_one(struct cli *cli, struct compile *c, struct policy *p, const char *path)
 {
     if (!policy_read(p, path, &c->options)) return cli_broken(cli, "out of memory");
-    if (!p->compiled)
-        return cli_usage_error(cli, "%s is a compiled table already", path);
+    if (!p->compiled) return cli_usage_error(cli, "%s is a compiled table already", path);
     struct report_counts counts = report_count(&c->report, &p->compiled->diags);
     c->report.quiet |= counts.errors + counts.warnings == 0;
     render_human(cli->err, &c->report, p->compiled, path);
@@ -45,7 +44,8 @@ int cmd_compile(struct cli *cli)
     struct compile c = {0};
     const struct option options[] = {
         {"output", 'o', OPTION_TEXT, &c.output, "TABLE", "the file to write, or - for standard output"},
-        {"strip", 0, OPTION_SWITCH, &c.options.strip, NULL, "leave out source positions, file names and digest"},
+        {"strip", 0, OPTION_SWITCH, &c.options.strip, NULL,
+         "leave out source positions, file names and digest"},
         {"deny", 0, OPTION_TEXT, &c.deny, "warnings", "write nothing where there are warnings"},
         {"allow", 0, OPTION_LIST, &c.allow, "CODE", "leave a warning out (may be repeated)"},
     };
@@ -53,13 +53,19 @@ int cmd_compile(struct cli *cli)
         "shunt compile POLICY -o TABLE",
         "Compiles a policy to its binary table. The table is written whole or not at all: beside\n"
         "its place first, then renamed, so that whoever reads it sees the old one or the new.",
-        options, sizeof options / sizeof *options, 1, 1};
+        options,
+        sizeof options / sizeof *options,
+        1,
+        1};
     int status;
     if (cli_options(cli, &usage, &status)) {
         struct policy p = {0};
-        if (!c.output) status = cli_usage_error(cli, "where to? Say -o TABLE");
-        else if (!report_options(cli, &c.report, c.deny, &c.allow)) status = EXIT_BROKEN;
-        else status = compile_one(cli, &c, &p, cli->operands[0]);
+        if (!c.output)
+            status = cli_usage_error(cli, "where to? Say -o TABLE");
+        else if (!report_options(cli, &c.report, c.deny, &c.allow))
+            status = EXIT_BROKEN;
+        else
+            status = compile_one(cli, &c, &p, cli->operands[0]);
         policy_close(&p);
     }
     free(c.allow.at);

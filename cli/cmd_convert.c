@@ -1,4 +1,5 @@
-/* shunt convert: a policy in the other spelling. One file: what it includes stays as it is and is named as before. */
+/* shunt convert: a policy in the other spelling. One file: what it includes stays as it is and is named as
+ * before. */
 #include "respell.h"
 
 #include <stdlib.h>
@@ -12,8 +13,10 @@ static int convert_file(struct cli *cli, const char *path, enum respell_to to, c
     int status, error = 0;
     if (respell(cli, path, to, &r, &status)) {
         status = EXIT_FINE;
-        if (!output || strcmp(output, "-") == 0) out_str(cli->out, r.text);
-        else error = file_replace(output, r.text.p, r.text.len, 0);
+        if (!output || strcmp(output, "-") == 0)
+            out_str(cli->out, r.text);
+        else
+            error = file_replace(output, r.text.p, r.text.len, 0);
         if (error) status = cli_broken(cli, "cannot write %s: %s", output, strerror(error));
     }
     free(r.original);
@@ -32,7 +35,10 @@ int cmd_convert(struct cli *cli)
         "shunt convert FILE --to yaml|dsl",
         "Prints a policy in the other spelling; it compiles to the same table. Comments on lines of\n"
         "their own are kept. A file with a syntax error is refused.",
-        options, sizeof options / sizeof *options, 1, 1};
+        options,
+        sizeof options / sizeof *options,
+        1,
+        1};
     int status;
     if (!cli_options(cli, &usage, &status)) return status;
     if (!to) return cli_usage_error(cli, "to what? Say --to yaml or --to dsl");

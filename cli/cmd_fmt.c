@@ -26,8 +26,10 @@ static int fmt_text(struct cli *cli, const struct fmt *f, const char *path, cons
     if (f->diff && !out_diff(cli->out, path, original, r->text)) return cli_broken(cli, "out of memory");
     if (f->check && !same && !cli->quiet) out_printf(cli->err, "%s: not in the canonical layout\n", path);
     if (f->check || f->diff) return status;
-    if (f->to_stdout || is_stdin) out_str(cli->out, r->text);
-    else if (!same) status = write_back(cli, path, r->text);
+    if (f->to_stdout || is_stdin)
+        out_str(cli->out, r->text);
+    else if (!same)
+        status = write_back(cli, path, r->text);
     return status;
 }
 
@@ -45,7 +47,8 @@ int cmd_fmt(struct cli *cli)
 {
     struct fmt f = {0};
     const struct option options[] = {
-        {"check", 0, OPTION_SWITCH, &f.check, NULL, "change nothing; status 1 where a file is not in the layout"},
+        {"check", 0, OPTION_SWITCH, &f.check, NULL,
+         "change nothing; status 1 where a file is not in the layout"},
         {"diff", 0, OPTION_SWITCH, &f.diff, NULL, "change nothing; show what would change"},
         {"stdout", 0, OPTION_SWITCH, &f.to_stdout, NULL, "write to standard output instead"},
     };
@@ -53,7 +56,10 @@ int cmd_fmt(struct cli *cli)
         "shunt fmt FILE...",
         "Rewrites each policy in the canonical layout, every comment kept. A file that is laid out\n"
         "already, or has a syntax error, is left alone. FILE - is standard input to standard output.",
-        options, sizeof options / sizeof *options, 1, SIZE_MAX};
+        options,
+        sizeof options / sizeof *options,
+        1,
+        SIZE_MAX};
     int status;
     if (!cli_options(cli, &usage, &status)) return status;
     status = EXIT_FINE;

@@ -27,8 +27,9 @@ static bool settle(struct cli *cli, struct match *m)
         }
         m->job_count = (unsigned)n;
     }
-    if (m->at) m->clock.known = parse_rfc3339(m->at, strlen(m->at), &m->clock.at_sec) &&
-                                m->clock.at_sec >= SHUNT_TIME_MIN && m->clock.at_sec <= SHUNT_TIME_MAX;
+    if (m->at)
+        m->clock.known = parse_rfc3339(m->at, strlen(m->at), &m->clock.at_sec) &&
+                         m->clock.at_sec >= SHUNT_TIME_MIN && m->clock.at_sec <= SHUNT_TIME_MAX;
     if (!m->at || m->clock.known) return true;
     cli_usage_error(cli, "--at %s: a time is written 2026-11-20T09:15:00+01:00", m->at);
     return false;
@@ -47,13 +48,15 @@ static int answer_all(struct cli *cli, struct match_run *run, struct lines *line
     return match_run_bad_count(run) ? EXIT_NO : EXIT_FINE;
 }
 
-static int match_fd(struct cli *cli, const struct match *m, const struct shunt_table *table, int fd, const char *name)
+static int match_fd(struct cli *cli, const struct match *m, const struct shunt_table *table, int fd,
+                    const char *name)
 {
     struct match_run *run = NULL;
     struct lines lines;
     int error = lines_init(&lines, fd);
     if (!error) error = match_run_new(table, m->job_count, m->clock, &run);
-    int status = error ? cli_broken(cli, "cannot begin: %s", strerror(error)) : answer_all(cli, run, &lines, name);
+    int status =
+        error ? cli_broken(cli, "cannot begin: %s", strerror(error)) : answer_all(cli, run, &lines, name);
     match_run_free(run);
     lines_release(&lines);
     return status;
@@ -79,7 +82,8 @@ int cmd_match(struct cli *cli)
 {
     struct match m = {0};
     const struct option options[] = {
-        {"at", 0, OPTION_TEXT, &m.at, "TIME", "when a ticket came that says no `at`, before any has said one"},
+        {"at", 0, OPTION_TEXT, &m.at, "TIME",
+         "when a ticket came that says no `at`, before any has said one"},
         {"jobs", 'j', OPTION_TEXT, &m.jobs, "N", "so many threads; the answers stay in order"},
     };
     const struct usage usage = {
@@ -87,7 +91,10 @@ int cmd_match(struct cli *cli)
         "Reads tickets, one JSON object a line, from FILE or standard input, and answers each with\n"
         "the rule that decides it, the team or agent it goes to, and its priority. A bad line is\n"
         "answered by an error line. POLICY is a source or a compiled table.",
-        options, sizeof options / sizeof *options, 1, 2};
+        options,
+        sizeof options / sizeof *options,
+        1,
+        2};
     int status;
     if (!cli_options(cli, &usage, &status)) return status;
     if (!settle(cli, &m)) return EXIT_BROKEN;

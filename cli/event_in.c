@@ -57,9 +57,12 @@ struct line_fault event_read(const struct json_line *line, struct event *event)
     *event = (struct event){.kind = EVENT_TICKET};
     for (uint32_t i = 0; i < line->count && !f.error; i++) {
         const struct json_value *v = &line->values[i];
-        if (text_is(v->key, "at")) f = read_at(v, event);
-        else if (text_is(v->key, "event")) f = read_kind(v, event);
-        else if (text_is(v->key, "id") && v->type != JSON_NULL) event->id = v;
+        if (text_is(v->key, "at"))
+            f = read_at(v, event);
+        else if (text_is(v->key, "event"))
+            f = read_kind(v, event);
+        else if (text_is(v->key, "id") && v->type != JSON_NULL)
+            event->id = v;
     }
     return f;
 }
@@ -190,7 +193,8 @@ static struct line_fault read_member(struct reading *s, const struct json_value 
     return v->type == JSON_NULL ? no_fault : set_attr(s, attr, v);
 }
 
-struct line_fault ticket_read(struct ticket_reader *r, const struct json_line *line, struct shunt_ticket *ticket)
+struct line_fault ticket_read(struct ticket_reader *r, const struct json_line *line,
+                              struct shunt_ticket *ticket)
 {
     struct reading s = {r, line, ticket};
     struct line_fault f = no_fault;
@@ -214,7 +218,10 @@ static const struct line_error_row {
 #undef LINE_ERROR
 };
 
-bool line_fault_moves(const struct line_fault *fault) { return line_error_rows[fault->error].moves; }
+bool line_fault_moves(const struct line_fault *fault)
+{
+    return line_error_rows[fault->error].moves;
+}
 
 void out_line_error(struct out *o, uint64_t line_number, const struct line_fault *fault)
 {
@@ -227,9 +234,12 @@ void out_line_error(struct out *o, uint64_t line_number, const struct line_fault
             out_putc(&text, *p);
             continue;
         }
-        if (filled++) out_puts(&text, fault->wanted ? fault->wanted : "what it should be");
-        else if (fault->about.p) out_bytes(&text, fault->about.p, fault->about.len);
-        else out_puts(&text, "that is not a text");
+        if (filled++)
+            out_puts(&text, fault->wanted ? fault->wanted : "what it should be");
+        else if (fault->about.p)
+            out_bytes(&text, fault->about.p, fault->about.len);
+        else
+            out_puts(&text, "that is not a text");
         p++;
     }
     out_puts(o, "{\"error\":{\"line\":");

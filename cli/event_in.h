@@ -43,14 +43,15 @@ struct ticket_reader {
     const struct shunt_table *table;
     struct unknown_value *unknown; /* of the last ticket, in the order of the attributes */
     size_t unknown_count, unknown_cap;
-    uint64_t *seen;                /* by attribute: the ticket that carried it last */
+    uint64_t *seen; /* by attribute: the ticket that carried it last */
     uint64_t ticket_number;
 };
 bool ticket_reader_init(struct ticket_reader *r, const struct shunt_table *table); /* false: no memory */
 void ticket_reader_release(struct ticket_reader *r);
 
 /* The line's attributes onto the ticket, which is reset first; `at` is for the caller to set. */
-struct line_fault ticket_read(struct ticket_reader *r, const struct json_line *line, struct shunt_ticket *ticket);
+struct line_fault ticket_read(struct ticket_reader *r, const struct json_line *line,
+                              struct shunt_ticket *ticket);
 
 /* {"error":{"line":…,"code":…,"message":…}} and a line's end. */
 void out_line_error(struct out *o, uint64_t line_number, const struct line_fault *fault);

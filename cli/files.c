@@ -62,7 +62,8 @@ static int write_all(int fd, const char *p, size_t len)
     return 0;
 }
 
-/* The folder is synced so that the new name survives a power cut too; a file system that cannot is no failure. */
+/* The folder is synced so that the new name survives a power cut too; a file system that cannot is no
+ * failure. */
 static void sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -103,8 +104,10 @@ static int write_beside(char *temporary, const char *path, const void *bytes, si
     if (!error && fsync(fd)) error = errno;
     if (close(fd) && !error) error = errno;
     if (!error && rename(temporary, path)) error = errno;
-    if (error) unlink(temporary);
-    else sync_folder(path);
+    if (error)
+        unlink(temporary);
+    else
+        sync_folder(path);
     return error;
 }
 

@@ -1,8 +1,8 @@
 /*
  * simdjson's DOM behind the C face of json_in.h. docs/decisions/0001-json.md says why this library.
  *
- * Nothing here throws: simdjson is used through its error codes, its allocations are nothrow ones, and this file
- * is compiled without exceptions. Every container that grows is realloc()'s.
+ * Nothing here throws: simdjson is used through its error codes, its allocations are nothrow ones, and this
+ * file is compiled without exceptions. Every container that grows is realloc()'s.
  */
 #define SIMDJSON_EXCEPTIONS 0
 #pragma GCC diagnostic push
@@ -18,7 +18,8 @@
 #include <cstring>
 #include <new>
 
-namespace {
+namespace
+{
 
 using simdjson::dom::array;
 using simdjson::dom::element;
@@ -46,7 +47,10 @@ template <typename T> struct list {
     }
 };
 
-bool same(json_text a, json_text b) { return a.len == b.len && std::memcmp(a.p, b.p, a.len) == 0; }
+bool same(json_text a, json_text b)
+{
+    return a.len == b.len && std::memcmp(a.p, b.p, a.len) == 0;
+}
 
 bool before(json_text a, json_text b)
 {
@@ -54,11 +58,20 @@ bool before(json_text a, json_text b)
     return std::memcmp(a.p, b.p, a.len) < 0;
 }
 
-json_text text_of(std::string_view s) { return {s.data(), s.size()}; }
+json_text text_of(std::string_view s)
+{
+    return {s.data(), s.size()};
+}
 
 /* By value: what simdjson's results give out lives no longer than they do. The type is known each time. */
-array array_of(element e) { return e.get_array().value_unsafe(); }
-object object_of(element e) { return e.get_object().value_unsafe(); }
+array array_of(element e)
+{
+    return e.get_array().value_unsafe();
+}
+object object_of(element e)
+{
+    return e.get_object().value_unsafe();
+}
 json_text text_of(element e)
 {
     std::string_view s = e.get_string().value_unsafe();
@@ -108,7 +121,6 @@ struct json_reader {
     }
     line_error keys_differ(uint32_t from);
     line_error flatten(object root);
-    
 };
 
 /* Few keys: each is compared with those before it that share its bit. Many: sorted, so that no choice of keys
@@ -130,7 +142,8 @@ line_error json_reader::keys_differ(uint32_t from)
     for (uint32_t i = 0; i < count; i++) {
         json_text k = first[i];
         unsigned mixed = static_cast<unsigned>(k.len) * 7;
-        if (k.len) mixed += static_cast<unsigned char>(k.p[0]) + static_cast<unsigned char>(k.p[k.len - 1]) * 5u;
+        if (k.len)
+            mixed += static_cast<unsigned char>(k.p[0]) + static_cast<unsigned char>(k.p[k.len - 1]) * 5u;
         uint64_t bit = uint64_t(1) << (mixed & 63);
         for (uint32_t j = 0; (seen & bit) && j < i; j++)
             if (same(first[j], k)) {
@@ -232,7 +245,10 @@ json_reader *json_reader_new(void)
     return nullptr;
 }
 
-void json_reader_free(json_reader *r) { delete r; }
+void json_reader_free(json_reader *r)
+{
+    delete r;
+}
 
 line_error json_read_line(json_reader *r, const char *line, size_t len, json_line *out)
 {

@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Four of the longest lines: a batch large enough to share out among threads, small enough to stay in a cache. */
+/* Four of the longest lines: a batch large enough to share out among threads, small enough to stay in a
+ * cache. */
 enum { BUFFER_LEN = 4 * LINE_LEN_MAX };
 
 int lines_init(struct lines *l, int fd)
@@ -49,9 +50,12 @@ static int take_line(struct lines *l, const char *p, size_t len)
 {
     int error = 0;
     if (len && p[len - 1] == '\r') len--;
-    if (l->skipping) l->skipping = false;
-    else if (len > LINE_LEN_MAX) error = give(l, p, 0, true);
-    else if (!is_blank(p, len)) error = give(l, p, len, false);
+    if (l->skipping)
+        l->skipping = false;
+    else if (len > LINE_LEN_MAX)
+        error = give(l, p, 0, true);
+    else if (!is_blank(p, len))
+        error = give(l, p, len, false);
     l->number++;
     return error;
 }
@@ -78,7 +82,8 @@ static int take_lines(struct lines *l)
     return error;
 }
 
-/* Room at the buffer's end: what is not given moves to its beginning. At most LINE_LEN_MAX + 1 bytes are left over. */
+/* Room at the buffer's end: what is not given moves to its beginning. At most LINE_LEN_MAX + 1 bytes are left
+ * over. */
 static void make_room(struct lines *l)
 {
     memmove(l->buffer, l->buffer + l->from, l->to - l->from);

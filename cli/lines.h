@@ -1,9 +1,9 @@
 /*
  * Lines of a file or a pipe, as they come (commands.md 5).
  *
- * lines_next() waits until there is something, takes what is there, and gives the whole lines of it: so whoever
- * writes all answers before the next call never waits with one unwritten. A line past LINE_LEN_MAX is given once,
- * as too long, and then skipped without being stored. Blank lines are counted and not given.
+ * lines_next() waits until there is something, takes what is there, and gives the whole lines of it: so
+ * whoever writes all answers before the next call never waits with one unwritten. A line past LINE_LEN_MAX is
+ * given once, as too long, and then skipped without being stored. Blank lines are counted and not given.
  */
 #ifndef SHUNT_CLI_LINES_H
 #define SHUNT_CLI_LINES_H
@@ -11,19 +11,19 @@
 #include "json_in.h"
 
 struct line {
-    const char *p;    /* LINE_SLACK_LEN readable bytes stand behind it */
+    const char *p; /* LINE_SLACK_LEN readable bytes stand behind it */
     uint32_t len;
-    bool too_long;    /* p and len say nothing then */
-    uint64_t number;  /* from 1 */
+    bool too_long;   /* p and len say nothing then */
+    uint64_t number; /* from 1 */
 };
 
 struct lines {
     int fd;
     char *buffer;
-    size_t from, to;     /* what of the buffer is not given yet */
-    uint64_t number;     /* of the line that begins at `from` */
+    size_t from, to; /* what of the buffer is not given yet */
+    uint64_t number; /* of the line that begins at `from` */
     bool ended, skipping;
-    struct line *at;     /* the lines last given: until the next call */
+    struct line *at; /* the lines last given: until the next call */
     size_t count, cap;
 };
 

@@ -22,9 +22,11 @@ const size_t command_count = sizeof commands / sizeof *commands;
 
 static int help(struct out *o)
 {
-    out_puts(o, "Usage: shunt COMMAND …\n\n"
-                "Routes helpdesk tickets by a policy, written in YAML or in its own language.\n\nCommands:\n");
-    for (size_t i = 0; i < command_count; i++) out_printf(o, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    out_puts(o,
+             "Usage: shunt COMMAND …\n\n"
+             "Routes helpdesk tickets by a policy, written in YAML or in its own language.\n\nCommands:\n");
+    for (size_t i = 0; i < command_count; i++)
+        out_printf(o, "  %-10s %s\n", commands[i].name, commands[i].summary);
     out_puts(o, "\nshunt COMMAND --help says more of each; shunt --version tells the version.\n"
                 "Exit status: 0 fine; 1 the answer is no; 2 the work could not be done.\n");
     return EXIT_FINE;
@@ -60,7 +62,8 @@ static int run(struct cli *cli, char **argv)
     return unknown_command(cli, argv[0]);
 }
 
-/* commands.md 2: a terminal, and NO_COLOR not set to anything (no-color.org: an empty value does not count). */
+/* commands.md 2: a terminal, and NO_COLOR not set to anything (no-color.org: an empty value does not count).
+ */
 static bool wants_colour(void)
 {
     const char *no = getenv("NO_COLOR");

@@ -37,8 +37,8 @@ struct match_run {
 
     pthread_mutex_t lock;
     pthread_cond_t begin, done;
-    uint64_t batch;        /* counts up: a new one is there to be taken */
-    unsigned busy_count;   /* threads still at it */
+    uint64_t batch;      /* counts up: a new one is there to be taken */
+    unsigned busy_count; /* threads still at it */
     bool leaving;
 };
 
@@ -63,12 +63,16 @@ static struct line_fault read_line(struct worker *w, const struct line *line, st
     return f;
 }
 
-static struct line_fault read_ticket(struct worker *w, const struct json_line *json, const struct event *event)
+static struct line_fault read_ticket(struct worker *w, const struct json_line *json,
+                                     const struct event *event)
 {
     struct line_fault f = {LINE_OK, {NULL, 0}, NULL};
-    if (!w->clock.known) f.error = LINE_NO_AT;
-    else if (!event->id) f.error = LINE_NO_ID;
-    else if (event->id->type != JSON_TEXT || event->id->text.len == 0) f.error = LINE_BAD_ID;
+    if (!w->clock.known)
+        f.error = LINE_NO_AT;
+    else if (!event->id)
+        f.error = LINE_NO_ID;
+    else if (event->id->type != JSON_TEXT || event->id->text.len == 0)
+        f.error = LINE_BAD_ID;
     return f.error ? f : ticket_read(&w->tickets, json, w->ticket);
 }
 
@@ -86,7 +90,8 @@ static void answer_line(struct worker *w, const struct line *line)
     struct shunt_decision decision;
     shunt_ticket_set_at(w->ticket, w->clock.at_sec); /* event_read() kept it in range */
     shunt_match(w->ticket, &decision);
-    out_answer(&w->out, w->run->table, event.id->text, &decision, w->tickets.unknown, w->tickets.unknown_count);
+    out_answer(&w->out, w->run->table, event.id->text, &decision, w->tickets.unknown,
+               w->tickets.unknown_count);
 }
 
 static void answer_slice(struct worker *w)
@@ -99,7 +104,8 @@ static void answer_slice(struct worker *w)
 /* A line in which neither the key nor an escape (that may spell it) stands cannot say the time. */
 static bool may_say_at(const struct line *line)
 {
-    return !line->too_long && (memmem(line->p, line->len, "\"at\"", 4) || memmem(line->p, line->len, "\\u", 2));
+    return !line->too_long &&
+           (memmem(line->p, line->len, "\"at\"", 4) || memmem(line->p, line->len, "\\u", 2));
 }
 
 /* The clock after the lines: that of the last line which moves it, read backwards. */
@@ -157,7 +163,8 @@ static int start_all(struct match_run *run)
     return error;
 }
 
-int match_run_new(const struct shunt_table *table, unsigned jobs, struct match_clock clock, struct match_run **run)
+int match_run_new(const struct shunt_table *table, unsigned jobs, struct match_clock clock,
+                  struct match_run **run)
 {
     struct match_run *r = calloc(1, sizeof *r);
     if (!r) return ENOMEM;
@@ -169,8 +176,10 @@ int match_run_new(const struct shunt_table *table, unsigned jobs, struct match_c
     r->workers = calloc(jobs, sizeof *r->workers);
     r->jobs = r->workers ? jobs : 0;
     int error = r->workers ? start_all(r) : ENOMEM;
-    if (error) match_run_free(r);
-    else *run = r;
+    if (error)
+        match_run_free(r);
+    else
+        *run = r;
     return error;
 }
 
@@ -240,8 +249,10 @@ static void answer_alone(struct match_run *r, const struct line *lines, size_t c
 
 void match_run_lines(struct match_run *r, const struct line *lines, size_t count, struct out *to)
 {
-    if (r->jobs > 1 && count >= (size_t)r->jobs * SLICE_LINES_MIN) answer_in_parallel(r, lines, count);
-    else answer_alone(r, lines, count);
+    if (r->jobs > 1 && count >= (size_t)r->jobs * SLICE_LINES_MIN)
+        answer_in_parallel(r, lines, count);
+    else
+        answer_alone(r, lines, count);
     for (unsigned i = 0; i < r->jobs; i++) {
         struct out *o = &r->workers[i].out;
         out_bytes(to, o->p, o->len);

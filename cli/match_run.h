@@ -1,9 +1,10 @@
 /*
  * Lines to answers, by one thread or several (commands.md 5 and 6).
  *
- * A batch of lines is cut into as many slices as there are threads. The one thing that goes from line to line is
- * the time, carried on where a ticket does not say `at`: before the slices are handed out, each slice's time to
- * begin with is read off the lines before it. So the answers are the same, in the same order, for any number.
+ * A batch of lines is cut into as many slices as there are threads. The one thing that goes from line to line
+ * is the time, carried on where a ticket does not say `at`: before the slices are handed out, each slice's
+ * time to begin with is read off the lines before it. So the answers are the same, in the same order, for any
+ * number.
  */
 #ifndef SHUNT_CLI_MATCH_RUN_H
 #define SHUNT_CLI_MATCH_RUN_H
@@ -20,7 +21,8 @@ struct match_clock {
 struct match_run;
 /* jobs: 1 to MATCH_JOBS_MAX threads, this one counted. 0, or an errno. */
 enum { MATCH_JOBS_MAX = 256 };
-int match_run_new(const struct shunt_table *table, unsigned jobs, struct match_clock clock, struct match_run **run);
+int match_run_new(const struct shunt_table *table, unsigned jobs, struct match_clock clock,
+                  struct match_run **run);
 void match_run_free(struct match_run *run);
 /* Answers the lines in order. */
 void match_run_lines(struct match_run *run, const struct line *lines, size_t count, struct out *to);

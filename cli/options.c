@@ -39,7 +39,11 @@ size_t cli_word(struct cli *cli, const char *option, const char *text, const cha
     for (size_t i = 0; i < count; i++) {
         if (strcmp(words[i], text) == 0) return i;
         size_t used = strlen(list);
-        snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", words[i]);
+        snprintf(list + used, sizeof list - used, "%s%s",
+                 i == 0          ? ""
+                 : i + 1 < count ? ", "
+                                 : " or ",
+                 words[i]);
     }
     cli_usage_error(cli, "%s knows %s, not \"%s\"", option, list, text);
     return count;
@@ -51,7 +55,8 @@ static void help_row(struct out *o, const struct option *option)
 {
     char left[64], letter[] = {'-', option->letter, ',', 0};
     const char *value = option->kind == OPTION_SWITCH ? "" : option->value;
-    snprintf(left, sizeof left, "%3s --%s%s%s", option->letter ? letter : "", option->name, *value ? " " : "", value);
+    snprintf(left, sizeof left, "%3s --%s%s%s", option->letter ? letter : "", option->name, *value ? " " : "",
+             value);
     out_printf(o, "  %-26s %s\n", left, option->help);
 }
 
@@ -72,7 +77,7 @@ static void help(struct out *o, const struct usage *usage)
 struct parse {
     struct cli *cli;
     const struct usage *usage;
-    size_t at;         /* the argument now being read */
+    size_t at; /* the argument now being read */
     bool help, failed;
 };
 
@@ -131,12 +136,15 @@ static void unknown(struct parse *p, const char *said, const char *name, size_t 
 {
     struct str known[32];
     size_t count = 0;
-    for (; count < p->usage->option_count && count < 30; count++) known[count] = str_from(p->usage->options[count].name);
+    for (; count < p->usage->option_count && count < 30; count++)
+        known[count] = str_from(p->usage->options[count].name);
     known[count++] = S("help");
     known[count++] = S("quiet");
     struct str near = nearest((struct str){name, len}, known, count);
-    if (near.p && len > 1) cli_usage_error(p->cli, "there is no option %s; did you mean --%s?", said, near.p);
-    else cli_usage_error(p->cli, "there is no option %s", said);
+    if (near.p && len > 1)
+        cli_usage_error(p->cli, "there is no option %s; did you mean --%s?", said, near.p);
+    else
+        cli_usage_error(p->cli, "there is no option %s", said);
     p->failed = true;
 }
 
@@ -147,10 +155,14 @@ static void long_option(struct parse *p, const char *said)
     const struct option *option = find_long(p->usage, name, len);
     char shown[64];
     snprintf(shown, sizeof shown, "--%.*s", (int)(len < 50 ? len : 50), name);
-    if (option) take(p, option, equals ? equals + 1 : NULL, shown);
-    else if (strcmp(name, "help") == 0) p->help = true;
-    else if (strcmp(name, "quiet") == 0) p->cli->quiet = true;
-    else unknown(p, shown, name, len);
+    if (option)
+        take(p, option, equals ? equals + 1 : NULL, shown);
+    else if (strcmp(name, "help") == 0)
+        p->help = true;
+    else if (strcmp(name, "quiet") == 0)
+        p->cli->quiet = true;
+    else
+        unknown(p, shown, name, len);
 }
 
 static void short_options(struct parse *p, const char *said)
@@ -160,10 +172,14 @@ static void short_options(struct parse *p, const char *said)
         for (size_t i = 0; i < p->usage->option_count; i++)
             if (p->usage->options[i].letter == *c) option = &p->usage->options[i];
         char shown[] = {'-', *c, 0};
-        if (*c == 'h' && !option) p->help = true;
-        else if (*c == 'q' && !option) p->cli->quiet = true;
-        else if (!option) unknown(p, shown, c, 1);
-        else if (option->kind == OPTION_SWITCH) take(p, option, NULL, shown);
+        if (*c == 'h' && !option)
+            p->help = true;
+        else if (*c == 'q' && !option)
+            p->cli->quiet = true;
+        else if (!option)
+            unknown(p, shown, c, 1);
+        else if (option->kind == OPTION_SWITCH)
+            take(p, option, NULL, shown);
         else {
             take(p, option, c[1] ? c + 1 : NULL, shown);
             return;
@@ -177,8 +193,10 @@ static bool operands_right(struct cli *cli, const struct usage *usage)
     if (cli->operand_count < usage->operands_min)
         cli_usage_error(cli, "something is missing: %s", usage->synopsis);
     else if (cli->operand_count > usage->operands_max)
-        cli_usage_error(cli, "\"%s\" is one too many: %s", cli->operands[usage->operands_max], usage->synopsis);
-    else return true;
+        cli_usage_error(cli, "\"%s\" is one too many: %s", cli->operands[usage->operands_max],
+                        usage->synopsis);
+    else
+        return true;
     return false;
 }
 
@@ -193,10 +211,14 @@ bool cli_options(struct cli *cli, const struct usage *usage, int *status)
     if (!cli->operands) return false;
     while (cli->args[p.at] && !p.failed) {
         const char *said = cli->args[p.at++];
-        if (only_operands || said[0] != '-' || said[1] == 0) cli->operands[cli->operand_count++] = said;
-        else if (strcmp(said, "--") == 0) only_operands = true;
-        else if (said[1] == '-') long_option(&p, said);
-        else short_options(&p, said);
+        if (only_operands || said[0] != '-' || said[1] == 0)
+            cli->operands[cli->operand_count++] = said;
+        else if (strcmp(said, "--") == 0)
+            only_operands = true;
+        else if (said[1] == '-')
+            long_option(&p, said);
+        else
+            short_options(&p, said);
     }
     if (p.failed) return false;
     if (p.help) {

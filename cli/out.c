@@ -11,7 +11,10 @@
 
 enum { OUT_FLUSH_LEN = 1 << 16 };
 
-void out_init(struct out *o, int fd) { *o = (struct out){.fd = fd}; }
+void out_init(struct out *o, int fd)
+{
+    *o = (struct out){.fd = fd};
+}
 
 void out_free(struct out *o)
 {
@@ -25,8 +28,10 @@ bool out_flush(struct out *o)
     size_t done = 0;
     while (!o->error && o->fd >= 0 && done < o->len) {
         ssize_t n = write(o->fd, o->p + done, o->len - done);
-        if (n >= 0) done += (size_t)n;
-        else if (errno != EINTR) o->error = errno;
+        if (n >= 0)
+            done += (size_t)n;
+        else if (errno != EINTR)
+            o->error = errno;
     }
     if (o->fd >= 0) o->len = 0;
     return !o->error;
@@ -57,9 +62,18 @@ void out_bytes(struct out *o, const void *bytes, size_t len)
     o->len += len;
 }
 
-void out_puts(struct out *o, const char *cstring) { out_bytes(o, cstring, strlen(cstring)); }
-void out_str(struct out *o, struct str s) { out_bytes(o, s.p, s.len); }
-void out_putc(struct out *o, char c) { out_bytes(o, &c, 1); }
+void out_puts(struct out *o, const char *cstring)
+{
+    out_bytes(o, cstring, strlen(cstring));
+}
+void out_str(struct out *o, struct str s)
+{
+    out_bytes(o, s.p, s.len);
+}
+void out_putc(struct out *o, char c)
+{
+    out_bytes(o, &c, 1);
+}
 
 void out_u64(struct out *o, uint64_t n)
 {

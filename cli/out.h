@@ -1,8 +1,8 @@
 /*
  * Buffered output to a file descriptor, or to memory alone.
  *
- * Writing never fails on the spot: the first error (EPIPE included) is kept in `error`, everything after it is
- * dropped, and main() turns it into an exit status.
+ * Writing never fails on the spot: the first error (EPIPE included) is kept in `error`, everything after it
+ * is dropped, and main() turns it into an exit status.
  */
 #ifndef SHUNT_CLI_OUT_H
 #define SHUNT_CLI_OUT_H
@@ -10,10 +10,10 @@
 #include "base.h"
 
 struct out {
-    int fd;     /* -1: memory alone, never flushed by itself */
+    int fd; /* -1: memory alone, never flushed by itself */
     char *p;
     size_t len, cap;
-    int error;  /* 0, or the first errno */
+    int error; /* 0, or the first errno */
 };
 
 void out_init(struct out *o, int fd);

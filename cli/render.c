@@ -28,8 +28,8 @@ int report_status(const struct report *r, struct report_counts counts)
 /* Characters that a terminal obeys instead of showing: controls, and the marks and overrides of direction. */
 static bool is_hidden(uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f ||
+           (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
 }
 
 void out_visible(struct out *o, struct str text)
@@ -37,9 +37,12 @@ void out_visible(struct out *o, struct str text)
     for (size_t i = 0; i < text.len;) {
         size_t from = i;
         uint32_t c = utf8_next(text, &i);
-        if (c == '\n' || c == '\t') out_putc(o, ' ');
-        else if (is_hidden(c)) out_printf(o, "\\u{%x}", (unsigned)c);
-        else out_bytes(o, text.p + from, i - from);
+        if (c == '\n' || c == '\t')
+            out_putc(o, ' ');
+        else if (is_hidden(c))
+            out_printf(o, "\\u{%x}", (unsigned)c);
+        else
+            out_bytes(o, text.p + from, i - from);
     }
 }
 
@@ -86,7 +89,8 @@ static void github_escape(struct out *o, struct str text, bool property)
         char c = text.p[i];
         if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ',')))
             out_printf(o, "%%%02X", (unsigned)(unsigned char)c);
-        else out_putc(o, c);
+        else
+            out_putc(o, c);
     }
 }
 

@@ -1,5 +1,6 @@
 /*
- * Diagnostics as text: for people, as JSON lines, as SARIF 2.1.0, as GitHub's workflow commands (commands.md 3, 4).
+ * Diagnostics as text: for people, as JSON lines, as SARIF 2.1.0, as GitHub's workflow commands (commands.md
+ * 3, 4).
  *
  * Which diagnostics are shown is settled here, once: report_shows(). Nothing here sorts: a compilation's
  * diagnostics are in order.
@@ -30,7 +31,8 @@ struct report_counts report_count(const struct report *r, const struct diags *d)
 /* The exit status they amount to: EXIT_FINE or EXIT_NO. */
 int report_status(const struct report *r, struct report_counts counts);
 
-/* path: as the user named the policy, for the summary. At most DIAG_SHOWN_MAX are shown, then how many more. */
+/* path: as the user named the policy, for the summary. At most DIAG_SHOWN_MAX are shown, then how many more.
+ */
 void render_human(struct out *o, const struct report *r, struct compilation *c, const char *path);
 void render_github(struct out *o, const struct report *r, struct compilation *c);
 void render_json(struct out *o, const struct report *r, struct compilation *c);
@@ -43,8 +45,8 @@ struct cli;
 struct option_list;
 bool report_options(struct cli *cli, struct report *r, const char *deny, const struct option_list *allow);
 
-/* A text in one line that no terminal takes for a command: control characters and those that turn the direction
- * of writing as \u{…}. */
+/* A text in one line that no terminal takes for a command: control characters and those that turn the
+ * direction of writing as \u{…}. */
 void out_visible(struct out *o, struct str text);
 
 #endif

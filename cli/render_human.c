@@ -1,9 +1,9 @@
 /*
- * Diagnostics for people (commands.md 3): the sentence, the source line, carets under the exact place, the hint,
- * then the second place where there is one.
+ * Diagnostics for people (commands.md 3): the sentence, the source line, carets under the exact place, the
+ * hint, then the second place where there is one.
  *
- * The caret stands right in a terminal: a tab of the source stays a tab in the padding, a wide character takes
- * two columns. A very long line is shown as the stretch around the place.
+ * The caret stands right in a terminal: a tab of the source stays a tab in the padding, a wide character
+ * takes two columns. A very long line is shown as the stretch around the place.
  */
 #include "render.h"
 
@@ -11,11 +11,14 @@
 #include <utf8proc.h>
 
 enum {
-    SHOWN_BEFORE_MAX = 90,  /* characters of a line before the place, and from it on: about what a terminal */
-    SHOWN_AFTER_MAX = 100   /* shows in two rows; a policy's lines are shorter, generated ones are not */
+    SHOWN_BEFORE_MAX = 90, /* characters of a line before the place, and from it on: about what a terminal */
+    SHOWN_AFTER_MAX = 100  /* shows in two rows; a policy's lines are shorter, generated ones are not */
 };
 
-static const char *paint(const struct report *r, const char *code) { return r->colour ? code : ""; }
+static const char *paint(const struct report *r, const char *code)
+{
+    return r->colour ? code : "";
+}
 #define BOLD "\x1b[1m"
 #define RED "\x1b[1;31m"
 #define YELLOW "\x1b[1;33m"
@@ -39,7 +42,8 @@ static struct window window_of(struct str line, struct place p)
     return w;
 }
 
-/* One character in the terminal's columns; what has no width of its own stands as a replacement of width 1. */
+/* One character in the terminal's columns; what has no width of its own stands as a replacement of width 1.
+ */
 static unsigned columns_of(uint32_t c)
 {
     if (c == '\t') return 1;
@@ -52,10 +56,12 @@ static unsigned columns_of(uint32_t c)
 static void shown_char(struct out *o, struct str text, size_t from, size_t to, uint32_t c)
 {
     utf8proc_category_t kind = utf8proc_category((utf8proc_int32_t)c);
-    bool hidden = kind == UTF8PROC_CATEGORY_CC || kind == UTF8PROC_CATEGORY_CF || kind == UTF8PROC_CATEGORY_ZL ||
-                  kind == UTF8PROC_CATEGORY_ZP;
-    if (c == '\t' || !hidden) out_bytes(o, text.p + from, to - from);
-    else out_puts(o, "\xef\xbf\xbd");
+    bool hidden = kind == UTF8PROC_CATEGORY_CC || kind == UTF8PROC_CATEGORY_CF ||
+                  kind == UTF8PROC_CATEGORY_ZL || kind == UTF8PROC_CATEGORY_ZP;
+    if (c == '\t' || !hidden)
+        out_bytes(o, text.p + from, to - from);
+    else
+        out_puts(o, "\xef\xbf\xbd");
 }
 
 /* The line itself; gives in `pad` what stands under it before the place, and the place's width in columns. */
@@ -72,9 +78,12 @@ static uint32_t show_line(struct out *o, const struct window *w, struct out *pad
         if (k < w->from) continue;
         shown_char(o, w->text, at, i, c);
         unsigned columns = columns_of(c);
-        if (k >= w->place_from && k < w->place_to) place_columns += columns;
-        else if (k < w->place_from && c == '\t') out_putc(pad, '\t');
-        else if (k < w->place_from) out_bytes(pad, "  ", columns);
+        if (k >= w->place_from && k < w->place_to)
+            place_columns += columns;
+        else if (k < w->place_from && c == '\t')
+            out_putc(pad, '\t');
+        else if (k < w->place_from)
+            out_bytes(pad, "  ", columns);
     }
     if (k == w->to && w->to < utf8_count(w->text)) out_puts(o, "…");
     out_putc(o, '\n');
@@ -127,8 +136,10 @@ static void show_diag(struct out *o, const struct report *r, struct compilation 
 
 static void count_of(struct out *o, uint32_t n, const char *what)
 {
-    if (n) out_printf(o, "%u %s%s", n, what, n == 1 ? "" : "s");
-    else out_printf(o, "no %ss", what);
+    if (n)
+        out_printf(o, "%u %s%s", n, what, n == 1 ? "" : "s");
+    else
+        out_printf(o, "no %ss", what);
 }
 
 void render_human(struct out *o, const struct report *r, struct compilation *c, const char *path)

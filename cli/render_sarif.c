@@ -15,8 +15,10 @@ static void sarif_uri(struct out *o, struct str path)
         unsigned char c = (unsigned char)path.p[i];
         bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                      (c && strchr("-._~/", c));
-        if (plain) out_putc(o, (char)c);
-        else out_printf(o, "%%%02X", c);
+        if (plain)
+            out_putc(o, (char)c);
+        else
+            out_printf(o, "%%%02X", c);
     }
     out_putc(o, '"');
 }
@@ -73,8 +75,8 @@ static void sarif_rule(struct out *o, const struct diag_row *row)
     out_puts(o, "}}");
 }
 
-static void sarif_results(struct out *o, const struct report *r, struct compilation *c, const uint32_t *rule_idx,
-                          bool *any)
+static void sarif_results(struct out *o, const struct report *r, struct compilation *c,
+                          const uint32_t *rule_idx, bool *any)
 {
     for (uint32_t i = 0; i < c->diags.list.count; i++) {
         const struct diag *d = c->diags.list.at[i];
@@ -93,7 +95,8 @@ void render_sarif(struct out *o, const struct report *r, struct compilation *con
         for (uint32_t i = 0; all[k] && i < all[k]->diags.list.count; i++)
             occurs[all[k]->diags.list.at[i]->id] |= report_shows(r, all[k]->diags.list.at[i]->id);
     out_printf(o,
-               "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"
+               "{\"$schema\":\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+               "sarif-schema-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{"
                "\"tool\":{\"driver\":{\"name\":\"shunt\",\"version\":\"%s\",\"rules\":[",
                shunt_version());
     for (int id = 0; id < DIAG_COUNT; id++) {

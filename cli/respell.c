@@ -16,7 +16,7 @@ struct job {
     struct str text;
     enum respell_to to;
     struct compilation *c;
-    struct str out;          /* .p NULL: it was refused, and c says why */
+    struct str out; /* .p NULL: it was refused, and c says why */
     bool reads_back;
 };
 
@@ -24,7 +24,8 @@ struct job {
 static const char *guess_name(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if ((i == 0 || text.p[i - 1] == '\n') && str_starts((struct str){text.p + i, text.len - i}, S("shunt:")))
+        if ((i == 0 || text.p[i - 1] == '\n') &&
+            str_starts((struct str){text.p + i, text.len - i}, S("shunt:")))
             return "-.yaml";
     return "-.shunt";
 }
@@ -37,13 +38,17 @@ static void print(struct job *j)
     const struct file_ast *file = c->ast.files.at[0];
     struct str out = {NULL, 0};
     bool done = true;
-    if (to == RESPELL_DSL) out = print_dsl(j->a, file);
-    else if (is_yaml) done = fmt_yaml(j->a, &c->diags, &c->sources, 0, &out);
-    else done = print_yaml(j->a, &c->diags, file, &out);
+    if (to == RESPELL_DSL)
+        out = print_dsl(j->a, file);
+    else if (is_yaml)
+        done = fmt_yaml(j->a, &c->diags, &c->sources, 0, &out);
+    else
+        done = print_yaml(j->a, &c->diags, file, &out);
     diags_sort(&c->diags);
     if (!done || c->diags.error_count) return;
     const struct compile_options options = {.one_file = true};
-    j->reads_back = compile_text(j->a, to == RESPELL_YAML ? "-.yaml" : "-.shunt", out, &options)->diags.error_count == 0;
+    j->reads_back =
+        compile_text(j->a, to == RESPELL_YAML ? "-.yaml" : "-.shunt", out, &options)->diags.error_count == 0;
     j->out = out;
 }
 
@@ -63,7 +68,8 @@ static bool refuse(struct cli *cli, const struct job *j, int *status)
         render_human(cli->err, &report, j->c, j->path);
         *status = EXIT_NO;
     } else {
-        *status = cli_broken(cli, "%s: what would be written does not read back; please report this", j->path);
+        *status =
+            cli_broken(cli, "%s: what would be written does not read back; please report this", j->path);
     }
     return false;
 }

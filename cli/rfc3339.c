@@ -14,7 +14,10 @@ static int digits(const char *p, int count)
     return n;
 }
 
-static bool is_leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
+static bool is_leap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
 
 static int days_in(int year, int month)
 {
@@ -22,8 +25,8 @@ static int days_in(int year, int month)
     return month == 2 && is_leap(year) ? 29 : days[month - 1];
 }
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar; years count from March, so that a leap day is last.
- * 719,468 days lie between 0000-03-01 and 1970-01-01. */
+/* Days since 1970-01-01 in the proleptic Gregorian calendar; years count from March, so that a leap day is
+ * last. 719,468 days lie between 0000-03-01 and 1970-01-01. */
 static int64_t day_of(int year, int month, int day)
 {
     int64_t y = year - (month <= 2) + 400; /* one era on: never negative */
@@ -36,7 +39,8 @@ static int64_t day_of(int year, int month, int day)
 static bool date_at(const char *text, int64_t *day)
 {
     int y = digits(text, 4), m = digits(text + 5, 2), d = digits(text + 8, 2);
-    if (y < 0 || text[4] != '-' || m < 1 || m > 12 || text[7] != '-' || d < 1 || d > days_in(y, m)) return false;
+    if (y < 0 || text[4] != '-' || m < 1 || m > 12 || text[7] != '-' || d < 1 || d > days_in(y, m))
+        return false;
     *day = day_of(y, m, d);
     return true;
 }

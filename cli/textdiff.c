@@ -1,9 +1,9 @@
 /*
  * Two texts to a unified diff: see textdiff.h.
  *
- * The texts become lists of lines. Common lines at both ends are set aside; between them Myers' greedy search runs
- * forward, keeping the furthest points of every round, and the path is read off backwards: it says for each line
- * whether it is kept. Hunks are then printed with three lines round each change.
+ * The texts become lists of lines. Common lines at both ends are set aside; between them Myers' greedy search
+ * runs forward, keeping the furthest points of every round, and the path is read off backwards: it says for
+ * each line whether it is kept. Hunks are then printed with three lines round each change.
  */
 #include "textdiff.h"
 
@@ -12,7 +12,8 @@
 
 enum {
     CONTEXT_LINES = 3,
-    ROUNDS_MAX = 3000 /* its square is the memory: 3000 rounds keep 36 MB; a policy's layout differs by less */
+    ROUNDS_MAX =
+        3000 /* its square is the memory: 3000 rounds keep 36 MB; a policy's layout differs by less */
 };
 
 struct text {
@@ -52,8 +53,8 @@ static bool same_line(const struct middle *w, long x, long y)
     return str_eq(w->a->lines[w->a_from + x], w->b->lines[w->b_from + y]);
 }
 
-/* Round d keeps the furthest x of the diagonals -d .. d, at trace[d][d + k]. The rounds until the end was reached,
- * -1: too many, -2: no memory. */
+/* Round d keeps the furthest x of the diagonals -d .. d, at trace[d][d + k]. The rounds until the end was
+ * reached, -1: too many, -2: no memory. */
 static long search(const struct middle *w, long **trace)
 {
     for (long d = 0; d <= ROUNDS_MAX; d++) {
@@ -62,8 +63,10 @@ static long search(const struct middle *w, long **trace)
         for (long k = -d; k <= d; k += 2) {
             const long *last = d ? trace[d - 1] + d - 1 : NULL; /* last[k]: diagonal k of the round before */
             long x = 0;
-            if (d && (k == -d || (k != d && last[k - 1] < last[k + 1]))) x = last[k + 1];
-            else if (d) x = last[k - 1] + 1;
+            if (d && (k == -d || (k != d && last[k - 1] < last[k + 1])))
+                x = last[k + 1];
+            else if (d)
+                x = last[k - 1] + 1;
             while (x < w->n && x - k < w->m && same_line(w, x, x - k)) x++;
             now[d + k] = x;
             if (x >= w->n && x - k >= w->m) return d;
@@ -82,8 +85,10 @@ static void read_back(const struct middle *w, long **trace, long d)
         long from_k = down ? k + 1 : k - 1;
         x = last[from_k];
         y = x - from_k;
-        if (down) w->b->changed[w->b_from + y] = true;
-        else w->a->changed[w->a_from + x] = true;
+        if (down)
+            w->b->changed[w->b_from + y] = true;
+        else
+            w->a->changed[w->a_from + x] = true;
     }
 }
 
@@ -109,7 +114,8 @@ static struct middle middle_of(struct text *a, struct text *b)
     while (tail < a->count - head && tail < b->count - head &&
            str_eq(a->lines[a->count - 1 - tail], b->lines[b->count - 1 - tail]))
         tail++;
-    return (struct middle){a, b, (long)head, (long)head, (long)(a->count - head - tail), (long)(b->count - head - tail)};
+    return (struct middle){
+        a, b, (long)head, (long)head, (long)(a->count - head - tail), (long)(b->count - head - tail)};
 }
 
 /* ---- printing ---- */
@@ -128,8 +134,8 @@ static void out_range(struct out *o, char mark, size_t from, size_t count)
 }
 
 /* Lines [a_from, a_to) and [b_from, b_to): one hunk. */
-static void out_hunk(struct out *o, const struct text *a, const struct text *b, size_t a_from, size_t a_to, size_t b_from,
-                     size_t b_to)
+static void out_hunk(struct out *o, const struct text *a, const struct text *b, size_t a_from, size_t a_to,
+                     size_t b_from, size_t b_to)
 {
     out_puts(o, "@@ ");
     out_range(o, '-', a_from, a_to - a_from);
@@ -138,8 +144,10 @@ static void out_hunk(struct out *o, const struct text *a, const struct text *b, 
     out_puts(o, " @@\n");
     size_t i = a_from, j = b_from;
     while (i < a_to || j < b_to) {
-        if (i < a_to && a->changed[i]) out_line(o, '-', a->lines[i++]);
-        else if (j < b_to && b->changed[j]) out_line(o, '+', b->lines[j++]);
+        if (i < a_to && a->changed[i])
+            out_line(o, '-', a->lines[i++]);
+        else if (j < b_to && b->changed[j])
+            out_line(o, '+', b->lines[j++]);
         else {
             out_line(o, ' ', a->lines[i++]);
             j++;
@@ -147,7 +155,8 @@ static void out_hunk(struct out *o, const struct text *a, const struct text *b, 
     }
 }
 
-/* Where the hunk that begins with the change at (i, j) ends: after the first 2 * CONTEXT_LINES kept lines in a row. */
+/* Where the hunk that begins with the change at (i, j) ends: after the first 2 * CONTEXT_LINES kept lines in
+ * a row. */
 static void hunk_end(const struct text *a, const struct text *b, size_t *i, size_t *j)
 {
     size_t end_i = *i, end_j = *j, kept = 0;

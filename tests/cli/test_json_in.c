@@ -134,7 +134,8 @@ START_TEST(members_items_and_their_types_are_handed_out)
     ck_assert(v[3].type == JSON_BOOL && v[3].truth);
     ck_assert(v[4].type == JSON_NULL);
     ck_assert(v[5].type == JSON_ARRAY && v[5].count == 3);
-    ck_assert(v[v[5].first].type == JSON_TEXT && v[v[5].first + 1].number == 7 && v[v[5].first + 2].type == JSON_ARRAY);
+    ck_assert(v[v[5].first].type == JSON_TEXT && v[v[5].first + 1].number == 7 &&
+              v[v[5].first + 2].type == JSON_ARRAY);
     ck_assert(v[6].type == JSON_OBJECT && v[6].count == 1 && *v[v[6].first].key.p == 'k');
     ck_assert(v[7].type == JSON_ARRAY && v[7].count == 0);
 }
@@ -191,7 +192,8 @@ START_TEST(commands_5_a_line_may_be_1_mib)
 }
 END_TEST
 
-/* Every byte of a good line changed to every other, and cut off everywhere: the answer may be any, but for a crash. */
+/* Every byte of a good line changed to every other, and cut off everywhere: the answer may be any, but for a
+ * crash. */
 START_TEST(no_bytes_make_it_crash)
 {
     static const char good[] = "{\"a\":[\"\\ud83d\\ude00\",1e5,{\"b\":null}],\"c\":\"\xc3\xa9\"}";

@@ -21,7 +21,10 @@ static void tear_down(void)
     close(ends[0]);
 }
 
-static void say(const char *text) { ck_assert_int_eq(write(ends[1], text, strlen(text)), (ssize_t)strlen(text)); }
+static void say(const char *text)
+{
+    ck_assert_int_eq(write(ends[1], text, strlen(text)), (ssize_t)strlen(text));
+}
 
 static void expect(size_t k, const char *text, uint64_t number)
 {
@@ -95,12 +98,8 @@ static const struct {
     const char *end;
     bool too_long;
 } long_cases[] = {
-    {LINE_LEN_MAX, "\n", false},
-    {LINE_LEN_MAX, "\r\n", false},
-    {LINE_LEN_MAX + 1, "\n", true},
-    {LINE_LEN_MAX + 1, "\r\n", true},
-    {LINE_LEN_MAX * 5, "\n", true},
-    {LINE_LEN_MAX * 9 + 17, "\n", true},
+    {LINE_LEN_MAX, "\n", false},      {LINE_LEN_MAX, "\r\n", false},  {LINE_LEN_MAX + 1, "\n", true},
+    {LINE_LEN_MAX + 1, "\r\n", true}, {LINE_LEN_MAX * 5, "\n", true}, {LINE_LEN_MAX * 9 + 17, "\n", true},
 };
 
 START_TEST(commands_5_a_line_past_1_mib_is_given_once_as_too_long)

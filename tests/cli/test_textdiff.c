@@ -38,7 +38,8 @@ START_TEST(small_diffs)
 }
 END_TEST
 
-/* Reads the hunks and makes `after` of `before`: a patch(1) of a few lines that trusts nothing it can check. */
+/* Reads the hunks and makes `after` of `before`: a patch(1) of a few lines that trusts nothing it can check.
+ */
 static void patch(const char *before, const char *diff, char *after)
 {
     const char *from = before;

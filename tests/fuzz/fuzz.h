@@ -1,4 +1,5 @@
-/* What a fuzz target is: see libFuzzer's documentation. Every tests/fuzz/fuzz_*.c defines this one function. */
+/* What a fuzz target is: see libFuzzer's documentation. Every tests/fuzz/fuzz_*.c defines this one function.
+ */
 #ifndef SHUNT_TESTS_FUZZ_H
 #define SHUNT_TESTS_FUZZ_H
 

@@ -1,4 +1,5 @@
-/* What the targets of both front ends do: compile the bytes as a policy; a table that comes of it must open. */
+/* What the targets of both front ends do: compile the bytes as a policy; a table that comes of it must open.
+ */
 #ifndef SHUNT_TESTS_FUZZ_POLICY_H
 #define SHUNT_TESTS_FUZZ_POLICY_H
 

@@ -1,7 +1,8 @@
 /*
  * Any bytes as a table: it is refused, or every call on it is safe.
  *
- * The checksum is mended first, since no fuzzer finds one; where the file's length is told wrong, that too is mended.
+ * The checksum is mended first, since no fuzzer finds one; where the file's length is told wrong, that too is
+ * mended.
  */
 #include "format.h"
 #include "fuzz.h"
@@ -46,7 +47,8 @@ static size_t read_names(const struct shunt_table *t)
 
 static void ask_hours(const struct shunt_table *t)
 {
-    static const int64_t instants[] = {SHUNT_TIME_MIN, -1, 0, INT64_C(1794900000), INT64_C(4102444800), SHUNT_TIME_MAX};
+    static const int64_t instants[] = {SHUNT_TIME_MIN, -1, 0, INT64_C(1794900000), INT64_C(4102444800),
+                                       SHUNT_TIME_MAX};
     for (uint32_t h = 0; h < shunt_hours_count(t) && h < 4; h++)
         for (size_t i = 0; i < sizeof instants / sizeof *instants; i++) {
             int64_t when;
@@ -59,8 +61,8 @@ static void ask_hours(const struct shunt_table *t)
         }
 }
 
-/* A value of every type for every attribute: texts and names of the table's own strings are not known here, so a few
- * that the corpus' policies use. */
+/* A value of every type for every attribute: texts and names of the table's own strings are not known here,
+ * so a few that the corpus' policies use. */
 static void fill(struct shunt_ticket *ticket, const struct shunt_table *t)
 {
     static const char *const words[] = {"billing", "refund", "vip", "email", "urgent", "pro", "caf\xc3\xa9"};

@@ -1,6 +1,6 @@
 /*
- * Runs a fuzz target over the files of a folder, as libFuzzer would: so every input that was ever worth keeping is
- * tried in every test run, with any compiler.
+ * Runs a fuzz target over the files of a folder, as libFuzzer would: so every input that was ever worth
+ * keeping is tried in every test run, with any compiler.
  */
 #include "fuzz.h"
 
