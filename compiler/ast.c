@@ -1,7 +1,8 @@
 /*
  * Names of the syntax tree: a spelling to its normal form, NFC (language.md 1.3).
  *
- * Assumes valid UTF-8. The normal form's memory is the arena's; a spelling that is plain ASCII is kept as it is.
+ * Assumes valid UTF-8. The normal form's memory is the arena's; a spelling that is plain ASCII is kept as it
+ * is.
  */
 #include "ast.h"
 #include "../runtime/shunt.h"

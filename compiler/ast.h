@@ -246,6 +246,7 @@ struct comment {           /* for fmt and convert */
     bool blank_before;     /* an empty line stands right before it */
     bool blank_after;      /* an empty line, or nothing more, stands right after it (own_line only) */
     bool inside;           /* DSL: within a statement of several lines, which began before it */
+    uint32_t line_off;     /* YAML: of its line's first byte; 0 in the DSL */
 };
 
 struct file_ast {

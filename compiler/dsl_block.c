@@ -23,7 +23,8 @@ static bool name_after(struct parse *p, const struct token *word, struct name *o
     return true;
 }
 
-/* Opens the block of `word`; NULL where it is open already: its head turned out wrong after its name was read. */
+/* Opens the block of `word`; NULL where it is open already: its head turned out wrong after its name was
+ * read. */
 static void *open_block(struct parse *p, enum item_kind kind, const struct token *word, const struct name *n,
                         size_t decl_len)
 {
@@ -44,7 +45,10 @@ static void *open_block(struct parse *p, enum item_kind kind, const struct token
 }
 
 /* Only where p->decl_item says that there is one. */
-static struct item *block_item(struct parse *p) { return &p->file->items.at[p->decl_item]; }
+static struct item *block_item(struct parse *p)
+{
+    return &p->file->items.at[p->decl_item];
+}
 
 void close_block(struct parse *p)
 {
@@ -97,12 +101,11 @@ static const struct slot {
     size_t key_off, value_off;
     const char *spelling;
 } slots[SLOT_COUNT] = {
-#define SLOT(id, decl, key, value, spelling) {offsetof(struct decl, key), offsetof(struct decl, value), spelling},
+#define SLOT(id, decl, key, value, spelling)                                                                 \
+    {offsetof(struct decl, key), offsetof(struct decl, value), spelling},
 #include "dsl_slots.def"
 #undef SLOT
 };
-
-const char *slot_spelling(enum slot_id id) { return slots[id].spelling; }
 
 static struct span *slot_key(struct parse *p, enum slot_id id)
 {
@@ -156,7 +159,8 @@ void set_flag(struct parse *p, const struct token *word, enum slot_id id, struct
 /* ---- by channel ---- */
 
 /* Whether the channel is said here for the first time; where not, the first one's place comes from `at`. */
-static bool new_channel(struct parse *p, enum slot_id id, const struct name *channel, uint32_t index, uint32_t *first)
+static bool new_channel(struct parse *p, enum slot_id id, const struct name *channel, uint32_t index,
+                        uint32_t *first)
 {
     uint32_t there = strmap_get(&p->channels[id], channel->s, UINT32_MAX);
     strmap_put(p->a, &p->channels[id], channel->s, index);
@@ -175,7 +179,8 @@ static void add_entry(struct parse *p, enum slot_id id, channel_map *map, struct
     uint32_t first;
     if (!entry.channel.s.p || new_channel(p, id, &entry.channel, map->count, &first))
         *vec_push(p->a, map) = entry;
-    else channel_twice(p, id, &entry.channel, map->at[first].at);
+    else
+        channel_twice(p, id, &entry.channel, map->at[first].at);
 }
 
 static void add_entries(struct parse *p, const struct token *word, enum slot_id id, struct by_channel entry,
@@ -201,7 +206,8 @@ static void add_entries(struct parse *p, const struct token *word, enum slot_id 
     }
 }
 
-void add_by_channel(struct parse *p, const struct token *word, enum slot_id id, const struct name *n, const names *channels)
+void add_by_channel(struct parse *p, const struct token *word, enum slot_id id, const struct name *n,
+                    const names *channels)
 {
     struct by_channel entry = {.value = *n, .to_team = id == TEAM_AFTER_HOURS_TO};
     add_entries(p, word, entry.to_team ? TEAM_AFTER_HOURS : id, entry, channels);
@@ -231,7 +237,10 @@ void set_weight(struct parse *p, const struct token *word, const struct token *n
     if (!whole_number(p, number, out)) *out = 1;
 }
 
-void open_limits(struct parse *p, const struct token *word) { say(p, AGENT_LIMITS, word); }
+void open_limits(struct parse *p, const struct token *word)
+{
+    say(p, AGENT_LIMITS, word);
+}
 
 void add_limit(struct parse *p, const struct name *channel, const struct token *number)
 {
@@ -239,11 +248,16 @@ void add_limit(struct parse *p, const struct name *channel, const struct token *
     struct limit_entry entry = {*channel, 0, span_join(channel->at, number->at)};
     uint32_t first;
     if (!whole_number(p, number, &entry.most)) return;
-    if (new_channel(p, AGENT_LIMITS, channel, agent->limits.count, &first)) *vec_push(p->a, &agent->limits) = entry;
-    else channel_twice(p, AGENT_LIMITS, channel, agent->limits.at[first].channel.at);
+    if (new_channel(p, AGENT_LIMITS, channel, agent->limits.count, &first))
+        *vec_push(p->a, &agent->limits) = entry;
+    else
+        channel_twice(p, AGENT_LIMITS, channel, agent->limits.at[first].channel.at);
 }
 
-void open_devices(struct parse *p, const struct token *word) { say(p, AGENT_DEVICES, word); }
+void open_devices(struct parse *p, const struct token *word)
+{
+    say(p, AGENT_DEVICES, word);
+}
 
 void add_device(struct parse *p, const struct name *channel, const struct text *device)
 {
@@ -251,7 +265,8 @@ void add_device(struct parse *p, const struct name *channel, const struct text *
     uint32_t first;
     if (new_channel(p, AGENT_DEVICES, channel, agent->devices.count, &first))
         *vec_push(p->a, &agent->devices) = (struct device_entry){*channel, *device};
-    else channel_twice(p, AGENT_DEVICES, channel, agent->devices.at[first].channel.at);
+    else
+        channel_twice(p, AGENT_DEVICES, channel, agent->devices.at[first].channel.at);
 }
 
 void set_away(struct parse *p, const struct token *word, const unit_list *list)

@@ -5,13 +5,22 @@
  */
 #include "dsl_build.h"
 
-struct span said_from(const struct parse *p, struct span first) { return span_join(first, p->prev.at); }
+struct span said_from(const struct parse *p, struct span first)
+{
+    return span_join(first, p->prev.at);
+}
 
 /* ---- lists ---- */
 
-struct name name_of(struct parse *p, const struct token *t) { return ast_name(p->a, t->s, t->at); }
+struct name name_of(struct parse *p, const struct token *t)
+{
+    return ast_name(p->a, t->s, t->at);
+}
 
-struct text text_of(const struct token *t) { return (struct text){t->s, t->at}; }
+struct text text_of(const struct token *t)
+{
+    return (struct text){t->s, t->at};
+}
 
 names *add_name(struct parse *p, names *list, const struct name *n)
 {
@@ -48,7 +57,8 @@ struct step build_target(enum target_kind kind, const struct name *n, struct spa
     return s;
 }
 
-steps *add_step(struct parse *p, steps *list, struct step target, const struct token *after, const struct name *of)
+steps *add_step(struct parse *p, steps *list, struct step target, const struct token *after,
+                const struct name *of)
 {
     if (!list) list = arena_new_of(p->a, steps);
     vec_one(p->a, list);
@@ -88,8 +98,8 @@ void build_version(struct parse *p, const struct token *version, const struct to
     if (!read_integer(number->s, &f->version)) diag(p->d, E0126, number->at, number->s);
 }
 
-void build_policy(struct parse *p, const struct token *word, const struct name *n, const struct token *version,
-                  const struct token *number)
+void build_policy(struct parse *p, const struct token *word, const struct name *n,
+                  const struct token *version, const struct token *number)
 {
     build_version(p, version, number);
     struct item *item = new_item(p, ITEM_NAME, word, word->at);
@@ -118,7 +128,10 @@ void build_names(struct parse *p, enum item_kind kind, const struct token *word,
     if (list) item->u.names = *list;
 }
 
-void open_segments(struct parse *p, const struct token *word) { new_item(p, ITEM_SEGMENTS, word, word->at); }
+void open_segments(struct parse *p, const struct token *word)
+{
+    new_item(p, ITEM_SEGMENTS, word, word->at);
+}
 
 void add_segment(struct parse *p, const struct name *n, const struct text *description)
 {

@@ -18,8 +18,7 @@ struct part {
 };
 
 /* Room for exactly one item in an empty array: what most lists of a policy hold. */
-#define vec_one(a, v)                                                                                        \
-    ((v)->cap == 0 ? ((v)->at = arena_alloc((a), sizeof *(v)->at), (v)->cap = 1) : (v)->cap)
+#define vec_one(a, v) ((v)->cap == 0 ? ((v)->at = arena_alloc((a), sizeof *(v)->at), (v)->cap = 1) : (v)->cap)
 
 typedef VEC(struct text) text_list;
 typedef VEC(struct token) unit_list;
@@ -41,33 +40,33 @@ struct parse {
     void *parser;
 
     /* for the driver and the messages */
-    unsigned mode;               /* TK_MODE_… */
-    struct token prev, before;   /* the last token taken, and the one before it */
-    struct token first;          /* of the statement */
+    unsigned mode;             /* TK_MODE_… */
+    struct token prev, before; /* the last token taken, and the one before it */
+    struct token first;        /* of the statement */
     struct open_block {
         struct token brace;
-        uint32_t column;         /* of the statement that it belongs to */
+        uint32_t column; /* of the statement that it belongs to */
     } blocks[BLOCK_DEPTH_MAX];
     uint32_t block_depth;
-    uint32_t errors_before;      /* in d, when it began */
-    bool error;                  /* the last token was refused */
+    uint32_t errors_before; /* in d, when it began */
+    bool error;             /* the last token was refused */
     bool overflow;
     bool ended;
-    bool has_next;               /* next was read from the lexer already */
+    bool has_next; /* next was read from the lexer already */
     struct token next;
 
     /* what is built */
-    struct file_ast *file;       /* NULL: a condition or promise */
+    struct file_ast *file; /* NULL: a condition or promise */
     struct expr *condition;
     struct promise_decl *promise;
-    bool something_said;         /* a statement other than the version */
+    bool something_said; /* a statement other than the version */
 
     /* the block that is open: its declaration, and the item of it */
     void *decl;
-    uint32_t decl_off;           /* of the statement's first byte */
-    uint32_t decl_item;          /* UINT32_MAX: it has no name and is no item */
+    uint32_t decl_off;                  /* of the statement's first byte */
+    uint32_t decl_item;                 /* UINT32_MAX: it has no name and is no item */
     struct strmap channels[SLOT_COUNT]; /* channels said by slot: index of the entry */
-    uint64_t none_said;          /* by slot: said to be none */
+    uint64_t none_said;                 /* by slot: said to be none */
 };
 
 /* ---- dsl_parse.c: the driver; grammar.y: what it asks of the parser ---- */
@@ -95,10 +94,14 @@ void check_spelling(struct parse *p, const struct token *t);
 struct value build_value(struct parse *p, enum value_kind kind, const struct token *t);
 values *one_value(struct parse *p, struct value v);
 values *add_value(struct parse *p, values *list, struct value v);
-struct expr *build_test(struct parse *p, const struct name *attr, enum test_op op, values *v, struct span end);
-struct expr *build_comparison(struct parse *p, const struct name *attr, const struct token *compare, struct value v);
-struct expr *build_during(struct parse *p, enum test_op op, const struct token *word, const struct name *hours);
-struct part join(struct parse *p, enum expr_kind kind, struct part a, const struct token *word, struct part b);
+struct expr *build_test(struct parse *p, const struct name *attr, enum test_op op, values *v,
+                        struct span end);
+struct expr *build_comparison(struct parse *p, const struct name *attr, const struct token *compare,
+                              struct value v);
+struct expr *build_during(struct parse *p, enum test_op op, const struct token *word,
+                          const struct name *hours);
+struct part join(struct parse *p, enum expr_kind kind, struct part a, const struct token *word,
+                 struct part b);
 struct part join_more(struct parse *p, struct part chain, const struct token *word, struct part b);
 struct part negate(struct parse *p, const struct token *word, struct part a);
 struct part enclose(struct part a, struct span open, struct span close);
@@ -120,12 +123,13 @@ names *one_name(struct parse *p, const struct name *n);
 names *add_name(struct parse *p, names *list, const struct name *n);
 text_list *add_text(struct parse *p, text_list *list, const struct text *t);
 unit_list *add_unit(struct parse *p, unit_list *list, const struct token *t);
-steps *add_step(struct parse *p, steps *list, struct step target, const struct token *after, const struct name *of);
+steps *add_step(struct parse *p, steps *list, struct step target, const struct token *after,
+                const struct name *of);
 struct step build_target(enum target_kind kind, const struct name *n, struct span from);
 
 struct item *new_item(struct parse *p, enum item_kind kind, const struct token *word, struct span key);
-void build_policy(struct parse *p, const struct token *word, const struct name *n, const struct token *version,
-                  const struct token *number);
+void build_policy(struct parse *p, const struct token *word, const struct name *n,
+                  const struct token *version, const struct token *number);
 void build_version(struct parse *p, const struct token *version, const struct token *number);
 void build_word(struct parse *p, enum item_kind kind, const struct token *word, struct name n);
 void build_flag(struct parse *p, enum item_kind kind, const struct token *word, struct flag f);
@@ -133,7 +137,8 @@ void build_include(struct parse *p, const struct token *word, const text_list *p
 void build_names(struct parse *p, enum item_kind kind, const struct token *word, const names *list);
 void open_segments(struct parse *p, const struct token *word);
 void add_segment(struct parse *p, const struct name *n, const struct text *description);
-void build_field(struct parse *p, const struct token *word, const struct name *n, const struct name *type, const names *listed);
+void build_field(struct parse *p, const struct token *word, const struct name *n, const struct name *type,
+                 const names *listed);
 void build_otherwise(struct parse *p, const struct token *word, const steps *to);
 void build_promise(struct parse *p, const struct token *word, struct promise_decl *promise);
 
@@ -149,11 +154,11 @@ void close_block(struct parse *p);
 void *say(struct parse *p, enum slot_id id, const struct token *word);
 /* The same for what may be said in several statements. */
 void *say_more(struct parse *p, enum slot_id id, const struct token *word);
-const char *slot_spelling(enum slot_id id);
 void set_name(struct parse *p, const struct token *word, enum slot_id id, struct name n);
 void set_names(struct parse *p, const struct token *word, enum slot_id id, const names *list);
 void set_flag(struct parse *p, const struct token *word, enum slot_id id, struct flag f);
-void add_by_channel(struct parse *p, const struct token *word, enum slot_id id, const struct name *n, const names *channels);
+void add_by_channel(struct parse *p, const struct token *word, enum slot_id id, const struct name *n,
+                    const names *channels);
 void add_rank(struct parse *p, const struct token *word, const struct token *number, const names *channels);
 void set_weight(struct parse *p, const struct token *word, const struct token *number);
 void open_limits(struct parse *p, const struct token *word);
@@ -172,7 +177,8 @@ void set_continue(struct parse *p, const struct token *word);
 /* ---- dsl_hours.c: what hours say; list NULL: "none" or "closed" ---- */
 
 void read_dates(struct parse *p, const unit_list *list, dates *out);
-void set_every(struct parse *p, const struct token *word, const struct token *weeks, const struct token *from);
+void set_every(struct parse *p, const struct token *word, const struct token *weeks,
+               const struct token *from);
 void add_days(struct parse *p, const struct token *days, const unit_list *list);
 void set_weekly_none(struct parse *p, const struct token *word);
 void open_season(struct parse *p, const struct token *word, const struct token *range);

@@ -1,8 +1,9 @@
 /*
  * Syntax errors in words: what was found, what was expected, and a hint for the slips people make.
  *
- * What was expected comes from the parser's tables, token by token, and is said in groups: "a value" for a name, a
- * string or a number. Slips are rows of a table, each with the test that knows it; the first that fits gives the hint.
+ * What was expected comes from the parser's tables, token by token, and is said in groups: "a value" for a
+ * name, a string or a number. Slips are rows of a table, each with the test that knows it; the first that
+ * fits gives the hint.
  */
 #include "dsl_build.h"
 
@@ -14,10 +15,10 @@ enum { TOKEN_MAX = 160, FOUND_LEN_MAX = 60 };
 struct slip {
     struct parse *p;
     const struct token *t;
-    unsigned prev, before;    /* kinds of the two tokens ahead of it */
+    unsigned prev, before; /* kinds of the two tokens ahead of it */
     bool expected[TOKEN_MAX];
-    bool condition_begins;    /* a test, "not", "(" … */
-    bool operator_follows;    /* after an attribute */
+    bool condition_begins; /* a test, "not", "(" … */
+    bool operator_follows; /* after an attribute */
     bool statement_begins;
 };
 
@@ -100,10 +101,14 @@ static void phrase_values(struct phrase *f, const struct slip *s)
 {
     const bool *e = s->expected;
     if (s->condition_begins) return;
-    if (e[TK_NAME] && e[TK_STRING] && e[TK_ODD]) phrase_if(f, true, "a time zone");
-    else if (e[TK_NAME] && e[TK_NUMBER]) phrase_if(f, true, "a value");
-    else if (e[TK_NAME]) phrase_if(f, true, "a name");
-    else phrase_if(f, e[TK_STRING], "a text between double quotes");
+    if (e[TK_NAME] && e[TK_STRING] && e[TK_ODD])
+        phrase_if(f, true, "a time zone");
+    else if (e[TK_NAME] && e[TK_NUMBER])
+        phrase_if(f, true, "a value");
+    else if (e[TK_NAME])
+        phrase_if(f, true, "a name");
+    else
+        phrase_if(f, e[TK_STRING], "a text between double quotes");
     phrase_if(f, e[TK_LITERAL], literal_phrase(s));
     phrase_if(f, e[TK_DAYS] && !s->statement_begins, "a day");
 }
@@ -112,7 +117,8 @@ static void phrase_values(struct phrase *f, const struct slip *s)
 static bool said_by_group(const struct slip *s, const struct word *w)
 {
     unsigned k = w->token;
-    if (s->condition_begins && (k == TK_NOT || k == TK_TRUE || k == TK_FALSE || k == TK_DURING || k == TK_OUTSIDE))
+    if (s->condition_begins &&
+        (k == TK_NOT || k == TK_TRUE || k == TK_FALSE || k == TK_DURING || k == TK_OUTSIDE))
         return true;
     if (!s->operator_follows) return false;
     return k == TK_HAS || k == TK_IN || k == TK_NOT || k == TK_CONTAINS || k == TK_STARTS || k == TK_ENDS ||
@@ -136,7 +142,10 @@ static struct str statement_phrase(const struct slip *s)
     return buf_done(&b);
 }
 
-static const char *with_after(unsigned token) { return token == TK_STARTS || token == TK_ENDS ? " with" : ""; }
+static const char *with_after(unsigned token)
+{
+    return token == TK_STARTS || token == TK_ENDS ? " with" : "";
+}
 
 static struct str expected(const struct slip *s)
 {
@@ -158,7 +167,8 @@ static struct str expected(const struct slip *s)
     phrase_if(&f, e[TK_LBRACE], "\"{\"");
     phrase_if(&f, e[TK_RBRACE], "\"}\"");
     phrase_if(&f, e[TK_SEP] && !s->statement_begins && !s->operator_follows, "the end of the line");
-    phrase_if(&f, e[0] && s->p->mode == TK_MODE_CONDITION && !s->operator_follows, "the end of the condition");
+    phrase_if(&f, e[0] && s->p->mode == TK_MODE_CONDITION && !s->operator_follows,
+              "the end of the condition");
     phrase_if(&f, e[0] && s->p->mode == TK_MODE_PROMISE, "the end of the promise");
     phrase_flush(&f, " or ");
     return buf_done(&f.text);
@@ -176,17 +186,26 @@ static bool same_letters(struct str s, const char *word)
     return i == s.len && !word[i];
 }
 
-static bool spelled(const struct token *t, const char *word) { return t->kind != TK_STRING && same_letters(t->s, word); }
+static bool spelled(const struct token *t, const char *word)
+{
+    return t->kind != TK_STRING && same_letters(t->s, word);
+}
 
-static bool is_value(unsigned kind) { return kind == TK_STRING || kind == TK_NUMBER || grammar_is_name(kind); }
+static bool is_value(unsigned kind)
+{
+    return kind == TK_STRING || kind == TK_NUMBER || grammar_is_name(kind);
+}
 
 static bool is_operator(unsigned kind)
 {
-    return kind == TK_HAS || kind == TK_IN || kind == TK_COMPARE || kind == TK_CONTAINS || kind == TK_STARTS ||
-           kind == TK_ENDS || kind == TK_EXISTS || kind == TK_NOT;
+    return kind == TK_HAS || kind == TK_IN || kind == TK_COMPARE || kind == TK_CONTAINS ||
+           kind == TK_STARTS || kind == TK_ENDS || kind == TK_EXISTS || kind == TK_NOT;
 }
 
-static bool wants_value(const struct slip *s) { return s->expected[TK_NAME] && s->expected[TK_NUMBER] && !s->condition_begins; }
+static bool wants_value(const struct slip *s)
+{
+    return s->expected[TK_NAME] && s->expected[TK_NUMBER] && !s->condition_begins;
+}
 
 /* "AND", "Or", "NOT": one of ours in other letters. */
 static const char *meant_word(const struct token *t)
@@ -205,8 +224,10 @@ static struct str hint_double_not(struct slip *s)
 
 static struct str hint_not_after(struct slip *s)
 {
-    if (s->prev == TK_NOT && s->t->kind == TK_HAS) return S("\"not\" stands before the whole test: not labels has refund");
-    if (s->prev == TK_NOT && s->t->kind == TK_COMPARE) return S("write != for \"is not\", or \"not\" before the whole test");
+    if (s->prev == TK_NOT && s->t->kind == TK_HAS)
+        return S("\"not\" stands before the whole test: not labels has refund");
+    if (s->prev == TK_NOT && s->t->kind == TK_COMPARE)
+        return S("write != for \"is not\", or \"not\" before the whole test");
     if (s->t->kind != TK_NOT || (s->prev != TK_HAS && s->prev != TK_COMPARE && !spelled(&s->p->prev, "is")))
         return (struct str){NULL, 0};
     return s->prev == TK_HAS ? S("\"not\" stands before the whole test: not labels has refund")
@@ -245,7 +266,8 @@ static struct str hint_includes(struct slip *s)
 
 static struct str hint_bool_value(struct slip *s)
 {
-    if (s->prev != TK_COMPARE || (s->t->kind != TK_TRUE && s->t->kind != TK_FALSE)) return (struct str){NULL, 0};
+    if (s->prev != TK_COMPARE || (s->t->kind != TK_TRUE && s->t->kind != TK_FALSE))
+        return (struct str){NULL, 0};
     return S("a yes-or-no field is tested by its name alone: write the name, or \"not\" and the name");
 }
 
@@ -261,9 +283,11 @@ static struct str hint_list(struct slip *s)
 
 static struct str hint_word_as_value(struct slip *s)
 {
-    if (!s->expected[TK_LP] || (s->prev != TK_ANY && s->prev != TK_ALL && s->prev != TK_NONE)) return (struct str){NULL, 0};
+    if (!s->expected[TK_LP] || (s->prev != TK_ANY && s->prev != TK_ALL && s->prev != TK_NONE))
+        return (struct str){NULL, 0};
     struct str word = s->p->prev.s;
-    return arena_printf(s->p->a, "for a value of that name write \"%.*s\" with the quotes", (int)word.len, word.p);
+    return arena_printf(s->p->a, "for a value of that name write \"%.*s\" with the quotes", (int)word.len,
+                        word.p);
 }
 
 /* After a complete test: two values in a row, or a test without "and". */
@@ -276,8 +300,8 @@ static struct str hint_two_values(struct slip *s)
     if (test_begins) return S("put \"and\" or \"or\" between two tests");
     struct str a = s->p->prev.s, b = s->t->s;
     if (!is_value(s->prev) || a.len + b.len > 100) return (struct str){NULL, 0};
-    return arena_printf(s->p->a, "a value of several words stands between double quotes: \"%.*s %.*s\"", (int)a.len, a.p,
-                        (int)b.len, b.p);
+    return arena_printf(s->p->a, "a value of several words stands between double quotes: \"%.*s %.*s\"",
+                        (int)a.len, a.p, (int)b.len, b.p);
 }
 
 static struct str hint_value_first(struct slip *s)
@@ -288,11 +312,12 @@ static struct str hint_value_first(struct slip *s)
 
 static struct str hint_name_of_words(struct slip *s)
 {
-    if (!s->expected[TK_LBRACE] || !grammar_is_name(s->t->kind) || !is_value(s->prev)) return (struct str){NULL, 0};
+    if (!s->expected[TK_LBRACE] || !grammar_is_name(s->t->kind) || !is_value(s->prev))
+        return (struct str){NULL, 0};
     struct str a = s->p->prev.s, b = s->t->s;
     if (a.len + b.len > 100 || s->p->first.kind == TK_HOURS) return (struct str){NULL, 0};
-    return arena_printf(s->p->a, "a name of several words stands between double quotes: \"%.*s %.*s\"", (int)a.len, a.p,
-                        (int)b.len, b.p);
+    return arena_printf(s->p->a, "a name of several words stands between double quotes: \"%.*s %.*s\"",
+                        (int)a.len, a.p, (int)b.len, b.p);
 }
 
 static struct str hint_arrow(struct slip *s)
@@ -303,7 +328,8 @@ static struct str hint_arrow(struct slip *s)
 
 static struct str hint_range(struct slip *s)
 {
-    if (s->prev != TK_LITERAL || (s->t->kind != TK_TO && !spelled(s->t, "until"))) return (struct str){NULL, 0};
+    if (s->prev != TK_LITERAL || (s->t->kind != TK_TO && !spelled(s->t, "until")))
+        return (struct str){NULL, 0};
     return S("a range of dates is written 12-24..12-26, hours 09:00-17:30");
 }
 
@@ -321,9 +347,9 @@ static struct str hint_nearest(struct slip *s)
 
 typedef struct str (*hint_of)(struct slip *s);
 static const hint_of hints[] = {
-    hint_double_not, hint_not_after,     hint_letters,    hint_is,          hint_includes,      hint_bool_value,
-    hint_list,       hint_word_as_value, hint_two_values, hint_value_first, hint_name_of_words, hint_range,
-    hint_arrow,      hint_nearest,
+    hint_double_not,    hint_not_after, hint_letters,       hint_is,         hint_includes,
+    hint_bool_value,    hint_list,      hint_word_as_value, hint_two_values, hint_value_first,
+    hint_name_of_words, hint_range,     hint_arrow,         hint_nearest,
 };
 
 /* ---- the report ---- */
@@ -340,10 +366,11 @@ static bool report_unquoted(struct slip *s)
     }
     bool odd = t->kind == TK_LITERAL || t->kind == TK_ODD;
     bool number = t->kind == TK_NUMBER && !s->condition_begins;
-    bool name = grammar_is_name(t->kind) && !s->expected[TK_NAME] && !s->expected[TK_SEP] && !s->expected[TK_COMMA] &&
-                !s->expected[TK_LBRACE];
-    bool word = t->use == WORD_CONDITION && s->expected[TK_NAME] && !s->condition_begins && s->prev != TK_COMPARE &&
-                t->kind != TK_NOT && t->kind != TK_AND && t->kind != TK_OR && t->kind != TK_IN && !s->expected[TK_SEP];
+    bool name = grammar_is_name(t->kind) && !s->expected[TK_NAME] && !s->expected[TK_SEP] &&
+                !s->expected[TK_COMMA] && !s->expected[TK_LBRACE];
+    bool word = t->use == WORD_CONDITION && s->expected[TK_NAME] && !s->condition_begins &&
+                s->prev != TK_COMPARE && t->kind != TK_NOT && t->kind != TK_AND && t->kind != TK_OR &&
+                t->kind != TK_IN && !s->expected[TK_SEP];
     if (!odd && !number && !name && !word) return false;
     struct diag *g = diag(s->p->d, word ? E0123 : E0116, t->at, text);
     if (t->s.len < 200) diag_hint(s->p->d, g, "write \"%.*s\"", (int)t->s.len, t->s.p);

@@ -2,8 +2,8 @@
  * Conditions, promises and matches, from the grammar's actions to nodes of the tree.
  *
  * Every node's span is exact in the source: from its first token to its last, with the parentheses around its
- * parts and without those around itself. Operators spelled as in other languages are reported here, where they
- * turned out to be operators.
+ * parts and without those around itself. Operators spelled as in other languages are reported here, where
+ * they turned out to be operators.
  */
 #include "dsl_build.h"
 
@@ -55,13 +55,15 @@ struct expr *build_test(struct parse *p, const struct name *attr, enum test_op o
     return e;
 }
 
-struct expr *build_comparison(struct parse *p, const struct name *attr, const struct token *compare, struct value v)
+struct expr *build_comparison(struct parse *p, const struct name *attr, const struct token *compare,
+                              struct value v)
 {
     check_spelling(p, compare);
     return build_test(p, attr, (enum test_op)compare->op, one_value(p, v), v.at);
 }
 
-struct expr *build_during(struct parse *p, enum test_op op, const struct token *word, const struct name *hours)
+struct expr *build_during(struct parse *p, enum test_op op, const struct token *word,
+                          const struct name *hours)
 {
     struct expr *e = build_test(p, hours, op, NULL, hours->at);
     e->at = span_join(word->at, hours->at);
@@ -78,7 +80,10 @@ static struct expr *new_expr(struct parse *p, enum expr_kind kind, struct span a
     return e;
 }
 
-struct part whole(struct expr *e) { return (struct part){e, e->at}; }
+struct part whole(struct expr *e)
+{
+    return (struct part){e, e->at};
+}
 
 struct part join(struct parse *p, enum expr_kind kind, struct part a, const struct token *word, struct part b)
 {

@@ -5,7 +5,10 @@
  */
 #include "dsl_build.h"
 
-static struct hours_decl *hours_of(struct parse *p) { return p->decl; }
+static struct hours_decl *hours_of(struct parse *p)
+{
+    return p->decl;
+}
 
 void read_dates(struct parse *p, const unit_list *list, dates *out)
 {
@@ -35,7 +38,8 @@ static void add_day(struct parse *p, week *w, const struct token *days, const un
 void add_days(struct parse *p, const struct token *days, const unit_list *list)
 {
     struct hours_decl *h = hours_of(p);
-    week *w = p->block_depth == 2 ? &h->seasons.at[h->seasons.count - 1].week : say_more(p, HOURS_WEEKLY, days);
+    week *w =
+        p->block_depth == 2 ? &h->seasons.at[h->seasons.count - 1].week : say_more(p, HOURS_WEEKLY, days);
     if (w) add_day(p, w, days, list);
 }
 
@@ -50,10 +54,22 @@ static void set_none(struct parse *p, const struct token *word, enum slot_id id)
     if (say(p, id, word)) p->none_said |= UINT64_C(1) << id;
 }
 
-void set_weekly_none(struct parse *p, const struct token *word) { set_none(p, word, HOURS_WEEKLY); }
-void set_seasons_none(struct parse *p, const struct token *word) { set_none(p, word, HOURS_SEASONS); }
-void set_special_none(struct parse *p, const struct token *word) { set_none(p, word, HOURS_SPECIAL); }
-void set_breaks_none(struct parse *p, const struct token *word) { set_none(p, word, HOURS_BREAKS); }
+void set_weekly_none(struct parse *p, const struct token *word)
+{
+    set_none(p, word, HOURS_WEEKLY);
+}
+void set_seasons_none(struct parse *p, const struct token *word)
+{
+    set_none(p, word, HOURS_SEASONS);
+}
+void set_special_none(struct parse *p, const struct token *word)
+{
+    set_none(p, word, HOURS_SPECIAL);
+}
+void set_breaks_none(struct parse *p, const struct token *word)
+{
+    set_none(p, word, HOURS_BREAKS);
+}
 
 /* A season whose range is wrong stays until the block ends, for its days to be read into. */
 void open_season(struct parse *p, const struct token *word, const struct token *range)
@@ -108,7 +124,7 @@ void set_every(struct parse *p, const struct token *word, const struct token *we
     struct hours_decl *h = hours_of(p);
     if (!say(p, HOURS_EVERY, word)) return;
     h->every_at = span_join(weeks->at, from->at);
-    struct str text = arena_printf(p->a, "%.*s weeks from %.*s", (int)weeks->s.len, weeks->s.p, (int)from->s.len,
-                                   from->s.p);
+    struct str text = arena_printf(p->a, "%.*s weeks from %.*s", (int)weeks->s.len, weeks->s.p,
+                                   (int)from->s.len, from->s.p);
     if (!read_every(p->d, text, h->every_at, &h->every_weeks, &h->every_from)) h->every_key.len = 0;
 }

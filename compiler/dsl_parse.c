@@ -1,10 +1,10 @@
 /*
  * The driver: tokens from the lexer into the generated parser, and on after an error.
  *
- * Every statement is made to end in SEP, also before and after "}" and at the end of the file. When the parser
- * refuses a token it is in the midst of an erroneous statement; the rest of that is passed over - a block that
- * the parser cannot take with it - so that one mistake is reported once and what follows is read as it stands.
- * A condition or promise ends with its first error.
+ * Every statement is made to end in SEP, also before and after "}" and at the end of the file. When the
+ * parser refuses a token it is in the midst of an erroneous statement; the rest of that is passed over - a
+ * block that the parser cannot take with it - so that one mistake is reported once and what follows is read
+ * as it stands. A condition or promise ends with its first error.
  */
 #include "dsl_build.h"
 
@@ -18,11 +18,15 @@ void parse_init(struct parse *p, struct arena *a, struct diags *d, unsigned mode
 
 /* ---- one token ---- */
 
-static bool begins_statement(const struct parse *p) { return p->prev.kind == TK_SEP; }
+static bool begins_statement(const struct parse *p)
+{
+    return p->prev.kind == TK_SEP;
+}
 
 static void open_brace(struct parse *p, const struct token *t)
 {
-    if (p->block_depth < BLOCK_DEPTH_MAX) p->blocks[p->block_depth++] = (struct open_block){*t, p->first.column};
+    if (p->block_depth < BLOCK_DEPTH_MAX)
+        p->blocks[p->block_depth++] = (struct open_block){*t, p->first.column};
 }
 
 /* A SEP that stands nowhere: before `t`, or behind it. */
@@ -78,7 +82,10 @@ static void skip_block(struct parse *p)
     }
 }
 
-static bool is_statement_word(const struct token *t) { return t->use == WORD_TOP || t->use == WORD_STATEMENT; }
+static bool is_statement_word(const struct token *t)
+{
+    return t->use == WORD_TOP || t->use == WORD_STATEMENT;
+}
 
 /* The erroneous statement ends before t, which is read next. */
 static void end_statement(struct parse *p, const struct token *t)
@@ -111,8 +118,10 @@ static void skip_statement(struct parse *p)
             return;
         }
         if (t.kind != TK_LBRACE) continue;
-        if (!grammar_accepts(p, TK_LBRACE)) end_after_block(p, &t);
-        else p->lx.paren_depth = 0, take(p, &t);
+        if (!grammar_accepts(p, TK_LBRACE))
+            end_after_block(p, &t);
+        else
+            p->lx.paren_depth = 0, take(p, &t);
         return;
     }
 }
@@ -189,10 +198,14 @@ static void pump(struct parse *p, const struct token *t)
         return;
     }
     if (shows_unclosed(p, t)) close_unclosed(p, t);
-    if (t->kind == 0) pump_end(p, t);
-    else if (t->kind != TK_RBRACE) give(p, t);
-    else if (p->block_depth) close_brace(p, t);
-    else diag0(p->d, E0114, t->at);
+    if (t->kind == 0)
+        pump_end(p, t);
+    else if (t->kind != TK_RBRACE)
+        give(p, t);
+    else if (p->block_depth)
+        close_brace(p, t);
+    else
+        diag0(p->d, E0114, t->at);
 }
 
 void drive(struct parse *p)

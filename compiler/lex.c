@@ -1,8 +1,8 @@
 /*
  * A source's text to tokens: see lex.h. Assumes valid UTF-8.
  *
- * Linear: each byte is looked at once by a table of classes. A token's text is the source's own bytes unless an
- * escape was resolved. Operators of other languages come back as ours, spelled as they were: dsl_build.c
+ * Linear: each byte is looked at once by a table of classes. A token's text is the source's own bytes unless
+ * an escape was resolved. Operators of other languages come back as ours, spelled as they were: dsl_build.c
  * reports them where they are used.
  */
 #include "lex.h"
@@ -32,8 +32,8 @@ const struct word *find_word(struct str s)
     return NULL;
 }
 
-/* The same by the first letter: some three comparisons for a name instead of eighty. Half of the lexer's time was
- * spent here when it was a binary search. */
+/* The same by the first letter: some three comparisons for a name instead of eighty. Half of the lexer's time
+ * was spent here when it was a binary search. */
 static const struct word *find_word_fast(const struct lexer *lx, struct str s)
 {
     unsigned letter = (unsigned)s.p[0] - 'a';
@@ -61,13 +61,13 @@ const struct word *word_of_token(unsigned token)
 
 /* ---- characters ---- */
 
-enum class { C_OTHER, C_BLANK, C_LINE, C_LETTER, C_DIGIT, C_DASH, C_HIGH };
+enum char_class { C_OTHER, C_BLANK, C_LINE, C_LETTER, C_DIGIT, C_DASH, C_HIGH };
 
-static enum class class_of(char c)
+static enum char_class class_of(char c)
 {
     static const uint8_t classes[128] = {
         0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 2, 0, 0, /* tab, line ends */
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* */
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, /* blank, - */
         4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0, /* digits */
         0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* A to O */
@@ -75,7 +75,7 @@ static enum class class_of(char c)
         0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* a to o */
         3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, /* p to z */
     };
-    return (unsigned char)c < 128 ? (enum class)classes[(unsigned char)c] : C_HIGH;
+    return (unsigned char)c < 128 ? (enum char_class)classes[(unsigned char)c] : C_HIGH;
 }
 
 /* Categories of language.md 4.2: L*, Nl begin a name; Mn, Mc, Nd, Pc go on. */
@@ -88,15 +88,15 @@ static bool begins_name(uint32_t cp)
 static bool continues_name(uint32_t cp)
 {
     utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
-    return begins_name(cp) || c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_MC || c == UTF8PROC_CATEGORY_ND ||
-           c == UTF8PROC_CATEGORY_PC;
+    return begins_name(cp) || c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_MC ||
+           c == UTF8PROC_CATEGORY_ND || c == UTF8PROC_CATEGORY_PC;
 }
 
 /* The end of the run of name characters that begins at i. */
 static size_t name_end(struct str s, size_t i)
 {
     while (i < s.len) {
-        enum class c = class_of(s.p[i]);
+        enum char_class c = class_of(s.p[i]);
         if (c == C_LETTER || c == C_DIGIT || c == C_DASH) {
             i++;
             continue;
@@ -110,11 +110,14 @@ static size_t name_end(struct str s, size_t i)
 
 static bool name_begins_at(struct str s, size_t i)
 {
-    enum class c = i < s.len ? class_of(s.p[i]) : C_OTHER;
+    enum char_class c = i < s.len ? class_of(s.p[i]) : C_OTHER;
     return c == C_LETTER || (c == C_HIGH && begins_name(utf8_next(s, &i)));
 }
 
-bool is_bare_name(struct str s) { return name_begins_at(s, 0) && name_end(s, 0) == s.len; }
+bool is_bare_name(struct str s)
+{
+    return name_begins_at(s, 0) && name_end(s, 0) == s.len;
+}
 
 /* ---- places and reports ---- */
 
@@ -142,7 +145,10 @@ static struct token token(struct lexer *lx, unsigned kind, size_t from, size_t t
     return (struct token){.s = cut(lx, from, to), .at = span_of(lx, from, to), .kind = (uint16_t)kind};
 }
 
-static char peek_char(const struct lexer *lx, size_t i) { return i < lx->text.len ? lx->text.p[i] : '\0'; }
+static char peek_char(const struct lexer *lx, size_t i)
+{
+    return i < lx->text.len ? lx->text.p[i] : '\0';
+}
 
 /* ---- lines and comments ---- */
 
@@ -235,9 +241,12 @@ static size_t unicode_escape(struct lexer *lx, size_t i, struct buf *out)
         buf_utf8(out, 0x10000 + (((uint32_t)cp - 0xd800) << 10) + ((uint32_t)low - 0xdc00));
         return i + 12;
     }
-    if (cp == 0) report(lx, E0107, i, i + 6, S(""));
-    else if (cp >= 0xd800 && cp < 0xe000) report(lx, E0106, i, i + 6, cut(lx, i, i + 6));
-    else buf_utf8(out, (uint32_t)cp);
+    if (cp == 0)
+        report(lx, E0107, i, i + 6, S(""));
+    else if (cp >= 0xd800 && cp < 0xe000)
+        report(lx, E0106, i, i + 6, cut(lx, i, i + 6));
+    else
+        buf_utf8(out, (uint32_t)cp);
     return i + 6;
 }
 
@@ -246,9 +255,12 @@ static size_t escape(struct lexer *lx, size_t i, struct buf *out)
 {
     char c = peek_char(lx, i + 1);
     if (c == 'u') return unicode_escape(lx, i, out);
-    if (c == '"' || c == '\\') buf_putc(out, c);
-    else if (c == 'n') buf_putc(out, '\n');
-    else if (c == 't') buf_putc(out, '\t');
+    if (c == '"' || c == '\\')
+        buf_putc(out, c);
+    else if (c == 'n')
+        buf_putc(out, '\n');
+    else if (c == 't')
+        buf_putc(out, '\t');
     else {
         size_t end = i + 1;
         if (end < lx->text.len) utf8_next(lx->text, &end);
@@ -269,7 +281,8 @@ static bool line_begins_block(const struct lexer *lx)
     return false;
 }
 
-/* The text has no closing quote before `end`, its line's end. A brace there may have been meant to open a block. */
+/* The text has no closing quote before `end`, its line's end. A brace there may have been meant to open a
+ * block. */
 static struct token string_unclosed(struct lexer *lx, size_t from, size_t end)
 {
     size_t to = end;
@@ -281,7 +294,10 @@ static struct token string_unclosed(struct lexer *lx, size_t from, size_t end)
     return t;
 }
 
-static bool is_control(unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; }
+static bool is_control(unsigned char c)
+{
+    return (c < 0x20 && c != '\t') || c == 0x7f;
+}
 
 static void control_in_string(struct lexer *lx, size_t i)
 {
@@ -311,7 +327,8 @@ static struct token lex_string(struct lexer *lx)
     return t;
 }
 
-/* How far the end of a text between quotes of another kind is looked for: a bound for lines of nothing but quotes. */
+/* How far the end of a text between quotes of another kind is looked for: a bound for lines of nothing but
+ * quotes. */
 enum { FOREIGN_LEN_MAX = 300 };
 
 /* Text between quotes of another kind, closed on its line by `close`: reported and taken for a string. */
@@ -350,7 +367,8 @@ static bool is_day_range(struct str s)
     return s.len == 7 && s.p[3] == '-' && is_day(first) && is_day((struct str){s.p + 4, 3});
 }
 
-/* Where the bare name that ended at i goes on with characters no bare name has ("Europe/Stockholm", "R&D"). */
+/* Where the bare name that ended at i goes on with characters no bare name has ("Europe/Stockholm", "R&D").
+ */
 static size_t odd_end(struct str s, size_t i)
 {
     while (i + 1 < s.len && class_of(s.p[i]) == C_OTHER && s.p[i] && strchr("/.:@+&'%$", s.p[i])) {
@@ -388,21 +406,41 @@ static struct token lex_literal(struct lexer *lx)
 
 /* ---- signs ---- */
 
-/* What is written between two tokens, ours and those of other languages; longer ones before their beginnings. */
-#define SIGN(spelling, token, op) {spelling, sizeof(spelling) - 1, token, op}
+/* What is written between two tokens, ours and those of other languages; longer ones before their beginnings.
+ */
+#define SIGN(spelling, token, op)                                                                            \
+    {                                                                                                        \
+        spelling, sizeof(spelling) - 1, token, op                                                            \
+    }
 static const struct sign {
     const char *spelling;
     uint8_t len;
     uint16_t token;
     uint8_t op;
 } signs[] = {
-    SIGN("===", TK_COMPARE, TEST_EQ), SIGN("==", TK_COMPARE, TEST_EQ), SIGN("=>", TK_ARROW, 0),
-    SIGN("=<", TK_COMPARE, TEST_LE), SIGN("=", TK_COMPARE, TEST_EQ), SIGN("!==", TK_COMPARE, TEST_NE),
-    SIGN("!=", TK_COMPARE, TEST_NE), SIGN("!", TK_NOT, 0), SIGN("<=", TK_COMPARE, TEST_LE),
-    SIGN("<>", TK_COMPARE, TEST_NE), SIGN("<", TK_COMPARE, TEST_LT), SIGN(">=", TK_COMPARE, TEST_GE),
-    SIGN(">", TK_COMPARE, TEST_GT), SIGN("&&", TK_AND, 0), SIGN("&", TK_AND, 0), SIGN("||", TK_OR, 0),
-    SIGN("|", TK_OR, 0), SIGN(",", TK_COMMA, 0), SIGN("{", TK_LBRACE, 0), SIGN("}", TK_RBRACE, 0),
-    SIGN(";", TK_SEP, 0), SIGN("\u2260", TK_COMPARE, TEST_NE), SIGN("\u2264", TK_COMPARE, TEST_LE),
+    SIGN("===", TK_COMPARE, TEST_EQ),
+    SIGN("==", TK_COMPARE, TEST_EQ),
+    SIGN("=>", TK_ARROW, 0),
+    SIGN("=<", TK_COMPARE, TEST_LE),
+    SIGN("=", TK_COMPARE, TEST_EQ),
+    SIGN("!==", TK_COMPARE, TEST_NE),
+    SIGN("!=", TK_COMPARE, TEST_NE),
+    SIGN("!", TK_NOT, 0),
+    SIGN("<=", TK_COMPARE, TEST_LE),
+    SIGN("<>", TK_COMPARE, TEST_NE),
+    SIGN("<", TK_COMPARE, TEST_LT),
+    SIGN(">=", TK_COMPARE, TEST_GE),
+    SIGN(">", TK_COMPARE, TEST_GT),
+    SIGN("&&", TK_AND, 0),
+    SIGN("&", TK_AND, 0),
+    SIGN("||", TK_OR, 0),
+    SIGN("|", TK_OR, 0),
+    SIGN(",", TK_COMMA, 0),
+    SIGN("{", TK_LBRACE, 0),
+    SIGN("}", TK_RBRACE, 0),
+    SIGN(";", TK_SEP, 0),
+    SIGN("\u2260", TK_COMPARE, TEST_NE),
+    SIGN("\u2264", TK_COMPARE, TEST_LE),
     SIGN("\u2265", TK_COMPARE, TEST_GE),
 };
 
@@ -453,7 +491,8 @@ static struct token lex_sign(struct lexer *lx)
     struct token t;
     if (rest.p[0] == '(' || rest.p[0] == ')') return lex_paren(lx, rest.p[0] == '(');
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (signs[i].spelling[0] != rest.p[0] || !str_starts(rest, (struct str){signs[i].spelling, signs[i].len}))
+        if (signs[i].spelling[0] != rest.p[0] ||
+            !str_starts(rest, (struct str){signs[i].spelling, signs[i].len}))
             continue;
         t = token(lx, signs[i].token, lx->at, lx->at + signs[i].len);
         t.op = signs[i].op;
@@ -471,15 +510,20 @@ static struct token lex_sign(struct lexer *lx)
 
 void lex_policy(struct lexer *lx, struct arena *a, struct diags *d, struct str text, uint32_t file)
 {
-    *lx = (struct lexer){.a = a, .d = d, .text = text, .file = file, .goes_on = true,
-                         .line_passed = true};
+    *lx = (struct lexer){.a = a, .d = d, .text = text, .file = file, .goes_on = true, .line_passed = true};
     index_words(lx);
 }
 
 void lex_condition(struct lexer *lx, struct arena *a, struct diags *d, const struct cond_text *text)
 {
-    *lx = (struct lexer){.a = a, .d = d, .text = text->text, .map = text->map, .file = text->file,
-                         .base = text->base, .condition = true, .goes_on = true};
+    *lx = (struct lexer){.a = a,
+                         .d = d,
+                         .text = text->text,
+                         .map = text->map,
+                         .file = text->file,
+                         .base = text->base,
+                         .condition = true,
+                         .goes_on = true};
     index_words(lx);
 }
 
@@ -503,11 +547,16 @@ static bool skip_blanks(struct lexer *lx)
 {
     for (; lx->at < lx->text.len;) {
         char c = lx->text.p[lx->at];
-        if (class_of(c) == C_BLANK) lx->at++;
-        else if (c == '#' && !lx->condition) skip_comment(lx);
-        else if (class_of(c) != C_LINE) return false;
-        else if (lx->goes_on || lx->condition || lx->paren_depth) skip_line_end(lx);
-        else return true;
+        if (class_of(c) == C_BLANK)
+            lx->at++;
+        else if (c == '#' && !lx->condition)
+            skip_comment(lx);
+        else if (class_of(c) != C_LINE)
+            return false;
+        else if (lx->goes_on || lx->condition || lx->paren_depth)
+            skip_line_end(lx);
+        else
+            return true;
     }
     return false;
 }
@@ -527,9 +576,12 @@ struct token lex_next(struct lexer *lx)
     bool first = lx->line_passed;
     uint32_t column = (uint32_t)(lx->at - lx->line_at);
     struct token t;
-    if (ended) t = lex_line_end(lx);
-    else if (lx->at >= lx->text.len) t = token(lx, 0, lx->text.len, lx->text.len);
-    else t = lex_token(lx);
+    if (ended)
+        t = lex_line_end(lx);
+    else if (lx->at >= lx->text.len)
+        t = token(lx, 0, lx->text.len, lx->text.len);
+    else
+        t = lex_token(lx);
     t.first_on_line = first;
     t.column = column;
     lx->line_passed = t.kind == TK_SEP && t.s.p[0] == '\n';

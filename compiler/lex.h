@@ -14,13 +14,13 @@ struct cond_text; /* compile.h */
 enum word_use { WORD_NONE, WORD_CONDITION, WORD_TOP, WORD_STATEMENT, WORD_OTHER };
 
 struct token {
-    struct str s;        /* of a string what it means; else as spelled. Of a made SEP what stands there instead */
+    struct str s; /* of a string what it means; else as spelled. Of a made SEP what stands there instead */
     struct span at;
-    uint16_t kind;       /* TK_… of the grammar; 0: the end */
-    uint8_t op;          /* TK_COMPARE: enum test_op; TK_RP: 1 where none was open */
-    uint8_t use;         /* of a word: enum word_use */
+    uint16_t kind; /* TK_… of the grammar; 0: the end */
+    uint8_t op;    /* TK_COMPARE: enum test_op; TK_RP: 1 where none was open */
+    uint8_t use;   /* of a word: enum word_use */
     bool first_on_line;
-    uint32_t column;     /* bytes before it on its line */
+    uint32_t column; /* bytes before it on its line */
 };
 
 struct word {
@@ -29,7 +29,8 @@ struct word {
     uint8_t len;
     enum word_use use;
 };
-enum { WORD_COUNT = 0
+enum {
+    WORD_COUNT = 0
 #define WORD(token, spelling, use) +1
 #include "../grammar/tokens.def"
 #undef WORD
@@ -50,21 +51,21 @@ struct lexer {
     struct arena *a;
     struct diags *d;
     struct str text;
-    const uint32_t *map;     /* as in struct cond_text */
+    const uint32_t *map; /* as in struct cond_text */
     uint32_t file, base;
-    size_t at;               /* the next byte */
-    bool condition;          /* a condition out of a string: no line ends, no comments */
-    bool quiet;              /* report nothing */
-    bool peeking;            /* looking ahead: keep no comments */
-    bool goes_on;            /* no SEP at the next line end: nothing said on this line yet, or it ends in , and or { */
-    bool inside;             /* the last token shows that its statement goes on */
-    bool line_passed;        /* a line ended since the last token */
+    size_t at;      /* the next byte */
+    bool condition; /* a condition out of a string: no line ends, no comments */
+    bool quiet;     /* report nothing */
+    bool peeking;   /* looking ahead: keep no comments */
+    bool goes_on;   /* no SEP at the next line end: nothing said on this line yet, or it ends in , and or { */
+    bool inside;    /* the last token shows that its statement goes on */
+    bool line_passed; /* a line ended since the last token */
     uint32_t paren_depth;
     struct span parens[NESTING_MAX]; /* the open ones */
-    bool too_deep;           /* reported already, until all are closed */
-    size_t line_at;          /* the first byte of this line */
-    uint8_t words_from[27];  /* where the words of each letter begin */
-    comment_list *comments;  /* NULL: not kept */
+    bool too_deep;                   /* reported already, until all are closed */
+    size_t line_at;                  /* the first byte of this line */
+    uint8_t words_from[27];          /* where the words of each letter begin */
+    comment_list *comments;          /* NULL: not kept */
 };
 
 void lex_policy(struct lexer *lx, struct arena *a, struct diags *d, struct str text, uint32_t file);

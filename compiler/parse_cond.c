@@ -1,7 +1,8 @@
 /*
  * A condition or a promise out of a string (language.md 4, 8) to its tree.
  *
- * Every place in the tree and in the messages is that of the source, through the map that comes with the text.
+ * Every place in the tree and in the messages is that of the source, through the map that comes with the
+ * text.
  */
 #include "dsl_build.h"
 
@@ -20,7 +21,8 @@ static struct span whole_text(const struct cond_text *text)
 }
 
 /* Fills p; false where anything was wrong. */
-static bool parse_text(struct parse *p, struct arena *a, struct diags *d, const struct cond_text *text, unsigned mode)
+static bool parse_text(struct parse *p, struct arena *a, struct diags *d, const struct cond_text *text,
+                       unsigned mode)
 {
     parse_init(p, a, d, mode);
     if (is_blank(text->text)) {

@@ -7,10 +7,16 @@
 
 #include <inttypes.h>
 
-static struct span no_span(void) { return (struct span){0, 0, 0}; }
+static struct span no_span(void)
+{
+    return (struct span){0, 0, 0};
+}
 
 /* The offset of what closes the item in the source. */
-static uint32_t end_of(const struct item *item) { return item->at.off + (item->at.len ? item->at.len - 1 : 0); }
+static uint32_t end_of(const struct item *item)
+{
+    return item->at.off + (item->at.len ? item->at.len - 1 : 0);
+}
 
 /* Ends a head whose block, if there was one, says nothing: comments in that go before the line. */
 static void line_without_block(struct layout *pr, const struct item *item)
@@ -60,7 +66,10 @@ static void print_date(struct buf *b, struct date d)
     buf_printf(b, "%02u-%02u", d.month, d.day);
 }
 
-static bool same_date(struct date a, struct date b) { return a.year == b.year && a.month == b.month && a.day == b.day; }
+static bool same_date(struct date a, struct date b)
+{
+    return a.year == b.year && a.month == b.month && a.day == b.day;
+}
 
 static void print_range(struct buf *b, const struct date_range *r)
 {
@@ -234,19 +243,30 @@ static void print_by_channel(struct layout *pr, const char *words, const channel
     }
 }
 
-static void value_number(struct layout *pr, const struct by_channel *e) { buf_printf(&pr->b, "%" PRId64, e->number); }
-static void value_word(struct layout *pr, const struct by_channel *e) { print_word(&pr->b, e->value.s); }
-static void value_name(struct layout *pr, const struct by_channel *e) { print_name(&pr->b, e->value.s); }
+static void value_number(struct layout *pr, const struct by_channel *e)
+{
+    buf_printf(&pr->b, "%" PRId64, e->number);
+}
+static void value_word(struct layout *pr, const struct by_channel *e)
+{
+    print_word(&pr->b, e->value.s);
+}
+static void value_name(struct layout *pr, const struct by_channel *e)
+{
+    print_name(&pr->b, e->value.s);
+}
 static void value_after_hours(struct layout *pr, const struct by_channel *e)
 {
-    if (e->to_team) buf_puts(&pr->b, "to "), print_name(&pr->b, e->value.s);
-    else print_word(&pr->b, e->value.s);
+    if (e->to_team)
+        buf_puts(&pr->b, "to "), print_name(&pr->b, e->value.s);
+    else
+        print_word(&pr->b, e->value.s);
 }
 
 /* ---- agents ---- */
 
-static void print_head(struct layout *pr, const struct item *item, const char *word, struct str name, struct span said,
-                       struct str description)
+static void print_head(struct layout *pr, const struct item *item, const char *word, struct str name,
+                       struct span said, struct str description)
 {
     line_begin(pr, item->at.off);
     line_also(pr, said);
@@ -286,8 +306,8 @@ static void print_devices(struct layout *pr, const struct agent_decl *g)
 static bool agent_has_body(const struct agent_decl *g)
 {
     return span_said(g->role_key) || g->rank.count || span_said(g->weight_key) || span_said(g->skills_key) ||
-           span_said(g->channels_key) || g->limits.count || span_said(g->devices_key) || span_said(g->hours_key) ||
-           span_said(g->away_key);
+           span_said(g->channels_key) || g->limits.count || span_said(g->devices_key) ||
+           span_said(g->hours_key) || span_said(g->away_key);
 }
 
 void print_agent(struct layout *pr, const struct item *item)
@@ -342,8 +362,8 @@ static void print_flag(struct layout *pr, struct span key, const char *words, co
 
 static bool team_has_body(const struct team_decl *t)
 {
-    return span_said(t->agents_key) || t->takes.count || t->assign.count || span_said(t->rotation_key) || t->hours.count ||
-           t->after_hours.count || span_said(t->backlog_key) || span_said(t->sticky_key) ||
+    return span_said(t->agents_key) || t->takes.count || t->assign.count || span_said(t->rotation_key) ||
+           t->hours.count || t->after_hours.count || span_said(t->backlog_key) || span_said(t->sticky_key) ||
            span_said(t->members_only_key) || span_said(t->present_key);
 }
 
@@ -356,8 +376,10 @@ void print_team(struct layout *pr, const struct item *item)
         return;
     }
     block_begin(pr);
-    if (t->agents_all && statement(pr, t->agents_key, "agents all")) line_end(pr);
-    else print_name_list(pr, t->agents_all ? no_span() : t->agents_key, "agents ", &t->agents);
+    if (t->agents_all && statement(pr, t->agents_key, "agents all"))
+        line_end(pr);
+    else
+        print_name_list(pr, t->agents_all ? no_span() : t->agents_key, "agents ", &t->agents);
     print_takes(pr, t);
     print_by_channel(pr, "assign ", &t->assign, value_word);
     print_words(pr, t->rotation_key, "rotation ", &t->rotation);
@@ -381,8 +403,10 @@ static void print_target(struct buf *b, const struct step *s)
 
 static void print_duration(struct buf *b, const struct duration *d)
 {
-    if (d->s.p) buf_str(b, d->s);
-    else buf_printf(b, d->sec ? "%" PRIu64 "s" : "%" PRIu64, d->sec);
+    if (d->s.p)
+        buf_str(b, d->s);
+    else
+        buf_printf(b, d->sec ? "%" PRIu64 "s" : "%" PRIu64, d->sec);
 }
 
 void print_steps(struct layout *pr, const steps *to)

@@ -1,6 +1,7 @@
 /*
  * A file's tree in the one canonical layout of the DSL (language.md 3): four spaces, the order of the grammar
- * within blocks and of the file between them, an empty line between blocks of different kinds and around rules.
+ * within blocks and of the file between them, an empty line between blocks of different kinds and around
+ * rules.
  *
  * Requires a tree without errors. What is printed parses to the same tree, and prints the same again.
  */
@@ -59,8 +60,10 @@ static void print_field(struct layout *pr, const struct field_decl *field)
     buf_puts(&pr->b, "field ");
     print_name(&pr->b, field->name.s);
     buf_puts(&pr->b, field->type.s.p ? " is " : " is one of ");
-    if (field->type.s.p) print_word(&pr->b, field->type.s);
-    else print_names(pr, &field->listed, "none");
+    if (field->type.s.p)
+        print_word(&pr->b, field->type.s);
+    else
+        print_names(pr, &field->listed, "none");
 }
 
 static void print_promise_line(struct layout *pr, const struct promise_decl *promise)
@@ -90,7 +93,9 @@ static void print_line(struct layout *pr, const struct item *item)
     case ITEM_OTHERWISE: buf_puts(b, "otherwise to "), print_steps(pr, &item->u.otherwise); break;
     case ITEM_PRESENCE: buf_puts(b, "presence "), print_word(b, item->u.word.s); break;
     case ITEM_AUTO_ASSIGN: buf_puts(b, item->u.flag.on ? "auto_assign on" : "auto_assign off"); break;
-    case ITEM_ASSIGN_ON_REPLY: buf_puts(b, item->u.flag.on ? "assign_on_reply on" : "assign_on_reply off"); break;
+    case ITEM_ASSIGN_ON_REPLY:
+        buf_puts(b, item->u.flag.on ? "assign_on_reply on" : "assign_on_reply off");
+        break;
     case ITEM_PROMISE: print_promise_line(pr, item->u.promise); break;
     default: break;
     }
@@ -110,8 +115,8 @@ static void print_item(struct layout *pr, const struct item *item)
     line_end(pr);
 }
 
-/* "policy NAME version 1", or "version 1" where the file names no policy. A version that was not said is not made up
- * where it can be left out. */
+/* "policy NAME version 1", or "version 1" where the file names no policy. A version that was not said is not
+ * made up where it can be left out. */
 static void print_first_line(struct layout *pr)
 {
     const struct item *named = NULL;
@@ -138,4 +143,7 @@ static void print_file(struct layout *pr)
     }
 }
 
-struct str print_dsl(struct arena *a, const struct file_ast *f) { return print_with_comments(a, f, print_file); }
+struct str print_dsl(struct arena *a, const struct file_ast *f)
+{
+    return print_with_comments(a, f, print_file);
+}

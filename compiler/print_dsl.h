@@ -1,6 +1,6 @@
 /*
- * What the parts of the DSL's printer share: spellings (print_expr.c), lines with the comments that belong to them
- * (print_lines.c), and the bodies of blocks (print_blocks.c).
+ * What the parts of the DSL's printer share: spellings (print_expr.c), lines with the comments that belong to
+ * them (print_lines.c), and the bodies of blocks (print_blocks.c).
  */
 #ifndef SHUNT_COMPILER_PRINT_DSL_H
 #define SHUNT_COMPILER_PRINT_DSL_H
@@ -30,7 +30,8 @@ struct anchor {
 };
 
 struct placed_comment {
-    uint32_t line;            /* it belongs to */
+    uint32_t line; /* it belongs to */
+    bool behind;   /* or else before it */
     const struct comment *comment;
 };
 
@@ -38,21 +39,22 @@ struct layout {
     struct arena *a;
     struct buf b;
     const struct file_ast *f;
-    bool dry;                 /* only the anchors are wanted */
+    bool dry; /* only the anchors are wanted */
     VEC(struct anchor) anchors;
     VEC(struct placed_comment) placed; /* by line */
     uint32_t next_placed;
-    uint32_t line;            /* lines begun */
-    size_t line_at;           /* in b: of the last line of text */
+    uint32_t line;  /* lines begun */
+    size_t line_at; /* in b: of the last line of text */
     uint32_t depth;
     struct print_block {
         size_t head_at, body_at;
         uint32_t lines;
-        bool comments;        /* within it */
+        bool comments; /* within it */
     } blocks[PRINT_DEPTH_MAX];
 };
 
-/* Prints f's lines by calling body twice: once for the anchors, where there are comments to be placed, then for good. */
+/* Prints f's lines by calling body twice: once for the anchors, where there are comments to be placed, then
+ * for good. */
 struct str print_with_comments(struct arena *a, const struct file_ast *f, void (*body)(struct layout *pr));
 /* A statement that stands at `off` in the source; its text goes to pr->b, then line_end(). */
 void line_begin(struct layout *pr, uint32_t off);
@@ -65,8 +67,8 @@ void blank_line(struct layout *pr);
 void block_begin(struct layout *pr);
 /* off: of what closes it in the source. A block of one short line without comments becomes one line. */
 void block_end(struct layout *pr, uint32_t off);
-/* Between the items of a list: to be called when item `from` (its offset in b) has been printed. Breaks the line before
- * it where it is too long. */
+/* Between the items of a list: to be called when item `from` (its offset in b) has been printed. Breaks the
+ * line before it where it is too long. */
 void list_item(struct layout *pr, size_t from, bool first);
 
 /* ---- bodies of blocks ---- */

@@ -15,7 +15,8 @@ static const char *const test_spellings[TEST_COUNT] = {
 
 /* ---- names and texts ---- */
 
-/* Controls, and what YAML takes for a line end, are written as escapes: they stand in no source as they are. */
+/* Controls, and what YAML takes for a line end, are written as escapes: they stand in no source as they are.
+ */
 static bool needs_escape(uint32_t cp)
 {
     return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff;
@@ -27,26 +28,35 @@ void print_string(struct buf *b, struct str s)
     for (size_t i = 0; i < s.len;) {
         size_t from = i;
         uint32_t cp = utf8_next(s, &i);
-        if (cp == '"' || cp == '\\') buf_printf(b, "\\%c", (int)cp);
-        else if (cp == '\n') buf_puts(b, "\\n");
-        else if (cp == '\t') buf_puts(b, "\\t");
-        else if (needs_escape(cp)) buf_printf(b, "\\u%04X", cp);
-        else buf_add(b, s.p + from, i - from);
+        if (cp == '"' || cp == '\\')
+            buf_printf(b, "\\%c", (int)cp);
+        else if (cp == '\n')
+            buf_puts(b, "\\n");
+        else if (cp == '\t')
+            buf_puts(b, "\\t");
+        else if (needs_escape(cp))
+            buf_printf(b, "\\u%04X", cp);
+        else
+            buf_add(b, s.p + from, i - from);
     }
     buf_putc(b, '"');
 }
 
 void print_name(struct buf *b, struct str name)
 {
-    if (is_bare_name(name) && !find_word(name)) buf_str(b, name);
-    else print_string(b, name);
+    if (is_bare_name(name) && !find_word(name))
+        buf_str(b, name);
+    else
+        print_string(b, name);
 }
 
 void print_word(struct buf *b, struct str name)
 {
     const struct word *w = find_word(name);
-    if (is_bare_name(name) && (!w || w->use != WORD_CONDITION)) buf_str(b, name);
-    else print_string(b, name);
+    if (is_bare_name(name) && (!w || w->use != WORD_CONDITION))
+        buf_str(b, name);
+    else
+        print_string(b, name);
 }
 
 void print_zone(struct buf *b, struct str zone)
@@ -54,17 +64,22 @@ void print_zone(struct buf *b, struct str zone)
     struct lexer lx;
     lex_policy(&lx, b->a, NULL, zone, 0);
     struct token t = lex_peek(&lx);
-    if (t.at.len == zone.len && (t.kind == TK_NAME || t.kind == TK_ODD)) buf_str(b, zone);
-    else print_string(b, zone);
+    if (t.at.len == zone.len && (t.kind == TK_NAME || t.kind == TK_ODD))
+        buf_str(b, zone);
+    else
+        print_string(b, zone);
 }
 
 /* ---- values and tests ---- */
 
 void print_value(struct buf *b, const struct value *v)
 {
-    if (v->kind == VALUE_STRING) print_string(b, v->s);
-    else if (v->kind == VALUE_NAME) print_word(b, v->s);
-    else buf_str(b, v->s);
+    if (v->kind == VALUE_STRING)
+        print_string(b, v->s);
+    else if (v->kind == VALUE_NAME)
+        print_word(b, v->s);
+    else
+        buf_str(b, v->s);
 }
 
 static void print_values(struct buf *b, const values *list)
@@ -79,8 +94,8 @@ static void print_values(struct buf *b, const values *list)
 
 static bool takes_list(const struct expr *e)
 {
-    return e->any || e->op == TEST_HAS_ANY || e->op == TEST_HAS_ALL || e->op == TEST_HAS_NONE || e->op == TEST_IN ||
-           e->op == TEST_NOT_IN;
+    return e->any || e->op == TEST_HAS_ANY || e->op == TEST_HAS_ALL || e->op == TEST_HAS_NONE ||
+           e->op == TEST_IN || e->op == TEST_NOT_IN;
 }
 
 static void print_test(struct buf *b, const struct expr *e)
@@ -91,16 +106,20 @@ static void print_test(struct buf *b, const struct expr *e)
     buf_printf(b, " %s", test_spellings[e->op]);
     if (e->any) buf_puts(b, " any");
     if (e->values.count) buf_putc(b, ' ');
-    if (takes_list(e)) print_values(b, &e->values);
-    else if (e->values.count) print_value(b, &e->values.at[0]);
+    if (takes_list(e))
+        print_values(b, &e->values);
+    else if (e->values.count)
+        print_value(b, &e->values.at[0]);
 }
 
 void print_match(struct buf *b, const struct expr *test)
 {
     print_word(b, test->attr.s);
     buf_putc(b, ' ');
-    if (test->values.count == 1) print_value(b, &test->values.at[0]);
-    else print_values(b, &test->values);
+    if (test->values.count == 1)
+        print_value(b, &test->values.at[0]);
+    else
+        print_values(b, &test->values);
 }
 
 /* ---- and, or, not ---- */
@@ -140,8 +159,10 @@ void print_expr(struct buf *b, const struct expr *e)
     case EXPR_TRUE: buf_puts(b, "true"); break;
     case EXPR_FALSE: buf_puts(b, "false"); break;
     case EXPR_TEST:
-        if (e->op == TEST_MATCH) print_match(b, e);
-        else print_test(b, e);
+        if (e->op == TEST_MATCH)
+            print_match(b, e);
+        else
+            print_test(b, e);
         break;
     case EXPR_NOT:
         buf_puts(b, "not ");
@@ -172,16 +193,20 @@ static void print_names_in(struct buf *b, const names *list)
 static void print_outcome(struct buf *b, const struct outcome *o)
 {
     static const char *const words_of[] = {
-        [OUTCOME_TEAM_IN] = "team ",    [OUTCOME_NOT_TEAM] = "not team ", [OUTCOME_AGENT] = "agent ",
-        [OUTCOME_UNASSIGNED] = "unassigned", [OUTCOME_RULE] = "rule ",    [OUTCOME_PRIORITY] = "priority ",
+        [OUTCOME_TEAM_IN] = "team ", [OUTCOME_NOT_TEAM] = "not team ",
+        [OUTCOME_AGENT] = "agent ",  [OUTCOME_UNASSIGNED] = "unassigned",
+        [OUTCOME_RULE] = "rule ",    [OUTCOME_PRIORITY] = "priority ",
     };
     buf_puts(b, words_of[o->kind]);
     if (o->kind == OUTCOME_UNASSIGNED) return;
-    if (o->kind == OUTCOME_PRIORITY) buf_printf(b, "%s ", test_spellings[o->cmp]);
-    else if (o->in) buf_puts(b, "in ");
+    if (o->kind == OUTCOME_PRIORITY)
+        buf_printf(b, "%s ", test_spellings[o->cmp]);
+    else if (o->in)
+        buf_puts(b, "in ");
     if (o->in || (o->kind == OUTCOME_PRIORITY && (o->cmp == TEST_IN || o->cmp == TEST_NOT_IN)))
         print_names_in(b, &o->names);
-    else if (o->names.count) print_name(b, o->names.at[0].s);
+    else if (o->names.count)
+        print_name(b, o->names.at[0].s);
 }
 
 void print_outcomes(struct buf *b, const struct promise_decl *p, const char *between)

@@ -1,10 +1,11 @@
 /*
  * Lines of the DSL's canonical layout, and the comments between and behind them.
  *
- * A dry run of the printer collects anchors: where in the source each line's things stand. A comment on a line of
- * its own goes before the line of the next anchor, one behind something to the line of the last anchor before it.
- * So none is lost, whatever the order in which things are printed. A line has room for one comment behind it: of
- * several the last stays there and the others go before it. Printing what was printed so places each the same again.
+ * A dry run of the printer collects anchors: where in the source each line's things stand. A comment on a
+ * line of its own goes before the line of the next anchor, one behind something to the line of the last
+ * anchor before it. So none is lost, whatever the order in which things are printed. A line has room for one
+ * comment behind it: of several the last stays there and the others go before it. Printing what was printed
+ * so places each the same again.
  */
 #include "print_dsl.h"
 
@@ -32,24 +33,33 @@ static uint32_t anchor_after(const struct layout *pr, uint32_t off)
     uint32_t lo = 0, hi = pr->anchors.count;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (pr->anchors.at[mid].off < off) lo = mid + 1;
-        else hi = mid;
+        if (pr->anchors.at[mid].off < off)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo;
+}
+
+/* In YAML a comment can stand behind what has no line in the DSL (`agents:  # all`): it goes before the next.
+ */
+static struct placed_comment place_comment(const struct layout *pr, const struct comment *c,
+                                           uint32_t line_count)
+{
+    uint32_t next = anchor_after(pr, c->off);
+    const struct anchor *last = next > 0 ? &pr->anchors.at[next - 1] : NULL;
+    bool behind = last && !c->own_line && last->off >= c->line_off;
+    if (behind || (last && c->inside)) return (struct placed_comment){last->line, behind, c};
+    return (struct placed_comment){next < pr->anchors.count ? pr->anchors.at[next].line : line_count, false,
+                                   c};
 }
 
 /* Gives the dry run's anchors to the comments. Those behind everything belong to the line after the last. */
 static void place_comments(struct layout *pr, uint32_t line_count)
 {
     if (pr->anchors.count) qsort(pr->anchors.at, pr->anchors.count, sizeof *pr->anchors.at, anchor_cmp);
-    for (uint32_t i = 0; i < pr->f->comments.count; i++) {
-        const struct comment *c = &pr->f->comments.at[i];
-        uint32_t next = anchor_after(pr, c->off);
-        bool back = next > 0 && (!c->own_line || c->inside);
-        uint32_t line = back ? pr->anchors.at[next - 1].line
-                        : next < pr->anchors.count ? pr->anchors.at[next].line : line_count;
-        *vec_push(pr->a, &pr->placed) = (struct placed_comment){line, c};
-    }
+    for (uint32_t i = 0; i < pr->f->comments.count; i++)
+        *vec_push(pr->a, &pr->placed) = place_comment(pr, &pr->f->comments.at[i], line_count);
     qsort(pr->placed.at, pr->placed.count, sizeof *pr->placed.at, placed_cmp);
 }
 
@@ -93,9 +103,9 @@ static void indent(struct layout *pr)
 static bool stays_behind(const struct layout *pr, uint32_t i)
 {
     const struct placed_comment *c = &pr->placed.at[i];
-    if (c->comment->own_line) return false;
+    if (!c->behind) return false;
     for (uint32_t k = i + 1; k < pr->placed.count && pr->placed.at[k].line == c->line; k++)
-        if (!pr->placed.at[k].comment->own_line) return false;
+        if (pr->placed.at[k].behind) return false;
     return true;
 }
 
@@ -132,8 +142,10 @@ static void comments_before(struct layout *pr, uint32_t line)
 
 void line_begin(struct layout *pr, uint32_t off)
 {
-    if (pr->dry) *vec_push(pr->a, &pr->anchors) = (struct anchor){off, pr->line};
-    else comments_before(pr, pr->line);
+    if (pr->dry)
+        *vec_push(pr->a, &pr->anchors) = (struct anchor){off, pr->line};
+    else
+        comments_before(pr, pr->line);
     pr->line++;
     indent(pr);
 }
@@ -201,9 +213,12 @@ static bool block_on_one_line(struct layout *pr, const struct print_block *block
 void block_end(struct layout *pr, uint32_t off)
 {
     struct print_block *block = &pr->blocks[pr->depth - 1];
-    if (pr->dry) *vec_push(pr->a, &pr->anchors) = (struct anchor){off, pr->line};
-    else comments_before(pr, pr->line);
-    while (pr->b.len > block->body_at && pr->b.p[pr->b.len - 1] == '\n' && pr->b.p[pr->b.len - 2] == '\n') pr->b.len--;
+    if (pr->dry)
+        *vec_push(pr->a, &pr->anchors) = (struct anchor){off, pr->line};
+    else
+        comments_before(pr, pr->line);
+    while (pr->b.len > block->body_at && pr->b.p[pr->b.len - 1] == '\n' && pr->b.p[pr->b.len - 2] == '\n')
+        pr->b.len--;
     pr->line++;
     pr->depth--;
     if (!block_on_one_line(pr, block)) {

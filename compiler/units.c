@@ -12,13 +12,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A week's count beyond any use; a duration is kept in 32 bits; a double's digits beyond the 767th only round. */
+/* A week's count beyond any use; a duration is kept in 32 bits; a double's digits beyond the 767th only
+ * round. */
 enum { EVERY_WEEKS_MAX = 5200, NUMBER_LEN_MAX = 1000 };
 #define DURATION_MAX_SEC ((uint64_t)UINT32_MAX)
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
-static struct str str_cut(struct str s, size_t from, size_t to) { return (struct str){s.p + from, to - from}; }
+static struct str str_cut(struct str s, size_t from, size_t to)
+{
+    return (struct str){s.p + from, to - from};
+}
 
 /* The place of s[from, to) where s was read at `at`: exact unless the source spells s otherwise. */
 static struct span span_cut(struct span at, struct str s, size_t from, size_t to)
@@ -140,8 +147,10 @@ static bool day_wrong(struct diags *d, struct str day, struct span at)
 {
     struct diag *g = diag(d, E0150, at, day);
     const char *meant = day_meant(day);
-    if (meant) diag_hint(d, g, "write %s", meant);
-    else diag_hint(d, g, "write mon, tue, wed, thu, fri, sat or sun, or a range such as mon-fri");
+    if (meant)
+        diag_hint(d, g, "write %s", meant);
+    else
+        diag_hint(d, g, "write mon, tue, wed, thu, fri, sat or sun, or a range such as mon-fri");
     return false;
 }
 
@@ -177,8 +186,10 @@ static struct str interval_meant(struct arena *a, struct str s)
         if (n >= 2 || end - i > 2 || !read_digits(str_cut(s, i, end), &number)) return (struct str){NULL, 0};
         part[2 * side + n++] = number;
         i = end;
-        if (i < s.len && s.p[i] == '-' && side == 0) side = 1, n = 0;
-        else if (i < s.len && s.p[i] != ':' && s.p[i] != '.') return (struct str){NULL, 0};
+        if (i < s.len && s.p[i] == '-' && side == 0)
+            side = 1, n = 0;
+        else if (i < s.len && s.p[i] != ':' && s.p[i] != '.')
+            return (struct str){NULL, 0};
         i++;
     }
     if (side == 0 || n == 0 || part[0] > 23 || part[2] > 24 || part[1] > 59 || part[3] > 59)
@@ -198,7 +209,8 @@ bool read_interval(struct diags *d, struct str s, struct span at, struct interva
 {
     uint32_t from, to;
     size_t dash = str_find(s, '-');
-    if (dash == s.len || !read_time(str_cut(s, 0, dash), &from) || !read_time(str_cut(s, dash + 1, s.len), &to))
+    if (dash == s.len || !read_time(str_cut(s, 0, dash), &from) ||
+        !read_time(str_cut(s, dash + 1, s.len), &to))
         return interval_wrong(d, s, at);
     if (from >= 1440) {
         struct diag *g = diag(d, E0152, span_cut(at, s, 0, dash), str_cut(s, 0, dash));
@@ -248,7 +260,8 @@ static bool read_date_shape(struct str s, struct date *out)
         return false;
     }
     if (s.p[at + 2] != '-') return false;
-    if (!read_digits(str_cut(s, at, at + 2), &month) || !read_digits(str_cut(s, at + 3, at + 5), &day)) return false;
+    if (!read_digits(str_cut(s, at, at + 2), &month) || !read_digits(str_cut(s, at + 3, at + 5), &day))
+        return false;
     *out = (struct date){at && year == 0 ? -1 : (int16_t)year, (uint8_t)month, (uint8_t)day};
     return true;
 }
@@ -281,7 +294,8 @@ bool read_date_range(struct diags *d, struct str s, struct span at, struct date_
     struct date_range r = {.at = at};
     if (!read_date(d, str_cut(s, 0, dots), span_cut(at, s, 0, dots), &r.from)) return false;
     r.to = r.from;
-    if (second && !read_date(d, str_cut(s, second, s.len), span_cut(at, s, second, s.len), &r.to)) return false;
+    if (second && !read_date(d, str_cut(s, second, s.len), span_cut(at, s, second, s.len), &r.to))
+        return false;
     if ((r.from.year == 0) != (r.to.year == 0)) {
         diag_hint(d, diag(d, E0156, at, s), "write the year at both ends, or at neither");
         return false;
@@ -312,8 +326,10 @@ static enum duration_fault read_duration_sum(struct str s, uint64_t *sec)
         if (!units[unit]) return DURATION_SHAPE;
         int64_t count = 0;
         while (i + 1 < end && s.p[i] == '0') i++;
-        if (!read_integer(str_cut(s, i, end), &count) || count > (int64_t)DURATION_MAX_SEC) fault = DURATION_LONG;
-        else *sec += (uint64_t)count * unit_sec[unit];
+        if (!read_integer(str_cut(s, i, end), &count) || count > (int64_t)DURATION_MAX_SEC)
+            fault = DURATION_LONG;
+        else
+            *sec += (uint64_t)count * unit_sec[unit];
         unit++;
         i = end + 1;
     }
@@ -327,8 +343,10 @@ bool read_duration(struct diags *d, struct str s, struct span at, struct duratio
     uint32_t bare;
     if (fault == DURATION_SHAPE) {
         struct diag *g = diag(d, E0158, at, s);
-        if (read_digits(s, &bare)) diag_hint(d, g, "say of what: %us, %um, %uh or %ud", bare, bare, bare, bare);
-        else diag_hint(d, g, "write for example 90s, 15m, 2h, 1d or 1h30m");
+        if (read_digits(s, &bare))
+            diag_hint(d, g, "say of what: %us, %um, %uh or %ud", bare, bare, bare, bare);
+        else
+            diag_hint(d, g, "write for example 90s, 15m, 2h, 1d or 1h30m");
         return false;
     }
     if (fault == DURATION_LONG) {
@@ -356,7 +374,8 @@ bool read_every(struct diags *d, struct str s, struct span at, uint32_t *weeks, 
     struct str count = next_word(s, &i);
     struct str unit = next_word(s, &i), preposition = next_word(s, &i), day = next_word(s, &i);
     size_t day_end = i;
-    if (day.len == 0 || next_word(s, &i).len || !str_eq(unit, S("weeks")) || !str_eq(preposition, S("from"))) {
+    if (day.len == 0 || next_word(s, &i).len || !str_eq(unit, S("weeks")) ||
+        !str_eq(preposition, S("from"))) {
         diag_hint(d, diag(d, E0160, at, s), "write for example: 6 weeks from 2026-03-02");
         return false;
     }

@@ -104,7 +104,8 @@ static void take_comment(struct yaml_reader *r)
     while (to > from && is_blank(s.p[to - 1])) to--;
     while (is_blank(s.p[i])) i++;
     struct comment *c = vec_push(r->a, &r->t->comments);
-    *c = (struct comment){.text = {s.p + from, to - from}, .off = from, .own_line = i == from};
+    *c = (struct comment){.text = {s.p + from, to - from}, .off = from, .own_line = i == from,
+                          .line_off = line};
     c->blank_before = c->own_line && blank_line_before(s, line);
     c->blank_after = c->own_line && blank_line_after(s, r->pos);
 }

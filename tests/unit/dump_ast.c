@@ -62,7 +62,10 @@ static void dump_tests(struct buf *b, const char *key, const match_tests *tests)
 
 /* ---- dates and times ---- */
 
-static void dump_date(struct buf *b, struct date d) { buf_printf(b, "%d/%u/%u", d.year, d.month, d.day); }
+static void dump_date(struct buf *b, struct date d)
+{
+    buf_printf(b, "%d/%u/%u", d.year, d.month, d.day);
+}
 
 static void dump_range(struct buf *b, const struct date_range *r)
 {
@@ -81,7 +84,8 @@ static void dump_dates(struct buf *b, const char *key, struct span said, const d
 
 static void dump_intervals(struct buf *b, const intervals *list)
 {
-    for (uint32_t i = 0; i < list->count; i++) buf_printf(b, " %u-%u", list->at[i].from_min, list->at[i].to_min);
+    for (uint32_t i = 0; i < list->count; i++)
+        buf_printf(b, " %u-%u", list->at[i].from_min, list->at[i].to_min);
 }
 
 static void dump_week(struct buf *b, const char *key, struct span said, const week *w)
@@ -103,7 +107,8 @@ static void dump_hours(struct buf *b, const struct hours_decl *h)
     put(b, "timezone", h->timezone.s);
     put(b, "like", h->like.s);
     put(b, "outside", h->outside.s);
-    if (span_said(h->every_key)) buf_printf(b, " every %" PRIu32 " from ", h->every_weeks), dump_date(b, h->every_from);
+    if (span_said(h->every_key))
+        buf_printf(b, " every %" PRIu32 " from ", h->every_weeks), dump_date(b, h->every_from);
     dump_week(b, "weekly", h->weekly_key, &h->weekly);
     if (span_said(h->seasons_key)) buf_puts(b, "\n  seasons");
     for (uint32_t i = 0; i < h->seasons.count; i++) {
@@ -128,7 +133,8 @@ static void dump_map(struct buf *b, const char *key, const channel_map *map)
     for (uint32_t i = 0; i < map->count; i++) {
         const struct by_channel *e = &map->at[i];
         put(b, "channel", e->channel.s);
-        buf_printf(b, "=<%.*s> %" PRId64 "%s", (int)e->value.s.len, e->value.s.p, e->number, e->to_team ? " to" : "");
+        buf_printf(b, "=<%.*s> %" PRId64 "%s", (int)e->value.s.len, e->value.s.p, e->number,
+                   e->to_team ? " to" : "");
     }
 }
 
@@ -159,9 +165,12 @@ static void dump_team(struct buf *b, const struct team_decl *t)
 {
     put(b, "team", t->id.s);
     put(b, "description", t->description.s);
-    if (t->agents_all) buf_puts(b, " everyone");
-    else put_names(b, "agents", t->agents_key, &t->agents);
-    for (uint32_t i = 0; i < t->takes.count; i++) dump_tests(b, i ? "or-takes" : "takes", &t->takes.at[i].tests);
+    if (t->agents_all)
+        buf_puts(b, " everyone");
+    else
+        put_names(b, "agents", t->agents_key, &t->agents);
+    for (uint32_t i = 0; i < t->takes.count; i++)
+        dump_tests(b, i ? "or-takes" : "takes", &t->takes.at[i].tests);
     dump_map(b, "assign", &t->assign);
     put(b, "rotation", t->rotation.s);
     dump_map(b, "hours", &t->hours);
@@ -231,7 +240,8 @@ static void dump_item(struct buf *b, const struct item *item)
     case ITEM_LABELS: put_names(b, "names", item->at, &item->u.names); break;
     case ITEM_SEGMENTS:
         for (uint32_t i = 0; i < item->u.segments.count; i++)
-            put(b, "segment", item->u.segments.at[i].name.s), put(b, "", item->u.segments.at[i].description.s);
+            put(b, "segment", item->u.segments.at[i].name.s),
+                put(b, "", item->u.segments.at[i].description.s);
         break;
     case ITEM_FIELD: dump_field(b, item->u.field); break;
     case ITEM_HOURS: dump_hours(b, item->u.hours); break;

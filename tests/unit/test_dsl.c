@@ -15,7 +15,10 @@ static void setup(void)
     a = arena_new();
     sources = (struct sources){0};
 }
-static void teardown(void) { arena_free(a); }
+static void teardown(void)
+{
+    arena_free(a);
+}
 
 static struct file_ast *parse(struct str text)
 {
@@ -27,7 +30,10 @@ static struct file_ast *parse(struct str text)
     return f;
 }
 
-static const char *tree(const char *text) { return dump_file(a, parse(str_from(text))).p; }
+static const char *tree(const char *text)
+{
+    return dump_file(a, parse(str_from(text))).p;
+}
 
 /* "line:column code" of each. */
 static const char *errors(const char *text)
@@ -65,14 +71,17 @@ END_TEST
 
 START_TEST(language_3_declarations_of_one_line)
 {
-    static const struct { const char *text, *tree; } cases[] = {
+    static const struct {
+        const char *text, *tree;
+    } cases[] = {
         {"timezone Europe/Stockholm", "2 word=<Europe/Stockholm>"},
         {"timezone \"UTC\"", "2 word=<UTC>"},
         {"include \"a.yaml\", \"b.shunt\"", "0 include=<a.yaml> include=<b.shunt>"},
         {"channels email, \"web chat\"", "3 names=[ =<email> =<web chat>]"},
         {"labels a,\n  b", "4 names=[ =<a> =<b>]"},
         {"labels none", "4 names=[]"},
-        {"segments vip \"Top 1 %\", team, x \"\"", "5 segment=<vip> =<Top 1 %> segment=<team> segment=<x> =<>"},
+        {"segments vip \"Top 1 %\", team, x \"\"",
+         "5 segment=<vip> =<Top 1 %> segment=<team> segment=<x> =<>"},
         {"segments none", "5"},
         {"field plan is one of free, pro", "6 field=<plan> one of=[ =<free> =<pro>]"},
         {"field x is set", "6 field=<x> is=<set> one of=[]"},
@@ -93,31 +102,38 @@ END_TEST
 
 START_TEST(language_3_hours)
 {
-    ck_assert_str_eq(tree("version 1\nhours office in Europe/Stockholm {\n mon-thu 09:00-17:30\n fri 09:00-12:00, 13:00-16:00\n"
-                          " sat closed\n season 06-29..08-07 { mon-fri 10:00-15:00; sun closed }\n"
-                          " closed 12-24..12-26, 2027-01-01\n special 2026-12-27 10:00-14:00\n special 12-24 closed\n"
-                          " holidays \"se.ics\"\n break mon-fri 11:00-12:00\n break sun none\n}\n"),
-                     "version 1\n7 hours=<office> timezone=<Europe/Stockholm>"
-                     "\n  weekly {0..3 540-1050} {4..4 540-720 780-960} {5..5}"
-                     "\n  seasons 0/6/29~0/8/7\n  week {0..4 600-900} {6..6}"
-                     " closed: 0/12/24~0/12/26 2027/1/1~2027/1/1"
-                     "\n  special 2026/12/27 600-840 0/12/24\n  holidays =<se.ics>\n  breaks {0..4 660-720} {6..6}");
-    ck_assert_str_eq(tree("version 1\nhours x like y every 6 weeks from 2026-03-02\nhours z { outside x; timezone UTC }"),
-                     "version 1\n7 hours=<x> like=<y> every 6 from 2026/3/2\n7 hours=<z> timezone=<UTC> outside=<x>");
-    ck_assert_str_eq(tree("version 1\nhours x like y { weekly none; season none; closed none; special none; holidays none; break none }"),
-                     "version 1\n7 hours=<x> like=<y>\n  weekly\n  seasons closed:\n  special\n  holidays\n  breaks");
+    ck_assert_str_eq(
+        tree("version 1\nhours office in Europe/Stockholm {\n mon-thu 09:00-17:30\n fri 09:00-12:00, "
+             "13:00-16:00\n"
+             " sat closed\n season 06-29..08-07 { mon-fri 10:00-15:00; sun closed }\n"
+             " closed 12-24..12-26, 2027-01-01\n special 2026-12-27 10:00-14:00\n special 12-24 closed\n"
+             " holidays \"se.ics\"\n break mon-fri 11:00-12:00\n break sun none\n}\n"),
+        "version 1\n7 hours=<office> timezone=<Europe/Stockholm>"
+        "\n  weekly {0..3 540-1050} {4..4 540-720 780-960} {5..5}"
+        "\n  seasons 0/6/29~0/8/7\n  week {0..4 600-900} {6..6}"
+        " closed: 0/12/24~0/12/26 2027/1/1~2027/1/1"
+        "\n  special 2026/12/27 600-840 0/12/24\n  holidays =<se.ics>\n  breaks {0..4 660-720} {6..6}");
+    ck_assert_str_eq(
+        tree("version 1\nhours x like y every 6 weeks from 2026-03-02\nhours z { outside x; timezone UTC }"),
+        "version 1\n7 hours=<x> like=<y> every 6 from 2026/3/2\n7 hours=<z> timezone=<UTC> outside=<x>");
+    ck_assert_str_eq(
+        tree("version 1\nhours x like y { weekly none; season none; closed none; special none; holidays "
+             "none; break none }"),
+        "version 1\n7 hours=<x> like=<y>\n  weekly\n  seasons closed:\n  special\n  holidays\n  breaks");
     ck_assert_uint_eq(d.list.count, 0);
 }
 END_TEST
 
 START_TEST(language_3_agents)
 {
-    ck_assert_str_eq(tree("version 1\nagent anna \"Anna Karlsson\" { role manager; rank 1 for webchat, email; rank 20 for other\n"
+    ck_assert_str_eq(tree("version 1\nagent anna \"Anna Karlsson\" { role manager; rank 1 for webchat, "
+                          "email; rank 20 for other\n"
                           "weight 2; skills swedish, refunds; channels none; limit webchat 3, total 12\n"
                           "device phone \"+46 70\"; hours early; away 2026-12-20..2027-01-06 }\nagent bo"),
                      "version 1\n8 agent=<anna> name=<Anna Karlsson> role=<manager>"
                      "\n  rank channel=<webchat>=<1> 1 channel=<email>=<1> 1 channel=<other>=<20> 20 weight=2"
-                     " skills=[ =<swedish> =<refunds>] channels=[] limit=<webchat>3 limit=<total>12 devices on=<phone> at=<+46 70>"
+                     " skills=[ =<swedish> =<refunds>] channels=[] limit=<webchat>3 limit=<total>12 devices "
+                     "on=<phone> at=<+46 70>"
                      " hours=<early> away: 2026/12/20~2027/1/6\n8 agent=<bo>");
     ck_assert_uint_eq(d.list.count, 0);
 }
@@ -125,30 +141,36 @@ END_TEST
 
 START_TEST(language_3_teams)
 {
-    ck_assert_str_eq(tree("version 1\nteam billing \"Invoices\" { agents anna, bo; takes labels billing\n"
-                          "takes segments (w, \"x y\"), channel email, n 5, flag true\nassign most-busy for webchat\nassign pull for other\n"
-                          "rotation team; hours office; after hours hold for webchat; after hours to nights for other\n"
-                          "backlog leave; sticky; members only false; present on-shift }\nteam g { agents all }\nteam h { agents none }"),
-                     "version 1\n9 team=<billing> description=<Invoices> agents=[ =<anna> =<bo>]"
-                     " takes(test MATCH =<labels> name=<billing>)"
-                     " or-takes(test MATCH =<segments> name=<w> string=<x y>) or-takes(test MATCH =<channel> name=<email>)"
-                     " or-takes(test MATCH =<n> number=<5>:5) or-takes(test MATCH =<flag> bool=<true>)"
-                     "\n  assign channel=<webchat>=<most-busy> 0 channel=<other>=<pull> 0 rotation=<team>\n  hours=<office> 0"
-                     "\n  after_hours channel=<webchat>=<hold> 0 channel=<other>=<nights> 0 to backlog=<leave> sticky=1"
-                     " members_only=0 present=<on-shift>\n9 team=<g> everyone\n9 team=<h> agents=[]");
+    ck_assert_str_eq(
+        tree("version 1\nteam billing \"Invoices\" { agents anna, bo; takes labels billing\n"
+             "takes segments (w, \"x y\"), channel email, n 5, flag true\nassign most-busy for "
+             "webchat\nassign pull for other\n"
+             "rotation team; hours office; after hours hold for webchat; after hours to nights for other\n"
+             "backlog leave; sticky; members only false; present on-shift }\nteam g { agents all }\nteam h { "
+             "agents none }"),
+        "version 1\n9 team=<billing> description=<Invoices> agents=[ =<anna> =<bo>]"
+        " takes(test MATCH =<labels> name=<billing>)"
+        " or-takes(test MATCH =<segments> name=<w> string=<x y>) or-takes(test MATCH =<channel> name=<email>)"
+        " or-takes(test MATCH =<n> number=<5>:5) or-takes(test MATCH =<flag> bool=<true>)"
+        "\n  assign channel=<webchat>=<most-busy> 0 channel=<other>=<pull> 0 rotation=<team>\n  "
+        "hours=<office> 0"
+        "\n  after_hours channel=<webchat>=<hold> 0 channel=<other>=<nights> 0 to backlog=<leave> sticky=1"
+        " members_only=0 present=<on-shift>\n9 team=<g> everyone\n9 team=<h> agents=[]");
     ck_assert_uint_eq(d.list.count, 0);
 }
 END_TEST
 
 START_TEST(language_3_rules)
 {
-    ck_assert_str_eq(tree("version 1\nrule r \"why\" { when labels has refund; match channel (email, phone)\nactive 11-20..12-01\n"
-                          "require skills refunds; set priority urgent; raise priority high; add labels x\n"
-                          "to billing, then team general after 1h30m }\nrule s { when true; continue }"),
-                     "version 1\n10 rule=<r> description=<why>\n  when (test HAS =<labels> name=<refund>)"
-                     " match(test MATCH =<channel> name=<email> name=<phone>) active: 0/11/20~0/12/1 require=[ =<refunds>]"
-                     " set=<urgent> raise=<high> add=[ =<x>]\n  step 0 =<billing>\n  step 0 =<general> after 5400"
-                     "\n10 rule=<s>\n  when (true) continue");
+    ck_assert_str_eq(
+        tree("version 1\nrule r \"why\" { when labels has refund; match channel (email, phone)\nactive "
+             "11-20..12-01\n"
+             "require skills refunds; set priority urgent; raise priority high; add labels x\n"
+             "to billing, then team general after 1h30m }\nrule s { when true; continue }"),
+        "version 1\n10 rule=<r> description=<why>\n  when (test HAS =<labels> name=<refund>)"
+        " match(test MATCH =<channel> name=<email> name=<phone>) active: 0/11/20~0/12/1 require=[ =<refunds>]"
+        " set=<urgent> raise=<high> add=[ =<x>]\n  step 0 =<billing>\n  step 0 =<general> after 5400"
+        "\n10 rule=<s>\n  when (true) continue");
     ck_assert_uint_eq(d.list.count, 0);
 }
 END_TEST
@@ -157,8 +179,12 @@ START_TEST(places_of_declarations_are_exact)
 {
     struct str text = S("version 1\nteam t \"x\" {\n  agents all\n}\notherwise to t # c\nlabels a,\n b\n");
     struct file_ast *f = parse(text);
-    static const struct { const char *whole, *key; } cases[] = {
-        {"team t \"x\" {\n  agents all\n}", "t"}, {"otherwise to t", "otherwise"}, {"labels a,\n b", "labels"},
+    static const struct {
+        const char *whole, *key;
+    } cases[] = {
+        {"team t \"x\" {\n  agents all\n}", "t"},
+        {"otherwise to t", "otherwise"},
+        {"labels a,\n b", "labels"},
     };
     ck_assert_uint_eq(f->items.count, 3);
     for (uint32_t i = 0; i < 3; i++) {
@@ -174,10 +200,13 @@ END_TEST
 
 START_TEST(language_3_1_one_run_reports_every_error)
 {
-    static const struct { const char *text, *errors; } cases[] = {
+    static const struct {
+        const char *text, *errors;
+    } cases[] = {
         /* a wrong statement, in a block and out of it */
         {"teem x\nagent a\nlabels\nagent b", "2:1 E0101 4:7 E0101"},
-        {"team x {\n agnts a\n assign pull pull\n backlog leave\n}\nagent 5", "3:2 E0101 4:14 E0101 7:7 E0116"},
+        {"team x {\n agnts a\n assign pull pull\n backlog leave\n}\nagent 5",
+         "3:2 E0101 4:14 E0101 7:7 E0116"},
         /* the first statement of a block */
         {"team x {\n agnts a\n}\nagent a b", "3:2 E0101 5:9 E0101"},
         /* a block that nothing can be made of is passed over as a whole */
@@ -210,7 +239,8 @@ END_TEST
 
 START_TEST(what_is_named_wrongly_is_declared_all_the_same)
 {
-    struct file_ast *f = parse(S("version 1\nagent anna anna\nteam x y { agents anna }\nrule r s { to x }\nhours \"a b\" c"));
+    struct file_ast *f =
+        parse(S("version 1\nagent anna anna\nteam x y { agents anna }\nrule r s { to x }\nhours \"a b\" c"));
     ck_assert_uint_eq(f->items.count, 4);
     ck_assert(str_eq(f->items.at[0].u.agent->id.s, S("anna")));
     ck_assert(str_eq(f->items.at[1].u.team->id.s, S("x")) && f->items.at[1].u.team->agents.count == 1);
@@ -229,7 +259,9 @@ END_TEST
 
 START_TEST(a_block_says_each_thing_once)
 {
-    static const struct { const char *text, *errors; } cases[] = {
+    static const struct {
+        const char *text, *errors;
+    } cases[] = {
         {"agent a { role x; role y }", "2:19 E0117"},
         {"agent a { limit x 1; limit y 2 }", "2:22 E0117"},
         {"agent a { limit x 1, x 2 }", "2:22 E0118"},
@@ -355,22 +387,29 @@ END_TEST
 
 START_TEST(language_3_2_layout_and_order)
 {
-    static const struct { const char *text, *layout; } cases[] = {
+    static const struct {
+        const char *text, *layout;
+    } cases[] = {
         {"agent a", "agent a\n"},
         {"policy acme version 1;timezone UTC", "policy acme version 1\ntimezone UTC\n"},
         {"version 1\n\n\n\nagent a\n\n\nagent b\n", "version 1\n\nagent a\nagent b\n"},
         {"version 1\nhours h { like x; mon-mon 09:00-10:00; timezone UTC }",
          "version 1\n\nhours h in UTC like x { mon 09:00-10:00 }\n"},
-        {"version 1\nagent a { weight 1; role agent }", "version 1\n\nagent a {\n    role agent\n    weight 1\n}\n"},
+        {"version 1\nagent a { weight 1; role agent }",
+         "version 1\n\nagent a {\n    role agent\n    weight 1\n}\n"},
         {"version 1\nagent a { }", "version 1\n\nagent a\n"},
         {"version 1\nhours h {closed none}", "version 1\n\nhours h { closed none }\n"},
         {"version 1\nhours h {season 06-29 {}}", "version 1\n\nhours h {\n    season 06-29 { }\n}\n"},
         {"version 1\nteam t { hours x for a; hours x for b; hours y for c }",
          "version 1\n\nteam t {\n    hours x for a, b\n    hours y for c\n}\n"},
-        {"version 1\nlabels aaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccccccccccccccc, ddddddddddddddddddd, e",
-         "version 1\n\nlabels aaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccccccccccccccc,\n    ddddddddddddddddddd, e\n"},
-        {"version 1\nrule r {when aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa and bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb and (cccccccccccccccccc or ddd)\nto t}",
-         "version 1\n\nrule r {\n    when aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa and\n        bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb and\n"
+        {"version 1\nlabels aaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccccccccccccccc, "
+         "ddddddddddddddddddd, e",
+         "version 1\n\nlabels aaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbb, cccccccccccccccccccccccc,\n    "
+         "ddddddddddddddddddd, e\n"},
+        {"version 1\nrule r {when aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa and bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb and "
+         "(cccccccccccccccccc or ddd)\nto t}",
+         "version 1\n\nrule r {\n    when aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa and\n        "
+         "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb and\n"
          "        (cccccccccccccccccc or ddd)\n    to t\n}\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -383,21 +422,27 @@ END_TEST
 
 START_TEST(language_3_2_every_comment_is_kept)
 {
-    static const struct { const char *text, *layout; } cases[] = {
+    static const struct {
+        const char *text, *layout;
+    } cases[] = {
         {"# head\n\n# of the policy\nversion 1 # one\n", "# head\n\n# of the policy\nversion 1  # one\n"},
         {"version 1\n# end", "version 1\n# end\n"},
         {"version 1\n\n\n# end\n\n\n", "version 1\n\n# end\n"},
         {"version 1\nagent a { # head\n # first\n role x # role\n # last\n} # end\n# after\nagent b # b",
-         "version 1\n\nagent a {  # head\n    # first\n    role x  # role\n    # last\n}  # end\n# after\nagent b  # b\n"},
+         "version 1\n\nagent a {  # head\n    # first\n    role x  # role\n    # last\n}  # end\n# "
+         "after\nagent b  # b\n"},
         {"version 1\nlabels a, # one\n # two\n b # three\n# four\nlabels c",
          "version 1\n\n# one\n# two\nlabels a, b  # three\n# four\nlabels c\n"},
         {"version 1\nrule r {\n when (a # x\n  # y\n  or b) # z\n to t }",
          "version 1\n\nrule r {\n    # x\n    # y\n    when a or b  # z\n    to t\n}\n"},
-        {"version 1\nagent a { weight 1 # w\n role x # r\n}", "version 1\n\nagent a {\n    role x  # r\n    weight 1  # w\n}\n"},
+        {"version 1\nagent a { weight 1 # w\n role x # r\n}",
+         "version 1\n\nagent a {\n    role x  # r\n    weight 1  # w\n}\n"},
         {"version 1\nhours h { mon 09:00-10:00 } # h", "version 1\n\nhours h { mon 09:00-10:00 }  # h\n"},
-        {"version 1\nhours h { # h\n mon 09:00-10:00 }", "version 1\n\nhours h {  # h\n    mon 09:00-10:00\n}\n"},
+        {"version 1\nhours h { # h\n mon 09:00-10:00 }",
+         "version 1\n\nhours h {  # h\n    mon 09:00-10:00\n}\n"},
         {"version 1\nhours h {\n season 06-29 { mon closed # s\n # t\n } # u\n # v\n}",
-         "version 1\n\nhours h {\n    season 06-29 {\n        mon closed  # s\n        # t\n    }  # u\n    # v\n}\n"},
+         "version 1\n\nhours h {\n    season 06-29 {\n        mon closed  # s\n        # t\n    }  # u\n    "
+         "# v\n}\n"},
         {"version 1\nagent a {\n # nothing\n}", "version 1\n\n# nothing\nagent a\n"},
         {"version 1\r\n# crlf\r\nagent a # b\r\n", "version 1\n\n# crlf\nagent a  # b\n"},
     };
@@ -405,6 +450,22 @@ START_TEST(language_3_2_every_comment_is_kept)
         ck_assert_str_eq(fmt(cases[i].text), cases[i].layout);
         ck_assert_str_eq(fmt(cases[i].layout), cases[i].layout);
     }
+}
+END_TEST
+
+START_TEST(language_3_2_comments_of_yaml_go_where_their_things_went)
+{
+    struct str text = S("# head\nshunt: 1 # version\n\n# people\nagents: # all of them\n  # the first\n"
+                        "  anna: {role: manager} # anna\n  bo: {} # bo\n# end\n");
+    const char *layout = "# head\nversion 1  # version\n\n# people\n# all of them\n# the first\n"
+                         "agent anna { role manager }  # anna\nagent bo  # bo\n# end\n";
+    d = (struct diags){.a = a};
+    sources = (struct sources){0};
+    vec_push(a, &sources.list)->text = text;
+    struct file_ast *f = parse_yaml_policy(a, &d, &sources, 0, true);
+    ck_assert_uint_eq(d.list.count, 0);
+    ck_assert_str_eq(print_dsl(a, f).p, layout);
+    ck_assert_str_eq(fmt(layout), layout);
 }
 END_TEST
 
@@ -426,8 +487,10 @@ static struct str with_comments(uint32_t seed, uint32_t *count)
     for (const char *p = full; *p;) {
         const char *end = strchr(p, '\n');
         while (roll(&seed, 4) == 0) {
-            if (roll(&seed, 2)) buf_printf(&b, "%*s#own%u\n", (int)roll(&seed, 6), "", ++*count);
-            else buf_puts(&b, "\n");
+            if (roll(&seed, 2))
+                buf_printf(&b, "%*s#own%u\n", (int)roll(&seed, 6), "", ++*count);
+            else
+                buf_puts(&b, "\n");
         }
         buf_add(&b, p, (size_t)(end - p));
         if (roll(&seed, 4) == 0) buf_printf(&b, " #behind%u", ++*count);
@@ -473,6 +536,7 @@ int main(void)
     tcase_add_test(t, language_3_2_the_canonical_layout_stays);
     tcase_add_test(t, language_3_2_layout_and_order);
     tcase_add_test(t, language_3_2_every_comment_is_kept);
+    tcase_add_test(t, language_3_2_comments_of_yaml_go_where_their_things_went);
     tcase_add_test(t, language_3_2_formatting_keeps_comments_wherever_they_stand);
     suite_add_tcase(s, t);
     SRunner *run = srunner_create(s);

@@ -1,4 +1,5 @@
-/* Tokens of the DSL and of conditions (language.md 3.1, 4.2): a source and the tokens it gives, side by side. */
+/* Tokens of the DSL and of conditions (language.md 3.1, 4.2): a source and the tokens it gives, side by side.
+ */
 #include "compile.h"
 #include "grammar.h"
 #include "lex.h"
@@ -18,7 +19,10 @@ static void setup(void)
     d = (struct diags){.a = a};
     comments = (comment_list){0};
 }
-static void teardown(void) { arena_free(a); }
+static void teardown(void)
+{
+    arena_free(a);
+}
 
 /* One letter or word for each kind: a line of tokens can be read in a test. */
 static const char *kind_name(unsigned kind)
@@ -85,7 +89,9 @@ static const char *codes(void)
 
 START_TEST(language_3_1_where_statements_end)
 {
-    static const struct { const char *text, *kinds; } cases[] = {
+    static const struct {
+        const char *text, *kinds;
+    } cases[] = {
         {"a\nb", "name ; name end"},
         {"a;b", "name ; name end"},
         {"a\r\nb\rc", "name ; name ; name end"},
@@ -107,12 +113,27 @@ END_TEST
 
 START_TEST(language_4_2_bare_names_by_category)
 {
-    static const struct { const char *text, *kinds; } cases[] = {
-        {"refund", "name end"},        {"_x", "name end"},          {"a-b_c9", "name end"}, {"Überfällig", "name end"},
-        {"日本語", "name end"},        {"Ⅷ", "name end"} /* Nl */,  {"e\u0301a", "name end"} /* Mn */,
-        {"क\u093e", "name end"} /* Mc */, {"a٣", "name end"} /* Nd */, {"a‿b", "name end"} /* Pc */,
-        {"٣a", "bad name end"},        {"a b", "name name end"},    {"a.", "name bad end"}, {"²", "bad end"} /* No */,
-        {"mon", "days end"},           {"mon-fri", "days end"},     {"mon-x", "name end"},  {"monday", "name end"},
+    static const struct {
+        const char *text, *kinds;
+    } cases[] = {
+        {"refund", "name end"},
+        {"_x", "name end"},
+        {"a-b_c9", "name end"},
+        {"Überfällig", "name end"},
+        {"日本語", "name end"},
+        {"Ⅷ", "name end"} /* Nl */,
+        {"e\u0301a", "name end"} /* Mn */,
+        {"क\u093e", "name end"} /* Mc */,
+        {"a٣", "name end"} /* Nd */,
+        {"a‿b", "name end"} /* Pc */,
+        {"٣a", "bad name end"},
+        {"a b", "name name end"},
+        {"a.", "name bad end"},
+        {"²", "bad end"} /* No */,
+        {"mon", "days end"},
+        {"mon-fri", "days end"},
+        {"mon-x", "name end"},
+        {"monday", "name end"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         ck_assert_str_eq(policy_kinds(cases[i].text), cases[i].kinds);
@@ -121,12 +142,28 @@ END_TEST
 
 START_TEST(numbers_and_literals)
 {
-    static const struct { const char *text, *kinds; } cases[] = {
-        {"5", "number end"},          {"-5", "number end"},        {"1.5e+3", "number end"},     {"-0", "number end"},
-        {"007", "literal end"},       {"1.", "literal end"},       {"1e400", "literal end"},     {"09:00-17:30", "literal end"},
-        {"2026-12-20..2027-01-06", "literal end"}, {"12-24..12-26", "literal end"}, {"1h30m", "literal end"},
-        {"2nd-line", "literal end"},  {"- 5", "bad number end"},   {"5,6", "number , number end"}, {"5)", "number ) end"},
-        {"Europe/Stockholm", "odd end"}, {"Etc/GMT+5", "odd end"}, {"R&D", "odd end"},           {"a/", "name bad end"},
+    static const struct {
+        const char *text, *kinds;
+    } cases[] = {
+        {"5", "number end"},
+        {"-5", "number end"},
+        {"1.5e+3", "number end"},
+        {"-0", "number end"},
+        {"007", "literal end"},
+        {"1.", "literal end"},
+        {"1e400", "literal end"},
+        {"09:00-17:30", "literal end"},
+        {"2026-12-20..2027-01-06", "literal end"},
+        {"12-24..12-26", "literal end"},
+        {"1h30m", "literal end"},
+        {"2nd-line", "literal end"},
+        {"- 5", "bad number end"},
+        {"5,6", "number , number end"},
+        {"5)", "number ) end"},
+        {"Europe/Stockholm", "odd end"},
+        {"Etc/GMT+5", "odd end"},
+        {"R&D", "odd end"},
+        {"a/", "name bad end"},
         {"x<5", "name cmp number end"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -136,10 +173,15 @@ END_TEST
 
 START_TEST(language_4_2_strings_and_their_escapes)
 {
-    static const struct { const char *text, *means; } cases[] = {
-        {"\"needs reply\"", "needs reply"},      {"\"\"", ""},
-        {"\"a\\\"b\\\\c\\nd\\te\"", "a\"b\\c\nd\te"}, {"\"\\u00e9\\u00C9\"", "éÉ"},
-        {"\"\\ud83d\\ude00\"", "😀"},             {"\"# no comment; { , and\"", "# no comment; { , and"},
+    static const struct {
+        const char *text, *means;
+    } cases[] = {
+        {"\"needs reply\"", "needs reply"},
+        {"\"\"", ""},
+        {"\"a\\\"b\\\\c\\nd\\te\"", "a\"b\\c\nd\te"},
+        {"\"\\u00e9\\u00C9\"", "éÉ"},
+        {"\"\\ud83d\\ude00\"", "😀"},
+        {"\"# no comment; { , and\"", "# no comment; { , and"},
         {"\"tab\there\"", "tab\there"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -161,7 +203,10 @@ END_TEST
 
 START_TEST(language_4_2_wrong_strings)
 {
-    static const struct { struct str text; const char *codes, *kinds; } cases[] = {
+    static const struct {
+        struct str text;
+        const char *codes, *kinds;
+    } cases[] = {
         {{"\"abc", 4}, "E0103@0+4", "string end"},
         {{"\"abc\nd", 6}, "E0103@0+4", "string ; name end"},
         {{"rule \"abc {\nd", 13}, "E0103@5+5", "rule string { name end"},
@@ -191,11 +236,25 @@ END_TEST
 
 START_TEST(operators_of_other_languages_come_back_as_ours)
 {
-    static const struct { const char *text; unsigned kind, op; } cases[] = {
-        {"==", TK_COMPARE, TEST_EQ}, {"=", TK_COMPARE, TEST_EQ},  {"===", TK_COMPARE, TEST_EQ}, {"!=", TK_COMPARE, TEST_NE},
-        {"<>", TK_COMPARE, TEST_NE}, {"<", TK_COMPARE, TEST_LT},  {"<=", TK_COMPARE, TEST_LE},  {"=<", TK_COMPARE, TEST_LE},
-        {">", TK_COMPARE, TEST_GT},  {">=", TK_COMPARE, TEST_GE}, {"≤", TK_COMPARE, TEST_LE},   {"&&", TK_AND, 0},
-        {"||", TK_OR, 0},            {"!", TK_NOT, 0},            {"=>", TK_ARROW, 0},
+    static const struct {
+        const char *text;
+        unsigned kind, op;
+    } cases[] = {
+        {"==", TK_COMPARE, TEST_EQ},
+        {"=", TK_COMPARE, TEST_EQ},
+        {"===", TK_COMPARE, TEST_EQ},
+        {"!=", TK_COMPARE, TEST_NE},
+        {"<>", TK_COMPARE, TEST_NE},
+        {"<", TK_COMPARE, TEST_LT},
+        {"<=", TK_COMPARE, TEST_LE},
+        {"=<", TK_COMPARE, TEST_LE},
+        {">", TK_COMPARE, TEST_GT},
+        {">=", TK_COMPARE, TEST_GE},
+        {"≤", TK_COMPARE, TEST_LE},
+        {"&&", TK_AND, 0},
+        {"||", TK_OR, 0},
+        {"!", TK_NOT, 0},
+        {"=>", TK_ARROW, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct token t = first_of(str_from(cases[i].text));
@@ -223,8 +282,12 @@ END_TEST
 START_TEST(language_3_1_comments_are_kept_with_their_places)
 {
     policy_kinds("# one  \n\na # two\n  # three\n( # four\n)\n\n# five\n\n");
-    static const struct { const char *text; uint32_t off; bool own, before, after, inside; } cases[] = {
-        {"# one", 0, true, false, true, false},   {"# two", 11, false, false, false, false},
+    static const struct {
+        const char *text;
+        uint32_t off;
+        bool own, before, after, inside;
+    } cases[] = {
+        {"# one", 0, true, false, true, false},     {"# two", 11, false, false, false, false},
         {"# three", 19, true, false, false, false}, {"# four", 29, false, false, false, true},
         {"# five", 39, true, true, true, false},
     };
@@ -291,12 +354,14 @@ END_TEST
 
 START_TEST(language_4_2_the_words_of_conditions)
 {
-    static const char *const reserved[] = {"and", "or", "not", "true", "false", "has", "any", "all", "none", "in",
-                                           "contains", "starts", "ends", "with", "exists", "during", "outside"};
+    static const char *const reserved[] = {"and",  "or",   "not",    "true",   "false",    "has",
+                                           "any",  "all",  "none",   "in",     "contains", "starts",
+                                           "ends", "with", "exists", "during", "outside"};
     size_t count = 0;
     for (size_t i = 0; i < WORD_COUNT; i++) count += words[i].use == WORD_CONDITION;
     ck_assert_uint_eq(count, sizeof reserved / sizeof *reserved);
-    for (size_t i = 0; i < count; i++) ck_assert_int_eq(find_word(str_from(reserved[i]))->use, WORD_CONDITION);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_int_eq(find_word(str_from(reserved[i]))->use, WORD_CONDITION);
 }
 END_TEST
 

@@ -1,4 +1,5 @@
-/* Conditions and promises (language.md 4, 8): a text beside its tree, its places, its message, its canonical spelling. */
+/* Conditions and promises (language.md 4, 8): a text beside its tree, its places, its message, its canonical
+ * spelling. */
 #include "compile.h"
 #include "dump_ast.h"
 
@@ -14,10 +15,16 @@ static void setup(void)
     a = arena_new();
     d = (struct diags){.a = a};
 }
-static void teardown(void) { arena_free(a); }
+static void teardown(void)
+{
+    arena_free(a);
+}
 
 /* The text stands at byte 1000 of its source. */
-static struct cond_text cond_text_of(struct str s) { return (struct cond_text){.text = s, .base = 1000}; }
+static struct cond_text cond_text_of(struct str s)
+{
+    return (struct cond_text){.text = s, .base = 1000};
+}
 
 static struct expr *parse(const char *text)
 {
@@ -31,8 +38,10 @@ static const char *tree(const char *text)
     struct expr *e = parse(text);
     struct buf b;
     buf_init(&b, a);
-    if (e) dump_expr(&b, e);
-    else buf_printf(&b, "%u errors", d.list.count);
+    if (e)
+        dump_expr(&b, e);
+    else
+        buf_printf(&b, "%u errors", d.list.count);
     return buf_done(&b).p;
 }
 
@@ -57,7 +66,9 @@ static const char *message(const char *text)
 
 START_TEST(language_4_every_test_and_its_tree)
 {
-    static const struct { const char *text, *tree; } cases[] = {
+    static const struct {
+        const char *text, *tree;
+    } cases[] = {
         {"labels has refund", "(test HAS =<labels> name=<refund>)"},
         {"labels has any (a, \"b c\", 5)", "(test HAS_ANY =<labels> name=<a> string=<b c> number=<5>:5)"},
         {"labels has all (a)", "(test HAS_ALL =<labels> name=<a>)"},
@@ -86,14 +97,17 @@ START_TEST(language_4_every_test_and_its_tree)
         {"true", "(true)"},
         {"false", "(false)"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) ck_assert_str_eq(tree(cases[i].text), cases[i].tree);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_str_eq(tree(cases[i].text), cases[i].tree);
 }
 END_TEST
 
 #define B(x) "(test BOOL =<" #x ">)"
 START_TEST(language_4_and_or_not_and_parentheses)
 {
-    static const struct { const char *text, *tree; } cases[] = {
+    static const struct {
+        const char *text, *tree;
+    } cases[] = {
         {"a and b and c", "(and " B(a) " " B(b) " " B(c) ")"},
         {"a or b or c", "(or " B(a) " " B(b) " " B(c) ")"},
         {"a or b and c or d", "(or " B(a) " (and " B(b) " " B(c) ") " B(d) ")"},
@@ -105,17 +119,20 @@ START_TEST(language_4_and_or_not_and_parentheses)
         {"(a and b) and c", "(and (and " B(a) " " B(b) ") " B(c) ")"},
         {"a and\n  b", "(and " B(a) " " B(b) ")"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) ck_assert_str_eq(tree(cases[i].text), cases[i].tree);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_str_eq(tree(cases[i].text), cases[i].tree);
 }
 END_TEST
 
 START_TEST(words_of_the_dsl_are_names_in_conditions)
 {
-    ck_assert_str_eq(tree("team has rule and labels has any (to, of, set) and priority == on"),
-                     "(and (test HAS =<team> name=<rule>) (test HAS_ANY =<labels> name=<to> name=<of> name=<set>) "
-                     "(test EQ =<priority> name=<on>))");
-    ck_assert_str_eq(tree("labels has \"and\" or \"any\" == \"not\" or during \"in\""),
-                     "(or (test HAS =<labels> string=<and>) (test EQ =<any> string=<not>) (test DURING =<in>))");
+    ck_assert_str_eq(
+        tree("team has rule and labels has any (to, of, set) and priority == on"),
+        "(and (test HAS =<team> name=<rule>) (test HAS_ANY =<labels> name=<to> name=<of> name=<set>) "
+        "(test EQ =<priority> name=<on>))");
+    ck_assert_str_eq(
+        tree("labels has \"and\" or \"any\" == \"not\" or during \"in\""),
+        "(or (test HAS =<labels> string=<and>) (test EQ =<any> string=<not>) (test DURING =<in>))");
 }
 END_TEST
 
@@ -132,8 +149,8 @@ START_TEST(every_place_in_the_tree_is_exact)
     struct str text = S("  not ( (a == 1) or b has any (x, \"y\") ) and during office ");
     struct expr *e = parse(text.p);
     expect_at(e->at, text, "not ( (a == 1) or b has any (x, \"y\") ) and during office");
-    struct expr *not = e->kids.at[0], *during = e->kids.at[1], *or = not->kids.at[0];
-    expect_at(not->at, text, "not ( (a == 1) or b has any (x, \"y\") )");
+    struct expr *not = e->kids.at[0], *during = e->kids.at[1], * or = not ->kids.at[0];
+    expect_at(not ->at, text, "not ( (a == 1) or b has any (x, \"y\") )");
     expect_at(during->at, text, "during office");
     expect_at(during->attr.at, text, "office");
     expect_at(or->at, text, "(a == 1) or b has any (x, \"y\")");
@@ -159,7 +176,9 @@ END_TEST
 
 START_TEST(what_is_printed_parses_to_the_same_tree)
 {
-    static const struct { const char *text, *canonical; } cases[] = {
+    static const struct {
+        const char *text, *canonical;
+    } cases[] = {
         {"(a)and((b))or(c)", "a and b or c"},
         {"not(a or b)and(c or d)", "not (a or b) and (c or d)"},
         {"(a or b) or c", "(a or b) or c"},
@@ -171,7 +190,8 @@ START_TEST(what_is_printed_parses_to_the_same_tree)
         {"\"labels\" has \"refund\"", "labels has \"refund\""},
         {"\"any\" has team", "\"any\" has team"},
         {"during \"office\"", "during office"},
-        {"subject starts  with any(\"a\\u0001\\\"\\\\\\n\")", "subject starts with any (\"a\\u0001\\\"\\\\\\n\")"},
+        {"subject starts  with any(\"a\\u0001\\\"\\\\\\n\")",
+         "subject starts with any (\"a\\u0001\\\"\\\\\\n\")"},
         {"x == \"\\u0085\\u2028\"", "x == \"\\u0085\\u2028\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -185,20 +205,26 @@ END_TEST
 
 START_TEST(errors_say_what_was_found_and_what_was_expected)
 {
-    static const struct { const char *text, *message; } cases[] = {
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
         {"labels has a AND b", "13+3 expected \"and\", \"or\" or the end of the condition, found \"AND\""
                                " / the words of the language are in lower case: write and"},
         {"NOT labels has a", "4+6 expected a test such as has, ==, in, contains or exists, found \"labels\""
                              " / the words of the language are in lower case: write not"},
-        {"labels has needs reply", "17+5 expected \"and\", \"or\" or the end of the condition, found \"reply\""
-                                   " / a value of several words stands between double quotes: \"needs reply\""},
-        {"labels has a labels has b", "13+6 expected \"and\", \"or\" or the end of the condition, found \"labels\""
-                                      " / put \"and\" or \"or\" between two tests"},
-        {"labels hs a", "7+2 expected a test such as has, ==, in, contains or exists, found \"hs\" / did you mean \"has\"?"},
+        {"labels has needs reply",
+         "17+5 expected \"and\", \"or\" or the end of the condition, found \"reply\""
+         " / a value of several words stands between double quotes: \"needs reply\""},
+        {"labels has a labels has b",
+         "13+6 expected \"and\", \"or\" or the end of the condition, found \"labels\""
+         " / put \"and\" or \"or\" between two tests"},
+        {"labels hs a",
+         "7+2 expected a test such as has, ==, in, contains or exists, found \"hs\" / did you mean \"has\"?"},
         {"labels has not a", "11+3 expected a value, \"all\", \"any\" or \"none\", found \"not\""
                              " / \"not\" stands before the whole test: not labels has refund"},
-        {"labels not has a", "11+3 expected \"contains\", \"ends with\", \"in\" or \"starts with\", found \"has\""
-                             " / \"not\" stands before the whole test: not labels has refund"},
+        {"labels not has a",
+         "11+3 expected \"contains\", \"ends with\", \"in\" or \"starts with\", found \"has\""
+         " / \"not\" stands before the whole test: not labels has refund"},
         {"labels has any", "14+0 expected \"(\", found the end of the condition"
                            " / for a value of that name write \"any\" with the quotes"},
         {"labels has any a", "15+1 expected \"(\", found \"a\" / the list stands in parentheses: (a, b)"},
@@ -208,26 +234,32 @@ START_TEST(errors_say_what_was_found_and_what_was_expected)
         {"plan == a, b", "9+1 expected \"and\", \"or\" or the end of the condition, found \",\""
                          " / for one of several write: in (a, b)"},
         {"not not x", "4+3 expected a condition, found \"not\" / one \"not\" is enough; two undo each other"},
-        {"x == true", "5+4 expected a value, found \"true\""
-                      " / a yes-or-no field is tested by its name alone: write the name, or \"not\" and the name"},
+        {"x == true",
+         "5+4 expected a value, found \"true\""
+         " / a yes-or-no field is tested by its name alone: write the name, or \"not\" and the name"},
         {"(a and b", "0+1 this parenthesis is never closed: expected \")\" before the end of the condition"},
-        {"(a and (b or c)", "0+1 this parenthesis is never closed: expected \")\" before the end of the condition"},
+        {"(a and (b or c)",
+         "0+1 this parenthesis is never closed: expected \")\" before the end of the condition"},
         {"a)", "1+1 no parenthesis is open here"},
         {"a and", "5+0 expected a condition, found the end of the condition"},
-        {"subject contain \"x\"", "8+7 expected a test such as has, ==, in, contains or exists, found \"contain\""
-                                  " / did you mean \"contains\"?"},
-        {"subject start with \"x\"", "8+5 expected a test such as has, ==, in, contains or exists, found \"start\""
-                                     " / write: starts with"},
+        {"subject contain \"x\"",
+         "8+7 expected a test such as has, ==, in, contains or exists, found \"contain\""
+         " / did you mean \"contains\"?"},
+        {"subject start with \"x\"",
+         "8+5 expected a test such as has, ==, in, contains or exists, found \"start\""
+         " / write: starts with"},
         {"subject contains x", "17+1 \"x\" must stand between double quotes here / write \"x\""},
         {"channel is email", "8+2 expected a test such as has, ==, in, contains or exists, found \"is\""
                              " / write == for \"is\", != for \"is not\""},
         {"labels has in", "11+2 expected a value, \"all\", \"any\" or \"none\", found \"in\""},
-        {"labels has exists", "11+6 the word \"exists\" must stand between double quotes to be a name or a value"
-                              " / write \"exists\""},
+        {"labels has exists",
+         "11+6 the word \"exists\" must stand between double quotes to be a name or a value"
+         " / write \"exists\""},
         {"labels has 24h", "11+3 \"24h\" must stand between double quotes here / write \"24h\""},
         {"labels has a/b", "11+3 \"a/b\" must stand between double quotes here / write \"a/b\""},
         {"x > 1e400", "4+5 the number 1e400 is too large"},
-        {"5 > x", "0+1 expected a condition, found the number 5 / a test begins with the attribute: order_total > 5"},
+        {"5 > x",
+         "0+1 expected a condition, found the number 5 / a test begins with the attribute: order_total > 5"},
         {"x = 5", "2+1 \"=\" is not an operator here: write \"==\""},
         {"a && b", "2+2 \"&&\" is not an operator here: write \"and\""},
         {"a || b", "2+2 \"||\" is not an operator here: write \"or\""},
@@ -241,7 +273,8 @@ START_TEST(errors_say_what_was_found_and_what_was_expected)
         {"", "0+0 there is no condition here"},
         {" \n ", "0+3 there is no condition here"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) ck_assert_str_eq(message(cases[i].text), cases[i].message);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_str_eq(message(cases[i].text), cases[i].message);
 }
 END_TEST
 
@@ -329,16 +362,21 @@ END_TEST
 
 START_TEST(language_8_1_wrong_promises)
 {
-    static const struct { const char *text, *message; } cases[] = {
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
         {"a", "expected \"=>\", found the end of the promise"},
-        {"a => ", "expected \"agent\", \"not\", \"priority\", \"rule\", \"team\" or \"unassigned\", found the end of the promise"},
-        {"a => billing", "expected \"agent\", \"not\", \"priority\", \"rule\", \"team\" or \"unassigned\", found \"billing\""},
+        {"a => ", "expected \"agent\", \"not\", \"priority\", \"rule\", \"team\" or \"unassigned\", found "
+                  "the end of the promise"},
+        {"a => billing", "expected \"agent\", \"not\", \"priority\", \"rule\", \"team\" or \"unassigned\", "
+                         "found \"billing\""},
         {"a => team x or team y", "expected \"and\" or the end of the promise, found \"or\""},
         {"(a => team x", "this parenthesis is never closed: expected \")\" before \"=>\""},
         {"a => priority = high", "\"=\" is not an operator here: write \"==\""},
         {"", "there is no condition here"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) ck_assert_str_eq(promise(cases[i].text), cases[i].message);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_str_eq(promise(cases[i].text), cases[i].message);
 }
 END_TEST
 

@@ -1,4 +1,5 @@
-/* Spellings of days, times, dates, durations and numbers (language.md 2, 6) against their values and their errors. */
+/* Spellings of days, times, dates, durations and numbers (language.md 2, 6) against their values and their
+ * errors. */
 #include "ast.h"
 
 #include <check.h>
@@ -13,24 +14,35 @@ static void setup(void)
     a = arena_new();
     d = (struct diags){.a = a};
 }
-static void teardown(void) { arena_free(a); }
+static void teardown(void)
+{
+    arena_free(a);
+}
 
 /* Every spelling is read as if it stood at byte 100 of file 0. */
-static struct span place_of(struct str s) { return (struct span){0, 100, (uint32_t)s.len}; }
+static struct span place_of(struct str s)
+{
+    return (struct span){0, 100, (uint32_t)s.len};
+}
 
 /* The last diagnostic is `code` at [off, off + len), and it is the only one; forgotten afterwards. */
 static void expect_error(const char *spelled, const char *code, uint32_t off, uint32_t len)
 {
     ck_assert_msg(d.list.count == 1, "%s: %u diagnostics", spelled, d.list.count);
     const struct diag *g = d.list.at[0];
-    ck_assert_msg(str_eq(str_from(diag_rows[g->id].code), str_from(code)), "%s: %s", spelled, diag_rows[g->id].code);
-    ck_assert_msg(g->at.off == 100 + off && g->at.len == len, "%s: at %u+%u", spelled, g->at.off - 100, g->at.len);
+    ck_assert_msg(str_eq(str_from(diag_rows[g->id].code), str_from(code)), "%s: %s", spelled,
+                  diag_rows[g->id].code);
+    ck_assert_msg(g->at.off == 100 + off && g->at.len == len, "%s: at %u+%u", spelled, g->at.off - 100,
+                  g->at.len);
     d = (struct diags){.a = a};
 }
 
 START_TEST(language_6_2_days_and_ranges_of_days)
 {
-    static const struct { const char *s; int from, to; } right[] = {
+    static const struct {
+        const char *s;
+        int from, to;
+    } right[] = {
         {"mon", 0, 0}, {"sun", 6, 6}, {"mon-thu", 0, 3}, {"fri-mon", 4, 0}, {"wed-wed", 2, 2},
     };
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
@@ -45,8 +57,12 @@ END_TEST
 
 START_TEST(language_6_2_no_other_words_are_days)
 {
-    static const struct { const char *s; uint32_t off, len; } wrong[] = {
-        {"monday", 0, 6}, {"Mon", 0, 3}, {"mon-", 4, 0}, {"mon-friday", 4, 6}, {"", 0, 0}, {"-mon", 0, 0}, {"mon-tue-wed", 4, 7},
+    static const struct {
+        const char *s;
+        uint32_t off, len;
+    } wrong[] = {
+        {"monday", 0, 6}, {"Mon", 0, 3},  {"mon-", 4, 0},        {"mon-friday", 4, 6},
+        {"", 0, 0},       {"-mon", 0, 0}, {"mon-tue-wed", 4, 7},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct str s = str_from(wrong[i].s);
@@ -59,7 +75,10 @@ END_TEST
 
 START_TEST(language_6_2_intervals)
 {
-    static const struct { const char *s; int from, to; } right[] = {
+    static const struct {
+        const char *s;
+        int from, to;
+    } right[] = {
         {"09:00-17:30", 540, 1050}, {"00:00-24:00", 0, 1440}, {"22:00-06:00", 1320, 360},
         {"00:00-00:01", 0, 1},      {"22:00-00:00", 1320, 0}, {"23:59-24:00", 1439, 1440},
     };
@@ -76,7 +95,10 @@ END_TEST
 
 START_TEST(language_6_2_wrong_intervals)
 {
-    static const struct { const char *s, *code; uint32_t off, len; } wrong[] = {
+    static const struct {
+        const char *s, *code;
+        uint32_t off, len;
+    } wrong[] = {
         {"9:00-17:00", "E0151", 0, 10},  {"09:00", "E0151", 0, 5},         {"09:00-", "E0151", 0, 6},
         {"0900-1700", "E0151", 0, 9},    {"09:00-17:0x", "E0151", 0, 11},  {"09:00--17:00", "E0151", 0, 12},
         {"24:00-06:00", "E0152", 0, 5},  {"09:00-24:01", "E0152", 6, 5},   {"09:60-10:00", "E0152", 0, 5},
@@ -94,8 +116,12 @@ END_TEST
 
 START_TEST(intervals_meant_are_hinted_at)
 {
-    static const struct { const char *s, *hint; } meant[] = {
-        {"9:00-17:30", "write 09:00-17:30"}, {"9-17", "write 09:00-17:00"}, {"09.30-17.00", "write 09:30-17:00"},
+    static const struct {
+        const char *s, *hint;
+    } meant[] = {
+        {"9:00-17:30", "write 09:00-17:30"},
+        {"9-17", "write 09:00-17:00"},
+        {"09.30-17.00", "write 09:30-17:00"},
         {"soon", "write it as HH:MM-HH:MM, for example 09:00-17:30"},
     };
     for (size_t i = 0; i < sizeof meant / sizeof *meant; i++) {
@@ -109,9 +135,13 @@ END_TEST
 
 START_TEST(language_6_6_dates_with_and_without_year)
 {
-    static const struct { const char *s; int year, month, day; } right[] = {
-        {"2026-12-24", 2026, 12, 24}, {"12-24", 0, 12, 24}, {"02-29", 0, 2, 29}, {"2024-02-29", 2024, 2, 29},
-        {"2000-02-29", 2000, 2, 29},  {"0001-01-01", 1, 1, 1}, {"9999-12-31", 9999, 12, 31},
+    static const struct {
+        const char *s;
+        int year, month, day;
+    } right[] = {
+        {"2026-12-24", 2026, 12, 24}, {"12-24", 0, 12, 24},        {"02-29", 0, 2, 29},
+        {"2024-02-29", 2024, 2, 29},  {"2000-02-29", 2000, 2, 29}, {"0001-01-01", 1, 1, 1},
+        {"9999-12-31", 9999, 12, 31},
     };
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
         struct str s = str_from(right[i].s);
@@ -126,10 +156,13 @@ END_TEST
 
 START_TEST(language_6_6_wrong_dates)
 {
-    static const struct { const char *s, *code; } wrong[] = {
-        {"2026-13-01", "E0155"}, {"2026-02-29", "E0155"}, {"1900-02-29", "E0155"}, {"04-31", "E0155"}, {"00-10", "E0155"},
-        {"01-00", "E0155"},      {"0000-01-01", "E0155"}, {"26-12-24", "E0154"},   {"2026-1-1", "E0154"}, {"1-1", "E0154"},
-        {"24.12.", "E0154"},     {"2026/12/24", "E0154"}, {"", "E0154"},           {"-2026-1-1", "E0154"}, {"202a-01-01", "E0154"},
+    static const struct {
+        const char *s, *code;
+    } wrong[] = {
+        {"2026-13-01", "E0155"}, {"2026-02-29", "E0155"}, {"1900-02-29", "E0155"}, {"04-31", "E0155"},
+        {"00-10", "E0155"},      {"01-00", "E0155"},      {"0000-01-01", "E0155"}, {"26-12-24", "E0154"},
+        {"2026-1-1", "E0154"},   {"1-1", "E0154"},        {"24.12.", "E0154"},     {"2026/12/24", "E0154"},
+        {"", "E0154"},           {"-2026-1-1", "E0154"},  {"202a-01-01", "E0154"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct str s = str_from(wrong[i].s);
@@ -150,11 +183,18 @@ START_TEST(language_6_6_ranges_of_dates)
     ck_assert(r.from.month == 12 && r.to.month == 1);
     ck_assert(read_date_range(&d, dated, place_of(dated), &r));
     ck_assert(r.from.year == 2026 && r.to.year == 2027);
-    static const struct { const char *s, *code; uint32_t off, len; } wrong[] = {
-        {"2026-12-20..01-06", "E0156", 0, 17},      {"12-20..2027-01-06", "E0156", 0, 17},
-        {"2027-01-06..2026-12-20", "E0157", 0, 22}, {"12-24..12-32", "E0155", 7, 5},
-        {"12-32..12-24", "E0155", 0, 5},            {"12-24..", "E0154", 7, 0},
-        {"12-24...12-25", "E0154", 7, 6},           {"12-24-12-26", "E0154", 0, 11},
+    static const struct {
+        const char *s, *code;
+        uint32_t off, len;
+    } wrong[] = {
+        {"2026-12-20..01-06", "E0156", 0, 17},
+        {"12-20..2027-01-06", "E0156", 0, 17},
+        {"2027-01-06..2026-12-20", "E0157", 0, 22},
+        {"12-24..12-32", "E0155", 7, 5},
+        {"12-32..12-24", "E0155", 0, 5},
+        {"12-24..", "E0154", 7, 0},
+        {"12-24...12-25", "E0154", 7, 6},
+        {"12-24-12-26", "E0154", 0, 11},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct str s = str_from(wrong[i].s);
@@ -175,9 +215,22 @@ END_TEST
 
 START_TEST(language_2_2_durations)
 {
-    static const struct { const char *s; uint64_t sec; } right[] = {
-        {"90s", 90}, {"15m", 900}, {"2h", 7200}, {"1d", 86400}, {"1h30m", 5400}, {"1d2h3m4s", 93784}, {"0", 0}, {"0s", 0},
-        {"1d1s", 86401}, {"4294967295s", 4294967295u}, {"49710d", 4294944000u}, {"05m", 300},
+    static const struct {
+        const char *s;
+        uint64_t sec;
+    } right[] = {
+        {"90s", 90},
+        {"15m", 900},
+        {"2h", 7200},
+        {"1d", 86400},
+        {"1h30m", 5400},
+        {"1d2h3m4s", 93784},
+        {"0", 0},
+        {"0s", 0},
+        {"1d1s", 86401},
+        {"4294967295s", 4294967295u},
+        {"49710d", 4294944000u},
+        {"05m", 300},
     };
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
         struct str s = str_from(right[i].s);
@@ -190,10 +243,26 @@ END_TEST
 
 START_TEST(language_2_2_wrong_durations)
 {
-    static const struct { const char *s, *code; } wrong[] = {
-        {"90", "E0158"},   {"", "E0158"},    {"h", "E0158"},      {"1h1h", "E0158"},    {"30m1h", "E0158"}, {"1 h", "E0158"},
-        {"-1h", "E0158"},  {"1.5h", "E0158"}, {"2hours", "E0158"}, {"1w", "E0158"},      {"00", "E0158"},    {"1h30", "E0158"},
-        {"4294967296s", "E0159"}, {"49711d", "E0159"}, {"49710d6h28m16s", "E0159"}, {"99999999999999999999d", "E0159"}, {"999999999d", "E0159"},
+    static const struct {
+        const char *s, *code;
+    } wrong[] = {
+        {"90", "E0158"},
+        {"", "E0158"},
+        {"h", "E0158"},
+        {"1h1h", "E0158"},
+        {"30m1h", "E0158"},
+        {"1 h", "E0158"},
+        {"-1h", "E0158"},
+        {"1.5h", "E0158"},
+        {"2hours", "E0158"},
+        {"1w", "E0158"},
+        {"00", "E0158"},
+        {"1h30", "E0158"},
+        {"4294967296s", "E0159"},
+        {"49711d", "E0159"},
+        {"49710d6h28m16s", "E0159"},
+        {"99999999999999999999d", "E0159"},
+        {"999999999d", "E0159"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct str s = str_from(wrong[i].s);
@@ -212,7 +281,10 @@ START_TEST(language_6_1_every_n_weeks_from)
     ck_assert(read_every(&d, s, place_of(s), &weeks, &from));
     ck_assert_uint_eq(weeks, 6);
     ck_assert(from.year == 2026 && from.month == 3 && from.day == 2);
-    static const struct { const char *s, *code; uint32_t off, len; } wrong[] = {
+    static const struct {
+        const char *s, *code;
+        uint32_t off, len;
+    } wrong[] = {
         {"6 weeks", "E0160", 0, 7},
         {"6 months from 2026-03-02", "E0160", 0, 24},
         {"0 weeks from 2026-03-02", "E0161", 0, 1},
@@ -234,9 +306,11 @@ END_TEST
 
 START_TEST(language_4_2_numbers_as_in_json)
 {
-    static const char *const right[] = {"0", "-0", "5", "-5", "1.5", "1e3", "1E+3", "1.25e-2", "0.5", "1e-400"};
-    static const char *const wrong[] = {"", "-", "+5", "05", "1.", ".5", "1e", "1e+", "0x10", "1_000", "NaN", "Infinity",
-                                        "1 ", " 1", "1,5", "1e400", "-1e999", "5x"};
+    static const char *const right[] = {"0",   "-0",   "5",       "-5",  "1.5",
+                                        "1e3", "1E+3", "1.25e-2", "0.5", "1e-400"};
+    static const char *const wrong[] = {"",   "-",   "+5",   "05",    "1.",     ".5",
+                                        "1e", "1e+", "0x10", "1_000", "NaN",    "Infinity",
+                                        "1 ", " 1",  "1,5",  "1e400", "-1e999", "5x"};
     double number;
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
         ck_assert_msg(read_number(str_from(right[i]), &number), "%s", right[i]);
@@ -263,8 +337,16 @@ START_TEST(whole_numbers_fit_in_64_bits)
     ck_assert(read_integer(S("-9223372036854775808"), &n) && n == INT64_MIN);
     ck_assert(read_integer(S("0"), &n) && n == 0);
     ck_assert(read_integer(S("-17"), &n) && n == -17);
-    static const char *const wrong[] = {"9223372036854775808", "-9223372036854775809", "", "-", "1.0", "1e2", "01", "+1",
-                                        "99999999999999999999999", "1_0"};
+    static const char *const wrong[] = {"9223372036854775808",
+                                        "-9223372036854775809",
+                                        "",
+                                        "-",
+                                        "1.0",
+                                        "1e2",
+                                        "01",
+                                        "+1",
+                                        "99999999999999999999999",
+                                        "1_0"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         ck_assert_msg(!read_integer(str_from(wrong[i]), &n), "%s", wrong[i]);
 }
@@ -272,11 +354,15 @@ END_TEST
 
 START_TEST(days_are_counted_from_1970)
 {
-    static const struct { struct date day; int32_t days; } right[] = {
-        {{1970, 1, 1}, 0},      {{1969, 12, 31}, -1},  {{2000, 2, 29}, 11016},      {{2000, 3, 1}, 11017},
+    static const struct {
+        struct date day;
+        int32_t days;
+    } right[] = {
+        {{1970, 1, 1}, 0},       {{1969, 12, 31}, -1}, {{2000, 2, 29}, 11016},    {{2000, 3, 1}, 11017},
         {{2026, 11, 21}, 20778}, {{1, 1, 1}, -719162}, {{9999, 12, 31}, 2932896},
     };
-    for (size_t i = 0; i < sizeof right / sizeof *right; i++) ck_assert_int_eq(date_days(right[i].day), right[i].days);
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+        ck_assert_int_eq(date_days(right[i].day), right[i].days);
 }
 END_TEST
 
