@@ -13,8 +13,7 @@
 struct limits {
     uint32_t teams, agents, rules;
     uint32_t names; /* distinct names of every other kind together */
-    uint32_t
-        list; /* steps, labels to add, or skills required by one rule: the table counts them in 16 bits */
+    uint32_t list;  /* steps, labels to add, skills required by one rule: the table counts in 16 bits */
 };
 extern const struct limits policy_limits;
 

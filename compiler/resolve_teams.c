@@ -83,9 +83,20 @@ static bool hours_value(struct resolver *r, const struct by_channel *e, uint32_t
     return *value != NONE;
 }
 
+/* A team's name where its word is missing. */
+static void after_hours_of_team(struct resolver *r, const struct by_channel *e)
+{
+    struct str name = shown(r, e->value.s);
+    struct diag *g = diag(r->d, E0601, e->value.at, name, S("an answer for after hours"),
+                          S("hold, leave or a team to go to"));
+    diag_hint(r->d, g, spelling(r, e->at, "write `{to: %.*s}`", "write `to %.*s`"), (int)name.len, name.p);
+}
+
 static bool after_hours_value(struct resolver *r, const struct by_channel *e, uint32_t *value)
 {
     static const char *const words[] = {"hold", "leave"};
+    bool word =
+        str_eq(e->value.s, S("hold")) || str_eq(e->value.s, S("leave")); /* teams may be named so too */
     if (e->to_team) {
         uint32_t team = find_team(r, e->value);
         if (team == NONE) return false;
@@ -93,13 +104,8 @@ static bool after_hours_value(struct resolver *r, const struct by_channel *e, ui
         *value = TF_TO_FIRST + team;
         return true;
     }
-    if (e->value.s.p && strmap_get(&r->m->team_ids, e->value.s, NONE) != NONE) {
-        struct diag *g = diag(r->d, E0601, e->value.at, shown(r, e->value.s), S("an answer for after hours"),
-                              S("hold, leave or a team to go to"));
-        diag_hint(r->d, g, spelling(r, e->at, "write `{to: %.*s}`", "write `to %.*s`"), (int)e->value.s.len,
-                  e->value.s.p);
-        return false;
-    }
+    if (!word && e->value.s.p && strmap_get(&r->m->team_ids, e->value.s, NONE) != NONE)
+        return after_hours_of_team(r, e), false;
     *value = word_of(r, e->value, "an answer for after hours", words, 2);
     return *value != NONE;
 }

@@ -302,6 +302,19 @@ START_TEST(language_2_7_other_stands_for_the_rest)
 }
 END_TEST
 
+START_TEST(language_1_3_teams_may_be_named_like_words)
+{
+    expect_said("shunt: 1\n"
+                "agents: [team, leave]\n"
+                "teams:\n"
+                "  leave: {agents: all, after_hours: leave}\n"
+                "  to: {agents: [leave], after_hours: {to: leave}}\n"
+                "  none: {agents: [team], after_hours: {email: hold, other: {to: to}}}\n"
+                "otherwise: none\n",
+                "");
+}
+END_TEST
+
 START_TEST(desk_6_2_viewers)
 {
     expect_said("shunt: 1\n"
@@ -413,6 +426,7 @@ int main(void)
     tcase_add_test(t, language_2_4_neither_nor_both);
     tcase_add_test(t, language_7_1_no_cascades);
     tcase_add_test(t, language_2_7_other_stands_for_the_rest);
+    tcase_add_test(t, language_1_3_teams_may_be_named_like_words);
     tcase_add_test(t, desk_6_2_viewers);
     tcase_add_test(t, language_2_timezone_is_required);
     tcase_add_test(t, language_2_8_limits);
