@@ -175,8 +175,12 @@ static void write_node(struct writer *w, const struct cond *cond, unsigned depth
 static uint32_t add_code(struct lowering *l, struct writer *w)
 {
     uint32_t off = l->parts.CODE.count;
-    uint32_t at = lower_run(l, &l->codes, &l->parts.CODE, 1, w->bytes.at, w->bytes.count);
+    struct str key = arena_str(l->a, (struct str){(const char *)w->bytes.at, w->bytes.count});
+    uint32_t at = strmap_put(l->a, &l->codes, key, off); /* most are new: looked up once, not twice */
     if (at != off) return at;
+    vec_reserve(l->a, &l->parts.CODE, w->bytes.count);
+    memcpy(l->parts.CODE.at + off, w->bytes.at, w->bytes.count);
+    l->parts.CODE.count += w->bytes.count;
     for (uint32_t i = 0; i < w->tests.count; i++)
         lower_span(l, TF_S_CODE, off + w->tests.at[i].off, w->tests.at[i].at);
     return at;
