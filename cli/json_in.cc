@@ -259,7 +259,7 @@ line_error json_read_line(json_reader *r, const char *line, size_t len, json_lin
     if (code) return error_of(code, line, len);
     if (!root.is_object()) return LINE_NOT_OBJECT;
     /* U+0000 can be there only as the escape; a raw one is no JSON. */
-    r->may_hold_nul = memmem(line, len, "\\u0000", 6) != nullptr;
+    r->may_hold_nul = std::memchr(line, '\\', len) && memmem(line, len, "\\u0000", 6);
     line_error error = r->walk(root, 0);
     if (!error) error = r->flatten(object_of(root));
     out->about = r->about;

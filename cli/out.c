@@ -125,7 +125,9 @@ void out_json(struct out *o, struct str text)
     out_putc(o, '"');
     const char *p = text.p, *end = p + text.len, *from = p;
     while (p < end) {
-        size_t special = json_special(p, end);
+        unsigned char c = (unsigned char)*p;
+        bool plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; /* nearly every byte of nearly every text */
+        size_t special = plain ? 0 : json_special(p, end);
         if (!special) {
             p++;
             continue;
