@@ -247,6 +247,7 @@ struct cond *resolve_expr(struct resolver *r, const struct expr *e)
                                        [EXPR_OR] = COND_OR};
     if (e->kind == EXPR_TEST) return test(r, e);
     struct cond *c = cond_new(r, ops[e->kind], e->at);
+    if (e->kids.count) vec_reserve(r->a, &c->kids, e->kids.count);
     for (uint32_t i = 0; i < e->kids.count; i++) *vec_push(r->a, &c->kids) = resolve_expr(r, e->kids.at[i]);
     return c;
 }
@@ -254,12 +255,19 @@ struct cond *resolve_expr(struct resolver *r, const struct expr *e)
 struct cond *resolve_tests(struct resolver *r, struct cond *active, const struct expr *when,
                            const match_tests *tests)
 {
-    struct cond *all = cond_new(r, COND_AND, (struct span){0});
-    if (when) *vec_push(r->a, &all->kids) = resolve_expr(r, when);
-    for (uint32_t i = 0; i < tests->count; i++) *vec_push(r->a, &all->kids) = test(r, tests->at[i]);
-    if (all->kids.count == 0) return active ? active : cond_new(r, COND_FALSE, (struct span){0});
-    all->at = span_join(all->kids.at[0]->at, all->kids.at[all->kids.count - 1]->at);
-    struct cond *whole = all->kids.count == 1 ? all->kids.at[0] : all;
+    uint32_t count = (when != NULL) + tests->count;
+    struct cond *whole;
+    if (count == 0) {
+        whole = cond_new(r, COND_FALSE, (struct span){0});
+    } else if (count == 1) {
+        whole = when ? resolve_expr(r, when) : test(r, tests->at[0]);
+    } else {
+        whole = cond_new(r, COND_AND, (struct span){0});
+        vec_reserve(r->a, &whole->kids, count);
+        if (when) *vec_push(r->a, &whole->kids) = resolve_expr(r, when);
+        for (uint32_t i = 0; i < tests->count; i++) *vec_push(r->a, &whole->kids) = test(r, tests->at[i]);
+        whole->at = span_join(whole->kids.at[0]->at, whole->kids.at[count - 1]->at);
+    }
     if (!active) return whole;
     struct cond *both = cond_new(r, COND_AND, whole->at);
     *vec_push(r->a, &both->kids) = active;

@@ -6,6 +6,9 @@
 
 void declare_rules(struct resolver *r)
 {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < r->c->ast.items.count; i++) count += r->c->ast.items.at[i]->kind == ITEM_RULE;
+    if (count) vec_reserve(r->a, &r->m->rules, count);
     for (uint32_t i = 0; i < r->c->ast.items.count; i++) {
         const struct item *item = r->c->ast.items.at[i];
         if (item->kind != ITEM_RULE) continue;
