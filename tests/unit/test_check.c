@@ -133,6 +133,28 @@ START_TEST(fold_what_follows_inside)
 }
 END_TEST
 
+/* A list of more than 64 values is folded test by test. */
+static void expect_folds_long(const char *when, const char *folded)
+{
+    char text[4096];
+    size_t len = (size_t)sprintf(text, "shunt: 1\nfields: {code: [");
+    for (int i = 0; i < 70; i++) len += (size_t)sprintf(text + len, "v%02d%s", i, i < 69 ? ", " : "");
+    snprintf(text + len, sizeof text - len, "]}\nrules:\n  - {rule: r, when: '%s', to: unassigned}\n", when);
+    with_policy(text, NULL, NULL, look_folded, &(struct wanted){when, folded});
+}
+
+START_TEST(fold_many_values)
+{
+    expect_folds_long("code == v01 or code == v65", "code any [v01, v65]");
+    expect_folds_long("code == v01 and code == v02", "FALSE");
+    expect_folds_long("code in (v20, v30) and code < v20", "FALSE");
+    expect_folds_long("code in (v20, v30) and code < v21", "AND(code any [v20, v30], code < v21)");
+    expect_folds_long("code in (v20, v30) and not code > v10", "FALSE");
+    expect_folds_long("code != v20 or code != v30", "TRUE");
+    expect_folds_long("code >= v05 and not code exists", "FALSE");
+}
+END_TEST
+
 /* ---- folding keeps the meaning: random conditions over a small world, asked of random tickets ---- */
 
 enum { LABELS = 3, PLANS = 3 };
@@ -466,6 +488,19 @@ START_TEST(language_7_2_early_steps)
 }
 END_TEST
 
+START_TEST(desk_2_3_after_0_is_at_once)
+{
+    expect_said(
+        "shunt: 1\n"
+        "timezone: Europe/Stockholm\n"
+        "hours: {never: {outside: always}}\n"
+        "agents: [anna]\n"
+        "teams: {a: {agents: all}, b: {agents: all}, c: {agents: all}}\n"
+        "otherwise: [a, {team: b, after: 0 of never}, {team: c, after: 1s of never}, {team: a, after: 1h}]\n",
+        "W1401 3:9, W1003 6:46, W1003 6:77");
+}
+END_TEST
+
 START_TEST(language_7_2_skills_after_hours_and_all)
 {
     expect_said("shunt: 1\n"
@@ -526,6 +561,7 @@ int main(void)
     TCase *t = tcase_create("folding");
     tcase_add_test(t, fold_constants);
     tcase_add_test(t, fold_few_values);
+    tcase_add_test(t, fold_many_values);
     tcase_add_test(t, fold_sets);
     tcase_add_test(t, fold_numbers);
     tcase_add_test(t, fold_texts);
@@ -541,6 +577,7 @@ int main(void)
     tcase_add_test(t, language_7_2_unused_teams_and_after_hours);
     tcase_add_test(t, language_7_2_hold_and_leave);
     tcase_add_test(t, language_7_2_early_steps);
+    tcase_add_test(t, desk_2_3_after_0_is_at_once);
     tcase_add_test(t, language_7_2_skills_after_hours_and_all);
     tcase_add_test(t, language_7_2_set_and_what_the_condition_says);
     tcase_add_test(t, language_1_4_case);
