@@ -262,14 +262,33 @@ struct g_policy *gen_policy(struct gen *g, uint64_t seed)
     return p;
 }
 
+struct g_part whole_part(const struct g_policy *p)
+{
+    return (struct g_part){.root = true,
+                           .from = {[G_FIELDS] = A_FIELD0},
+                           .to = {p->attrs.count, p->hours.count, p->agents.count, p->teams.count,
+                                  p->rules.count, p->promises.count}};
+}
+
+void split_parts(struct gen *g, const struct g_policy *p, const char *name, struct g_part *root,
+                 struct g_part *included)
+{
+    *root = *included = whole_part(p);
+    included->root = false;
+    root->include = name;
+    for (int i = 0; i < G_KINDS; i++)
+        root->from[i] = included->to[i] = rng_between(g, root->from[i], root->to[i]);
+}
+
 /* Streams of their own, so that a change in one writer does not change what is drawn elsewhere. */
 void draw_init(struct draw *d, struct gen_pool *pool, uint64_t seed)
 {
     struct gen drawing = {pool, seed * 8}, yaml = {pool, seed * 8 + 1}, dsl = {pool, seed * 8 + 2};
     rng_next(&drawing);
     d->policy = gen_policy(&drawing, seed);
-    d->yaml = write_yaml(&yaml, d->policy, seed % 10 == 0);
-    d->dsl = write_dsl(&dsl, d->policy, seed % 10 == 0);
+    struct g_part whole = whole_part(d->policy);
+    d->yaml = write_yaml(&yaml, d->policy, &whole, seed % 10 == 0);
+    d->dsl = write_dsl(&dsl, d->policy, &whole, seed % 10 == 0);
     d->tickets = (struct gen){pool, seed * 8 + 3};
     d->spelling = (struct gen){pool, seed * 8 + 4};
     d->before = NULL;

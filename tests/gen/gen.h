@@ -301,9 +301,21 @@ double draw_number(struct gen *g);
 
 /* ---- writing ---- */
 
+/* What one file says of a policy: [from, to) of each kind, and where it is the root all that is said once. */
+enum { G_FIELDS, G_HOURS, G_AGENTS, G_TEAMS, G_RULES, G_PROMISES, G_KINDS };
+struct g_part {
+    bool root;
+    const char *include; /* NULL: none; before all the rest */
+    int from[G_KINDS], to[G_KINDS];
+};
+struct g_part whole_part(const struct g_policy *p);
+/* Two files that say together what the whole says: the root includes `name`. */
+void split_parts(struct gen *g, const struct g_policy *p, const char *name, struct g_part *root,
+                 struct g_part *included);
+
 /* Both end with a line end. `plain`: no comments, anchors and odd layouts. */
-char *write_yaml(struct gen *g, const struct g_policy *p, bool plain);
-char *write_dsl(struct gen *g, const struct g_policy *p, bool plain);
+char *write_yaml(struct gen *g, const struct g_policy *p, const struct g_part *part, bool plain);
+char *write_dsl(struct gen *g, const struct g_policy *p, const struct g_part *part, bool plain);
 /* An iCalendar file of the holidays. */
 char *write_ics(struct gen *g, const struct g_holidays *h);
 

@@ -2,18 +2,9 @@
  * A policy in the DSL (language.md 3). Independent of the YAML writer but for the conditions, dates and
  * durations, which are one language in both. Layout, comments, quotes and the order of blocks vary.
  */
-#include "gen.h"
+#include "dsl_lines.h"
 
 #include <string.h>
-
-struct dsl {
-    struct out *o;
-    struct gen *g;
-    const struct g_policy *p;
-    bool plain;
-    int depth, notes;
-    bool on_line; /* something stands on this line already */
-};
 
 /* Words with a meaning of their own somewhere: quoted as names. */
 static const char *const dsl_words[] = {
@@ -41,7 +32,7 @@ static bool is_dsl_word(const char *s)
     return strlen(s) > 4 && s[3] == '-'; /* mon-fri, and what looks like it */
 }
 
-static void name(struct dsl *w, const char *s)
+void dsl_name(struct dsl *w, const char *s)
 {
     if (is_dsl_word(s))
         write_quoted(w->o, w->g, s);
@@ -49,12 +40,12 @@ static void name(struct dsl *w, const char *s)
         write_name(w->o, w->g, s);
 }
 
-static void text(struct dsl *w, const char *s)
+void dsl_text(struct dsl *w, const char *s)
 {
     write_quoted(w->o, w->g, s);
 }
 
-static void word(struct dsl *w, const char *s)
+void dsl_word(struct dsl *w, const char *s)
 {
     sb_puts(w->o, s);
 }
@@ -72,7 +63,7 @@ static void indent(struct dsl *w)
 }
 
 /* Begins a statement. */
-static void begin(struct dsl *w)
+void dsl_begin(struct dsl *w)
 {
     if (w->on_line) {
         sb_putc(w->o, ' ');
@@ -87,7 +78,7 @@ static void begin(struct dsl *w)
 }
 
 /* Ends one, with a line end or a semicolon. */
-static void end(struct dsl *w)
+void dsl_end(struct dsl *w)
 {
     w->on_line = !w->plain && rng_chance(w->g, 6);
     if (w->on_line) {
@@ -99,7 +90,7 @@ static void end(struct dsl *w)
     sb_putc(w->o, '\n');
 }
 
-static void open(struct dsl *w)
+void dsl_open(struct dsl *w)
 {
     sb_puts(w->o, " {");
     w->on_line = !w->plain && rng_chance(w->g, 15);
@@ -110,7 +101,7 @@ static void open(struct dsl *w)
     w->depth++;
 }
 
-static void close(struct dsl *w)
+void dsl_close(struct dsl *w)
 {
     w->depth--;
     if (w->on_line)
@@ -124,7 +115,7 @@ static void close(struct dsl *w)
     if (w->depth == 0 && (w->plain || rng_chance(w->g, 50))) sb_putc(w->o, '\n');
 }
 
-static void comma(struct dsl *w, int i)
+void dsl_comma(struct dsl *w, int i)
 {
     if (i == 0) {
         sb_putc(w->o, ' ');
@@ -145,45 +136,45 @@ static void comma(struct dsl *w, int i)
 static void names(struct dsl *w, const strings *list)
 {
     for (int i = 0; i < list->count; i++) {
-        comma(w, i);
-        name(w, list->at[i]);
+        dsl_comma(w, i);
+        dsl_name(w, list->at[i]);
     }
-    if (list->count == 0) word(w, " none");
+    if (list->count == 0) dsl_word(w, " none");
 }
 
-static void statement(struct dsl *w, const char *words, const strings *list)
+void dsl_statement(struct dsl *w, const char *words, const strings *list)
 {
-    begin(w);
-    word(w, words);
+    dsl_begin(w);
+    dsl_word(w, words);
     names(w, list);
-    end(w);
+    dsl_end(w);
 }
 
 /* words, then a name */
-static void named(struct dsl *w, const char *words, const char *s)
+void dsl_named(struct dsl *w, const char *words, const char *s)
 {
-    begin(w);
-    word(w, words);
+    dsl_begin(w);
+    dsl_word(w, words);
     sb_putc(w->o, ' ');
-    name(w, s);
-    end(w);
+    dsl_name(w, s);
+    dsl_end(w);
 }
 
 /* words that end the statement */
-static void said(struct dsl *w, const char *words, const char *more)
+void dsl_said(struct dsl *w, const char *words, const char *more)
 {
-    begin(w);
-    word(w, words);
+    dsl_begin(w);
+    dsl_word(w, words);
     if (*more) sb_printf(w->o, " %s", more);
-    end(w);
+    dsl_end(w);
 }
 
-static void channel(struct dsl *w, int id)
+void dsl_channel(struct dsl *w, int id)
 {
     if (id == OTHER || id == TOTAL)
-        word(w, id == OTHER ? "other" : "total");
+        dsl_word(w, id == OTHER ? "other" : "total");
     else
-        name(w, w->p->attrs.at[A_CHANNEL].values.at[id]);
+        dsl_name(w, w->p->attrs.at[A_CHANNEL].values.at[id]);
 }
 
 /* ---- hours ---- */
@@ -193,105 +184,105 @@ static void zone(struct dsl *w, const char *s)
     if (strpbrk(s, "+") || rng_chance(w->g, 15))
         write_quoted(w->o, w->g, s);
     else
-        word(w, s);
+        dsl_word(w, s);
 }
 
 static void intervals(struct dsl *w, const g_intervals *list)
 {
     for (int i = 0; i < list->count; i++) {
-        comma(w, i);
+        dsl_comma(w, i);
         write_interval(w->o, list->at[i]);
     }
-    if (list->count == 0) word(w, " closed");
+    if (list->count == 0) dsl_word(w, " closed");
 }
 
-static void ranges(struct dsl *w, const char *words, const g_ranges *list)
+void dsl_ranges(struct dsl *w, const char *words, const g_ranges *list)
 {
-    begin(w);
-    word(w, words);
+    dsl_begin(w);
+    dsl_word(w, words);
     for (int i = 0; i < list->count; i++) {
-        comma(w, i);
+        dsl_comma(w, i);
         write_range(w->o, w->g, list->at[i]);
     }
-    if (list->count == 0) word(w, " none");
-    end(w);
+    if (list->count == 0) dsl_word(w, " none");
+    dsl_end(w);
 }
 
 /* Each entry a statement; `before`: "", or "break " with its own word for nothing. */
 static void week(struct dsl *w, const g_week *days, const char *before)
 {
     for (int i = 0; i < days->count; i++) {
-        begin(w);
-        word(w, before);
+        dsl_begin(w);
+        dsl_word(w, before);
         write_day_range(w->o, days->at[i]);
         if (*before && days->at[i].intervals.count == 0)
-            word(w, " none");
+            dsl_word(w, " none");
         else
             intervals(w, &days->at[i].intervals);
-        end(w);
+        dsl_end(w);
     }
 }
 
 static void seasons(struct dsl *w, const struct g_hours *h)
 {
     for (int i = 0; i < h->seasons.count; i++) {
-        begin(w);
-        word(w, "season ");
+        dsl_begin(w);
+        dsl_word(w, "season ");
         write_range(w->o, w->g, h->seasons.at[i].in);
-        open(w);
+        dsl_open(w);
         week(w, &h->seasons.at[i].week, "");
-        close(w);
+        dsl_close(w);
     }
-    if (h->seasons.count == 0) said(w, "season none", "");
+    if (h->seasons.count == 0) dsl_said(w, "season none", "");
 }
 
 static void special(struct dsl *w, const struct g_hours *h)
 {
     for (int i = 0; i < h->special.count; i++) {
-        begin(w);
-        word(w, "special ");
+        dsl_begin(w);
+        dsl_word(w, "special ");
         write_date(w->o, h->special.at[i].date);
         intervals(w, &h->special.at[i].intervals);
-        end(w);
+        dsl_end(w);
     }
-    if (h->special.count == 0) said(w, "special none", "");
+    if (h->special.count == 0) dsl_said(w, "special none", "");
 }
 
 static void hours_body(struct dsl *w, const struct g_hours *h)
 {
-    open(w);
-    if (h->has_weekly && h->weekly.count == 0) said(w, "weekly none", "");
+    dsl_open(w);
+    if (h->has_weekly && h->weekly.count == 0) dsl_said(w, "weekly none", "");
     if (h->has_weekly) week(w, &h->weekly, "");
     if (h->has_seasons) seasons(w, h);
-    if (h->has_closed) ranges(w, "closed", &h->closed);
+    if (h->has_closed) dsl_ranges(w, "closed", &h->closed);
     if (h->has_special) special(w, h);
     if (h->has_holidays) {
-        begin(w);
-        word(w, "holidays ");
-        text(w, h->holidays.file);
-        end(w);
+        dsl_begin(w);
+        dsl_word(w, "holidays ");
+        dsl_text(w, h->holidays.file);
+        dsl_end(w);
     }
-    if (h->has_breaks && h->breaks.count == 0) said(w, "break none", "");
+    if (h->has_breaks && h->breaks.count == 0) dsl_said(w, "break none", "");
     if (h->has_breaks) week(w, &h->breaks, "break ");
-    close(w);
+    dsl_close(w);
 }
 
 static void one_hours(struct dsl *w, const struct g_hours *h)
 {
-    begin(w);
-    word(w, "hours ");
-    name(w, h->name);
+    dsl_begin(w);
+    dsl_word(w, "hours ");
+    dsl_name(w, h->name);
     if (h->zone) {
-        word(w, " in ");
+        dsl_word(w, " in ");
         zone(w, h->zone);
     }
     if (h->like != NOT_SAID) {
-        word(w, " like ");
-        name(w, w->p->hours.at[h->like].name);
+        dsl_word(w, " like ");
+        dsl_name(w, w->p->hours.at[h->like].name);
     }
     if (h->outside != NOT_SAID) {
-        word(w, " outside ");
-        name(w, w->p->hours.at[h->outside].name);
+        dsl_word(w, " outside ");
+        dsl_name(w, w->p->hours.at[h->outside].name);
     }
     if (h->every_weeks) {
         sb_printf(w->o, " every %d weeks from ", h->every_weeks);
@@ -301,202 +292,37 @@ static void one_hours(struct dsl *w, const struct g_hours *h)
         h->has_breaks)
         hours_body(w, h);
     else
-        end(w);
+        dsl_end(w);
 }
 
-/* ---- agents and teams ---- */
-
-static void maps(struct dsl *w, const char *words, const struct g_map *m,
-                 void (*value)(struct dsl *w, int value))
+void dsl_match_tests(struct dsl *w, const char *words, const g_match *m)
 {
-    for (int i = 0; m->said && i < (m->plain ? 1 : m->entries.count); i++) {
-        begin(w);
-        word(w, words);
-        sb_putc(w->o, ' ');
-        value(w, m->plain ? m->value : m->entries.at[i].value);
-        if (!m->plain) {
-            word(w, " for ");
-            channel(w, m->entries.at[i].channel);
-            while (i + 1 < m->entries.count && m->entries.at[i + 1].value == m->entries.at[i].value &&
-                   rng_chance(w->g, 80)) {
-                word(w, ", ");
-                channel(w, m->entries.at[++i].channel);
-            }
-        }
-        end(w);
-    }
-}
-
-static void number_value(struct dsl *w, int value)
-{
-    sb_printf(w->o, "%d", value);
-}
-
-static void strategy_value(struct dsl *w, int value)
-{
-    word(w, gen_strategies[value]);
-}
-
-static void hours_value(struct dsl *w, int value)
-{
-    name(w, value == ALWAYS ? "always" : w->p->hours.at[value].name);
-}
-
-static void after_value(struct dsl *w, int value)
-{
-    if (value == HOLD || value == LEAVE) {
-        word(w, value == HOLD ? "hold" : "leave");
-        return;
-    }
-    word(w, "to ");
-    name(w, w->p->teams.at[value].id);
-}
-
-static void limits(struct dsl *w, const struct g_agent *a)
-{
-    if (!a->limits.said) return;
-    begin(w);
-    word(w, "limit");
-    for (int i = 0; i < a->limits.entries.count; i++) {
-        comma(w, i);
-        channel(w, a->limits.entries.at[i].channel);
-        sb_printf(w->o, " %d", a->limits.entries.at[i].value);
-    }
-    end(w);
-}
-
-static void devices(struct dsl *w, const struct g_agent *a)
-{
-    if (a->devices.count == 0) return;
-    begin(w);
-    word(w, "device");
-    for (int i = 0; i < a->devices.count; i++) {
-        comma(w, i);
-        channel(w, a->devices.at[i].channel);
-        sb_putc(w->o, ' ');
-        text(w, a->devices.at[i].text);
-    }
-    end(w);
-}
-
-static void agent_channels(struct dsl *w, const struct g_agent *a)
-{
-    if (a->channels.count == 0) return;
-    begin(w);
-    word(w, "channels");
-    for (int i = 0; i < a->channels.count; i++) {
-        comma(w, i);
-        channel(w, a->channels.at[i]);
-    }
-    end(w);
-}
-
-static bool has_body(const struct g_agent *a)
-{
-    return a->role != NOT_SAID || a->rank.said || a->weight != NOT_SAID || a->skills.count ||
-           a->channels.count || a->limits.said || a->devices.count || a->hours != NOT_SAID || a->away.count;
-}
-
-static void agent(struct dsl *w, const struct g_agent *a)
-{
-    begin(w);
-    word(w, "agent ");
-    name(w, a->id);
-    if (a->name) {
-        sb_putc(w->o, ' ');
-        text(w, a->name);
-    }
-    if (!has_body(a)) {
-        end(w);
-        return;
-    }
-    open(w);
-    if (a->role != NOT_SAID) said(w, "role", gen_roles[a->role]);
-    maps(w, "rank", &a->rank, number_value);
-    if (a->weight != NOT_SAID) {
-        begin(w);
-        sb_printf(w->o, "weight %d", a->weight);
-        end(w);
-    }
-    if (a->skills.count) statement(w, "skills", &a->skills);
-    agent_channels(w, a);
-    limits(w, a);
-    devices(w, a);
-    if (a->hours != NOT_SAID) named(w, "hours", w->p->hours.at[a->hours].name);
-    if (a->away.count) ranges(w, "away", &a->away);
-    close(w);
-}
-
-static void match_tests(struct dsl *w, const char *words, const g_match *m)
-{
-    begin(w);
-    word(w, words);
+    dsl_begin(w);
+    dsl_word(w, words);
     for (int i = 0; i < m->count; i++) {
         const struct g_match_test *t = &m->at[i];
-        comma(w, i);
+        dsl_comma(w, i);
         if (t->attr < A_FIELD0)
-            word(w, w->p->attrs.at[t->attr].name);
+            dsl_word(w, w->p->attrs.at[t->attr].name);
         else
-            name(w, w->p->attrs.at[t->attr].name);
+            dsl_name(w, w->p->attrs.at[t->attr].name);
         bool many = t->values.count > 1 || rng_chance(w->g, 15);
-        word(w, many ? " (" : " ");
+        dsl_word(w, many ? " (" : " ");
         for (int k = 0; k < t->values.count; k++) {
             const struct g_value *v = &t->values.at[k];
-            if (k) word(w, ", ");
+            if (k) dsl_word(w, ", ");
             if (v->kind == V_BOOL)
-                word(w, v->flag ? "true" : "false");
+                dsl_word(w, v->flag ? "true" : "false");
             else if (v->kind == V_NUMBER)
                 write_number(w->o, w->g, v->number);
             else if (v->kind == V_TEXT)
-                text(w, v->s);
+                dsl_text(w, v->s);
             else
-                name(w, v->s);
+                dsl_name(w, v->s);
         }
         if (many) sb_putc(w->o, ')');
     }
-    end(w);
-}
-
-static void members(struct dsl *w, const struct g_team *t)
-{
-    begin(w);
-    word(w, "agents");
-    for (int i = 0; i < t->agents.count; i++) {
-        comma(w, i);
-        name(w, w->p->agents.at[t->agents.at[i]].id);
-    }
-    if (t->agents_all || t->agents.count == 0) word(w, t->agents_all ? " all" : " none");
-    end(w);
-}
-
-static void team_rest(struct dsl *w, const struct g_team *t)
-{
-    if (t->rotation || rng_chance(w->g, 10)) said(w, "rotation", gen_rotations[t->rotation]);
-    maps(w, "hours", &t->hours, hours_value);
-    maps(w, "after hours", &t->after_hours, after_value);
-    if (t->backlog_leave || rng_chance(w->g, 10)) said(w, "backlog", t->backlog_leave ? "leave" : "drain");
-    if (t->sticky || rng_chance(w->g, 10))
-        said(w, "sticky", !t->sticky ? "false" : rng_chance(w->g, 50) ? "true" : "");
-    if (t->members_only || rng_chance(w->g, 10))
-        said(w, "members only", !t->members_only ? "false" : rng_chance(w->g, 50) ? "true" : "");
-    if (t->on_shift || rng_chance(w->g, 10)) said(w, "present", t->on_shift ? "on-shift" : "online");
-}
-
-static void team(struct dsl *w, const struct g_team *t)
-{
-    begin(w);
-    word(w, "team ");
-    name(w, t->id);
-    if (t->description) {
-        sb_putc(w->o, ' ');
-        text(w, t->description);
-    }
-    open(w);
-    members(w, t);
-    for (int i = 0; i < t->takes.count; i++) match_tests(w, "takes", &t->takes.at[i]);
-    maps(w, "assign", &t->assign, strategy_value);
-    team_rest(w, t);
-    close(w);
+    dsl_end(w);
 }
 
 /* ---- rules ---- */
@@ -505,172 +331,179 @@ static void steps(struct dsl *w, const g_steps *list)
 {
     for (int i = 0; i < list->count; i++) {
         const struct g_step *s = &list->at[i];
-        comma(w, i);
-        if (i) word(w, "then ");
+        dsl_comma(w, i);
+        if (i) dsl_word(w, "then ");
         if (s->kind == TO_NOBODY)
-            word(w, "unassigned");
+            dsl_word(w, "unassigned");
         else {
             if (s->kind == TO_AGENT || rng_chance(w->g, 25))
-                word(w, s->kind == TO_AGENT ? "agent " : "team ");
-            name(w, s->kind == TO_AGENT ? w->p->agents.at[s->target].id : w->p->teams.at[s->target].id);
+                dsl_word(w, s->kind == TO_AGENT ? "agent " : "team ");
+            dsl_name(w, s->kind == TO_AGENT ? w->p->agents.at[s->target].id : w->p->teams.at[s->target].id);
         }
         if (i == 0) continue;
-        word(w, " after ");
+        dsl_word(w, " after ");
         write_duration(w->o, w->g, s->after_sec);
         if (s->of_hours == NOT_SAID) continue;
-        word(w, " of ");
-        name(w, s->of_hours == ALWAYS ? "always" : w->p->hours.at[s->of_hours].name);
+        dsl_word(w, " of ");
+        dsl_name(w, s->of_hours == ALWAYS ? "always" : w->p->hours.at[s->of_hours].name);
     }
-    end(w);
+    dsl_end(w);
 }
 
 static void rule_effects(struct dsl *w, const struct g_rule *r)
 {
-    if (r->active.count) ranges(w, "active", &r->active);
-    if (r->require.count) statement(w, "require skills", &r->require);
-    if (r->set != NOT_SAID) said(w, "set priority", gen_priorities[r->set]);
-    if (r->raise != NOT_SAID) said(w, "raise priority", gen_priorities[r->raise]);
-    if (r->add.count) statement(w, "add labels", &r->add);
+    if (r->active.count) dsl_ranges(w, "active", &r->active);
+    if (r->require.count) dsl_statement(w, "require skills", &r->require);
+    if (r->set != NOT_SAID) dsl_said(w, "set priority", gen_priorities[r->set]);
+    if (r->raise != NOT_SAID) dsl_said(w, "raise priority", gen_priorities[r->raise]);
+    if (r->add.count) dsl_statement(w, "add labels", &r->add);
 }
 
 static void rule(struct dsl *w, const struct g_rule *r)
 {
-    begin(w);
-    word(w, "rule ");
-    name(w, r->name);
+    dsl_begin(w);
+    dsl_word(w, "rule ");
+    dsl_name(w, r->name);
     if (r->description) {
         sb_putc(w->o, ' ');
-        text(w, r->description);
+        dsl_text(w, r->description);
     }
-    open(w);
+    dsl_open(w);
     if (r->when) {
-        begin(w);
-        word(w, "when ");
+        dsl_begin(w);
+        dsl_word(w, "when ");
         write_cond(w->o, w->g, w->p, r->when, w->plain ? 0 : COND_LINES);
-        end(w);
+        dsl_end(w);
     }
-    if (r->match.count) match_tests(w, "match", &r->match);
+    if (r->match.count) dsl_match_tests(w, "match", &r->match);
     rule_effects(w, r);
     if (r->cont) {
-        said(w, "continue", "");
+        dsl_said(w, "continue", "");
     } else {
-        begin(w);
-        word(w, "to");
+        dsl_begin(w);
+        dsl_word(w, "to");
         steps(w, &r->to);
     }
-    close(w);
+    dsl_close(w);
 }
 
 /* ---- the whole ---- */
 
 static void head(struct dsl *w)
 {
-    begin(w);
-    if (w->p->name) {
-        word(w, "policy ");
-        name(w, w->p->name);
+    dsl_begin(w);
+    if (w->p->name && w->part->root) {
+        dsl_word(w, "policy ");
+        dsl_name(w, w->p->name);
         sb_putc(w->o, ' ');
     }
-    word(w, "version 1");
-    end(w);
+    dsl_word(w, "version 1");
+    dsl_end(w);
+    if (!w->part->include) return;
+    dsl_begin(w);
+    dsl_word(w, "include ");
+    dsl_text(w, w->part->include);
+    dsl_end(w);
 }
 
 static void names_of(struct dsl *w)
 {
     const struct g_attr *labels = &w->p->attrs.at[A_LABELS], *segments = &w->p->attrs.at[A_SEGMENTS];
-    if (w->p->channels_said) statement(w, "channels", &w->p->attrs.at[A_CHANNEL].values);
-    if (labels->closed) statement(w, "labels", &labels->values);
+    if (!w->part->root) return;
+    if (w->p->channels_said) dsl_statement(w, "channels", &w->p->attrs.at[A_CHANNEL].values);
+    if (labels->closed) dsl_statement(w, "labels", &labels->values);
     if (!segments->closed) return;
-    begin(w);
-    word(w, "segments");
+    dsl_begin(w);
+    dsl_word(w, "segments");
     for (int i = 0; i < segments->values.count; i++) {
-        comma(w, i);
-        name(w, segments->values.at[i]);
+        dsl_comma(w, i);
+        dsl_name(w, segments->values.at[i]);
         if (*segments->descriptions.at[i]) {
             sb_putc(w->o, ' ');
-            text(w, segments->descriptions.at[i]);
+            dsl_text(w, segments->descriptions.at[i]);
         }
     }
-    if (segments->values.count == 0) word(w, " none");
-    end(w);
+    if (segments->values.count == 0) dsl_word(w, " none");
+    dsl_end(w);
 }
 
 static void fields(struct dsl *w)
 {
     static const char *const types[] = {
         [T_TEXT] = "text", [T_NUMBER] = "number", [T_BOOL] = "bool", [T_SET] = "set"};
-    for (int i = A_FIELD0; i < w->p->attrs.count; i++) {
+    for (int i = w->part->from[G_FIELDS]; i < w->part->to[G_FIELDS]; i++) {
         const struct g_attr *a = &w->p->attrs.at[i];
-        begin(w);
-        word(w, "field ");
-        name(w, a->name);
-        word(w, a->type == T_LISTED ? " is one of" : " is ");
+        dsl_begin(w);
+        dsl_word(w, "field ");
+        dsl_name(w, a->name);
+        dsl_word(w, a->type == T_LISTED ? " is one of" : " is ");
         if (a->type == T_LISTED)
             names(w, &a->values);
         else
-            word(w, types[a->type]);
-        end(w);
+            dsl_word(w, types[a->type]);
+        dsl_end(w);
     }
 }
 
 static void all_hours(struct dsl *w)
 {
-    for (int i = 0; i < w->p->hours.count; i++) one_hours(w, &w->p->hours.at[i]);
+    for (int i = w->part->from[G_HOURS]; i < w->part->to[G_HOURS]; i++) one_hours(w, &w->p->hours.at[i]);
 }
 
 static void agents(struct dsl *w)
 {
-    for (int i = 0; i < w->p->agents.count; i++) agent(w, &w->p->agents.at[i]);
+    for (int i = w->part->from[G_AGENTS]; i < w->part->to[G_AGENTS]; i++) dsl_agent(w, &w->p->agents.at[i]);
 }
 
 static void teams(struct dsl *w)
 {
-    for (int i = 0; i < w->p->teams.count; i++) team(w, &w->p->teams.at[i]);
+    for (int i = w->part->from[G_TEAMS]; i < w->part->to[G_TEAMS]; i++) dsl_team(w, &w->p->teams.at[i]);
 }
 
 static void rules(struct dsl *w)
 {
-    for (int i = 0; i < w->p->rules.count; i++) rule(w, &w->p->rules.at[i]);
+    for (int i = w->part->from[G_RULES]; i < w->part->to[G_RULES]; i++) rule(w, &w->p->rules.at[i]);
 }
 
 static void switches(struct dsl *w)
 {
     const struct g_policy *p = w->p;
+    if (!w->part->root) return;
     if (p->zone) {
-        begin(w);
-        word(w, "timezone ");
+        dsl_begin(w);
+        dsl_word(w, "timezone ");
         zone(w, p->zone);
-        end(w);
+        dsl_end(w);
     }
-    if (p->presence != NOT_SAID) said(w, "presence", p->presence ? "day" : "signout");
-    if (p->auto_assign != NOT_SAID) said(w, "auto_assign", p->auto_assign ? "off" : "on");
-    if (p->assign_on_reply != NOT_SAID) said(w, "assign_on_reply", p->assign_on_reply ? "on" : "off");
+    if (p->presence != NOT_SAID) dsl_said(w, "presence", p->presence ? "day" : "signout");
+    if (p->auto_assign != NOT_SAID) dsl_said(w, "auto_assign", p->auto_assign ? "off" : "on");
+    if (p->assign_on_reply != NOT_SAID) dsl_said(w, "assign_on_reply", p->assign_on_reply ? "on" : "off");
 }
 
 static void otherwise(struct dsl *w)
 {
-    if (!w->p->has_otherwise) return;
-    begin(w);
-    word(w, "otherwise to");
+    if (!w->p->has_otherwise || !w->part->root) return;
+    dsl_begin(w);
+    dsl_word(w, "otherwise to");
     steps(w, &w->p->otherwise);
 }
 
 static void promises(struct dsl *w)
 {
-    for (int i = 0; i < w->p->promises.count; i++) {
-        begin(w);
-        word(w, "promise ");
+    for (int i = w->part->from[G_PROMISES]; i < w->part->to[G_PROMISES]; i++) {
+        dsl_begin(w);
+        dsl_word(w, "promise ");
         write_promise(w->o, w->g, w->p, i);
-        end(w);
+        dsl_end(w);
     }
 }
 
-char *write_dsl(struct gen *g, const struct g_policy *p, bool plain)
+char *write_dsl(struct gen *g, const struct g_policy *p, const struct g_part *part, bool plain)
 {
     void (*parts[])(struct dsl * w) = {switches, names_of, fields,    all_hours, agents,
                                        teams,    rules,    otherwise, promises};
     struct out o = {.g = g};
-    struct dsl w = {.o = &o, .g = g, .p = p, .plain = plain};
+    struct dsl w = {.o = &o, .g = g, .p = p, .part = part, .plain = plain};
     if (!plain && rng_chance(g, 10)) sb_puts(&o, "# a policy drawn at random\n\n");
     head(&w);
     if (!plain && rng_chance(g, 25)) rng_shuffle(g, parts, 9, sizeof *parts);

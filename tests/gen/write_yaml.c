@@ -10,6 +10,7 @@
 struct yaml {
     struct gen *g;
     const struct g_policy *p;
+    const struct g_part *part;
 };
 
 static struct y_node *name(struct yaml *w, const char *s)
@@ -139,7 +140,7 @@ static struct y_node *one_hours(struct yaml *w, const struct g_hours *h)
 static struct y_node *all_hours(struct yaml *w)
 {
     struct y_node *map = y_map(w->g);
-    for (int i = 0; i < w->p->hours.count; i++)
+    for (int i = w->part->from[G_HOURS]; i < w->part->to[G_HOURS]; i++)
         y_put(w->g, map, name(w, w->p->hours.at[i].name), one_hours(w, &w->p->hours.at[i]));
     return map;
 }
@@ -254,7 +255,7 @@ static struct y_node *agents(struct yaml *w)
 {
     struct y_node *map = y_map(w->g), *seq = y_seq(w->g);
     bool bare = true;
-    for (int i = 0; i < w->p->agents.count; i++) {
+    for (int i = w->part->from[G_AGENTS]; i < w->part->to[G_AGENTS]; i++) {
         const struct g_agent *a = &w->p->agents.at[i];
         struct y_node *body = agent(w, a);
         if (body->kids.count) bare = false;
@@ -319,7 +320,7 @@ static struct y_node *team(struct yaml *w, const struct g_team *t)
 static struct y_node *teams(struct yaml *w)
 {
     struct y_node *map = y_map(w->g);
-    for (int i = 0; i < w->p->teams.count; i++)
+    for (int i = w->part->from[G_TEAMS]; i < w->part->to[G_TEAMS]; i++)
         y_put(w->g, map, name(w, w->p->teams.at[i].id), team(w, &w->p->teams.at[i]));
     return map;
 }
@@ -392,7 +393,8 @@ static struct y_node *rule(struct yaml *w, const struct g_rule *r)
 static struct y_node *rules(struct yaml *w)
 {
     struct y_node *seq = y_seq(w->g);
-    for (int i = 0; i < w->p->rules.count; i++) y_add(w->g, seq, rule(w, &w->p->rules.at[i]));
+    for (int i = w->part->from[G_RULES]; i < w->part->to[G_RULES]; i++)
+        y_add(w->g, seq, rule(w, &w->p->rules.at[i]));
     return seq;
 }
 
@@ -414,7 +416,7 @@ static struct y_node *fields(struct yaml *w)
     static const char *const types[] = {
         [T_TEXT] = "text", [T_NUMBER] = "number", [T_BOOL] = "bool", [T_SET] = "set"};
     struct y_node *map = y_map(w->g);
-    for (int i = A_FIELD0; i < w->p->attrs.count; i++) {
+    for (int i = w->part->from[G_FIELDS]; i < w->part->to[G_FIELDS]; i++) {
         const struct g_attr *a = &w->p->attrs.at[i];
         y_put(w->g, map, name(w, a->name),
               a->type == T_LISTED ? name_list(w, &a->values) : y_scalar(w->g, S_NAME, types[a->type]));
@@ -425,7 +427,7 @@ static struct y_node *fields(struct yaml *w)
 static struct y_node *promises(struct yaml *w)
 {
     struct y_node *seq = y_seq(w->g);
-    for (int i = 0; i < w->p->promises.count; i++) {
+    for (int i = w->part->from[G_PROMISES]; i < w->part->to[G_PROMISES]; i++) {
         struct out o = {.g = w->g};
         write_promise(&o, w->g, w->p, i);
         y_add(w->g, seq, y_scalar(w->g, S_COND, sb_text(&o)));
@@ -433,38 +435,36 @@ static struct y_node *promises(struct yaml *w)
     return seq;
 }
 
-static void put_switches(struct yaml *w, struct y_node *root)
+static void put_once(struct yaml *w, struct y_node *root)
 {
     const struct g_policy *p = w->p;
     struct gen *g = w->g;
-    if (p->presence != NOT_SAID)
-        y_put_key(g, root, "presence", y_scalar(g, S_NAME, p->presence ? "day" : "signout"));
-    if (p->auto_assign != NOT_SAID)
-        y_put_key(g, root, "auto_assign", y_scalar(g, S_LITERAL, p->auto_assign ? "off" : "on"));
-    if (p->assign_on_reply != NOT_SAID)
-        y_put_key(g, root, "assign_on_reply", y_scalar(g, S_LITERAL, p->assign_on_reply ? "on" : "off"));
-    if (p->promises.count) y_put_key(g, root, "promises", promises(w));
-}
-
-static struct y_node *whole(struct yaml *w)
-{
-    const struct g_policy *p = w->p;
-    struct gen *g = w->g;
-    struct y_node *root = y_map(g);
-    y_put_key(g, root, "shunt", number(w, 1));
     if (p->name) y_put_key(g, root, "name", name(w, p->name));
     if (p->zone) y_put_key(g, root, "timezone", y_scalar(g, S_NAME, p->zone));
     if (p->channels_said) y_put_key(g, root, "channels", name_list(w, &p->attrs.at[A_CHANNEL].values));
     if (p->attrs.at[A_LABELS].closed)
         y_put_key(g, root, "labels", name_list(w, &p->attrs.at[A_LABELS].values));
     if (p->attrs.at[A_SEGMENTS].closed) y_put_key(g, root, "segments", segments(w, &p->attrs.at[A_SEGMENTS]));
-    if (p->attrs.count > A_FIELD0) y_put_key(g, root, "fields", fields(w));
-    if (p->hours.count) y_put_key(g, root, "hours", all_hours(w));
-    if (p->agents.count) y_put_key(g, root, "agents", agents(w));
-    if (p->teams.count) y_put_key(g, root, "teams", teams(w));
-    if (p->rules.count || rng_chance(g, 30)) y_put_key(g, root, "rules", rules(w));
     if (p->has_otherwise) y_put_key(g, root, "otherwise", steps(w, &p->otherwise));
-    put_switches(w, root);
+    if (p->presence != NOT_SAID)
+        y_put_key(g, root, "presence", y_scalar(g, S_NAME, p->presence ? "day" : "signout"));
+    if (p->auto_assign != NOT_SAID)
+        y_put_key(g, root, "auto_assign", y_scalar(g, S_LITERAL, p->auto_assign ? "off" : "on"));
+    if (p->assign_on_reply != NOT_SAID)
+        y_put_key(g, root, "assign_on_reply", y_scalar(g, S_LITERAL, p->assign_on_reply ? "on" : "off"));
+}
+
+static struct y_node *whole(struct yaml *w)
+{
+    static struct y_node *(*const sections[])(struct yaml * w) = {fields, all_hours, agents,
+                                                                  teams,  rules,     promises};
+    static const char *const keys[] = {"fields", "hours", "agents", "teams", "rules", "promises"};
+    struct y_node *root = y_map(w->g);
+    y_put_key(w->g, root, "shunt", number(w, 1));
+    if (w->part->include) y_put_key(w->g, root, "include", y_scalar(w->g, S_NAME, w->part->include));
+    if (w->part->root) put_once(w, root);
+    for (int i = 0; i < G_KINDS; i++)
+        if (w->part->from[i] < w->part->to[i]) y_put_key(w->g, root, keys[i], sections[i](w));
     return root;
 }
 
@@ -485,13 +485,13 @@ static void mix_all(struct gen *g, struct y_node *n)
     for (int i = 0; i < n->kids.count; i++) mix_all(g, n->kids.at[i]);
 }
 
-char *write_yaml(struct gen *g, const struct g_policy *p, bool plain)
+char *write_yaml(struct gen *g, const struct g_policy *p, const struct g_part *part, bool plain)
 {
-    struct yaml w = {g, p};
+    struct yaml w = {g, p, part};
     struct out o = {.g = g};
     struct y_node *root = whole(&w);
     if (!plain) {
-        if (rng_chance(g, 30)) mix_keys(g, root, rng_chance(g, 50));
+        if (!part->include && rng_chance(g, 30)) mix_keys(g, root, rng_chance(g, 50));
         mix_all(g, root);
         if (rng_chance(g, 30)) y_share(g, root);
     }

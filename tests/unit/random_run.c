@@ -160,7 +160,7 @@ bool run_print(struct run *r, const char *from, const char *to)
 
 /* ---- comments ---- */
 
-char *run_read(struct run *r, const char *name)
+struct str run_read_bytes(struct run *r, const char *name)
 {
     struct gen g = {&r->pool, 0};
     struct out o = {.g = &g};
@@ -168,7 +168,13 @@ char *run_read(struct run *r, const char *name)
     FILE *f = fopen(run_path(r, name), "rb");
     for (size_t n; f && (n = fread(block, 1, sizeof block, f)) > 0;) sb_bytes(&o, block, n);
     if (f) fclose(f);
-    return sb_text(&o);
+    char *text = sb_text(&o);
+    return (struct str){text, o.len};
+}
+
+const char *run_read(struct run *r, const char *name)
+{
+    return run_read_bytes(r, name).p;
 }
 
 /* The generator numbers its comments: "# note 17", "# note 18: of its own". */

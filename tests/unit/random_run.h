@@ -22,7 +22,8 @@ void run_open(struct run *r, uint64_t seed);
 void run_close(struct run *r); /* removes the folder, but where there were complaints */
 
 /* A file of the folder, NUL-terminated; "" where there is none. */
-char *run_read(struct run *r, const char *name);
+const char *run_read(struct run *r, const char *name);
+struct str run_read_bytes(struct run *r, const char *name);
 void run_write(struct run *r, const char *name, const char *text, size_t len);
 /* dir/name; lives as long as the run. */
 const char *run_path(struct run *r, const char *name);
@@ -40,7 +41,8 @@ void check_notes(struct run *r, const char *from, const char *to, bool any);
 
 /* random_match.c: index = scan = oracle for each of `count` tickets; what the program answers too. */
 void run_tickets(struct run *r, struct str table, int count);
-/* random_hours.c: open, next opening and closing, seconds between, at `count` instants for each of the hours. */
+/* random_hours.c: open, next opening and closing, seconds between, at `count` instants for each of the hours.
+ */
 void run_hours(struct run *r, struct str table, int count);
 
 #endif
