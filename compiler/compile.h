@@ -59,6 +59,8 @@ struct file_ast *parse_dsl_policy(struct arena *a, struct diags *d, struct sourc
 struct cond_text { uint32_t file; struct str text; const uint32_t *map; uint32_t base; };
 struct expr *parse_condition(struct arena *a, struct diags *d, const struct cond_text *text);
 struct promise_decl *parse_promise(struct arena *a, struct diags *d, const struct cond_text *text);
+/* One name as a condition spells it, and nothing else; false, and nothing reported, where it is none. */
+bool parse_name(struct arena *a, struct diags *d, const struct cond_text *text, struct name *out);
 
 /* print_dsl.c, print_yaml.c: a file's tree in the other (or its own) spelling, comments kept where they were kept.
  * false where it cannot be said so, with a diagnostic. fmt_yaml.c: a YAML file in its canonical layout. */

@@ -45,3 +45,16 @@ struct promise_decl *parse_promise(struct arena *a, struct diags *d, const struc
     struct parse p = {0};
     return parse_text(&p, a, d, text, TK_MODE_PROMISE) ? p.promise : NULL;
 }
+
+bool parse_name(struct arena *a, struct diags *d, const struct cond_text *text, struct name *out)
+{
+    struct lexer lx;
+    uint32_t errors = d->error_count;
+    lex_condition(&lx, a, d, text);
+    struct token t = lex_peek(&lx);
+    if (t.kind != TK_STRING && !grammar_is_name(t.kind)) return false;
+    t = lex_next(&lx);
+    if (lex_peek(&lx).kind != 0 || d->error_count > errors) return false;
+    *out = ast_name(a, t.s, t.at);
+    return true;
+}

@@ -3,7 +3,6 @@
  * 2.6).
  */
 #include "yaml_shape.h"
-#include "lex.h"
 
 #include <string.h>
 
@@ -15,20 +14,6 @@ struct step_map {
     struct flag unassigned;
     struct step after; /* has_after, after, of */
 };
-
-/* A name as a condition spells it: bare, or between double quotes. false where it is neither. */
-static bool read_spelled_name(struct arena *a, struct str s, struct span at, struct name *out)
-{
-    struct buf b;
-    if (is_bare_name(s)) return *out = ast_name(a, s, at), true;
-    if (s.len < 2 || s.p[0] != '"' || s.p[s.len - 1] != '"') return false;
-    buf_init(&b, a);
-    for (size_t i = 1; i < s.len - 1; i++) {
-        if (s.p[i] == '"' || (s.p[i] == '\\' && ++i == s.len - 1)) return false;
-        buf_putc(&b, s.p[i]);
-    }
-    return *out = ast_name(a, buf_done(&b), at), true;
-}
 
 static size_t find_of(struct str s)
 {
@@ -57,15 +42,20 @@ static void read_after(struct shape *p, const struct yaml_node *value, void *out
     step->has_after = true;
     if (!yaml_expect(p, value, YAML_TEXT, "a time such as 15m or 2h of office")) return;
     const struct yaml_node *real = yaml_real(value);
-    struct str s = real->u.text;
+    struct cond_text text = yaml_cond_text(p->t, real);
+    struct str s = text.text;
     struct span at = yaml_inner_span(p->t, real);
     size_t of = find_of(s);
     struct str time = trim((struct str){s.p, of});
     read_duration(p->d, time, part(at, s, time), &step->after);
     if (of == s.len) return;
     struct str hours = trim((struct str){s.p + of + 4, s.len - of - 4});
-    struct span hours_at = part(at, s, hours);
-    if (!read_spelled_name(p->a, hours, hours_at, &step->of)) diag(p->d, E0553, hours_at, hours);
+    uint32_t errors = p->d->error_count;
+    text.base += (uint32_t)(hours.p - s.p);
+    if (text.map) text.map += hours.p - s.p;
+    text.text = hours;
+    if (!parse_name(p->a, p->d, &text, &step->of) && p->d->error_count == errors)
+        diag(p->d, E0553, part(at, s, hours), hours);
 }
 
 static const struct yaml_row step_rows[] = {
@@ -88,7 +78,7 @@ static bool step_of_map(struct shape *p, const struct yaml_node *value, struct s
     }
     *step = m.after;
     step->kind = span_said(m.team_key) ? TARGET_TEAM : span_said(m.agent_key) ? TARGET_AGENT : TARGET_UNASSIGNED;
-    step->target = step->kind == TARGET_TEAM ? m.team : m.agent;
+    if (step->kind != TARGET_UNASSIGNED) step->target = step->kind == TARGET_TEAM ? m.team : m.agent;
     return step->kind == TARGET_UNASSIGNED || step->target.s.p;
 }
 
@@ -96,6 +86,7 @@ static bool step_of_name(struct shape *p, const struct yaml_node *value, struct 
 {
     if (!yaml_name(p, value, &step->target)) return false;
     step->kind = str_eq(step->target.s, S("unassigned")) ? TARGET_UNASSIGNED : TARGET_TEAM;
+    if (step->kind == TARGET_UNASSIGNED) step->target = (struct name){0};
     return true;
 }
 
