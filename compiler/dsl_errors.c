@@ -216,6 +216,17 @@ static const char *meant_word(const struct token *t)
     return NULL;
 }
 
+/* A statement that was thought to go on. */
+static struct str hint_line_ended(struct slip *s)
+{
+    unsigned k = s->t->kind;
+    if (s->prev != TK_SEP || !s->t->first_on_line) return (struct str){NULL, 0};
+    if (k == TK_LBRACE) return S("the \"{\" stands on the line of the word it belongs to");
+    if (k != TK_AND && k != TK_OR) return (struct str){NULL, 0};
+    return arena_printf(s->p->a, "a line that goes on ends in \"%.*s\": put it at the end of the line before",
+                        (int)s->t->s.len, s->t->s.p);
+}
+
 static struct str hint_double_not(struct slip *s)
 {
     if (s->t->kind != TK_NOT || s->prev != TK_NOT) return (struct str){NULL, 0};
@@ -347,9 +358,9 @@ static struct str hint_nearest(struct slip *s)
 
 typedef struct str (*hint_of)(struct slip *s);
 static const hint_of hints[] = {
-    hint_double_not,    hint_not_after, hint_letters,       hint_is,         hint_includes,
-    hint_bool_value,    hint_list,      hint_word_as_value, hint_two_values, hint_value_first,
-    hint_name_of_words, hint_range,     hint_arrow,         hint_nearest,
+    hint_line_ended,  hint_double_not,    hint_not_after, hint_letters,       hint_is,
+    hint_includes,    hint_bool_value,    hint_list,      hint_word_as_value, hint_two_values,
+    hint_value_first, hint_name_of_words, hint_range,     hint_arrow,         hint_nearest,
 };
 
 /* ---- the report ---- */
@@ -424,6 +435,8 @@ void syntax_error(struct parse *p, const struct token *t)
     if (t->kind == TK_BAD) return;
     if (p->mode != TK_MODE_POLICY && p->d->error_count > p->errors_before) return; /* one message is enough */
     find_expected(&s);
+    /* A "{" on the next line is reported there. */
+    if (t->kind == TK_SEP && s.expected[TK_LBRACE] && lex_peek(&p->lx).kind == TK_LBRACE) return;
     if (report_arrow(&s) || report_parenthesis(&s) || report_unquoted(&s) || report_day(&s)) return;
     struct diag *g = diag(p->d, E0101, t->at, expected(&s), found(p, t));
     for (size_t i = 0; i < sizeof hints / sizeof *hints && !g->hint.p; i++) g->hint = hints[i](&s);

@@ -229,6 +229,9 @@ START_TEST(language_3_1_one_run_reports_every_error)
         {"rule a \"x {\n when y\n foo\n}", "2:8 E0103 4:2 E0101"},
         /* several statements on a line */
         {"team x { foo; bar; backlog leave }; agent a b", "2:10 E0101 2:15 E0101 2:45 E0101"},
+        /* what was thought to go on on the next line */
+        {"rule a\n{\n when foo bar\n}\nagent a b", "3:1 E0101 6:9 E0101"},
+        {"rule a {\n when x\n  and y\n to t\n foo\n}", "4:3 E0101 6:2 E0101"},
         /* what the rest of a wrong statement holds is not reported */
         {"team x {\n foo: $ 'bar'\n baz\n}", "3:2 E0101 4:2 E0101"},
     };
