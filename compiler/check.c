@@ -4,7 +4,7 @@
  * Requires a model without errors. Gives warnings only; the model stays as it is. Each check stands alone but
  * for what check_reach() folds for those after it.
  */
-#include "check.h"
+#include "checker.h"
 
 static void check_hours_of(struct checker *k)
 {

@@ -5,7 +5,7 @@
  * Rules that continue act on what later rules decide, so pairs of rules count, as far as folding does not
  * rule them out together. Pairs cost: PAIRS_MAX bounds them in all, and what is left then is not warned of.
  */
-#include "check.h"
+#include "checker.h"
 
 enum { PAIRS_MAX = 50000, PAIR_PARTS_MAX = 64 };
 

@@ -5,7 +5,7 @@
  * word for word, as one of its parts, or as an alternative. Linear in the rules, by a table of the conditions
  * that decide.
  */
-#include "check.h"
+#include "checker.h"
 
 /* A condition that decides, and whose it is. */
 struct taker {

@@ -4,7 +4,7 @@
  * A step is never entered after one that leaves the ticket unassigned (desk.md 2.3), nor where its time is
  * counted in hours that never open, nor behind such a step.
  */
-#include "check.h"
+#include "checker.h"
 
 /* Why nothing gets past this step, NULL where something may. */
 static const char *ends_here(const struct m_step *s)

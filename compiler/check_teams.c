@@ -1,6 +1,6 @@
 /* Teams and agents that do not work as their policy hopes: nobody there, nothing comes, no limit, no hours.
  */
-#include "check.h"
+#include "checker.h"
 
 /* The first entry of a map as written that says the word, or the key. */
 static struct span said_at(const channel_map *map, const char *word, struct span key)

@@ -1,5 +1,5 @@
 /* What nothing uses, days that are over, names that differ only by case. */
-#include "check.h"
+#include "checker.h"
 
 #include <stdlib.h>
 

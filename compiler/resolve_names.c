@@ -215,9 +215,11 @@ uint32_t word_of(struct resolver *r, struct name n, const char *what, const char
 bool has_room(struct resolver *r, enum limit_kind which, uint32_t count, struct span at)
 {
     static const char *const words[LIMIT_COUNT] = {
-        "teams", "agents", "rules",
-        "distinct names of labels, segments, fields, values, hours, "
-        "channels and skills"};
+        [LIMIT_TEAMS] = "teams",
+        [LIMIT_AGENTS] = "agents",
+        [LIMIT_RULES] = "rules",
+        [LIMIT_NAMES] = ("distinct names of labels, segments, fields, values, hours, channels and "
+                         "skills")};
     const uint32_t most[LIMIT_COUNT] = {r->limits->teams, r->limits->agents, r->limits->rules,
                                         r->limits->names};
     if (count < most[which]) return true;

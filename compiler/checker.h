@@ -1,6 +1,6 @@
 /* What the checks share. Internal to check*.c. A check reads the model and adds warnings, nothing else. */
-#ifndef SHUNT_COMPILER_CHECK_H
-#define SHUNT_COMPILER_CHECK_H
+#ifndef SHUNT_COMPILER_CHECKER_H
+#define SHUNT_COMPILER_CHECKER_H
 
 #include "check_fold.h"
 #include "compile.h"
