@@ -356,8 +356,20 @@ unsigned edit_distance(struct str a, struct str b, unsigned limit)
     return d > limit ? limit + 1 : d;
 }
 
+static bool same_but_for_case(struct str a, struct str b)
+{
+    if (a.len != b.len) return false;
+    for (size_t i = 0; i < a.len; i++) {
+        bool letter = (a.p[i] | 0x20) >= 'a' && (a.p[i] | 0x20) <= 'z';
+        if (a.p[i] != b.p[i] && !(letter && (a.p[i] ^ b.p[i]) == 0x20)) return false;
+    }
+    return true;
+}
+
 struct str nearest(struct str name, const struct str *candidates, size_t count)
 {
+    for (size_t i = 0; i < count; i++)
+        if (same_but_for_case(name, candidates[i])) return candidates[i];
     unsigned limit = (unsigned)utf8_count(name) / 3;
     limit = limit < 1 ? 1 : limit > 3 ? 3 : limit;
     struct str best = {NULL, 0};

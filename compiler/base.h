@@ -105,8 +105,8 @@ void buf_utf8(struct buf *b, uint32_t cp);
 /* Damerau-Levenshtein distance (optimal string alignment) in code points, `limit` + 1 where it is more than
  * `limit`. Source: Boytsov, "Indexing methods for approximate dictionary searching", 2011. */
 unsigned edit_distance(struct str a, struct str b, unsigned limit);
-/* The candidate nearest to name, within a third of its length (at least 1, at most 3), the first on a tie;
- * .p NULL where none is near. */
+/* The candidate that differs by the case of ASCII letters alone, else the one nearest to name, within a third of its
+ * length (at least 1, at most 3), the first on a tie; .p NULL where none is near. */
 struct str nearest(struct str name, const struct str *candidates, size_t count);
 
 #endif

@@ -152,6 +152,7 @@ START_TEST(nearest_takes_the_closest_and_nothing_far)
     ck_assert_str_eq(nearest(S("refunsd"), names, 3).p, "refund");
     ck_assert_ptr_null(nearest(S("webchat"), names, 3).p);
     ck_assert_ptr_null(nearest(S("xy"), names, 3).p);
+    ck_assert_str_eq(nearest(S("REFUNDS"), names, 3).p, "refunds");
 }
 END_TEST
 
