@@ -111,33 +111,19 @@ static void json_escape(struct out *o, unsigned c)
     out_printf(o, "\\u%04x", c);
 }
 
-/* How many bytes the control character or special at p takes, 0 where it stands for itself. */
-static size_t json_special(const char *p, const char *end)
-{
-    unsigned char c = (unsigned char)*p;
-    if (c < 0x20 || c == '"' || c == '\\' || c == 0x7f) return 1;
-    if (c == 0xc2 && end - p > 1 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xa0) return 2;
-    return 0;
-}
-
+/* Escapes what RFC 8259 wants escaped, and nothing more. */
 void out_json(struct out *o, struct str text)
 {
     out_putc(o, '"');
-    const char *p = text.p, *end = p + text.len, *from = p;
-    while (p < end) {
+    const char *from = text.p, *end = text.p + text.len;
+    for (const char *p = from; p < end; p++) {
         unsigned char c = (unsigned char)*p;
-        bool plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; /* nearly every byte of nearly every text */
-        size_t special = plain ? 0 : json_special(p, end);
-        if (!special) {
-            p++;
-            continue;
-        }
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
         out_bytes(o, from, (size_t)(p - from));
-        json_escape(o, (unsigned char)p[special - 1]);
-        p += special;
-        from = p;
+        json_escape(o, c);
+        from = p + 1;
     }
-    out_bytes(o, from, (size_t)(p - from));
+    out_bytes(o, from, (size_t)(end - from));
     out_putc(o, '"');
 }
 
