@@ -59,9 +59,9 @@ INC_cli := $(INC_compiler) -iquote cli
 INC_tests := $(INC_cli) -iquote tests
 
 RUNTIME_LIBS := -lutf8proc
-COMPILER_LIBS := -lyaml -lical -lmd -lm
+COMPILER_LIBS := -lyaml -lmd -lm
 CLI_LIBS := -lsimdjson -lpthread
-CHECK_LIBS := -lcheck_pic -lsubunit -lrt -lm -lpthread
+CHECK_LIBS := -lical -lcheck_pic -lsubunit -lrt -lm -lpthread
 
 quiet = $(if $(filter 1,$(V)),,@echo "  $(1)  $(2)";)
 
