@@ -1,7 +1,7 @@
 /*
- * Prints a syntax tree as a YAML policy (language.md 2): what is read back as the same declarations in the same
- * order of each kind, each kind under one key where its first one stood. Comments on lines of their own stand
- * before what they stood before. Assumes a tree without errors, whose spans are of one source.
+ * Prints a syntax tree as a YAML policy (language.md 2): what is read back as the same declarations in the
+ * same order of each kind, each kind under one key where its first one stood. Comments on lines of their own
+ * stand before what they stood before. Assumes a tree without errors, whose spans are of one source.
  */
 #include "print_yaml.h"
 #include "yaml_tree.h"
@@ -11,7 +11,10 @@
 
 /* ---- lines and comments ---- */
 
-static bool ends_blank(const struct buf *b) { return b->len < 2 || (b->p[b->len - 1] == '\n' && b->p[b->len - 2] == '\n'); }
+static bool ends_blank(const struct buf *b)
+{
+    return b->len < 2 || (b->p[b->len - 1] == '\n' && b->p[b->len - 2] == '\n');
+}
 
 static void put_newline(struct yaml_printer *p)
 {
@@ -32,7 +35,8 @@ static void put_indent(struct yaml_printer *p, unsigned indent)
 static void put_comment(struct yaml_printer *p, unsigned indent, const struct comment *c)
 {
     put_newline(p);
-    if (c->blank_before) put_blank_line(p);
+    bool behind_head = p->out.len > 1 && p->out.p[p->out.len - 2] == ':';
+    if (c->blank_before && !behind_head) put_blank_line(p);
     put_indent(p, indent);
     buf_str(&p->out, c->text);
     buf_putc(&p->out, '\n');
@@ -71,8 +75,8 @@ void yaml_name_key(struct yaml_printer *p, unsigned indent, struct span at, stru
     buf_putc(&p->out, ':');
 }
 
-/* The head of a section comes before its first place; of the comments there, those that a blank line parts from
- * what follows belong to the section. */
+/* The head of a section comes before its first place; of the comments there, those that a blank line parts
+ * from what follows belong to the section. */
 static void put_head(struct yaml_printer *p, const char *key)
 {
     put_blank_line(p);
@@ -85,7 +89,8 @@ static void put_head(struct yaml_printer *p, const char *key)
 
 /* ---- declarations ---- */
 
-static void put_text_key(struct yaml_printer *p, unsigned indent, struct span at, const char *key, struct str s)
+static void put_text_key(struct yaml_printer *p, unsigned indent, struct span at, const char *key,
+                         struct str s)
 {
     if (!span_said(at) || !s.p) return;
     yaml_key(p, indent, at, key);
@@ -93,14 +98,16 @@ static void put_text_key(struct yaml_printer *p, unsigned indent, struct span at
     yaml_put_text(&p->out, s, false);
 }
 
-static void put_names_key(struct yaml_printer *p, unsigned indent, struct span at, const char *key, const names *list)
+static void put_names_key(struct yaml_printer *p, unsigned indent, struct span at, const char *key,
+                          const names *list)
 {
     if (!span_said(at)) return;
     yaml_key(p, indent, at, key);
     yaml_put_names(p, indent, list);
 }
 
-static void put_map_key(struct yaml_printer *p, struct span at, const char *key, const channel_map *map, bool rank)
+static void put_map_key(struct yaml_printer *p, struct span at, const char *key, const channel_map *map,
+                        bool rank)
 {
     if (!span_said(at)) return;
     yaml_key(p, 4, at, key);
@@ -154,8 +161,10 @@ static void put_team(struct yaml_printer *p, const struct team_decl *t)
 {
     enum { IN = 4 };
     put_text_key(p, IN, t->description_key, "description", t->description.s);
-    if (t->agents_all) put_text_key(p, IN, t->agents_key, "agents", S("all"));
-    else put_names_key(p, IN, t->agents_key, "agents", &t->agents);
+    if (t->agents_all)
+        put_text_key(p, IN, t->agents_key, "agents", S("all"));
+    else
+        put_names_key(p, IN, t->agents_key, "agents", &t->agents);
     if (span_said(t->takes_key)) yaml_key(p, IN, t->takes_key, "takes"), yaml_put_takes(p, IN, t);
     put_map_key(p, t->assign_key, "assign", &t->assign, false);
     put_text_key(p, IN, t->rotation_key, "rotation", t->rotation.s);
@@ -178,7 +187,8 @@ static void put_effect(struct yaml_printer *p, struct span at, const char *key, 
 }
 
 /* "add: {labels: [a, b]}" */
-static void put_list_effect(struct yaml_printer *p, struct span at, const char *key, const char *what, const names *list)
+static void put_list_effect(struct yaml_printer *p, struct span at, const char *key, const char *what,
+                            const names *list)
 {
     if (!span_said(at)) return;
     yaml_key(p, 4, at, key);
@@ -211,7 +221,8 @@ static void put_rule(struct yaml_printer *p, const struct item *item)
     put_effect(p, r->raise_key, "raise", r->raise_priority);
     put_list_effect(p, r->add_key, "add", "labels", &r->add_labels);
     if (span_said(r->to_key)) yaml_key(p, IN, r->to_key, "to"), yaml_put_steps(p, IN, &r->to);
-    if (span_said(r->continue_key) && r->cont) yaml_key(p, IN, r->continue_key, "continue"), buf_puts(&p->out, " true");
+    if (span_said(r->continue_key) && r->cont)
+        yaml_key(p, IN, r->continue_key, "continue"), buf_puts(&p->out, " true");
 }
 
 static void put_field(struct yaml_printer *p, const struct item *item)
@@ -234,9 +245,12 @@ static void put_entry(struct yaml_printer *p, const struct item *item)
                                                  : item->u.team->id.s;
     yaml_name_key(p, 2, item->at, name);
     size_t before = p->out.len;
-    if (item->kind == ITEM_HOURS) put_hours(p, item->u.hours);
-    else if (item->kind == ITEM_AGENT) put_agent(p, item->u.agent);
-    else put_team(p, item->u.team);
+    if (item->kind == ITEM_HOURS)
+        put_hours(p, item->u.hours);
+    else if (item->kind == ITEM_AGENT)
+        put_agent(p, item->u.agent);
+    else
+        put_team(p, item->u.team);
     if (p->out.len == before) buf_puts(&p->out, " {}");
 }
 
@@ -247,7 +261,8 @@ static void put_segments(struct yaml_printer *p, const struct file_ast *f, struc
     bool described = false;
     names list = {0};
     for (uint32_t i = 0; i < f->items.count; i++)
-        for (uint32_t k = 0; f->items.at[i].kind == ITEM_SEGMENTS && k < f->items.at[i].u.segments.count; k++) {
+        for (uint32_t k = 0; f->items.at[i].kind == ITEM_SEGMENTS && k < f->items.at[i].u.segments.count;
+             k++) {
             described |= f->items.at[i].u.segments.at[k].description.s.p != NULL;
             *vec_push(p->a, &list) = f->items.at[i].u.segments.at[k].name;
         }
@@ -257,11 +272,13 @@ static void put_segments(struct yaml_printer *p, const struct file_ast *f, struc
         return;
     }
     for (uint32_t i = 0; i < f->items.count; i++)
-        for (uint32_t k = 0; f->items.at[i].kind == ITEM_SEGMENTS && k < f->items.at[i].u.segments.count; k++) {
+        for (uint32_t k = 0; f->items.at[i].kind == ITEM_SEGMENTS && k < f->items.at[i].u.segments.count;
+             k++) {
             const struct labelled *s = &f->items.at[i].u.segments.at[k];
             yaml_name_key(p, 2, s->name.at, s->name.s);
+            if (!s->description.s.p) continue; /* not the same as an empty one */
             buf_putc(&p->out, ' ');
-            yaml_put_text(&p->out, s->description.s.p ? s->description.s : S(""), false);
+            yaml_put_text(&p->out, s->description.s, false);
         }
 }
 
@@ -279,7 +296,8 @@ static void put_includes(struct yaml_printer *p, struct span at)
 {
     VEC(struct text) list = {0};
     for (uint32_t i = 0; i < p->f->items.count; i++)
-        for (uint32_t k = 0; p->f->items.at[i].kind == ITEM_INCLUDE && k < p->f->items.at[i].u.include.count; k++)
+        for (uint32_t k = 0; p->f->items.at[i].kind == ITEM_INCLUDE && k < p->f->items.at[i].u.include.count;
+             k++)
             *vec_push(p->a, &list) = p->f->items.at[i].u.include.at[k];
     yaml_key(p, 0, at, "include");
     yaml_put_paths(p, 0, list.at, list.count);
@@ -292,10 +310,14 @@ static void put_section(struct yaml_printer *p, enum item_kind kind, const char 
     for (uint32_t i = 0; i < p->f->items.count; i++) {
         const struct item *item = &p->f->items.at[i];
         if (item->kind != kind) continue;
-        if (kind == ITEM_FIELD) put_field(p, item);
-        else if (kind == ITEM_RULE) put_rule(p, item);
-        else if (kind == ITEM_PROMISE) yaml_line(p, 2, item->at), buf_puts(&p->out, "- "), yaml_put_promise(p, item->u.promise);
-        else put_entry(p, item);
+        if (kind == ITEM_FIELD)
+            put_field(p, item);
+        else if (kind == ITEM_RULE)
+            put_rule(p, item);
+        else if (kind == ITEM_PROMISE)
+            yaml_line(p, 2, item->at), buf_puts(&p->out, "- "), yaml_put_promise(p, item->u.promise);
+        else
+            put_entry(p, item);
     }
     put_newline(p);
 }
@@ -334,13 +356,14 @@ static void put_item(struct yaml_printer *p, const struct item *item)
 
 static bool is_block(enum item_kind kind)
 {
-    return kind == ITEM_FIELD || kind == ITEM_HOURS || kind == ITEM_AGENT || kind == ITEM_TEAM || kind == ITEM_RULE ||
-           kind == ITEM_PROMISE;
+    return kind == ITEM_FIELD || kind == ITEM_HOURS || kind == ITEM_AGENT || kind == ITEM_TEAM ||
+           kind == ITEM_RULE || kind == ITEM_PROMISE;
 }
 
 static bool is_joined(enum item_kind kind)
 {
-    return is_block(kind) || kind == ITEM_CHANNELS || kind == ITEM_LABELS || kind == ITEM_SEGMENTS || kind == ITEM_INCLUDE;
+    return is_block(kind) || kind == ITEM_CHANNELS || kind == ITEM_LABELS || kind == ITEM_SEGMENTS ||
+           kind == ITEM_INCLUDE;
 }
 
 static void run(struct yaml_printer *p)
@@ -379,13 +402,17 @@ static uint32_t turn_behind(const struct yaml_printer *p, uint32_t off)
     uint32_t lo = 0, hi = p->places.count;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (p->places.at[mid].off <= off) lo = mid + 1;
-        else hi = mid;
+        if (p->places.at[mid].off <= off)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo < p->places.count ? p->places.at[lo].turn : UINT32_MAX;
 }
 
-struct comment_turn { uint32_t turn, comment; };
+struct comment_turn {
+    uint32_t turn, comment;
+};
 
 static int comment_turn_cmp(const void *x, const void *y)
 {
@@ -413,8 +440,8 @@ static void place_comments(struct yaml_printer *p)
 
 /* ---- what YAML cannot say ---- */
 
-/* An include between two declarations of one kind, or two includes with declarations between them: YAML has one key
- * for each. The order of different kinds means nothing. */
+/* An include between two declarations of one kind, or two includes with declarations between them: YAML has
+ * one key for each. The order of different kinds means nothing. */
 static bool includes_fit(struct diags *d, const struct file_ast *f)
 {
     const struct item *include = NULL;
@@ -444,7 +471,8 @@ static bool reads_back(struct arena *a, struct diags *d, const struct file_ast *
     yaml_read(a, &own, &sources, 0, false);
     for (uint32_t i = 0; i < own.list.count; i++) {
         if (own.list.at[i]->id != E0503) continue;
-        diag(d, E0561, f->version_at, ((struct str){text.p + own.list.at[i]->at.off, own.list.at[i]->at.len}));
+        diag(d, E0561, f->version_at,
+             ((struct str){text.p + own.list.at[i]->at.off, own.list.at[i]->at.len}));
         return false;
     }
     return true;

@@ -28,7 +28,8 @@ struct yaml_printer {
     uint32_t next_comment;         /* into by_turn */
 };
 
-/* Begins a line for what the source says at `at` (length 0: at no place), with the comments that stand before it. */
+/* Begins a line for what the source says at `at` (length 0: at no place), with the comments that stand before
+ * it. */
 void yaml_line(struct yaml_printer *p, unsigned indent, struct span at);
 /* "key: " on such a line. */
 void yaml_key(struct yaml_printer *p, unsigned indent, struct span at, const char *key);

@@ -1,6 +1,7 @@
 /*
- * Prints the values of a policy in YAML: lists, steps, weeks, maps by channel. Each takes one line where it fits,
- * else a line for each entry. Assumes that the key, or the dash, stands on the line already, without a blank.
+ * Prints the values of a policy in YAML: lists, steps, weeks, maps by channel. Each takes one line where it
+ * fits, else a line for each entry. Assumes that the key, or the dash, stands on the line already, without a
+ * blank.
  */
 #include "print_yaml.h"
 #include "print_dsl.h"
@@ -20,7 +21,10 @@ static struct buf entry_begin(struct yaml_printer *p)
     return b;
 }
 
-static void entry_end(struct yaml_printer *p, struct entries *e, struct buf *b) { *vec_push(p->a, &e->list) = buf_done(b); }
+static void entry_end(struct yaml_printer *p, struct entries *e, struct buf *b)
+{
+    *vec_push(p->a, &e->list) = buf_done(b);
+}
 
 static size_t line_len(const struct buf *b)
 {
@@ -29,8 +33,8 @@ static size_t line_len(const struct buf *b)
     return utf8_count((struct str){b->p + i, b->len - i});
 }
 
-/* " [a, b]" or " {k: v}" if it fits on the line, else a line for each entry below. Entries are spelled for the
- * inside of brackets, which is right outside of them too. */
+/* " [a, b]" or " {k: v}" if it fits on the line, else a line for each entry below. Entries are spelled for
+ * the inside of brackets, which is right outside of them too. */
 static void put_entries(struct yaml_printer *p, unsigned indent, const struct entries *e)
 {
     size_t len = line_len(&p->out) + 3;
@@ -96,8 +100,10 @@ void yaml_put_dates(struct yaml_printer *p, unsigned indent, const dates *list)
         put_range(&b, &list->at[i]);
         entry_end(p, &e, &b);
     }
-    if (list->count != 1) put_entries(p, indent, &e);
-    else buf_printf(&p->out, " %.*s", (int)e.list.at[0].len, e.list.at[0].p);
+    if (list->count != 1)
+        put_entries(p, indent, &e);
+    else
+        buf_printf(&p->out, " %.*s", (int)e.list.at[0].len, e.list.at[0].p);
 }
 
 /* A single interval stands for itself; none is an empty list. */
@@ -106,8 +112,8 @@ static void put_intervals(struct buf *b, const intervals *list)
     if (list->count != 1) buf_putc(b, '[');
     for (uint32_t i = 0; i < list->count; i++) {
         const struct interval *v = &list->at[i];
-        buf_printf(b, "%s%02u:%02u-%02u:%02u", i ? ", " : "", v->from_min / 60u, v->from_min % 60u, v->to_min / 60u,
-                   v->to_min % 60u);
+        buf_printf(b, "%s%02u:%02u-%02u:%02u", i ? ", " : "", v->from_min / 60u, v->from_min % 60u,
+                   v->to_min / 60u, v->to_min % 60u);
     }
     if (list->count != 1) buf_putc(b, ']');
 }
@@ -162,10 +168,14 @@ void yaml_put_every(struct yaml_printer *p, const struct hours_decl *h)
 
 static void put_duration(struct buf *b, uint64_t sec)
 {
-    static const struct { unsigned sec; char unit; } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+    static const struct {
+        unsigned sec;
+        char unit;
+    } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
     if (sec == 0) buf_putc(b, '0');
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (sec / units[i].sec) buf_printf(b, "%llu%c", (unsigned long long)(sec / units[i].sec), units[i].unit);
+        if (sec / units[i].sec)
+            buf_printf(b, "%llu%c", (unsigned long long)(sec / units[i].sec), units[i].unit);
         sec %= units[i].sec;
     }
 }
@@ -180,16 +190,20 @@ static void put_after(struct yaml_printer *p, struct buf *b, const struct step *
     }
     struct str after = buf_done(&words);
     buf_puts(b, ", after: ");
-    if (yaml_plain_fits(after, true)) buf_str(b, after);
-    else yaml_put_quoted(b, after);
+    if (yaml_plain_fits(after, true))
+        buf_str(b, after);
+    else
+        yaml_put_quoted(b, after);
 }
 
 static void put_step(struct yaml_printer *p, struct buf *b, const struct step *s)
 {
     bool unassigned = s->kind == TARGET_UNASSIGNED, plain = !s->has_after && s->kind != TARGET_AGENT;
     if (plain && (unassigned || !str_eq(s->target.s, S("unassigned")))) {
-        if (unassigned) buf_puts(b, "unassigned");
-        else yaml_put_text(b, s->target.s, true);
+        if (unassigned)
+            buf_puts(b, "unassigned");
+        else
+            yaml_put_text(b, s->target.s, true);
         return;
     }
     buf_puts(b, unassigned ? "{unassigned: true" : s->kind == TARGET_AGENT ? "{agent: " : "{team: ");
@@ -206,8 +220,10 @@ void yaml_put_steps(struct yaml_printer *p, unsigned indent, const steps *list)
         put_step(p, &b, &list->at[i]);
         entry_end(p, &e, &b);
     }
-    if (list->count != 1) put_entries(p, indent, &e);
-    else buf_printf(&p->out, " %.*s", (int)e.list.at[0].len, e.list.at[0].p);
+    if (list->count != 1)
+        put_entries(p, indent, &e);
+    else
+        buf_printf(&p->out, " %.*s", (int)e.list.at[0].len, e.list.at[0].p);
 }
 
 /* ---- match and takes ---- */
@@ -215,8 +231,10 @@ void yaml_put_steps(struct yaml_printer *p, unsigned indent, const steps *list)
 /* A number or truth value without quotes says that it is one; a name never looks like one. */
 static void put_match_value(struct buf *b, const struct value *v)
 {
-    if (v->kind == VALUE_NUMBER || v->kind == VALUE_BOOL) buf_str(b, v->s);
-    else yaml_put_text(b, v->s, true);
+    if (v->kind == VALUE_NUMBER || v->kind == VALUE_BOOL)
+        buf_str(b, v->s);
+    else
+        yaml_put_text(b, v->s, true);
 }
 
 static void match_entries(struct yaml_printer *p, const match_tests *tests, struct entries *e)
@@ -252,8 +270,10 @@ static void put_take_line(struct yaml_printer *p, unsigned indent, const struct 
     buf_puts(&p->out, "-");
     if (e.list.count == 0) buf_puts(&p->out, " {}");
     for (uint32_t i = 0; i < e.list.count; i++) {
-        if (i) yaml_line(p, indent + 2, (struct span){0});
-        else buf_putc(&p->out, ' ');
+        if (i)
+            yaml_line(p, indent + 2, (struct span){0});
+        else
+            buf_putc(&p->out, ' ');
         buf_str(&p->out, e.list.at[i]);
     }
 }
@@ -328,8 +348,10 @@ void yaml_put_devices(struct yaml_printer *p, unsigned indent, const struct agen
 
 static void put_logic(struct buf *b, struct str s)
 {
-    if (yaml_plain_fits(s, false)) buf_str(b, s);
-    else yaml_put_quoted(b, s);
+    if (yaml_plain_fits(s, false))
+        buf_str(b, s);
+    else
+        yaml_put_quoted(b, s);
 }
 
 /* A long one is folded at its outermost and's and or's: ">-" joins the lines by blanks again. */
@@ -343,8 +365,10 @@ void yaml_put_condition(struct yaml_printer *p, unsigned indent, const struct ex
     bool folded = false;
     for (size_t i = 0; i < s.len; i++) folded |= s.p[i] == '\n';
     buf_puts(&p->out, folded ? " >-\n" : " ");
-    if (folded) buf_printf(&p->out, "%s%.*s", margin, (int)s.len, s.p);
-    else put_logic(&p->out, s);
+    if (folded)
+        buf_printf(&p->out, "%s%.*s", margin, (int)s.len, s.p);
+    else
+        put_logic(&p->out, s);
 }
 
 void yaml_put_promise(struct yaml_printer *p, const struct promise_decl *promise)

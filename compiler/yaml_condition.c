@@ -14,10 +14,14 @@ static bool is_unfinished(struct str s)
     bool quoted = false;
     int depth = 0;
     for (size_t i = 0; i < s.len; i++) {
-        if (quoted && s.p[i] == '\\') i++;
-        else if (s.p[i] == '"') quoted = !quoted;
-        else if (!quoted && s.p[i] == '(') depth++;
-        else if (!quoted && s.p[i] == ')') depth--;
+        if (quoted && s.p[i] == '\\')
+            i++;
+        else if (s.p[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && s.p[i] == '(')
+            depth++;
+        else if (!quoted && s.p[i] == ')')
+            depth--;
     }
     return quoted || depth > 0;
 }
@@ -31,7 +35,7 @@ static uint32_t next_mark(const struct shape *p, const struct yaml_node *n)
 
 static void report_cut(struct shape *p, enum diag_id id, uint32_t off)
 {
-    diag_hint(p->d, diag0(p->d, id, ((struct span){p->t->file, off, 1})),
+    diag_hint(p->d, diag0(p->d, id, ((struct span){p->t->file, off, off < p->t->text.len})),
               "put the condition between single quotes: '…'");
 }
 
@@ -41,9 +45,12 @@ static bool cut_off(struct shape *p, const struct yaml_node *real)
     if (real->style != YAML_PLAIN || !is_unfinished(real->u.text)) return false;
     uint32_t off = next_mark(p, real);
     char c = off < p->t->text.len ? p->t->text.p[off] : 0;
-    if (real->comment_behind) report_cut(p, E0520, off);
-    else if (c && memchr(",[]{}", c, 5)) report_cut(p, E0523, off);
-    else return false;
+    if (real->comment_behind)
+        report_cut(p, E0520, off);
+    else if (c && memchr(",[]{}", c, 5))
+        report_cut(p, E0523, off);
+    else
+        return false;
     return true;
 }
 
@@ -54,8 +61,10 @@ static void move_diags(struct diags *to, const struct diags *from)
     for (uint32_t i = 0; i < from->list.count; i++) {
         struct diag *g = from->list.at[i];
         g->order = to->error_count + to->warning_count;
-        if (diag_is_error(g->id)) to->error_count++;
-        else to->warning_count++;
+        if (diag_is_error(g->id))
+            to->error_count++;
+        else
+            to->warning_count++;
         if (to->list.count < DIAG_KEPT_MAX) *vec_push(to->a, &to->list) = g;
     }
 }
@@ -81,8 +90,10 @@ static void *parse_before_comment(struct shape *p, const struct yaml_node *real,
     bool at_end = false;
     for (uint32_t i = 0; i < own.list.count; i++)
         at_end |= diag_is_error(own.list.at[i]->id) && own.list.at[i]->at.off + 1 >= real->off + real->len;
-    if (at_end) report_cut(p, E0520, next_mark(p, real));
-    else move_diags(p->d, &own);
+    if (at_end)
+        report_cut(p, E0520, next_mark(p, real));
+    else
+        move_diags(p->d, &own);
     return got;
 }
 
@@ -126,7 +137,8 @@ void yaml_read_promises(struct shape *p, const struct yaml_node *value, struct s
         uint32_t errors = p->d->error_count;
         read_promise(p, item, key);
         /* The rest of a promise that was cut at a comma: the items up to its end say nothing of their own. */
-        bool cut = p->d->error_count > errors && yaml_real(item)->kind == YAML_TEXT && is_unfinished(yaml_real(item)->u.text);
+        bool cut = p->d->error_count > errors && yaml_real(item)->kind == YAML_TEXT &&
+                   is_unfinished(yaml_real(item)->u.text);
         while (cut && i + 1 < items.count && yaml_real(value)->style == YAML_FLOW) {
             const struct yaml_node *rest = yaml_real(yaml_item(&items, ++i));
             if (rest->kind == YAML_TEXT && memchr(rest->u.text.p, ')', rest->u.text.len)) break;

@@ -1,14 +1,21 @@
 /*
- * Turns what libyaml stopped at into a sentence that says what happened and what to write. libyaml's own words
- * name its tokens; the place and the source around it tell more: a condition cut by a quote, a tab, a comment
- * inside a text. Assumes that libyaml's parser is in its error state. Always reports exactly one diagnostic.
+ * Turns what libyaml stopped at into a sentence that says what happened and what to write. libyaml's own
+ * words name its tokens; the place and the source around it tell more: a condition cut by a quote, a tab, a
+ * comment inside a text. Assumes that libyaml's parser is in its error state. Always reports exactly one
+ * diagnostic.
  */
 #include "yaml_reader.h"
 
 #include <string.h>
 
-static bool is_break(char c) { return c == '\n' || c == '\r'; }
-static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static bool is_break(char c)
+{
+    return c == '\n' || c == '\r';
+}
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
 
 bool yaml_in_condition(const struct yaml_reader *r)
 {
@@ -55,6 +62,29 @@ static bool behind_quote(const struct yaml_reader *r, uint32_t off)
     return true;
 }
 
+/* The last `when:` on the line before `off`: behind its colon. UINT32_MAX: there is none. */
+static uint32_t when_on_line(struct str s, uint32_t off)
+{
+    for (uint32_t i = off, line = yaml_line_start(s, off); i-- > line;)
+        if (s.len - i > 5 && !memcmp(s.p + i, "when:", 5)) return i + 5;
+    return UINT32_MAX;
+}
+
+/* The same as behind_quote() and yaml_in_condition() where libyaml looked ahead of the nodes: `when: "…" ` up
+ * to `off`. */
+static bool quote_of_condition(const struct yaml_reader *r, uint32_t off)
+{
+    struct str s = r->t->text;
+    uint32_t i = when_on_line(s, off);
+    if (i == UINT32_MAX) return false;
+    while (i < off && is_blank(s.p[i])) i++;
+    char quote = i < off ? s.p[i++] : 0;
+    if (quote != '"' && quote != '\'') return false;
+    while (i < off && s.p[i] != quote) i++;
+    for (i++; i < off && is_blank(s.p[i]);) i++;
+    return i == off;
+}
+
 static bool behind_bracket(const struct yaml_reader *r, uint32_t off)
 {
     uint32_t i = r->bracket_end;
@@ -73,7 +103,8 @@ static bool behind_comment(const struct yaml_reader *r, uint32_t off)
         if (s.p[i] == '#') comment = true;
         if (s.p[i] == '#')
             while (i < off && !is_break(s.p[i])) i++;
-        else if (!is_blank(s.p[i]) && !is_break(s.p[i])) return false;
+        else if (!is_blank(s.p[i]) && !is_break(s.p[i]))
+            return false;
     }
     return comment;
 }
@@ -81,26 +112,34 @@ static bool behind_comment(const struct yaml_reader *r, uint32_t off)
 static void report_after_quote(struct yaml_reader *r, uint32_t off)
 {
     struct str s = r->t->text;
-    bool condition = yaml_in_condition(r);
+    bool condition = yaml_in_condition(r) || quote_of_condition(r, off);
     struct diag *g = diag0(r->d, condition ? E0522 : E0528, yaml_at(r, off, rest_of_line(s, off)));
     if (condition) hint_quotes(r, g);
+    if (!behind_quote(r, off)) return;
     r->last_text->bad = true; /* what was read of it says nothing */
-    diag_related(g, yaml_at(r, r->last_text->off, r->last_text->len), S("this is where the quotes begin and end"));
+    diag_related(g, yaml_at(r, r->last_text->off, r->last_text->len),
+                 S("this is where the quotes begin and end"));
+}
+
+static void report_after_comment(struct yaml_reader *r, uint32_t off)
+{
+    struct diag *g = diag0(r->d, E0532, yaml_at(r, off, rest_of_line(r->t->text, off)));
+    if (yaml_in_condition(r))
+        diag_hint(r->d, g, "move the comment above the key; inside quotes a # is part of the condition");
+    r->last_text->bad = true;
 }
 
 /* ---- the kinds of error ---- */
 
-/* Where the text of a condition that stands in {…} or […] begins, before `off`: as the nodes read so far tell, or,
- * where libyaml looked ahead of them, the last `when:` on the line. UINT32_MAX: there is none. */
+/* Where the text of a condition that stands in {…} or […] begins, before `off`: as the nodes read so far
+ * tell, or, where libyaml looked ahead of them, the last `when:` on the line. UINT32_MAX: there is none. */
 static uint32_t flow_condition(const struct yaml_reader *r, uint32_t off)
 {
     const struct yaml_frame *f = r->depth ? &r->frames[r->depth - 1] : NULL;
     struct str s = r->t->text;
     if (f && f->flow && yaml_in_condition(r) && r->last_text)
         return r->last_text == f->key ? r->last_text_end : r->last_text->off;
-    for (uint32_t i = off, line = yaml_line_start(s, off); i-- > line;)
-        if (s.len - i > 5 && !memcmp(s.p + i, "when:", 5)) return i + 4;
-    return UINT32_MAX;
+    return when_on_line(s, off);
 }
 
 /* In {…} or […]: where a comma or bracket ended a condition that is not quoted; UINT32_MAX: not so. */
@@ -130,13 +169,16 @@ static void report_misplaced(struct yaml_reader *r, uint32_t off)
     } else if (behind_bracket(r, off)) {
         diag0(r->d, E0536, yaml_at(r, off, rest_of_line(s, off)));
     } else if (behind_comment(r, off)) {
-        say(r, E0532, off);
+        report_after_comment(r, off);
+    } else if (off < s.len && s.p[off] == ':') {
+        diag_hint(r->d, say(r, E0513, off), "write a key before the colon");
     } else {
         struct diag *g = diag0(r->d, E0530, yaml_at(r, off, rest_of_line(s, off)));
         const struct yaml_frame *f = r->depth ? &r->frames[r->depth - 1] : NULL;
-        if (f && !f->flow)
+        if (f && !f->flow && r->depth > 1)
             diag_related(g, yaml_at(r, f->node->off, 1),
-                         f->node->kind == YAML_LIST ? S("the list above begins here") : S("the map above begins here"));
+                         f->node->kind == YAML_LIST ? S("the list above begins here")
+                                                    : S("the map above begins here"));
     }
 }
 
@@ -169,7 +211,8 @@ static void report_colon(struct yaml_reader *r, uint32_t off)
         if (line && report_glued_colon(r, line - 1)) return;
         while (line < off && is_blank(s.p[line])) line++;
         struct diag *g = diag0(r->d, E0530, yaml_at(r, line, off - line));
-        diag_hint(r->d, g, "the line above has a value already: indent this one like it, or leave that value out");
+        diag_hint(r->d, g,
+                  "the line above has a value already: indent this one like it, or leave that value out");
     }
 }
 
@@ -178,8 +221,7 @@ static void report_no_colon(struct yaml_reader *r, uint32_t off)
 {
     struct str s = r->t->text;
     if (behind_comment(r, off)) {
-        struct diag *g = diag0(r->d, E0532, yaml_at(r, off, rest_of_line(s, off)));
-        if (yaml_in_condition(r)) diag_hint(r->d, g, "move the comment above the key; inside quotes a # is part of the condition");
+        report_after_comment(r, off);
         return;
     }
     struct diag *g = diag0(r->d, E0529, yaml_at(r, off, rest_of_line(s, off)));
@@ -196,24 +238,52 @@ static void report_flow(struct yaml_reader *r, uint32_t off, char closer)
     } else if (cut != UINT32_MAX) {
         report_flow_cut(r, cut);
     } else {
-        struct diag *g = diag(r->d, E0524, yaml_at(r, off, off < s.len && !is_break(s.p[off])), ((struct str){&closer, 1}));
+        struct diag *g = diag(r->d, E0524, yaml_at(r, off, off < s.len && !is_break(s.p[off])),
+                              ((struct str){&closer, 1}));
         const struct yaml_frame *f = r->depth ? &r->frames[r->depth - 1] : NULL;
         if (f && f->flow) diag_related(g, yaml_at(r, f->node->off, 1), S("this bracket is still open"));
+    }
+}
+
+/* A key with an open quote in it: `subject contains "Re` of a condition on a line of its own. */
+static bool colon_in_quotes(const struct yaml_reader *r, uint32_t off)
+{
+    const struct yaml_frame *f = r->depth ? &r->frames[r->depth - 1] : NULL;
+    if (!f || !f->key || f->flow || f->key->style != YAML_PLAIN || f->key->off + f->key->len > off)
+        return false;
+    bool open = false;
+    for (size_t i = 0; i < f->key->u.text.len; i++) open ^= f->key->u.text.p[i] == '"';
+    return open;
+}
+
+static void report_open_quote(struct yaml_reader *r, uint32_t off)
+{
+    if (flow_cut(r, off) != UINT32_MAX) {
+        report_flow_cut(r, flow_cut(r, off));
+    } else if (colon_in_quotes(r, off)) {
+        const struct yaml_node *key = r->frames[r->depth - 1].key;
+        hint_quotes(r, say(r, E0521, key->off + key->len));
+    } else {
+        say(r, E0517, off);
     }
 }
 
 static void report_start_of_text(struct yaml_reader *r, uint32_t off)
 {
     struct str s = r->t->text;
-    if (off >= s.len || s.p[off] == '\t') say(r, E0502, off);
-    else diag(r->d, E0519, yaml_at(r, off, 1), ((struct str){s.p + off, 1}));
+    if (off >= s.len || s.p[off] == '\t')
+        say(r, E0502, off);
+    else
+        diag(r->d, E0519, yaml_at(r, off, 1), ((struct str){s.p + off, 1}));
 }
 
 static void report_document(struct yaml_reader *r, uint32_t off)
 {
     if (r->past_document || r->in_document) {
-        if (r->t->end_off != UINT32_MAX && r->t->end_off < off) say(r, E0507, off);
-        else report_misplaced(r, off);
+        if (r->t->end_off != UINT32_MAX && r->t->end_off < off)
+            say(r, E0507, off);
+        else
+            report_misplaced(r, off);
     } else {
         say(r, E0514, off);
     }
@@ -222,9 +292,24 @@ static void report_document(struct yaml_reader *r, uint32_t off)
 /* ---- libyaml's words ---- */
 
 enum fault {
-    FAULT_MISPLACED, FAULT_COLON, FAULT_NO_COLON, FAULT_LIST, FAULT_MAP, FAULT_START, FAULT_DOCUMENT, FAULT_QUOTE,
-    FAULT_ESCAPE, FAULT_TAB, FAULT_LIST_HERE, FAULT_NODE, FAULT_COLON_FLOW, FAULT_DIRECTIVE, FAULT_ANCHOR, FAULT_TAG,
-    FAULT_BLOCK_HEAD, FAULT_OTHER
+    FAULT_MISPLACED,
+    FAULT_COLON,
+    FAULT_NO_COLON,
+    FAULT_LIST,
+    FAULT_MAP,
+    FAULT_START,
+    FAULT_DOCUMENT,
+    FAULT_QUOTE,
+    FAULT_ESCAPE,
+    FAULT_TAB,
+    FAULT_LIST_HERE,
+    FAULT_NODE,
+    FAULT_COLON_FLOW,
+    FAULT_DIRECTIVE,
+    FAULT_ANCHOR,
+    FAULT_TAG,
+    FAULT_BLOCK_HEAD,
+    FAULT_OTHER
 };
 
 /* What libyaml 0.2.5 says, by how it begins (or, for what it was at, by its context). */
@@ -270,13 +355,15 @@ static bool begins(const char *words, const char *with)
 static enum fault fault_of(const yaml_parser_t *p)
 {
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
-        if (begins(p->problem, faults[i].problem) && begins(p->context, faults[i].context)) return faults[i].fault;
+        if (begins(p->problem, faults[i].problem) && begins(p->context, faults[i].context))
+            return faults[i].fault;
     return FAULT_OTHER;
 }
 
 static void report_words(struct yaml_reader *r, uint32_t off)
 {
-    diag(r->d, E0501, yaml_at(r, off, off < r->t->text.len), str_from(r->parser.problem ? r->parser.problem : "unknown"));
+    diag(r->d, E0501, yaml_at(r, off, off < r->t->text.len),
+         str_from(r->parser.problem ? r->parser.problem : "unknown"));
 }
 
 static void report_tag(struct yaml_reader *r, uint32_t from)
@@ -298,23 +385,16 @@ static void report_fault(struct yaml_reader *r, enum fault fault, uint32_t at, u
     case FAULT_MAP: report_flow(r, at, '}'); break;
     case FAULT_START: report_start_of_text(r, at); break;
     case FAULT_DOCUMENT: report_document(r, at); break;
-    case FAULT_QUOTE:
-        if (flow_cut(r, from) != UINT32_MAX) report_flow_cut(r, flow_cut(r, from));
-        else say(r, E0517, from);
-        break;
+    case FAULT_QUOTE: report_open_quote(r, from); break;
     case FAULT_ESCAPE: say(r, E0518, at); break;
     case FAULT_TAB: say(r, E0502, at); break;
     case FAULT_LIST_HERE: say(r, E0531, at); break;
     case FAULT_NODE: say(r, E0533, at); break;
     case FAULT_COLON_FLOW: diag_hint(r->d, say(r, E0527, at), "put the text between quotes"); break;
-    case FAULT_DIRECTIVE: say(r, E0514, at); break;
+    case FAULT_DIRECTIVE: say(r, E0514, from); break;
     case FAULT_TAG: report_tag(r, from); break;
-    case FAULT_ANCHOR:
-        say(r, E0535, from);
-        break;
-    case FAULT_BLOCK_HEAD:
-        say(r, E0534, from);
-        break;
+    case FAULT_ANCHOR: say(r, E0535, from); break;
+    case FAULT_BLOCK_HEAD: say(r, E0534, from); break;
     case FAULT_OTHER: report_words(r, at); break;
     }
 }
@@ -331,7 +411,21 @@ void yaml_report_error(struct yaml_reader *r)
     uint32_t tab = yaml_indent_tab(r->t->text, at);
     if (tab == UINT32_MAX) tab = yaml_indent_tab(r->t->text, from);
     enum fault fault = fault_of(p);
-    bool layout = fault == FAULT_MISPLACED || fault == FAULT_COLON || fault == FAULT_NO_COLON || fault == FAULT_START;
-    if (tab != UINT32_MAX && layout) say(r, E0502, tab);
-    else report_fault(r, fault, at, from);
+    bool start =
+        fault == FAULT_START || fault == FAULT_BLOCK_HEAD || fault == FAULT_ANCHOR || fault == FAULT_TAG;
+    if (r->name_wrong || (r->last_text && r->last_text->bad)) return; /* reported, and this comes of it */
+    if (start && (behind_quote(r, from) || quote_of_condition(r, from))) {
+        report_after_quote(r, from);
+        return;
+    }
+    if (start && fault == FAULT_START && (behind_quote(r, at) || quote_of_condition(r, at))) {
+        report_after_quote(r, at);
+        return;
+    }
+    bool layout =
+        fault == FAULT_MISPLACED || fault == FAULT_COLON || fault == FAULT_NO_COLON || fault == FAULT_START;
+    if (tab != UINT32_MAX && layout)
+        say(r, E0502, tab);
+    else
+        report_fault(r, fault, at, from);
 }

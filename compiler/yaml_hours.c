@@ -16,7 +16,8 @@ static void read_intervals(struct shape *p, const struct yaml_node *value, inter
         const struct yaml_node *item = yaml_item(&items, i), *text = yaml_real(item);
         struct interval interval;
         if (!yaml_expect(p, item, YAML_TEXT, "times such as 09:00-17:30")) continue;
-        if (read_interval(p->d, text->u.text, yaml_inner_span(p->t, text), &interval)) *vec_push(p->a, out) = interval;
+        if (read_interval(p->d, text->u.text, yaml_inner_span(p->t, text), &interval))
+            *vec_push(p->a, out) = interval;
     }
 }
 
@@ -83,7 +84,8 @@ static void read_every_value(struct shape *p, const struct yaml_node *value, voi
 _Static_assert(offsetof(struct hours_decl, name) == 0, "the declaration is where its first member is");
 static const struct yaml_row hours_rows[] = {
     ROW("timezone", yaml_read_name, timezone_key, timezone, "timezone: Europe/Stockholm"),
-    ROW("weekly", read_week, weekly_key, weekly, "weekly: {mon-thu: 09:00-17:30, fri: [09:00-12:00, 13:00-16:00]}"),
+    ROW("weekly", read_week, weekly_key, weekly,
+        "weekly: {mon-thu: 09:00-17:30, fri: [09:00-12:00, 13:00-16:00]}"),
     ROW("seasons", read_seasons, seasons_key, name, "seasons: {06-29..08-07: {mon-fri: 10:00-15:00}}"),
     ROW("closed", yaml_read_dates, closed_key, closed, "closed: [12-24..12-26, 2027-01-01]"),
     ROW("special", read_special, special_key, name, "special: {2026-12-27: 10:00-14:00}"),
@@ -107,6 +109,7 @@ void yaml_read_hours(struct shape *p, const struct yaml_node *value, struct span
         struct item *item = yaml_item_add(p, ITEM_HOURS, yaml_pair_span(p, &pairs[i]), h->name.at);
         item->u.hours = h;
         if (yaml_expect(p, pairs[i].value, YAML_MAP, "a map for each name"))
-            yaml_read_map(p, pairs[i].value, hours_rows, sizeof hours_rows / sizeof *hours_rows, h, "an entry of hours");
+            yaml_read_map(p, pairs[i].value, hours_rows, sizeof hours_rows / sizeof *hours_rows, h,
+                          "an entry of hours");
     }
 }

@@ -30,7 +30,10 @@ static bool is_to_team(const struct yaml_node *real)
     return false;
 }
 
-struct to_team { struct span key; struct name team; };
+struct to_team {
+    struct span key;
+    struct name team;
+};
 static const struct yaml_row to_team_rows[] = {
     YAML_ROW(struct to_team, "to", yaml_read_name, key, team, "after_hours: {to: nights}"),
 };
@@ -49,7 +52,8 @@ static void after_hours_entry(struct shape *p, const struct yaml_node *value, st
     }
 }
 
-static void read_channel_map(struct shape *p, const struct yaml_node *value, channel_map *out, entry_fn *entry)
+static void read_channel_map(struct shape *p, const struct yaml_node *value, channel_map *out,
+                             entry_fn *entry)
 {
     const struct yaml_node *real = yaml_real(value);
     if (yaml_skip(value)) return;
@@ -61,7 +65,8 @@ static void read_channel_map(struct shape *p, const struct yaml_node *value, cha
     }
     uint32_t count;
     const struct yaml_pair *pairs = yaml_pairs(real, &count);
-    if (count == 0) yaml_wrong_shape(p, value, "one value, or a map from channels to values that is not empty");
+    if (count == 0)
+        yaml_wrong_shape(p, value, "one value, or a map from channels to values that is not empty");
     for (uint32_t i = 0; i < count; i++) {
         struct by_channel e = {.at = yaml_pair_span(p, &pairs[i])};
         if (!yaml_name(p, pairs[i].key, &e.channel) || yaml_skip(pairs[i].value)) continue;
@@ -91,8 +96,8 @@ static void read_weight(struct shape *p, const struct yaml_node *value, void *ou
 {
     struct agent_decl *agent = out;
     agent->weight_at = yaml_span(p->t, yaml_real(value));
-    /* Left as if not said: its default is in every range. */
-    if (!yaml_integer(p, value, &agent->weight)) agent->weight_key = (struct span){0};
+    /* What is reported here is not reported again as out of its range. */
+    if (!yaml_integer(p, value, &agent->weight)) agent->weight = 1;
 }
 
 static void read_limits(struct shape *p, const struct yaml_node *value, void *out)
@@ -122,7 +127,8 @@ static void read_devices(struct shape *p, const struct yaml_node *value, void *o
 }
 
 /* Readers that fill in several members get the whole declaration, by its first member. */
-_Static_assert(offsetof(struct agent_decl, id) == 0 && offsetof(struct team_decl, id) == 0, "id is the first member");
+_Static_assert(offsetof(struct agent_decl, id) == 0 && offsetof(struct team_decl, id) == 0,
+               "id is the first member");
 
 #define ROW(word, reader, key_member, member, example)                                                       \
     YAML_ROW(struct agent_decl, word, reader, key_member, member, example)
@@ -148,7 +154,8 @@ static bool expect_attributes(struct shape *p, const struct yaml_node *value)
     return yaml_expect(p, value, YAML_MAP, "a map for each name");
 }
 
-static void add_agent(struct shape *p, const struct yaml_node *name, const struct yaml_node *value, struct span at)
+static void add_agent(struct shape *p, const struct yaml_node *name, const struct yaml_node *value,
+                      struct span at)
 {
     struct agent_decl *agent = arena_new_of(p->a, struct agent_decl);
     if (!yaml_name(p, name, &agent->id) || (value && yaml_skip(value))) return;
@@ -193,7 +200,8 @@ static const struct yaml_row team_rows[] = {
     ROW("assign", read_name_map, assign_key, assign, "assign: round-robin"),
     ROW("rotation", yaml_read_name, rotation_key, rotation, "rotation: channel"),
     ROW("hours", read_name_map, hours_key, hours, "hours: office"),
-    ROW("after_hours", read_after_hours, after_hours_key, after_hours, "after_hours: hold, or after_hours: {to: nights}"),
+    ROW("after_hours", read_after_hours, after_hours_key, after_hours,
+        "after_hours: hold, or after_hours: {to: nights}"),
     ROW("backlog", yaml_read_name, backlog_key, backlog, "backlog: leave"),
     ROW("sticky", yaml_read_flag, sticky_key, sticky, "sticky: true"),
     ROW("members_only", yaml_read_flag, members_only_key, members_only, "members_only: true"),

@@ -1,7 +1,8 @@
 /*
- * Turns a YAML policy into its syntax tree (ast.h): the tree of yaml_tree.c to declarations, section by section.
- * Assumes valid UTF-8. Every mistake is reported; what is right is kept, so that one wrong entry hides nothing in
- * the others. NULL only where the file was cut by a syntax error or a whole section could not be read.
+ * Turns a YAML policy into its syntax tree (ast.h): the tree of yaml_tree.c to declarations, section by
+ * section. Assumes valid UTF-8. Every mistake is reported; what is right is kept, so that one wrong entry
+ * hides nothing in the others. NULL only where the file was cut by a syntax error or a whole section could
+ * not be read.
  */
 #include "yaml_shape.h"
 
@@ -87,10 +88,13 @@ static void read_segments(struct shape *p, const struct yaml_node *value, struct
     const struct yaml_node *real = yaml_real(value);
     struct item item = {0};
     names list = {0};
-    if (real->kind == YAML_MAP) read_segment_map(p, real, &item);
-    else yaml_read_names(p, value, &list);
+    if (real->kind == YAML_MAP)
+        read_segment_map(p, real, &item);
+    else
+        yaml_read_names(p, value, &list);
     if (yaml_is_null(real)) p->lost = true;
-    for (uint32_t i = 0; i < list.count; i++) *vec_push(p->a, &item.u.segments) = (struct labelled){.name = list.at[i]};
+    for (uint32_t i = 0; i < list.count; i++)
+        *vec_push(p->a, &item.u.segments) = (struct labelled){.name = list.at[i]};
     struct span at = span_join(key, yaml_span(p->t, value));
     if (!p->lost) memcpy(&yaml_item_add(p, ITEM_SEGMENTS, at, key)->u, &item.u, sizeof item.u);
 }
@@ -106,8 +110,10 @@ static void read_fields(struct shape *p, const struct yaml_node *value, struct s
         if (!yaml_name(p, pairs[i].key, &field->name) || yaml_skip(pairs[i].value)) continue;
         const struct yaml_node *real = yaml_real(pairs[i].value);
         yaml_item_add(p, ITEM_FIELD, yaml_pair_span(p, &pairs[i]), field->name.at)->u.field = field;
-        if (real->kind == YAML_LIST) yaml_read_names(p, pairs[i].value, &field->listed);
-        else yaml_name(p, pairs[i].value, &field->type);
+        if (real->kind == YAML_LIST)
+            yaml_read_names(p, pairs[i].value, &field->listed);
+        else
+            yaml_name(p, pairs[i].value, &field->type);
     }
 }
 
@@ -143,7 +149,10 @@ static const struct {
     struct yaml_row row;
     section_fn *read;
 } sections[] = {
-#define SECTION(word, reader, example) {{word, NULL, 0, 0, example}, reader}
+#define SECTION(word, reader, example)                                                                       \
+    {                                                                                                        \
+        {word, NULL, 0, 0, example}, reader                                                                  \
+    }
     SECTION("shunt", read_version, "shunt: 1"),
     SECTION("name", read_policy_name, "name: acme"),
     SECTION("timezone", read_timezone, "timezone: Europe/Stockholm"),
@@ -169,7 +178,8 @@ static void report_unknown_section(struct shape *p, const struct yaml_node *key)
 {
     struct str known[SECTION_COUNT], name = yaml_real(key)->u.text;
     for (size_t i = 0; i < SECTION_COUNT; i++) known[i] = str_from(sections[i].row.key);
-    diag_nearest(p->d, diag(p->d, E0504, yaml_span(p->t, key), name, S("a policy")), name, known, SECTION_COUNT);
+    diag_nearest(p->d, diag(p->d, E0504, yaml_span(p->t, key), name, S("a policy")), name, known,
+                 SECTION_COUNT);
 }
 
 static void read_section(struct shape *p, const struct yaml_pair *pair)

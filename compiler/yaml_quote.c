@@ -3,15 +3,18 @@
 
 #include <string.h>
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /* ---- what looks like something else ---- */
 
 /* Words that YAML 1.1 or 1.2 reads as null or a truth value, in small letters. */
 static bool is_special_word(struct str s)
 {
-    static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n",
-                                        "~",    "=",    "<<",    ".nan", ".inf"};
+    static const char *const words[] = {"null", "true", "false", "yes", "no", "on",   "off",
+                                        "y",    "n",    "~",     "=",   "<<", ".nan", ".inf"};
     if (s.len && (s.p[0] == '-' || s.p[0] == '+')) s.p++, s.len--;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         struct str w = str_from(words[i]);
@@ -23,18 +26,21 @@ static bool is_special_word(struct str s)
     return false;
 }
 
-/* Numbers of both versions: 12, -1.5e3, 0x1f, 0o17, 0b1, 1_000, 190:20:30; telephone numbers too. More is taken for a number than is one,
- * so long as 09:00-17:30 is not: it begins with a digit and has only these, but a '-' within. */
+/* Numbers of both versions: 12, -1.5e3, 0x1f, 0o17, 0b1, 1_000, 190:20:30; telephone numbers too. More is
+ * taken for a number than is one, so long as 09:00-17:30 is not: it begins with a digit and has only these,
+ * but a '-' within. */
 static bool is_numberlike(struct str s)
 {
     size_t i = s.len && (s.p[0] == '-' || s.p[0] == '+') ? 1 : 0;
-    if (i == s.len || (!is_digit(s.p[i]) && (s.p[i] != '.' || i + 1 == s.len || !is_digit(s.p[i + 1])))) return false;
+    if (i == s.len || (!is_digit(s.p[i]) && (s.p[i] != '.' || i + 1 == s.len || !is_digit(s.p[i + 1]))))
+        return false;
     bool exponent = false;
     for (; i < s.len; i++) {
         char c = s.p[i];
         if (c && memchr("xob", c, 3)) return true;
         exponent |= c == 'e' || c == 'E';
-        if (!is_digit(c) && (!c || !memchr(exponent ? " ._:eE+-" : " ._:eE", c, exponent ? 8 : 6))) return false;
+        if (!is_digit(c) && (!c || !memchr(exponent ? " ._:eE+-" : " ._:eE", c, exponent ? 8 : 6)))
+            return false;
     }
     return true;
 }
@@ -49,15 +55,18 @@ static bool is_datelike(struct str s)
     return true;
 }
 
-bool yaml_looks_special(struct str s) { return s.len == 0 || is_special_word(s) || is_numberlike(s) || is_datelike(s); }
+bool yaml_looks_special(struct str s)
+{
+    return s.len == 0 || is_special_word(s) || is_numberlike(s) || is_datelike(s);
+}
 
 /* ---- what YAML cannot read without quotes ---- */
 
 /* Characters that stand in no text, quoted or not, but as an escape. */
 static bool needs_escape(uint32_t cp)
 {
-    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff || cp == 0xfffe ||
-           cp == 0xffff;
+    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff ||
+           cp == 0xfffe || cp == 0xffff;
 }
 
 static bool has_escapes(struct str s)
@@ -99,23 +108,32 @@ static void put_double(struct buf *b, struct str s)
     for (size_t i = 0; i < s.len;) {
         size_t from = i;
         uint32_t cp = utf8_next(s, &i);
-        if (cp == '"' || cp == '\\') buf_printf(b, "\\%c", (int)cp);
-        else if (cp == '\n') buf_puts(b, "\\n");
-        else if (cp == '\t') buf_puts(b, "\\t");
-        else if (needs_escape(cp)) buf_printf(b, "\\u%04x", (unsigned)cp);
-        else buf_add(b, s.p + from, i - from);
+        if (cp == '"' || cp == '\\')
+            buf_printf(b, "\\%c", (int)cp);
+        else if (cp == '\n')
+            buf_puts(b, "\\n");
+        else if (cp == '\t')
+            buf_puts(b, "\\t");
+        else if (needs_escape(cp))
+            buf_printf(b, "\\u%04x", (unsigned)cp);
+        else
+            buf_add(b, s.p + from, i - from);
     }
     buf_putc(b, '"');
 }
 
 void yaml_put_quoted(struct buf *b, struct str s)
 {
-    if (has_escapes(s)) put_double(b, s);
-    else put_single(b, s);
+    if (has_escapes(s))
+        put_double(b, s);
+    else
+        put_single(b, s);
 }
 
 void yaml_put_text(struct buf *b, struct str s, bool flow)
 {
-    if (yaml_plain_fits(s, flow) && !yaml_looks_special(s)) buf_str(b, s);
-    else yaml_put_quoted(b, s);
+    if (yaml_plain_fits(s, flow) && !yaml_looks_special(s))
+        buf_str(b, s);
+    else
+        yaml_put_quoted(b, s);
 }

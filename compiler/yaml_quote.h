@@ -7,7 +7,8 @@
 
 #include "base.h"
 
-/* Whether s without quotes is read back as s, as text or as something else (a number, true). flow: inside [] or {}. */
+/* Whether s without quotes is read back as s, as text or as something else (a number, true). flow: inside []
+ * or {}. */
 bool yaml_plain_fits(struct str s, bool flow);
 /* Whether some reader takes s without quotes for a number, a date, a truth value, null or a merge. */
 bool yaml_looks_special(struct str s);

@@ -1,6 +1,6 @@
 /*
- * The state in which a YAML file is read; shared by yaml_tree.c (events to nodes), yaml_scan.c (what stands
- * between the nodes) and yaml_error.c (libyaml's errors in plain words), used by nothing else.
+ * The state in which a YAML file is read; shared by yaml_tree.c (events to nodes), yaml_map.c, yaml_scan.c
+ * (what stands between the nodes) and yaml_error.c (libyaml's errors in plain words), used by nothing else.
  *
  * Invariant: source bytes before `pos` have been accounted for: they belong to a node, or yaml_scan_gap() has
  * looked at them.
@@ -29,8 +29,9 @@ struct yaml_reader {
     struct diags *d;
     struct yaml_tree *t;
     bool keep_comments;
-    bool ascii;              /* code points and bytes are the same */
-    size_t mark_cp, mark_off; /* a place known both in code points and in bytes, near the last one asked for */
+    bool ascii; /* code points and bytes are the same */
+    size_t mark_cp,
+        mark_off; /* a place known both in code points and in bytes, near the last one asked for */
     uint32_t pos;
     bool in_document, past_document;
     struct yaml_frame frames[NESTING_MAX];
@@ -41,6 +42,8 @@ struct yaml_reader {
     uint32_t bracket_end;     /* behind the last closing bracket */
     struct strmap anchor_ids; /* name -> index into anchor_nodes */
     VEC(struct yaml_node *) anchor_nodes;
+    bool name_wrong;            /* the anchor before the node is not what libyaml took it for */
+    bool too_much;              /* the limit of aliases was reported */
     uint64_t written, expanded; /* nodes in the file; nodes that aliases stand for */
 };
 
@@ -60,12 +63,15 @@ uint32_t yaml_line_start(struct str text, uint32_t off);
 /* The first tab among the blanks that the line holding `off` begins with; UINT32_MAX: none. */
 uint32_t yaml_indent_tab(struct str text, uint32_t off);
 
+/* yaml_map.c: finds keys that are said twice, and merges. Requires its pairs and their size. */
+void yaml_finish_map(struct yaml_reader *r, struct yaml_node *map);
+
 /* yaml_error.c: reports what libyaml stopped at. */
 void yaml_report_error(struct yaml_reader *r);
 /* The byte offset of a place that libyaml counts in code points. */
 uint32_t yaml_mark_off(struct yaml_reader *r, size_t index);
-/* Whether the place inside the innermost open collection is one for a condition: the value of `when`, or an entry
- * of `promises`. */
+/* Whether the place inside the innermost open collection is one for a condition: the value of `when`, or an
+ * entry of `promises`. */
 bool yaml_in_condition(const struct yaml_reader *r);
 
 #endif

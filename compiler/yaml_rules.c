@@ -1,6 +1,6 @@
 /*
- * The `rules` section of a YAML policy to its declarations, with steps, `match` and `takes` (language.md 2.2 to
- * 2.6).
+ * The `rules` section of a YAML policy to its declarations, with steps, `match` and `takes` (language.md 2.2
+ * to 2.6).
  */
 #include "yaml_shape.h"
 
@@ -61,7 +61,8 @@ static void read_after(struct shape *p, const struct yaml_node *value, void *out
 static const struct yaml_row step_rows[] = {
     YAML_ROW(struct step_map, "team", yaml_read_name, team_key, team, "{team: billing}"),
     YAML_ROW(struct step_map, "agent", yaml_read_name, agent_key, agent, "{agent: anna}"),
-    YAML_ROW(struct step_map, "unassigned", yaml_read_flag, unassigned_key, unassigned, "{unassigned: true, after: 15m}"),
+    YAML_ROW(struct step_map, "unassigned", yaml_read_flag, unassigned_key, unassigned,
+             "{unassigned: true, after: 15m}"),
     YAML_ROW(struct step_map, "after", read_after, after_key, after, "{team: general, after: 2h of office}"),
 };
 
@@ -77,7 +78,9 @@ static bool step_of_map(struct shape *p, const struct yaml_node *value, struct s
         return false;
     }
     *step = m.after;
-    step->kind = span_said(m.team_key) ? TARGET_TEAM : span_said(m.agent_key) ? TARGET_AGENT : TARGET_UNASSIGNED;
+    step->kind = span_said(m.team_key)    ? TARGET_TEAM
+                 : span_said(m.agent_key) ? TARGET_AGENT
+                                          : TARGET_UNASSIGNED;
     if (step->kind != TARGET_UNASSIGNED) step->target = step->kind == TARGET_TEAM ? m.team : m.agent;
     return step->kind == TARGET_UNASSIGNED || step->target.s.p;
 }
@@ -100,7 +103,8 @@ void yaml_read_steps(struct shape *p, const struct yaml_node *value, void *out)
         const struct yaml_node *item = yaml_item(&items, i);
         struct step step = {0};
         if (yaml_skip(item)) continue;
-        bool right = yaml_real(item)->kind == YAML_MAP ? step_of_map(p, item, &step) : step_of_name(p, item, &step);
+        bool right =
+            yaml_real(item)->kind == YAML_MAP ? step_of_map(p, item, &step) : step_of_name(p, item, &step);
         step.at = yaml_span(p->t, item);
         if (right) *vec_push(p->a, list) = step;
     }
@@ -108,7 +112,8 @@ void yaml_read_steps(struct shape *p, const struct yaml_node *value, void *out)
 
 /* ---- match and takes ---- */
 
-/* What the attribute makes of it is known to nobody yet: a plain number or truth value keeps its spelling too. */
+/* What the attribute makes of it is known to nobody yet: a plain number or truth value keeps its spelling
+ * too. */
 static bool read_match_value(struct shape *p, const struct yaml_node *value, struct value *out)
 {
     if (!yaml_expect(p, value, YAML_TEXT, "a name or a list of names")) return false;
@@ -161,7 +166,8 @@ void yaml_read_takes(struct shape *p, const struct yaml_node *value, void *out)
     for (uint32_t i = 0; i < items.count; i++) {
         const struct yaml_node *item = yaml_item(&items, i);
         struct take take = {.at = yaml_span(p->t, item)};
-        if (!yaml_expect(p, item, YAML_MAP, "a map from attributes to names, or a list of such maps")) continue;
+        if (!yaml_expect(p, item, YAML_MAP, "a map from attributes to names, or a list of such maps"))
+            continue;
         yaml_read_match(p, item, &take.tests);
         *vec_push(p->a, &team->takes) = take;
     }
@@ -169,16 +175,22 @@ void yaml_read_takes(struct shape *p, const struct yaml_node *value, void *out)
 
 /* ---- effects: maps with one known key ---- */
 
-struct effect { struct span key; names list; struct name one; };
+struct effect {
+    struct span key;
+    names list;
+    struct name one;
+};
 
-static void read_effect(struct shape *p, const struct yaml_node *value, const struct yaml_row *row, struct effect *out)
+static void read_effect(struct shape *p, const struct yaml_node *value, const struct yaml_row *row,
+                        struct effect *out)
 {
     if (yaml_expect(p, value, YAML_MAP, row->example)) yaml_read_map(p, value, row, 1, out, p->row->key);
 }
 
 static void read_require(struct shape *p, const struct yaml_node *value, void *out)
 {
-    static const struct yaml_row row = YAML_ROW(struct effect, "skills", yaml_read_names, key, list, "{skills: [refunds]}");
+    static const struct yaml_row row =
+        YAML_ROW(struct effect, "skills", yaml_read_names, key, list, "{skills: [refunds]}");
     struct effect e = {0};
     read_effect(p, value, &row, &e);
     memcpy(out, &e.list, sizeof e.list);
@@ -186,7 +198,8 @@ static void read_require(struct shape *p, const struct yaml_node *value, void *o
 
 static void read_add(struct shape *p, const struct yaml_node *value, void *out)
 {
-    static const struct yaml_row row = YAML_ROW(struct effect, "labels", yaml_read_names, key, list, "{labels: [escalated]}");
+    static const struct yaml_row row =
+        YAML_ROW(struct effect, "labels", yaml_read_names, key, list, "{labels: [escalated]}");
     struct effect e = {0};
     read_effect(p, value, &row, &e);
     memcpy(out, &e.list, sizeof e.list);
@@ -194,7 +207,8 @@ static void read_add(struct shape *p, const struct yaml_node *value, void *out)
 
 static void read_priority(struct shape *p, const struct yaml_node *value, void *out)
 {
-    static const struct yaml_row row = YAML_ROW(struct effect, "priority", yaml_read_name, key, one, "{priority: high}");
+    static const struct yaml_row row =
+        YAML_ROW(struct effect, "priority", yaml_read_name, key, one, "{priority: high}");
     struct effect e = {0};
     read_effect(p, value, &row, &e);
     memcpy(out, &e.one, sizeof e.one);
@@ -236,14 +250,15 @@ static const struct yaml_row rule_rows[] = {
 };
 #undef ROW
 
-/* A condition that a comma cut off inside {…}: the empty keys behind it are its rest. Known before its turn comes,
- * since keys may stand in any order. */
+/* A condition that a comma cut off inside {…}: the empty keys behind it are its rest. Known before its turn
+ * comes, since keys may stand in any order. */
 static bool may_be_split(const struct yaml_node *map)
 {
     uint32_t count;
     const struct yaml_pair *pairs = yaml_pairs(map, &count);
     for (uint32_t i = 0; map->style == YAML_FLOW && i + 1 < count; i++)
-        if (str_eq(yaml_real(pairs[i].key)->u.text, S("when")) && yaml_is_null(pairs[i + 1].value)) return true;
+        if (str_eq(yaml_real(pairs[i].key)->u.text, S("when")) && yaml_is_null(pairs[i + 1].value))
+            return true;
     return false;
 }
 
@@ -256,7 +271,8 @@ static void read_rule(struct shape *p, const struct yaml_node *value)
     yaml_read_map(p, value, rule_rows, sizeof rule_rows / sizeof *rule_rows, &m, "a rule");
     if (!span_said(m.rule_key)) {
         m.decl.name.at = (struct span){p->t->file, real->off, 1};
-        diag_hint(p->d, diag(p->d, E0546, m.decl.name.at, S("a rule"), S("a name")), "write for example: - rule: vip-refund");
+        diag_hint(p->d, diag(p->d, E0546, m.decl.name.at, S("a rule"), S("a name")),
+                  "write for example: - rule: vip-refund");
     }
     struct rule_decl *rule = arena_new_of(p->a, struct rule_decl);
     *rule = m.decl;

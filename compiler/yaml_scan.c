@@ -1,14 +1,20 @@
 /*
- * Looks at the source bytes that libyaml's events leave out: the characters as such, and what stands between the
- * nodes: comments (kept where they are asked for), line ends, indents, directives. Reports what YAML 1.2 forbids
- * there and libyaml lets pass. Assumes valid UTF-8.
+ * Looks at the source bytes that libyaml's events leave out: the characters as such, and what stands between
+ * the nodes: comments (kept where they are asked for), line ends, indents, directives. Reports what YAML 1.2
+ * forbids there and libyaml lets pass. Assumes valid UTF-8.
  */
 #include "yaml_reader.h"
 
 #include <string.h>
 
-static bool is_break(char c) { return c == '\n' || c == '\r'; }
-static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static bool is_break(char c)
+{
+    return c == '\n' || c == '\r';
+}
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
 
 uint32_t yaml_line_start(struct str text, uint32_t off)
 {
@@ -28,8 +34,10 @@ uint32_t yaml_skip_space(struct str text, uint32_t off)
     while (off < text.len) {
         if (text.p[off] == '#')
             while (off < text.len && !is_break(text.p[off])) off++;
-        else if (is_blank(text.p[off]) || is_break(text.p[off])) off++;
-        else break;
+        else if (is_blank(text.p[off]) || is_break(text.p[off]))
+            off++;
+        else
+            break;
     }
     return off;
 }
@@ -38,7 +46,10 @@ uint32_t yaml_skip_space(struct str text, uint32_t off)
 
 /* U+0085, U+2028 and U+2029 are line ends to libyaml and text to YAML 1.2; U+FEFF marks a byte order. Neither
  * reading is what an admin sees. */
-static bool is_forbidden(uint32_t cp) { return cp == 0x85 || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff; }
+static bool is_forbidden(uint32_t cp)
+{
+    return cp == 0x85 || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff;
+}
 
 /* Most of a policy is ASCII: eight bytes at a time (14 MB: 2 ms; one at a time 12 ms). */
 bool yaml_scan_characters(struct yaml_reader *r)
@@ -58,7 +69,8 @@ bool yaml_scan_characters(struct yaml_reader *r)
         if (!is_forbidden(cp)) continue;
         struct diag *g = diag(r->d, E0508, yaml_at(r, (uint32_t)from, (uint32_t)(i - from)),
                               arena_printf(r->a, "%04X", (unsigned)cp));
-        if (cp != 0xfeff) diag_hint(r->d, g, "remove it, or write \"\\u%04x\" between double quotes", (unsigned)cp);
+        if (cp != 0xfeff)
+            diag_hint(r->d, g, "remove it, or write \"\\u%04x\" between double quotes", (unsigned)cp);
         fine = false;
     }
     return fine;
@@ -104,8 +116,8 @@ static void take_comment(struct yaml_reader *r)
     while (to > from && is_blank(s.p[to - 1])) to--;
     while (is_blank(s.p[i])) i++;
     struct comment *c = vec_push(r->a, &r->t->comments);
-    *c = (struct comment){.text = {s.p + from, to - from}, .off = from, .own_line = i == from,
-                          .line_off = line};
+    *c = (struct comment){
+        .text = {s.p + from, to - from}, .off = from, .own_line = i == from, .line_off = line};
     c->blank_before = c->own_line && blank_line_before(s, line);
     c->blank_after = c->own_line && blank_line_after(s, r->pos);
 }
@@ -116,7 +128,8 @@ static bool directive_right(struct str line)
     size_t i = 5;
     if (!str_starts(line, S("%YAML")) || i >= line.len || !is_blank(line.p[i])) return false;
     while (i < line.len && is_blank(line.p[i])) i++;
-    if (line.len - i < 3 || memcmp(line.p + i, "1.", 2) || (line.p[i + 2] != '1' && line.p[i + 2] != '2')) return false;
+    if (line.len - i < 3 || memcmp(line.p + i, "1.", 2) || (line.p[i + 2] != '1' && line.p[i + 2] != '2'))
+        return false;
     size_t end = i += 3;
     while (i < line.len && is_blank(line.p[i])) i++;
     return i == line.len || (line.p[i] == '#' && i > end);
@@ -127,13 +140,14 @@ static void take_directive(struct yaml_reader *r)
     struct str s = r->t->text;
     uint32_t from = r->pos;
     while (r->pos < s.len && !is_break(s.p[r->pos])) r->pos++;
-    if (!directive_right((struct str){s.p + from, r->pos - from})) diag0(r->d, E0514, yaml_at(r, from, r->pos - from));
+    if (!directive_right((struct str){s.p + from, r->pos - from}))
+        diag0(r->d, E0514, yaml_at(r, from, r->pos - from));
     r->t->directive = true;
 }
 
-/* At the first byte of a line: the blanks it begins with must be spaces where a node or a mark follows, and in a
- * flow collection more of them than the block around it has; its closing bracket may stand below that block's
- * start, as JSON is commonly laid out. */
+/* At the first byte of a line: the blanks it begins with must be spaces where a node or a mark follows, and
+ * in a flow collection more of them than the block around it has; its closing bracket may stand below that
+ * block's start, as JSON is commonly laid out. */
 static void take_indent(struct yaml_reader *r)
 {
     struct str s = r->t->text;

@@ -23,15 +23,21 @@ static void hint_example(struct shape *p, struct diag *g)
     if (p->row && p->row->example) diag_hint(p->d, g, "write for example: %s", p->row->example);
 }
 
-static struct str row_key(const struct shape *p) { return str_from(p->row ? p->row->key : "this"); }
+static struct str row_key(const struct shape *p)
+{
+    return str_from(p->row ? p->row->key : "this");
+}
 
 static void report_nothing(struct shape *p, const struct yaml_node *value)
 {
     struct span at = yaml_span(p->t, value);
     const struct yaml_node *real = yaml_real(value);
     struct diag *g = diag(p->d, E0541, at, row_key(p));
-    if (real->len) diag_hint(p->d, g, "put it between quotes if a name is meant: \"%.*s\"", (int)real->u.text.len, real->u.text.p);
-    else hint_example(p, g);
+    if (real->len)
+        diag_hint(p->d, g, "put it between quotes if a name is meant: \"%.*s\"", (int)real->u.text.len,
+                  real->u.text.p);
+    else
+        hint_example(p, g);
 }
 
 void yaml_wrong_shape(struct shape *p, const struct yaml_node *value, const char *expected)
@@ -43,7 +49,8 @@ void yaml_wrong_shape(struct shape *p, const struct yaml_node *value, const char
         return;
     }
     struct str key = row_key(p);
-    struct diag *g = diag(p->d, E0540, yaml_span(p->t, value), key, str_from(expected), str_from(kind_words(real)));
+    struct diag *g =
+        diag(p->d, E0540, yaml_span(p->t, value), key, str_from(expected), str_from(kind_words(real)));
     hint_example(p, g);
 }
 
@@ -56,7 +63,8 @@ bool yaml_expect(struct shape *p, const struct yaml_node *value, enum yaml_kind 
     return false;
 }
 
-bool yaml_expect_section(struct shape *p, const struct yaml_node *value, enum yaml_kind kind, const char *expected)
+bool yaml_expect_section(struct shape *p, const struct yaml_node *value, enum yaml_kind kind,
+                         const char *expected)
 {
     const struct yaml_node *real = yaml_real(value);
     if (!value->bad && !real->bad && real->kind == kind && kind != YAML_TEXT) return true;
@@ -83,8 +91,8 @@ struct span yaml_pair_span(const struct shape *p, const struct yaml_pair *pair)
 
 /* ---- maps ---- */
 
-static void report_unknown(struct shape *p, const struct yaml_node *key, const struct yaml_row *rows, size_t count,
-                           const char *what)
+static void report_unknown(struct shape *p, const struct yaml_node *key, const struct yaml_row *rows,
+                           size_t count, const char *what)
 {
     enum { ROWS_MAX = 32 };
     struct str known[ROWS_MAX], name = yaml_real(key)->u.text;
@@ -147,8 +155,10 @@ bool yaml_integer(struct shape *p, const struct yaml_node *value, int64_t *out)
     if (number && real->style == YAML_PLAIN) return true;
     struct span at = yaml_span(p->t, value);
     if (number)
-        diag_hint(p->d, diag(p->d, E0552, at, row_key(p)), "write %.*s", (int)real->u.text.len, real->u.text.p);
-    else hint_example(p, diag(p->d, E0543, at, row_key(p)));
+        diag_hint(p->d, diag(p->d, E0552, at, row_key(p)), "write %.*s", (int)real->u.text.len,
+                  real->u.text.p);
+    else
+        hint_example(p, diag(p->d, E0543, at, row_key(p)));
     return false;
 }
 
@@ -191,13 +201,25 @@ static void read_truth(struct shape *p, const struct yaml_node *value, struct fl
     if (word) diag_hint(p->d, g, "write %s%s", word, plain ? "" : ", without quotes");
 }
 
-void yaml_read_flag(struct shape *p, const struct yaml_node *value, void *out) { read_truth(p, value, out, false); }
-void yaml_read_switch(struct shape *p, const struct yaml_node *value, void *out) { read_truth(p, value, out, true); }
+void yaml_read_flag(struct shape *p, const struct yaml_node *value, void *out)
+{
+    read_truth(p, value, out, false);
+}
+void yaml_read_switch(struct shape *p, const struct yaml_node *value, void *out)
+{
+    read_truth(p, value, out, true);
+}
 
 /* ---- readers for rows ---- */
 
-void yaml_read_name(struct shape *p, const struct yaml_node *value, void *out) { yaml_name(p, value, out); }
-void yaml_read_text(struct shape *p, const struct yaml_node *value, void *out) { yaml_text(p, value, out); }
+void yaml_read_name(struct shape *p, const struct yaml_node *value, void *out)
+{
+    yaml_name(p, value, out);
+}
+void yaml_read_text(struct shape *p, const struct yaml_node *value, void *out)
+{
+    yaml_text(p, value, out);
+}
 
 /* A list, or one value in its place, but no map and not nothing. */
 static bool expect_list(struct shape *p, const struct yaml_node *value, const char *expected)
@@ -242,7 +264,8 @@ void yaml_read_dates(struct shape *p, const struct yaml_node *value, void *out)
         const struct yaml_node *item = yaml_item(&items, i), *real = yaml_real(item);
         struct date_range range;
         if (!yaml_expect(p, item, YAML_TEXT, "a date or a range of dates")) continue;
-        if (read_date_range(p->d, real->u.text, yaml_inner_span(p->t, real), &range)) *vec_push(p->a, list) = range;
+        if (read_date_range(p->d, real->u.text, yaml_inner_span(p->t, real), &range))
+            *vec_push(p->a, list) = range;
     }
 }
 

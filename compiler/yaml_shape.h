@@ -1,10 +1,10 @@
 /*
- * Reading values of an expected shape out of a YAML tree: names, lists, numbers, maps with known keys. Shared by
- * the yaml_*.c files that make the syntax tree; used by nothing else.
+ * Reading values of an expected shape out of a YAML tree: names, lists, numbers, maps with known keys. Shared
+ * by the yaml_*.c files that make the syntax tree; used by nothing else.
  *
- * A map with known keys is read by a table: one row for each key says which function reads its value and where in
- * the declaration it goes. What is of another shape is reported with what is expected and an example, and left
- * out; what is marked bad was reported already.
+ * A map with known keys is read by a table: one row for each key says which function reads its value and
+ * where in the declaration it goes. What is of another shape is reported with what is expected and an
+ * example, and left out; what is marked bad was reported already.
  */
 #ifndef SHUNT_COMPILER_YAML_SHAPE_H
 #define SHUNT_COMPILER_YAML_SHAPE_H
@@ -18,9 +18,10 @@ struct shape {
     struct diags *d;
     const struct yaml_tree *t;
     struct file_ast *f;
-    const struct yaml_row *row;        /* the key whose value is being read: for messages */
-    const struct yaml_node *split_map; /* a {…} in which a condition was cut at a comma: its empty keys are its rest */
-    bool lost;                         /* a whole section could not be read: its names will be missing */
+    const struct yaml_row *row; /* the key whose value is being read: for messages */
+    const struct yaml_node
+        *split_map; /* a {…} in which a condition was cut at a comma: its empty keys are its rest */
+    bool lost;      /* a whole section could not be read: its names will be missing */
 };
 
 typedef void yaml_reader_fn(struct shape *p, const struct yaml_node *value, void *out);
@@ -28,12 +29,14 @@ typedef void yaml_reader_fn(struct shape *p, const struct yaml_node *value, void
 struct yaml_row {
     const char *key;
     yaml_reader_fn *read;
-    size_t key_at;  /* offset of the declaration's struct span for the key */
-    size_t out_at;  /* offset of what `read` fills in */
+    size_t key_at; /* offset of the declaration's struct span for the key */
+    size_t out_at; /* offset of what `read` fills in */
     const char *example;
 };
 #define YAML_ROW(decl, word, reader, key_member, member, example)                                            \
-    {word, reader, offsetof(decl, key_member), offsetof(decl, member), example}
+    {                                                                                                        \
+        word, reader, offsetof(decl, key_member), offsetof(decl, member), example                            \
+    }
 
 /* Reads a map by its rows into `decl`. what: "a rule", for messages. */
 void yaml_read_map(struct shape *p, const struct yaml_node *map, const struct yaml_row *rows, size_t count,
@@ -41,9 +44,10 @@ void yaml_read_map(struct shape *p, const struct yaml_node *map, const struct ya
 
 /* Whether the value is of the kind (an alias is looked through); reports what was expected if not. */
 bool yaml_expect(struct shape *p, const struct yaml_node *value, enum yaml_kind kind, const char *expected);
-/* The same for a section of the policy, of which what a syntax error left is read too; where it is of another kind,
- * the names in it will be missing, and resolving would complain of every use. */
-bool yaml_expect_section(struct shape *p, const struct yaml_node *value, enum yaml_kind kind, const char *expected);
+/* The same for a section of the policy, of which what a syntax error left is read too; where it is of another
+ * kind, the names in it will be missing, and resolving would complain of every use. */
+bool yaml_expect_section(struct shape *p, const struct yaml_node *value, enum yaml_kind kind,
+                         const char *expected);
 /* "X must be EXPECTED, not …", with the row's example. Nothing where the value is bad, broken off or null. */
 void yaml_wrong_shape(struct shape *p, const struct yaml_node *value, const char *expected);
 /* Whether nobody should look at it: reported, or broken off by a syntax error. */
@@ -68,8 +72,8 @@ bool yaml_integer(struct shape *p, const struct yaml_node *value, int64_t *out);
 #define yaml_room(a, v, n) ((v)->at = arena_alloc((a), sizeof *(v)->at * (n)), (v)->cap = (n))
 
 /* Readers for rows; `out` is what each is named after. */
-yaml_reader_fn yaml_read_name, yaml_read_names, yaml_read_text, yaml_read_texts, yaml_read_flag, yaml_read_switch,
-    yaml_read_dates;
+yaml_reader_fn yaml_read_name, yaml_read_names, yaml_read_text, yaml_read_texts, yaml_read_flag,
+    yaml_read_switch, yaml_read_dates;
 
 /* From a key to the end of its value. */
 struct span yaml_pair_span(const struct shape *p, const struct yaml_pair *pair);
@@ -77,9 +81,9 @@ struct span yaml_pair_span(const struct shape *p, const struct yaml_pair *pair);
 /* ---- the parts of a policy ---- */
 
 /* yaml_rules.c */
-yaml_reader_fn yaml_read_steps;  /* steps */
-yaml_reader_fn yaml_read_match;  /* match_tests */
-yaml_reader_fn yaml_read_takes;  /* struct team_decl */
+yaml_reader_fn yaml_read_steps; /* steps */
+yaml_reader_fn yaml_read_match; /* match_tests */
+yaml_reader_fn yaml_read_takes; /* struct team_decl */
 void yaml_read_rules(struct shape *p, const struct yaml_node *value, struct span key);
 /* yaml_condition.c */
 struct expr *yaml_condition(struct shape *p, const struct yaml_node *value);

@@ -1,7 +1,7 @@
 /*
- * Turns the source bytes of a YAML text into its value by YAML 1.2's rules, and says for each byte of the value
- * where it came from. Used for texts of more than one line or with escapes, as a second reading beside libyaml's,
- * and for the places inside conditions. Assumes that libyaml found where the text begins and ends.
+ * Turns the source bytes of a YAML text into its value by YAML 1.2's rules, and says for each byte of the
+ * value where it came from. Used for texts of more than one line or with escapes, as a second reading beside
+ * libyaml's, and for the places inside conditions. Assumes that libyaml found where the text begins and ends.
  */
 #include "yaml_tree.h"
 
@@ -44,9 +44,18 @@ static void fail(struct decoder *d, const char *problem, uint32_t off)
     d->problem_off = off;
 }
 
-static char peek(const struct decoder *d, uint32_t off) { return off < d->to ? d->src.p[off] : 0; }
-static bool is_break(char c) { return c == '\n' || c == '\r'; }
-static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static char peek(const struct decoder *d, uint32_t off)
+{
+    return off < d->to ? d->src.p[off] : 0;
+}
+static bool is_break(char c)
+{
+    return c == '\n' || c == '\r';
+}
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
 
 /* Moves behind a line end; CR LF is one. */
 static void skip_break(struct decoder *d)
@@ -57,8 +66,9 @@ static void skip_break(struct decoder *d)
 
 /* ---- plain and quoted texts ---- */
 
-/* At a line end inside: skips it, the empty lines after it and the next line's indent, and gives what they fold
- * into. `keep` is how much of the output stands whatever blanks it ends with; joined: the line end was escaped. */
+/* At a line end inside: skips it, the empty lines after it and the next line's indent, and gives what they
+ * fold into. `keep` is how much of the output stands whatever blanks it ends with; joined: the line end was
+ * escaped. */
 static void fold_lines(struct decoder *d, size_t keep, int indent, bool joined)
 {
     uint32_t off = d->at;
@@ -99,24 +109,32 @@ static void decode_hex(struct decoder *d, unsigned digits, uint32_t off)
         }
         cp = cp << 4 | (uint32_t)v;
     }
-    if (cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000)) fail(d, "escape", off);
-    else emit_cp(d, cp, off);
+    if (cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000))
+        fail(d, "escape", off);
+    else
+        emit_cp(d, cp, off);
 }
 
 /* The backslash stands at d->at; a line end behind it is not handled here. YAML 1.2, 5.7. */
 static void decode_escape(struct decoder *d)
 {
     static const char letters[] = "0abt\tnvfre \"/\\N_LP";
-    static const uint16_t cps[] = {0, 7, 8, 9, 9, 10, 11, 12, 13, 27, 32, 34, 47, 92, 0x85, 0xa0, 0x2028, 0x2029};
+    static const uint16_t cps[] = {0,  7,  8,  9,  9,  10,   11,   12,     13,
+                                   27, 32, 34, 47, 92, 0x85, 0xa0, 0x2028, 0x2029};
     uint32_t off = d->at;
     char c = peek(d, off + 1);
     const char *found = c ? strchr(letters, c) : NULL;
     d->at += 2;
-    if (found) emit_cp(d, cps[found - letters], off);
-    else if (c == 'x') decode_hex(d, 2, off);
-    else if (c == 'u') decode_hex(d, 4, off);
-    else if (c == 'U') decode_hex(d, 8, off);
-    else fail(d, "escape", off);
+    if (found)
+        emit_cp(d, cps[found - letters], off);
+    else if (c == 'x')
+        decode_hex(d, 2, off);
+    else if (c == 'u')
+        decode_hex(d, 4, off);
+    else if (c == 'U')
+        decode_hex(d, 8, off);
+    else
+        fail(d, "escape", off);
 }
 
 static void decode_flow(struct decoder *d, enum yaml_style style, int indent)
@@ -144,18 +162,23 @@ static void decode_flow(struct decoder *d, enum yaml_style style, int indent)
 /* ---- block texts ---- */
 
 struct block_head {
-    char chomp;       /* '-', '+' or 0 */
-    unsigned indent;  /* 0: found from the first line */
+    char chomp;      /* '-', '+' or 0 */
+    unsigned indent; /* 0: found from the first line */
+    uint32_t end;    /* behind the last of its characters */
 };
 
 static struct block_head decode_head(struct decoder *d)
 {
-    struct block_head h = {0};
+    struct block_head h = {.end = d->at + 1};
     for (d->at++; d->at < d->to && !is_break(d->src.p[d->at]); d->at++) {
         char c = d->src.p[d->at];
-        if (c == '-' || c == '+') h.chomp = c;
-        else if (c >= '1' && c <= '9') h.indent = (unsigned)(c - '0');
-        else break;
+        if (c == '-' || c == '+')
+            h.chomp = c;
+        else if (c >= '1' && c <= '9')
+            h.indent = (unsigned)(c - '0');
+        else
+            break;
+        h.end = d->at + 1;
     }
     if (peek(d, d->at) == '#') fail(d, "comment", d->at);
     while (d->at < d->to && !is_break(d->src.p[d->at])) d->at++;
@@ -163,7 +186,8 @@ static struct block_head decode_head(struct decoder *d)
     return h;
 }
 
-/* The column at which the lines' text begins: that of the first line that is not empty, but at least `least`. */
+/* The column at which the lines' text begins: that of the first line that is not empty, but at least `least`.
+ */
 static unsigned find_indent(struct decoder *d, unsigned least)
 {
     unsigned most_empty = 0;
@@ -184,19 +208,22 @@ static unsigned find_indent(struct decoder *d, unsigned least)
     return least > most_empty ? least : most_empty;
 }
 
-/* At a line's start: skips its indent; false where the text is over. An empty line's blanks are skipped too. */
+/* At a line's start: skips its indent; false where the text is over. An empty line's blanks are skipped too.
+ */
 static bool enter_line(struct decoder *d, unsigned indent)
 {
     uint32_t line = d->at;
     while (d->at < d->to && d->at - line < indent && d->src.p[d->at] == ' ') d->at++;
-    if (d->at >= d->to) return false;
+    if (d->at >= d->to) return d->at > line && d->at == d->src.len; /* blanks that the end of the file ends */
     return d->at - line == indent || is_break(d->src.p[d->at]);
 }
 
-/* What the line ends since the last line of text become before the next one. first_off: of the first of them. */
+/* What the line ends since the last line of text become before the next one. first_off: of the first of them.
+ */
 static void join_lines(struct decoder *d, bool fold, unsigned breaks, uint32_t first_off)
 {
-    if (fold && breaks == 1) emit(d, ' ', first_off);
+    if (fold && breaks == 1)
+        emit(d, ' ', first_off);
     else
         for (unsigned i = fold ? 1 : 0; i < breaks; i++) emit(d, '\n', first_off);
 }
@@ -211,11 +238,11 @@ static uint32_t decode_block(struct decoder *d, enum yaml_style style, int paren
 {
     unsigned base = parent < 0 ? 0 : (unsigned)parent;
     struct block_head h = decode_head(d);
-    uint32_t end = d->at, first_off = d->at;
+    uint32_t end = h.end, first_off = d->at;
     unsigned indent = h.indent ? base + h.indent : find_indent(d, (unsigned)(parent + 1)), breaks = 0;
     bool any = false, more_before = false;
     while (!d->problem && d->at < d->to && enter_line(d, indent)) {
-        if (!is_break(d->src.p[d->at])) {
+        if (d->at < d->to && !is_break(d->src.p[d->at])) {
             bool more = is_blank(d->src.p[d->at]);
             join_lines(d, style == YAML_FOLDED && any && !more && !more_before, breaks, first_off);
             copy_line(d);

@@ -1,8 +1,8 @@
 /*
- * Turns libyaml's events into a tree of nodes (yaml_tree.h) and reports, at exact places, what YAML 1.2 or the
- * policy language forbids and libyaml lets pass: duplicate keys, tags, undefined aliases, second documents,
- * nesting and aliases past their limits. Assumes valid UTF-8. Promises a tree in time linear in the file, whatever
- * is in it; after a syntax error the tree has what stood before it.
+ * Turns libyaml's events into a tree of nodes (yaml_tree.h) and reports, at exact places, what YAML 1.2 or
+ * the policy language forbids and libyaml lets pass: duplicate keys, tags, undefined aliases, second
+ * documents, nesting and aliases past their limits. Assumes valid UTF-8. Promises a tree in time linear in
+ * the file, whatever is in it; after a syntax error the tree has what stood before it.
  */
 #include "yaml_reader.h"
 
@@ -21,11 +21,11 @@ uint32_t yaml_mark_off(struct yaml_reader *r, size_t index)
     struct str s = r->t->text;
     if (r->ascii) return (uint32_t)(index < s.len ? index : s.len);
     size_t cp = r->mark_cp, off = r->mark_off;
-    for (; cp < index && off < s.len; cp++)
-        do off++;
+    for (; cp < index && off < s.len; cp++) do
+            off++;
         while (off < s.len && ((unsigned char)s.p[off] & 0xc0) == 0x80);
-    for (; cp > index && off > 0; cp--)
-        do off--;
+    for (; cp > index && off > 0; cp--) do
+            off--;
         while (off > 0 && ((unsigned char)s.p[off] & 0xc0) == 0x80);
     r->mark_cp = cp;
     r->mark_off = off;
@@ -34,11 +34,18 @@ uint32_t yaml_mark_off(struct yaml_reader *r, size_t index)
 
 /* ---- nodes ---- */
 
-static struct yaml_frame *top(struct yaml_reader *r) { return r->depth ? &r->frames[r->depth - 1] : NULL; }
+static struct yaml_frame *top(struct yaml_reader *r)
+{
+    return r->depth ? &r->frames[r->depth - 1] : NULL;
+}
 
-static int block_column(const struct yaml_reader *r) { return r->depth ? r->frames[r->depth - 1].column : -1; }
+static int block_column(const struct yaml_reader *r)
+{
+    return r->depth ? r->frames[r->depth - 1].column : -1;
+}
 
-static struct yaml_node *new_node(struct yaml_reader *r, enum yaml_kind kind, enum yaml_style style, uint32_t off)
+static struct yaml_node *new_node(struct yaml_reader *r, enum yaml_kind kind, enum yaml_style style,
+                                  uint32_t off)
 {
     struct yaml_node *n = arena_new_of(r->a, struct yaml_node);
     n->kind = (uint8_t)kind;
@@ -56,8 +63,10 @@ static struct yaml_node *checked_key(struct yaml_reader *r, struct yaml_node *n)
     const struct yaml_node *real = yaml_real(n);
     if (real->kind == YAML_TEXT && (real->bad || !yaml_is_null(real) || real->len)) return n;
     struct diag *g = diag0(r->d, E0513, yaml_at(r, n->off, n->len));
-    if (real->kind == YAML_TEXT) diag_hint(r->d, g, "write a key before the colon");
-    else diag_hint(r->d, g, "lists and maps cannot be keys; put a text with brackets in it between quotes");
+    if (real->kind == YAML_TEXT)
+        diag_hint(r->d, g, "write a key before the colon");
+    else
+        diag_hint(r->d, g, "lists and maps cannot be keys; put a text with brackets in it between quotes");
     n->bad = true;
     return n;
 }
@@ -79,12 +88,15 @@ static void place_node(struct yaml_reader *r, struct yaml_node *n)
 
 /* ---- anchors and aliases ---- */
 
-/* libyaml ends the names of anchors and aliases where YAML 1.2 does not: what stands behind would become a text. */
+/* libyaml ends the names of anchors and aliases where YAML 1.2 does not: what stands behind would become a
+ * text. */
 static void check_anchor_name(struct yaml_reader *r, uint32_t off, uint32_t end, const yaml_char_t *name)
 {
     struct str s = r->t->text;
     while (end < s.len && !memchr(" \t\r\n,[]{}", s.p[end], 9)) end++;
-    if (end - off - 1 != strlen((const char *)name)) diag0(r->d, E0535, yaml_at(r, off, end - off));
+    if (end - off - 1 == strlen((const char *)name)) return;
+    diag0(r->d, E0535, yaml_at(r, off, end - off));
+    r->name_wrong = true;
 }
 
 static void add_anchor(struct yaml_reader *r, struct yaml_node *n, const yaml_char_t *name, uint32_t off)
@@ -120,6 +132,13 @@ static void report_undefined(struct yaml_reader *r, struct span at, struct str n
     diag_nearest(r->d, diag(r->d, E0510, at, name), name, known, count);
 }
 
+/* Once: the aliases after the one that went too far would go as far again. */
+static void report_too_much(struct yaml_reader *r, struct str name, struct span at)
+{
+    if (!r->too_much) diag(r->d, E0505, at, name, str_of_u64(r->a, YAML_ALIAS_NODES_MAX));
+    r->too_much = true;
+}
+
 /* What the name stands for; NULL after reporting why it cannot be used here. */
 static struct yaml_node *alias_target(struct yaml_reader *r, struct str name, struct span at)
 {
@@ -131,14 +150,15 @@ static struct yaml_node *alias_target(struct yaml_reader *r, struct str name, st
         return diag(r->d, E0506, at, str_of_u64(r->a, NESTING_MAX)), NULL;
     uint64_t all = r->expanded + target->size;
     if (target->size > YAML_ALIAS_NODES_MAX || all > YAML_ALIAS_NODES_MAX + YAML_ALIAS_FACTOR * r->written)
-        return diag(r->d, E0505, at, name, str_of_u64(r->a, YAML_ALIAS_NODES_MAX)), NULL;
+        return report_too_much(r, name, at), NULL;
     r->expanded = all;
     return target;
 }
 
 static void read_alias(struct yaml_reader *r)
 {
-    uint32_t off = yaml_mark_off(r, r->event.start_mark.index), end = yaml_mark_off(r, r->event.end_mark.index);
+    uint32_t off = yaml_mark_off(r, r->event.start_mark.index),
+             end = yaml_mark_off(r, r->event.end_mark.index);
     yaml_scan_gap(r, off);
     check_anchor_name(r, off, end, r->event.data.alias.anchor);
     struct yaml_node *n = new_node(r, YAML_ALIAS, YAML_PLAIN, off);
@@ -161,16 +181,20 @@ static void read_alias(struct yaml_reader *r)
 /* ---- texts ---- */
 
 /* Where the node itself begins: behind its anchor. Reports a tag. */
-static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, const yaml_char_t *tag, uint32_t *anchor_off)
+static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, const yaml_char_t *tag,
+                           uint32_t *anchor_off)
 {
     struct str s = r->t->text;
     uint32_t off = yaml_mark_off(r, r->event.start_mark.index);
+    r->name_wrong = false;
     *anchor_off = off;
     for (int properties = (anchor != NULL) + (tag != NULL); properties; properties--) {
         uint32_t end = off;
         while (end < s.len && !memchr(" \t\r\n,[]{}", s.p[end], 9)) end++;
-        if (s.p[off] == '&') check_anchor_name(r, *anchor_off = off, off, anchor);
-        else if (tag) diag(r->d, E0509, yaml_at(r, off, end - off), ((struct str){s.p + off, end - off}));
+        if (s.p[off] == '&')
+            check_anchor_name(r, *anchor_off = off, off, anchor);
+        else if (tag)
+            diag(r->d, E0509, yaml_at(r, off, end - off), ((struct str){s.p + off, end - off}));
         yaml_scan_gap(r, end > r->pos ? end : r->pos);
         off = yaml_skip_space(s, end);
         if (properties == 1 && r->event.type == YAML_SCALAR_EVENT && !r->event.data.scalar.length &&
@@ -194,23 +218,29 @@ static enum yaml_style text_style(const yaml_event_t *e)
 static void report_text(struct yaml_reader *r, const struct yaml_node *n, const struct yaml_decoded *got)
 {
     if (!got->problem) { /* libyaml and YAML 1.2 differ about it */
-        diag0(r->d, E0526, yaml_at(r, n->off, n->len));
+        diag(r->d, E0501, yaml_at(r, n->off, n->len), S("readers differ about what this text means"));
         return;
     }
     struct span at = yaml_at(r, got->problem_off, 1);
-    if (!strcmp(got->problem, "tab")) diag0(r->d, E0502, at);
-    else if (!strcmp(got->problem, "indent")) diag0(r->d, E0516, at);
-    else if (!strcmp(got->problem, "comment")) diag0(r->d, E0515, at);
-    else if (!strcmp(got->problem, "deeper")) diag0(r->d, E0525, at);
-    else diag0(r->d, E0518, at);
+    if (!strcmp(got->problem, "tab"))
+        diag0(r->d, E0502, at);
+    else if (!strcmp(got->problem, "indent"))
+        diag0(r->d, E0516, at);
+    else if (!strcmp(got->problem, "comment"))
+        diag0(r->d, E0515, at);
+    else if (!strcmp(got->problem, "deeper"))
+        diag0(r->d, E0525, at);
+    else
+        diag0(r->d, E0518, at);
 }
 
-/* The text's value: the source's own bytes where they are the same, else read again by YAML 1.2's rules, which
- * libyaml's reading must equal. */
+/* The text's value: the source's own bytes where they are the same, else read again by YAML 1.2's rules,
+ * which libyaml's reading must equal. */
 static void set_text(struct yaml_reader *r, struct yaml_node *n, uint32_t end)
 {
     struct str value = {(const char *)r->event.data.scalar.value, r->event.data.scalar.length};
     uint32_t quote = n->style == YAML_SINGLE || n->style == YAML_DOUBLE;
+    n->bad = r->name_wrong;
     n->len = end - n->off;
     if (n->style != YAML_LITERAL && n->style != YAML_FOLDED) {
         struct str same = {r->t->text.p + n->off + quote, n->len - 2 * quote};
@@ -221,7 +251,7 @@ static void set_text(struct yaml_reader *r, struct yaml_node *n, uint32_t end)
         yaml_decode(r->a, r->t->text, n->off, end, (enum yaml_style)n->style, n->column, false);
     n->len = got.end_off - n->off;
     n->u.text = got.value;
-    if (!got.problem && str_eq(got.value, value)) return;
+    if (n->bad || (!got.problem && str_eq(got.value, value))) return;
     report_text(r, n, &got);
     n->bad = true;
 }
@@ -258,7 +288,8 @@ static void read_text(struct yaml_reader *r)
 
 static int column_of(struct str text, uint32_t off)
 {
-    return (int)utf8_count((struct str){text.p + yaml_line_start(text, off), off - yaml_line_start(text, off)});
+    return (int)utf8_count(
+        (struct str){text.p + yaml_line_start(text, off), off - yaml_line_start(text, off)});
 }
 
 /* false: too deep. */
@@ -281,99 +312,6 @@ static bool open_collection(struct yaml_reader *r, enum yaml_kind kind, bool flo
     return true;
 }
 
-/* Few keys are compared with each other, many looked up. */
-enum { FEW_PAIRS = 8 };
-
-static void report_duplicate(struct yaml_reader *r, const struct yaml_node *key, const struct yaml_node *first)
-{
-    struct diag *g = diag(r->d, E0503, yaml_at(r, key->off, key->len), yaml_real(key)->u.text);
-    diag_related(g, yaml_at(r, first->off, first->len), S("first said here"));
-}
-
-static bool same_key(const struct yaml_node *a, const struct yaml_node *b)
-{
-    return !a->bad && !b->bad && str_eq(yaml_real(a)->u.text, yaml_real(b)->u.text);
-}
-
-/* A key said again is marked bad, so that its value is not read. */
-static void check_duplicates(struct yaml_reader *r, struct yaml_node *map)
-{
-    struct strmap seen = {0};
-    struct yaml_pair *p = map->u.map.pairs;
-    for (uint32_t i = 0; i < map->count; i++) {
-        uint32_t first = i;
-        if (p[i].key->bad) continue;
-        if (map->count > FEW_PAIRS) first = strmap_put(r->a, &seen, yaml_real(p[i].key)->u.text, i);
-        else
-            for (first = 0; first < i && !same_key(p[first].key, p[i].key);) first++;
-        if (first == i) continue;
-        report_duplicate(r, p[i].key, p[first].key);
-        p[i].key->bad = true;
-    }
-}
-
-static bool is_merge_key(const struct yaml_node *k)
-{
-    return k->kind == YAML_TEXT && k->style == YAML_PLAIN && !k->bad && str_eq(k->u.text, S("<<"));
-}
-
-typedef VEC(struct yaml_pair) pair_list;
-
-/* Appends what the map says and is not there yet. */
-static void merge_map(struct yaml_reader *r, pair_list *flat, struct strmap *seen, const struct yaml_node *from)
-{
-    uint32_t count;
-    const struct yaml_pair *p = yaml_pairs(from, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (p[i].key->bad) continue;
-        if (strmap_put(r->a, seen, yaml_real(p[i].key)->u.text, flat->count) != flat->count) continue;
-        *vec_push(r->a, flat) = p[i];
-    }
-}
-
-static void merge_value(struct yaml_reader *r, pair_list *flat, struct strmap *seen, const struct yaml_node *value)
-{
-    const struct yaml_node *real = yaml_real(value);
-    bool list = real->kind == YAML_LIST;
-    if (real->bad) return;
-    for (uint32_t i = 0; i < (list ? real->count : 1); i++) {
-        const struct yaml_node *item = list ? real->u.items[i] : value, *map = yaml_real(item);
-        if (map->kind == YAML_MAP) merge_map(r, flat, seen, map);
-        else if (!map->bad) diag0(r->d, E0512, yaml_at(r, item->off, item->len ? item->len : 1));
-    }
-}
-
-/* Its own pairs, then what it merges (yaml_tree.h). Costs as much as what it merges, which counts as expanded. */
-static void flatten(struct yaml_reader *r, struct yaml_node *map)
-{
-    pair_list flat = {0};
-    struct strmap seen = {0};
-    for (uint32_t i = 0; i < map->count; i++) *vec_push(r->a, &flat) = map->u.map.pairs[i];
-    for (uint32_t i = 0; i < map->count; i++) {
-        const struct yaml_pair *p = &map->u.map.pairs[i];
-        if (is_merge_key(p->key) || p->key->bad) continue;
-        strmap_put(r->a, &seen, yaml_real(p->key)->u.text, flat.count);
-        *vec_push(r->a, &flat) = *p;
-    }
-    for (uint32_t i = 0; i < map->count; i++) {
-        const struct yaml_pair *p = &map->u.map.pairs[i];
-        if (is_merge_key(p->key)) merge_value(r, &flat, &seen, p->value);
-    }
-    map->merges = true;
-    map->u.map.pairs = flat.at;
-    map->u.map.flat_count = flat.count - map->count;
-}
-
-static void finish_map(struct yaml_reader *r, struct yaml_node *n)
-{
-    check_duplicates(r, n);
-    for (uint32_t i = 0; i < n->count; i++) {
-        if (!is_merge_key(n->u.map.pairs[i].key)) continue;
-        flatten(r, n);
-        return;
-    }
-}
-
 /* Takes the innermost collection's children off the stack and places it. */
 static void close_collection(struct yaml_reader *r)
 {
@@ -390,12 +328,14 @@ static void close_collection(struct yaml_reader *r)
     n->count = n->kind == YAML_MAP ? kid_count / 2 : kid_count;
     struct yaml_node **copy = arena_array(r->a, struct yaml_node *, kid_count);
     if (kid_count) memcpy(copy, kids, kid_count * sizeof *copy);
-    if (n->kind == YAML_MAP) n->u.map.pairs = (struct yaml_pair *)(void *)copy;
-    else n->u.items = copy;
+    if (n->kind == YAML_MAP)
+        n->u.map.pairs = (struct yaml_pair *)(void *)copy;
+    else
+        n->u.items = copy;
     const struct yaml_node *last = kid_count ? copy[kid_count - 1] : NULL;
     if (last && !n->len && last->off + last->len > n->off) n->len = last->off + last->len - n->off;
     r->stack.count = f->first;
-    if (n->kind == YAML_MAP) finish_map(r, n);
+    if (n->kind == YAML_MAP) yaml_finish_map(r, n);
     r->depth--;
     place_node(r, n);
 }
@@ -421,7 +361,8 @@ static void begin_document(struct yaml_reader *r)
         diag0(r->d, E0507, yaml_at(r, off, 3));
         r->t->broken = true;
     } else {
-        if (!r->event.data.document_start.implicit) yaml_scan_gap(r, yaml_mark_off(r, r->event.end_mark.index));
+        if (!r->event.data.document_start.implicit)
+            yaml_scan_gap(r, yaml_mark_off(r, r->event.end_mark.index));
         r->in_document = true;
     }
 }
@@ -524,15 +465,20 @@ struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sourc
 
 /* ---- reading the tree ---- */
 
-const struct yaml_node *yaml_real(const struct yaml_node *n) { return n->kind == YAML_ALIAS ? n->u.target : n; }
+const struct yaml_node *yaml_real(const struct yaml_node *n)
+{
+    return n->kind == YAML_ALIAS ? n->u.target : n;
+}
 
 const struct yaml_anchor *yaml_anchor(const struct yaml_tree *t, const struct yaml_node *n)
 {
     for (uint32_t lo = 0, hi = t->anchors.count; n->anchored && lo < hi;) {
         uint32_t mid = lo + (hi - lo) / 2; /* anchors are in the order of their nodes */
         if (t->anchors.at[mid].node == n) return &t->anchors.at[mid];
-        if (t->anchors.at[mid].off < n->off) lo = mid + 1;
-        else hi = mid;
+        if (t->anchors.at[mid].off < n->off)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return NULL;
 }
@@ -579,7 +525,8 @@ struct cond_text yaml_cond_text(const struct yaml_tree *t, const struct yaml_nod
     uint32_t end = n->off + n->len;
     bool block = n->style == YAML_LITERAL || n->style == YAML_FOLDED;
     if (block) end = (uint32_t)t->text.len; /* the lines below it end it */
-    struct yaml_decoded got = yaml_decode(t->a, t->text, n->off, end, (enum yaml_style)n->style, n->column, true);
+    struct yaml_decoded got =
+        yaml_decode(t->a, t->text, n->off, end, (enum yaml_style)n->style, n->column, true);
     c.text = got.value;
     c.map = got.map;
     return c;

@@ -1,9 +1,9 @@
 /*
  * A YAML file as a tree of nodes: what libyaml's events say, and what it lets pass that YAML 1.2 does not.
  *
- * A node is a text, a list, a map, or an alias of another node. Every node has its place: bytes of the source,
- * without the anchor before it. Texts stand for their own spelling; nothing is a number, a truth value or a
- * date here. A text that the source spells as it is points into the source; others are copies.
+ * A node is a text, a list, a map, or an alias of another node. Every node has its place: bytes of the
+ * source, without the anchor before it. Texts stand for their own spelling; nothing is a number, a truth
+ * value or a date here. A text that the source spells as it is points into the source; others are copies.
  */
 #ifndef SHUNT_COMPILER_YAML_TREE_H
 #define SHUNT_COMPILER_YAML_TREE_H
@@ -19,22 +19,23 @@ struct yaml_pair {
 
 struct yaml_node {
     uint8_t kind, style;
-    uint8_t height;        /* collections on the longest way down, itself included; a text's is 0 */
-    bool bad;              /* reported already: whoever reads it says nothing more */
-    bool cut;              /* a list or map that a syntax error broke off */
-    bool merges;           /* a map with a "<<" */
-    bool anchored;         /* yaml_anchor() knows its name */
-    bool comment_behind;   /* a plain text with a comment right behind it on its line */
-    uint32_t off, len;     /* its bytes; block collections end with their last node */
-    uint32_t size;         /* nodes, aliases counted as what they stand for; at most UINT32_MAX */
-    uint32_t count;        /* items or pairs as written */
-    int32_t column;        /* of the innermost block collection around it, from 0; -1 none */
+    uint8_t height;      /* collections on the longest way down, itself included; a text's is 0 */
+    bool bad;            /* reported already: whoever reads it says nothing more */
+    bool cut;            /* a list or map that a syntax error broke off */
+    bool merges;         /* a map with a "<<" */
+    bool anchored;       /* yaml_anchor() knows its name */
+    bool comment_behind; /* a plain text with a comment right behind it on its line */
+    uint32_t off, len;   /* its bytes; block collections end with their last node */
+    uint32_t size;       /* nodes, aliases counted as what they stand for; at most UINT32_MAX */
+    uint32_t count;      /* items or pairs as written */
+    int32_t column;      /* of the innermost block collection around it, from 0; -1 none */
     union {
         struct str text;
         struct yaml_node **items;
         struct {
             struct yaml_pair *pairs;
-            uint32_t flat_count; /* where it merges: pairs[count, count + flat_count) are the map after merging */
+            uint32_t
+                flat_count; /* where it merges: pairs[count, count + flat_count) are the map after merging */
         } map;
         struct yaml_node *target;
     } u;
@@ -60,8 +61,8 @@ struct yaml_tree {
     VEC(struct yaml_anchor) anchors;
 };
 
-/* How many nodes one alias may stand for, and all of them together beyond ten times what is written: so that no
- * file costs more than its length is worth (language.md 1.5). */
+/* How many nodes one alias may stand for, and all of them together beyond ten times what is written: so that
+ * no file costs more than its length is worth (language.md 1.5). */
 enum { YAML_ALIAS_NODES_MAX = 100000, YAML_ALIAS_FACTOR = 10 };
 
 /* Reads the file; every mistake of YAML's is reported. Never NULL. */
@@ -86,9 +87,9 @@ struct cond_text yaml_cond_text(const struct yaml_tree *t, const struct yaml_nod
 
 struct yaml_decoded {
     struct str value;
-    uint32_t *map;         /* value.len + 1 places; NULL where it was not asked for */
-    uint32_t end_off;      /* behind its last byte that is no line end */
-    const char *problem;   /* NULL: it was right */
+    uint32_t *map;       /* value.len + 1 places; NULL where it was not asked for */
+    uint32_t end_off;    /* behind its last byte that is no line end */
+    const char *problem; /* NULL: it was right */
     uint32_t problem_off;
 };
 /* A text that begins at `from` (its quote or block indicator) and ends before `to`; indent: the column of the

@@ -1,7 +1,7 @@
 /*
  * Prints a YAML file's tree as JSON, by YAML 1.2's core rules: for running the tree against the collection
- * yaml-test-suite. Usage: yaml2json FILE. Exit status 0: printed; 1: refused, the errors with line and column on
- * standard error; 2: not readable.
+ * yaml-test-suite. Usage: yaml2json FILE. Exit status 0: printed; 1: refused, the errors with line and column
+ * on standard error; 2: not readable.
  */
 #include "yaml_tree.h"
 
@@ -20,9 +20,12 @@ static void put_text(struct str s)
     putchar('"');
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (c == '"' || c == '\\') printf("\\%c", c);
-        else if (c < 0x20) printf("\\u%04x", c);
-        else putchar(c);
+        if (c == '"' || c == '\\')
+            printf("\\%c", c);
+        else if (c < 0x20)
+            printf("\\u%04x", c);
+        else
+            putchar(c);
     }
     putchar('"');
 }
@@ -95,7 +98,8 @@ static void run(void *ctx)
     for (uint32_t i = 0; i < d.list.count; i++) {
         struct place p = source_place(j->a, &sources.list.at[0], d.list.at[i]->at);
         const struct str *m = &d.list.at[i]->message;
-        fprintf(stderr, "%u:%u: %s: %.*s\n", p.line, p.column, diag_rows[d.list.at[i]->id].code, (int)m->len, m->p);
+        fprintf(stderr, "%u:%u: %s: %.*s\n", p.line, p.column, diag_rows[d.list.at[i]->id].code, (int)m->len,
+                m->p);
     }
     j->status = d.error_count ? 1 : 0;
     if (!j->status && t->root) put_node(t->root);
