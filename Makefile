@@ -97,8 +97,8 @@ PROGRAM := $(BUILD)/shunt
 .PHONY: all tests check check-plain check-asan bless fuzz bench asan cover install uninstall clean dist
 .DELETE_ON_ERROR:
 .SUFFIXES:
-# Kept: a generated parser is worth reading when its grammar misbehaves.
-.SECONDARY: $(GEN_C)
+# Nothing made on the way is removed again: objects of tests, the parser (worth reading when its grammar misbehaves).
+.SECONDARY:
 
 all: $(PROGRAM) $(LIB_A) $(LIB_SO) $(BUILD)/shunt.pc
 tests: all $(TEST_PROGRAMS) $(TOOLS) $(REPLAY_PROGRAMS)
