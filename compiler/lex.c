@@ -418,6 +418,10 @@ static const struct sign {
     uint16_t token;
     uint8_t op;
 } signs[] = {
+    SIGN(",", TK_COMMA, 0),
+    SIGN("{", TK_LBRACE, 0),
+    SIGN("}", TK_RBRACE, 0),
+    SIGN(";", TK_SEP, 0),
     SIGN("===", TK_COMPARE, TEST_EQ),
     SIGN("==", TK_COMPARE, TEST_EQ),
     SIGN("=>", TK_ARROW, 0),
@@ -435,10 +439,6 @@ static const struct sign {
     SIGN("&", TK_AND, 0),
     SIGN("||", TK_OR, 0),
     SIGN("|", TK_OR, 0),
-    SIGN(",", TK_COMMA, 0),
-    SIGN("{", TK_LBRACE, 0),
-    SIGN("}", TK_RBRACE, 0),
-    SIGN(";", TK_SEP, 0),
     SIGN("\u2260", TK_COMPARE, TEST_NE),
     SIGN("\u2264", TK_COMPARE, TEST_LE),
     SIGN("\u2265", TK_COMPARE, TEST_GE),
