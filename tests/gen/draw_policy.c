@@ -280,6 +280,18 @@ void split_parts(struct gen *g, const struct g_policy *p, const char *name, stru
         root->from[i] = included->to[i] = rng_between(g, root->from[i], root->to[i]);
 }
 
+/* As another editor saves it: with a byte order mark, with lines that end in CR LF. */
+static char *saved_otherwise(struct gen *g, char *text, bool mark, bool crlf)
+{
+    struct out o = {.g = g};
+    if (mark) sb_puts(&o, "\xEF\xBB\xBF");
+    for (const char *s = text; *s; s++) {
+        if (*s == '\n' && crlf) sb_putc(&o, '\r');
+        sb_putc(&o, *s);
+    }
+    return sb_text(&o);
+}
+
 /* Streams of their own, so that a change in one writer does not change what is drawn elsewhere. */
 void draw_init(struct draw *d, struct gen_pool *pool, uint64_t seed)
 {
@@ -289,6 +301,8 @@ void draw_init(struct draw *d, struct gen_pool *pool, uint64_t seed)
     struct g_part whole = whole_part(d->policy);
     d->yaml = write_yaml(&yaml, d->policy, &whole, seed % 10 == 0);
     d->dsl = write_dsl(&dsl, d->policy, &whole, seed % 10 == 0);
+    d->yaml = saved_otherwise(&yaml, d->yaml, seed % 29 == 0, seed % 23 == 0);
+    d->dsl = saved_otherwise(&dsl, d->dsl, seed % 31 == 0, seed % 19 == 0);
     d->tickets = (struct gen){pool, seed * 8 + 3};
     d->spelling = (struct gen){pool, seed * 8 + 4};
     d->before = NULL;
