@@ -126,6 +126,13 @@ static void skip_statement(struct parse *p)
     }
 }
 
+/* A wrong otherwise is one all the same: nobody should be told to write what stands there. */
+static void keep_otherwise(struct parse *p)
+{
+    steps none = {0};
+    if (p->first.kind == TK_OTHERWISE) build_otherwise(p, &p->first, &none);
+}
+
 /* The parser refused t, and reported it. */
 static void recover(struct parse *p, const struct token *t)
 {
@@ -136,6 +143,7 @@ static void recover(struct parse *p, const struct token *t)
     grammar_forget_error(p);
     p->before = p->prev;
     p->prev = *t;
+    keep_otherwise(p);
     if (!grammar_recovering(p)) { /* refused at first, taken after the error */
         if (t->kind == TK_LBRACE) open_brace(p, t), begin_statements(p, t);
         p->lx.paren_depth = 0;
