@@ -305,8 +305,12 @@ size_t utf8_bad(struct str s)
 
 size_t utf8_count(struct str s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++) n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+    size_t n = s.len, i = 0; /* all bytes, less those that go on with a code point */
+    for (uint64_t v; s.len - i >= 8; i += 8) {
+        memcpy(&v, s.p + i, 8);
+        n -= (size_t)__builtin_popcountll(v >> 7 & ~v >> 6 & 0x0101010101010101u);
+    }
+    for (; i < s.len; i++) n -= ((unsigned char)s.p[i] & 0xc0) == 0x80;
     return n;
 }
 
