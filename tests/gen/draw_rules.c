@@ -144,6 +144,34 @@ void draw_match(struct gen *g, const struct g_policy *p, g_match *out)
     }
 }
 
+static struct g_cond *match_test_as_cond(struct gen *g, const struct g_attr *a, const struct g_match_test *t)
+{
+    static const enum g_op ops[] = {
+        [T_SET] = OP_HAS_ANY, [T_BOOL] = OP_BOOL, [T_CHANNEL] = OP_IN, [T_PRIORITY] = OP_IN,
+        [T_TEXT] = OP_IN,     [T_LISTED] = OP_IN, [T_NUMBER] = OP_IN};
+    struct g_cond *c = gen_alloc(g, sizeof *c), *not = gen_alloc(g, sizeof *not );
+    c->kind = C_TEST;
+    c->attr = t->attr;
+    c->op = ops[a->type];
+    if (a->type != T_BOOL) c->values = t->values;
+    if (a->type != T_BOOL || t->values.at[0].flag) return c;
+    not ->kind = C_NOT;
+    *list_push(g, &not ->kids) = c;
+    return not ;
+}
+
+struct g_cond *match_as_cond(struct gen *g, const struct g_policy *p, const g_match *m)
+{
+    struct g_cond *all = gen_alloc(g, sizeof *all);
+    all->kind = C_AND;
+    for (int i = 0; i < m->count; i++) {
+        const struct g_attr *a = &p->attrs.at[m->at[i].attr];
+        if (a->type == T_BOOL && m->at[i].values.count > 1) return NULL;
+        *list_push(g, &all->kids) = match_test_as_cond(g, a, &m->at[i]);
+    }
+    return m->count == 0 ? NULL : m->count == 1 ? all->kids.at[0] : all;
+}
+
 static struct g_step draw_target(struct gen *g, const struct g_policy *p)
 {
     struct g_step s = {.kind = TO_NOBODY, .of_hours = NOT_SAID};

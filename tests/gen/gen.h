@@ -295,6 +295,8 @@ int days_in_month(int year, int month); /* year 0: a leap year */
 /* draw_rules.c */
 struct g_cond *draw_cond(struct gen *g, const struct g_policy *p, int depth);
 void draw_match(struct gen *g, const struct g_policy *p, g_match *out);
+/* The condition that a match stands for (language.md 2.5); NULL where it lists both values of a bool. */
+struct g_cond *match_as_cond(struct gen *g, const struct g_policy *p, const g_match *m);
 void draw_rules(struct gen *g, struct g_policy *p);
 void draw_steps(struct gen *g, const struct g_policy *p, g_steps *out);
 double draw_number(struct gen *g);

@@ -369,13 +369,16 @@ static void rule(struct dsl *w, const struct g_rule *r)
         dsl_text(w, r->description);
     }
     dsl_open(w);
-    if (r->when) {
+    struct g_cond *said = r->when                ? r->when
+                          : rng_chance(w->g, 20) ? match_as_cond(w->g, w->p, &r->match)
+                                                 : NULL;
+    if (said) {
         dsl_begin(w);
         dsl_word(w, "when ");
-        write_cond(w->o, w->g, w->p, r->when, w->plain ? 0 : COND_LINES);
+        write_cond(w->o, w->g, w->p, said, w->plain ? 0 : COND_LINES);
         dsl_end(w);
     }
-    if (r->match.count) dsl_match_tests(w, "match", &r->match);
+    if (r->match.count && (r->when || !said)) dsl_match_tests(w, "match", &r->match);
     rule_effects(w, r);
     if (r->cont) {
         dsl_said(w, "continue", "");

@@ -374,8 +374,9 @@ static struct y_node *rule(struct yaml *w, const struct g_rule *r)
     y_put_key(g, map, "rule", name(w, r->name));
     map->mergeable = true;
     if (r->description) y_put_key(g, map, "description", y_scalar(g, S_TEXT, r->description));
-    if (r->when) y_put_key(g, map, "when", cond(w, r->when));
-    if (r->match.count) y_put_key(g, map, "match", match(w, &r->match));
+    struct g_cond *said = r->when ? r->when : rng_chance(g, 20) ? match_as_cond(g, w->p, &r->match) : NULL;
+    if (said) y_put_key(g, map, "when", cond(w, said));
+    if (r->match.count && (r->when || !said)) y_put_key(g, map, "match", match(w, &r->match));
     if (r->active.count) y_put_key(g, map, "active", ranges(w, &r->active));
     if (r->require.count)
         y_put_key(g, map, "require", wrapped(w, "skills", one_or_list(w, name_list(w, &r->require))));
