@@ -151,7 +151,7 @@ static const struct {
 } sections[] = {
 #define SECTION(word, reader, example)                                                                       \
     {                                                                                                        \
-        {word, NULL, 0, 0, example}, reader                                                                  \
+        {{word, sizeof(word) - 1}, NULL, 0, 0, example}, reader                                              \
     }
     SECTION("shunt", read_version, "shunt: 1"),
     SECTION("name", read_policy_name, "name: acme"),
@@ -177,7 +177,7 @@ enum { SECTION_COUNT = sizeof sections / sizeof *sections };
 static void report_unknown_section(struct shape *p, const struct yaml_node *key)
 {
     struct str known[SECTION_COUNT], name = yaml_real(key)->u.text;
-    for (size_t i = 0; i < SECTION_COUNT; i++) known[i] = str_from(sections[i].row.key);
+    for (size_t i = 0; i < SECTION_COUNT; i++) known[i] = sections[i].row.key;
     diag_nearest(p->d, diag(p->d, E0504, yaml_span(p->t, key), name, S("a policy")), name, known,
                  SECTION_COUNT);
 }
@@ -186,7 +186,7 @@ static void read_section(struct shape *p, const struct yaml_pair *pair)
 {
     struct str name = yaml_real(pair->key)->u.text;
     for (size_t i = 0; i < SECTION_COUNT; i++) {
-        if (!str_eq(name, str_from(sections[i].row.key))) continue;
+        if (!str_eq(name, sections[i].row.key)) continue;
         p->row = &sections[i].row;
         sections[i].read(p, pair->value, yaml_span(p->t, pair->key));
         return;

@@ -184,7 +184,7 @@ struct effect {
 static void read_effect(struct shape *p, const struct yaml_node *value, const struct yaml_row *row,
                         struct effect *out)
 {
-    if (yaml_expect(p, value, YAML_MAP, row->example)) yaml_read_map(p, value, row, 1, out, p->row->key);
+    if (yaml_expect(p, value, YAML_MAP, row->example)) yaml_read_map(p, value, row, 1, out, p->row->key.p);
 }
 
 static void read_require(struct shape *p, const struct yaml_node *value, void *out)

@@ -25,7 +25,7 @@ static void hint_example(struct shape *p, struct diag *g)
 
 static struct str row_key(const struct shape *p)
 {
-    return str_from(p->row ? p->row->key : "this");
+    return p->row ? p->row->key : S("this");
 }
 
 static void report_nothing(struct shape *p, const struct yaml_node *value)
@@ -97,14 +97,14 @@ static void report_unknown(struct shape *p, const struct yaml_node *key, const s
     enum { ROWS_MAX = 32 };
     struct str known[ROWS_MAX], name = yaml_real(key)->u.text;
     if (count > ROWS_MAX) count = ROWS_MAX;
-    for (size_t i = 0; i < count; i++) known[i] = str_from(rows[i].key);
+    for (size_t i = 0; i < count; i++) known[i] = rows[i].key;
     diag_nearest(p->d, diag(p->d, E0504, yaml_span(p->t, key), name, str_from(what)), name, known, count);
 }
 
 static const struct yaml_row *find_row(const struct yaml_row *rows, size_t count, struct str key)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_eq(key, str_from(rows[i].key))) return &rows[i];
+        if (str_eq(key, rows[i].key)) return &rows[i];
     return NULL;
 }
 

@@ -27,7 +27,7 @@ struct shape {
 typedef void yaml_reader_fn(struct shape *p, const struct yaml_node *value, void *out);
 
 struct yaml_row {
-    const char *key;
+    struct str key;
     yaml_reader_fn *read;
     size_t key_at; /* offset of the declaration's struct span for the key */
     size_t out_at; /* offset of what `read` fills in */
@@ -35,7 +35,7 @@ struct yaml_row {
 };
 #define YAML_ROW(decl, word, reader, key_member, member, example)                                            \
     {                                                                                                        \
-        word, reader, offsetof(decl, key_member), offsetof(decl, member), example                            \
+        {word, sizeof(word) - 1}, reader, offsetof(decl, key_member), offsetof(decl, member), example        \
     }
 
 /* Reads a map by its rows into `decl`. what: "a rule", for messages. */

@@ -502,11 +502,10 @@ struct span yaml_inner_span(const struct yaml_tree *t, const struct yaml_node *n
 
 bool yaml_is_null(const struct yaml_node *n)
 {
-    static const char *const words[] = {"", "~", "null", "Null", "NULL"};
-    if (n->kind != YAML_TEXT || n->style != YAML_PLAIN || n->bad) return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eq(n->u.text, str_from(words[i]))) return true;
-    return false;
+    if (n->kind != YAML_TEXT || n->style != YAML_PLAIN || n->bad || n->u.text.len > 4) return false;
+    struct str s = n->u.text;
+    return s.len == 0 || str_eq(s, S("~")) || str_eq(s, S("null")) || str_eq(s, S("Null")) ||
+           str_eq(s, S("NULL"));
 }
 
 const struct yaml_pair *yaml_pairs(const struct yaml_node *map, uint32_t *count)
