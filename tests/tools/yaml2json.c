@@ -41,7 +41,7 @@ static bool is_bool(struct str s)
 /* The core schema's numbers, as far as the collection has them: decimal and hexadecimal. */
 static bool put_number(struct str s)
 {
-    char spelled[64], *end;
+    char spelled[512], *end;
     if (!s.len || s.len >= sizeof spelled || !strchr("+-.0123456789", s.p[0])) return false;
     memcpy(spelled, s.p, s.len);
     spelled[s.len] = 0;
