@@ -27,7 +27,7 @@ void out_printf(struct out *o, const char *format, ...) __attribute__((format(pr
 /* Writes all of it; true where no error ever happened. */
 bool out_flush(struct out *o);
 
-/* ---- JSON (desk.md 7.1): no spaces; unescaped but for control characters (C0, DEL, C1), `"` and `\` ---- */
+/* ---- JSON (desk.md 7.1): no spaces; unescaped but for U+0000 to U+001F, `"` and `\` ---- */
 
 /* A string with its quotes. The text must be UTF-8. */
 void out_json(struct out *o, struct str text);

@@ -186,7 +186,7 @@ is "commands_6 nobody" '{"ticket":"T","rule":"otherwise","priority":"normal"}' "
 is "desk_2_1 null is not carried" '{"ticket":"T","rule":"otherwise","priority":"normal"}' "$(answer "{\"id\":\"T\",$at,\"channel\":null,\"plan\":null,\"labels\":null,\"size\":null,\"priority\":null,\"event\":null}")"
 is "desk_2_1 warnings in the order channel, priority, fields" '["unknown channel \"c\"","unknown priority \"p\"","unknown plan \"\"q\"\""]' \
     "$(answer "{\"id\":\"T\",$at,\"plan\":\"\\\"q\\\"\",\"priority\":\"p\",\"channel\":\"c\"}" | sed 's/.*"warnings":\(.*\)}/\1/')"
-is "desk_2_1 an id is given back as it came" '{"ticket":"é/\"\\\n\u001f\u007f\u0085😀","rule":"otherwise","priority":"normal"}' "$(answer "{\"id\":\"\\u00e9\\/\\\"\\\\\\n\\u001f\\u007f\\u0085\\ud83d\\ude00\",$at}")"
+is "desk_2_1 an id is given back as it came" $'{"ticket":"é/\\"\\\\\\n\\u001f\x7f\xc2\x85😀","rule":"otherwise","priority":"normal"}' "$(answer "{\"id\":\"\\u00e9\\/\\\"\\\\\\n\\u001f\\u007f\\u0085\\ud83d\\ude00\",$at}")"
 is "commands_6 ids may repeat" 2 "$(answer "{\"id\":\"T\",$at}" '{"id":"T"}' | grep -c '"ticket":"T"')"
 for wrong in '"channel":1' '"labels":"refund"' '"labels":[1]' '"labels":{"a":"b"}' '"segments":[null]' '"priority":3' '"plan":true' '"note":1' '"size":"6"' '"paid":1' '"tags":"x"' '"customer":{}'; do
     like "desk_2_1 a wrong type: $wrong" '^\{"error":\{"line":1,"code":"bad-type","message":"' "$(answer "{\"id\":\"T\",$at,$wrong}")"
