@@ -366,13 +366,26 @@ static bool is_joined(enum item_kind kind)
            kind == ITEM_INCLUDE;
 }
 
+/* Where the version is said: of `policy NAME version 1` the whole, so that the comment above it stays on top.
+ */
+static struct span version_place(const struct file_ast *f)
+{
+    for (uint32_t i = 0; i < f->items.count; i++) {
+        struct span at = f->items.at[i].at;
+        if (f->items.at[i].kind == ITEM_NAME && at.off <= f->version_at.off &&
+            f->version_at.off < at.off + at.len)
+            return at;
+    }
+    return f->version_at;
+}
+
 static void run(struct yaml_printer *p)
 {
     uint32_t seen = 0; /* bits: kinds printed */
     bool block = false;
     buf_init(&p->out, p->a);
     p->turn = p->next_comment = 0;
-    yaml_key(p, 0, p->f->version_at, "shunt");
+    yaml_key(p, 0, version_place(p->f), "shunt");
     buf_printf(&p->out, " %lld", (long long)p->f->version);
     for (uint32_t i = 0; i < p->f->items.count; i++) {
         const struct item *item = &p->f->items.at[i];

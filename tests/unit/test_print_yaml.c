@@ -201,6 +201,7 @@ END_TEST
 
 START_TEST(language_3_2_comments_on_lines_of_their_own_are_kept)
 {
+    expect_yaml("# the top\npolicy p version 1\n", "# the top\nshunt: 1\nname: p\n");
     expect_yaml("# what this is\n"
                 "\n"
                 "version 1\n"
