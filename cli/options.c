@@ -78,7 +78,7 @@ struct parse {
     struct cli *cli;
     const struct usage *usage;
     size_t at; /* the argument now being read */
-    bool help, failed;
+    bool help, version, failed;
 };
 
 static void store(struct parse *p, const struct option *option, const char *value)
@@ -161,6 +161,8 @@ static void long_option(struct parse *p, const char *said)
         p->help = true;
     else if (strcmp(name, "quiet") == 0)
         p->cli->quiet = true;
+    else if (strcmp(name, "version") == 0)
+        p->version = true;
     else
         unknown(p, shown, name, len);
 }
@@ -221,8 +223,11 @@ bool cli_options(struct cli *cli, const struct usage *usage, int *status)
             short_options(&p, said);
     }
     if (p.failed) return false;
-    if (p.help) {
-        help(cli->out, usage);
+    if (p.help || p.version) {
+        if (p.help)
+            help(cli->out, usage);
+        else
+            out_printf(cli->out, "shunt %s\n", shunt_version());
         *status = EXIT_FINE;
         return false;
     }

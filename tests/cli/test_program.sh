@@ -39,6 +39,7 @@ YAML
 # ---- help, usage, status ----
 status "commands_2 --version" 0 "$SHUNT" --version
 like "commands_2 the version is the library's" '^shunt [0-9]+\.[0-9]+\.[0-9]+$' "$out"
+status "commands_2 --version with a command" 0 "$SHUNT" check --version
 status "commands_2 --help" 0 "$SHUNT" --help
 overview=$out
 for command in check compile match fmt convert dump; do
