@@ -153,13 +153,38 @@ struct promise_decl *add_outcome(struct parse *p, struct promise_decl *list, str
     return list;
 }
 
+/* contains, starts with and ends with want a text between quotes; any other value may be quoted or not. */
+static bool wants_quotes(const struct expr *e)
+{
+    return e->op == TEST_CONTAINS || e->op == TEST_NOT_CONTAINS || e->op == TEST_STARTS ||
+           e->op == TEST_NOT_STARTS || e->op == TEST_ENDS || e->op == TEST_NOT_ENDS;
+}
+
+/* The condition with every value spelled as a name where it may be: quotes that change nothing do not change the
+ * promise's text, which is in the table. Recursion: the condition's nesting. */
+static struct expr *without_quotes(struct arena *a, const struct expr *e)
+{
+    struct expr *bare = arena_new_of(a, struct expr);
+    *bare = *e;
+    bare->kids.at = arena_array(a, struct expr *, e->kids.count + 1);
+    bare->values.at = arena_array(a, struct value, e->values.count + 1);
+    for (uint32_t i = 0; i < e->kids.count; i++) bare->kids.at[i] = without_quotes(a, e->kids.at[i]);
+    for (uint32_t i = 0; i < e->values.count; i++) {
+        bare->values.at[i] = e->values.at[i];
+        if (e->values.at[i].kind == VALUE_STRING && !wants_quotes(e)) bare->values.at[i].kind = VALUE_NAME;
+    }
+    return bare;
+}
+
 struct promise_decl *finish_promise(struct parse *p, struct promise_decl *list, struct part when)
 {
     struct buf text;
     list->when = when.e;
     list->at = said_from(p, when.outer);
+    struct promise_decl bare = *list;
+    bare.when = without_quotes(p->a, when.e);
     buf_init(&text, p->a);
-    print_promise(&text, list);
+    print_promise(&text, &bare);
     list->text = buf_done(&text);
     return list;
 }

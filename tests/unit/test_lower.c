@@ -311,6 +311,15 @@ START_TEST(language_1_1_either_spelling_gives_the_same_bytes_when_stripped)
 }
 END_TEST
 
+START_TEST(language_1_1_quotes_that_change_nothing_do_not_change_a_promise)
+{
+    open_text("version 1\nfield l is text\nagent a\nteam t { agents a }\notherwise to t\n"
+              "promise l == \"sv\" and labels has \"x\" and l contains \"y\" => team \"t\"\n");
+    ck_assert_str_eq(view_string(&x.v, x.v.PROMISE.at[0].text).p,
+                     "l == sv and labels has x and l contains \"y\" => team t");
+}
+END_TEST
+
 START_TEST(format_1_two_runs_give_the_same_bytes_wherever_memory_lies)
 {
     struct compiled y;
@@ -423,6 +432,7 @@ int main(void)
     tcase_add_test(t, format_4_4_every_name_is_found_by_its_hash_and_others_are_missed);
     tcase_add_test(t, format_4_8_days_and_weeks_that_are_alike_are_kept_once);
     tcase_add_test(t, language_1_1_either_spelling_gives_the_same_bytes_when_stripped);
+    tcase_add_test(t, language_1_1_quotes_that_change_nothing_do_not_change_a_promise);
     tcase_add_test(t, format_1_two_runs_give_the_same_bytes_wherever_memory_lies);
     tcase_add_test(t, format_4_11_spans_count_code_points_and_end_with_the_line);
     tcase_add_test(t, places_are_those_of_the_diagnostics_on_a_long_line_too);
