@@ -215,7 +215,8 @@ static bool locate(struct reader *r, uint32_t from, struct str rel, struct span 
 {
     struct compilation *c = r->c;
     const struct source *s = &c->sources.list.at[from];
-    if (rel.len && rel.p[0] == '/') return diag(&c->diags, E0006, at, rel), false;
+    if (!rel.len) return diag(&c->diags, E0001, at, S("\"\""), S("no file is named")), false;
+    if (rel.p[0] == '/') return diag(&c->diags, E0006, at, rel), false;
     *name = path_normal(c->a, path_dir(c->a, s->name), rel);
     if (!name->p) return diag(&c->diags, E0007, at, rel), false;
     struct str dir = path_dir(c->a, c->sources.list.at[0].path);
@@ -245,8 +246,8 @@ static bool include(struct reader *r, uint32_t from, const struct text *t)
     struct compilation *c = r->c;
     struct str path, name, real, text;
     enum source_kind kind;
-    if (!kind_of(t->s, &kind)) return diag(&c->diags, E0005, t->at, t->s), false;
     if (!locate(r, from, t->s, t->at, &path, &name, &real)) return false;
+    if (!kind_of(t->s, &kind)) return diag(&c->diags, E0005, t->at, t->s), false;
     if (read_already(r, real, t->s, t->at)) return false;
     if (r->depth == INCLUDE_DEPTH_MAX)
         return diag(&c->diags, E0010, t->at, str_of_u64(c->a, INCLUDE_DEPTH_MAX)), false;
@@ -303,11 +304,11 @@ void read_policy(struct compilation *c, const char *path)
     struct span start = {root, 0, 0};
     struct source *s = &c->sources.list.at[root];
     c->diags.fatal = true;
+    if (!read_file(c, path, shown, start, &text)) return;
     if (!kind_of(shown, &s->kind)) {
         diag(&c->diags, E0005, start, shown);
         return;
     }
-    if (!read_file(c, path, shown, start, &text)) return;
     s->text = text;
     struct str dir = path_dir(c->a, shown);
     r->root_dir = real_path(c->a, dir.len ? dir.p : ".");

@@ -157,8 +157,20 @@ START_TEST(a_missing_root_is_fatal)
 {
     ck_assert_str_eq(codes("policy/nowhere.yaml"), "E0001");
     ck_assert(c->diags.fatal);
-    ck_assert_str_eq(codes("policy/sub"), "E0005");
+    ck_assert_str_eq(codes("policy/gone.table"), "E0001");
+    ck_assert_str_eq(codes("policy/sub"), "E0002");
     ck_assert(c->diags.fatal);
+    put("policy/notes.txt", "shunt: 1\n");
+    ck_assert_str_eq(codes("policy/notes.txt"), "E0005");
+    ck_assert(c->diags.fatal);
+}
+END_TEST
+
+START_TEST(language_1_2_what_is_wrong_with_a_path_is_told_before_its_ending)
+{
+    put("policy/root.yaml", "shunt: 1\ninclude: [/etc/passwd, ../x.txt, \"\", notes.txt]\n");
+    put("policy/notes.txt", "shunt: 1\n");
+    ck_assert_str_eq(codes("policy/root.yaml"), "E0006 E0007 E0001 E0005");
 }
 END_TEST
 
@@ -188,6 +200,7 @@ int main(void)
     tcase_add_test(t, includes_nest_64_deep);
     tcase_add_test(t, a_missing_include_does_not_make_every_name_unknown);
     tcase_add_test(t, a_missing_root_is_fatal);
+    tcase_add_test(t, language_1_2_what_is_wrong_with_a_path_is_told_before_its_ending);
     tcase_add_test(t, a_byte_order_mark_is_passed_over_and_utf16_is_refused);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
