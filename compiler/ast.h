@@ -37,9 +37,9 @@ struct value {
 };
 typedef VEC(struct value) values;
 
-/* The tests, as spelled. Rows of tests.def: TEST(id, spelling). */
+/* The tests, as spelled: rows of tests.def. What a row says more: tests.h. */
 enum test_op {
-#define TEST(id, spelling) TEST_##id,
+#define TEST(id, ...) TEST_##id,
 #include "tests.def"
 #undef TEST
     TEST_COUNT

@@ -1,8 +1,9 @@
 /*
  * Tests of one attribute that no ticket meets together: see check_fold.h.
  *
- * For sets, numbers, texts, and values of long lists; attributes of few values never come here, for joining
- * them says it already. Each function answers true only where it is certain.
+ * For sets, numbers, texts, and values of long lists, and of the tests of kind CANON_TEST alone; attributes
+ * of few values never come here, for joining them says it already. Each function answers true only where it
+ * is certain.
  */
 #include "check_fold.h"
 

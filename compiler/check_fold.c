@@ -62,15 +62,14 @@ static uint64_t hash_parts(const struct canon *c)
     h = mix(mix(h, c->values), c->absent);
     for (uint32_t i = 0; i < c->count; i++) {
         uint64_t bits;
-        if (c->kind == CANON_AND || c->kind == CANON_OR) {
-            h = mix(h, c->u.kids[i]->hash + c->u.kids[i]->negated);
-        } else if (c->op == COND_TEXT) {
-            h = hash_str(h, c->u.texts[i]);
-        } else if (c->op == COND_NUMBER_COMPARE || c->op == COND_NUMBER_IN) {
+        switch ((enum canon_parts)c->parts) {
+        case PARTS_KIDS: h = mix(h, c->u.kids[i]->hash + c->u.kids[i]->negated); break;
+        case PARTS_TEXTS: h = hash_str(h, c->u.texts[i]); break;
+        case PARTS_NUMBERS:
             memcpy(&bits, &c->u.numbers[i], sizeof bits);
             h = mix(h, bits);
-        } else {
-            h = mix(h, c->u.ids[i]);
+            break;
+        case PARTS_IDS: h = mix(h, c->u.ids[i]); break;
         }
     }
     return h;
@@ -78,9 +77,12 @@ static uint64_t hash_parts(const struct canon *c)
 
 static bool same_part(const struct canon *a, const struct canon *b, uint32_t i)
 {
-    if (a->kind == CANON_AND || a->kind == CANON_OR) return canon_equal(a->u.kids[i], b->u.kids[i]);
-    if (a->op == COND_TEXT) return str_eq(a->u.texts[i], b->u.texts[i]);
-    if (a->op == COND_NUMBER_COMPARE || a->op == COND_NUMBER_IN) return a->u.numbers[i] == b->u.numbers[i];
+    switch ((enum canon_parts)a->parts) {
+    case PARTS_KIDS: return canon_equal(a->u.kids[i], b->u.kids[i]);
+    case PARTS_TEXTS: return str_eq(a->u.texts[i], b->u.texts[i]);
+    case PARTS_NUMBERS: return a->u.numbers[i] == b->u.numbers[i];
+    case PARTS_IDS: break;
+    }
     return a->u.ids[i] == b->u.ids[i];
 }
 
@@ -90,7 +92,7 @@ static bool same_test(const struct canon *a, const struct canon *b)
     if (a == b) return true;
     if (a->hash != b->hash || a->kind != b->kind || a->op != b->op || a->cmp != b->cmp ||
         a->text_kind != b->text_kind || a->attr != b->attr || a->values != b->values ||
-        a->absent != b->absent || a->count != b->count)
+        a->absent != b->absent || a->parts != b->parts || a->count != b->count)
         return false;
     for (uint32_t i = 0; i < a->count; i++)
         if (!same_part(a, b, i)) return false;
@@ -104,7 +106,7 @@ bool canon_equal(const struct canon *a, const struct canon *b)
 
 struct canon canon_some(const struct canon **kids, uint32_t count)
 {
-    struct canon c = {.kind = CANON_AND, .count = count, .u.kids = kids};
+    struct canon c = {.kind = CANON_AND, .parts = PARTS_KIDS, .count = count, .u.kids = kids};
     c.hash = hash_parts(&c);
     return c;
 }
@@ -246,9 +248,39 @@ static void fold_texts(const struct folder *f, const struct cond *c, struct cano
     out->count = kept;
 }
 
+/* What u holds is what the test has: names, numbers or texts. */
+static void set_parts(const struct folder *f, const struct cond *c, struct canon *out)
+{
+    out->count = c->ids.count;
+    out->u.ids = c->ids.at;
+    if (c->numbers.count)
+        out->parts = PARTS_NUMBERS, out->count = c->numbers.count, out->u.numbers = c->numbers.at;
+    if (c->texts.count) out->parts = PARTS_TEXTS, fold_texts(f, c, out);
+}
+
+/* An op that is not named here folds all the same, as CANON_OTHER. */
+static bool is_known(enum cond_op op)
+{
+    return op == COND_HAS_ANY || op == COND_COMPARE || op == COND_NUMBER_COMPARE || op == COND_NUMBER_IN ||
+           op == COND_TEXT || op == COND_EXISTS || op == COND_BOOL || op == COND_ACTIVE;
+}
+
+static const struct canon *fold_other(const struct folder *f, const struct cond *c, bool negated)
+{
+    struct canon n = {.kind = CANON_OTHER,
+                      .op = (uint8_t)c->op,
+                      .cmp = (uint8_t)c->cmp,
+                      .text_kind = (uint8_t)c->text_kind,
+                      .attr = c->attr,
+                      .negated = negated};
+    set_parts(f, c, &n);
+    return canon_new(f, n);
+}
+
 static const struct canon *fold_test(const struct folder *f, const struct cond *c, bool negated)
 {
     if (c->op == COND_DURING) return fold_during(f, c->ids.at[0], negated);
+    if (!is_known(c->op)) return fold_other(f, c, negated);
     bool optional, active = c->op == COND_ACTIVE;
     uint32_t few = active ? 0 : few_values(f->m, c->attr, &optional);
     if (few) {
@@ -259,11 +291,8 @@ static const struct canon *fold_test(const struct folder *f, const struct cond *
     struct canon n = {
         .kind = CANON_TEST, .op = (uint8_t)c->op, .attr = active ? NONE : c->attr, .negated = negated};
     if (c->op == COND_COMPARE || c->op == COND_NUMBER_COMPARE) n.cmp = (uint8_t)c->cmp;
-    n.count = c->ids.count;
-    n.u.ids = c->ids.at;
-    if (c->op == COND_NUMBER_COMPARE || c->op == COND_NUMBER_IN)
-        n.count = c->numbers.count, n.u.numbers = c->numbers.at;
-    if (c->op == COND_TEXT) n.text_kind = (uint8_t)c->text_kind, fold_texts(f, c, &n);
+    if (c->op == COND_TEXT) n.text_kind = (uint8_t)c->text_kind;
+    set_parts(f, c, &n);
     return canon_new(f, n);
 }
 
@@ -368,6 +397,11 @@ static void join(const struct folder *f, canons *list, enum canon_kind kind)
     *list = out;
 }
 
+static bool is_test(const struct canon *c)
+{
+    return c->kind == CANON_TEST || c->kind == CANON_OTHER;
+}
+
 /* Each once; true where one stands beside its opposite, or tests of one attribute contradict each other. */
 static bool decides(const struct folder *f, canons *list, enum canon_kind kind)
 {
@@ -375,7 +409,7 @@ static bool decides(const struct folder *f, canons *list, enum canon_kind kind)
     for (uint32_t i = 0; i < list->count; i++) {
         const struct canon *c = list->at[i];
         if (kept && canon_equal(list->at[kept - 1], c)) continue;
-        if (kept && c->kind == CANON_TEST && same_test(list->at[kept - 1], c)) return true;
+        if (kept && is_test(c) && same_test(list->at[kept - 1], c)) return true;
         list->at[kept++] = c;
     }
     list->count = kept;
@@ -412,7 +446,7 @@ static const struct canon *beside(const canons *list, const struct canon *c)
     if (lo == list->count) return NULL;
     const struct canon *found = list->at[lo];
     if (c->kind == CANON_VALUES) return found->kind == CANON_VALUES && found->attr == c->attr ? found : NULL;
-    return c->kind == CANON_TEST && same_test(found, c) ? found : NULL;
+    return is_test(c) && same_test(found, c) ? found : NULL;
 }
 
 enum follows { FOLLOWS_NOTHING, FOLLOWS_TRUE, FOLLOWS_FALSE };
@@ -421,8 +455,7 @@ enum follows { FOLLOWS_NOTHING, FOLLOWS_TRUE, FOLLOWS_FALSE };
 static enum follows follows(const struct canon *known, const struct canon *c, bool known_holds, uint64_t all,
                             bool optional)
 {
-    if (c->kind == CANON_TEST)
-        return (known->negated == c->negated) == known_holds ? FOLLOWS_TRUE : FOLLOWS_FALSE;
+    if (is_test(c)) return (known->negated == c->negated) == known_holds ? FOLLOWS_TRUE : FOLLOWS_FALSE;
     uint64_t set = known_holds ? known->values : all & ~known->values;
     bool absent = known_holds ? known->absent : optional && !known->absent;
     if (!(set & ~c->values) && (!absent || c->absent)) return FOLLOWS_TRUE;
@@ -493,7 +526,9 @@ static const struct canon *combine(const struct folder *f, enum canon_kind kind,
     }
     if (list->count == 0) return constant(kind == CANON_AND);
     if (list->count == 1) return list->at[0];
-    return canon_new(f, (struct canon){.kind = (uint8_t)kind, .count = list->count, .u.kids = list->at});
+    return canon_new(
+        f,
+        (struct canon){.kind = (uint8_t)kind, .parts = PARTS_KIDS, .count = list->count, .u.kids = list->at});
 }
 
 /* "has all" is "has" of each. */

@@ -14,26 +14,30 @@ enum canon_kind {
     CANON_FALSE,
     CANON_TRUE,
     CANON_VALUES, /* an attribute of at most 64 values: it is one of some, or not carried */
-    CANON_TEST,   /* any other test, or its opposite */
+    CANON_TEST,   /* any other test that folding knows, or its opposite */
+    CANON_OTHER,  /* one of which it knows no more than whether two are the same, or its opposite */
     CANON_AND,    /* two kids or more, neither constant nor AND; sorted, each once */
     CANON_OR
 };
 
+enum canon_parts { PARTS_IDS, PARTS_NUMBERS, PARTS_TEXTS, PARTS_KIDS };
+
 struct canon {
     uint8_t kind;
-    bool negated; /* TEST: the opposite */
+    bool negated; /* TEST, OTHER: the opposite */
     bool absent;  /* VALUES: holds where the attribute is not carried */
-    uint8_t op;   /* TEST: enum cond_op: HAS_ANY COMPARE NUMBER_COMPARE NUMBER_IN TEXT EXISTS DURING ACTIVE */
-    uint8_t cmp;  /* TEST: of COMPARE, NUMBER_COMPARE */
+    uint8_t op;   /* enum cond_op. TEST: HAS_ANY COMPARE NUMBER_COMPARE NUMBER_IN TEXT EXISTS DURING ACTIVE */
+    uint8_t cmp;  /* of COMPARE, NUMBER_COMPARE; OTHER */
     uint8_t text_kind;
+    uint8_t parts; /* enum canon_parts: what u holds */
     uint32_t attr; /* NONE for DURING and ACTIVE */
     uint32_t count;
     uint64_t hash;   /* of all but `negated` */
     uint64_t values; /* VALUES: a bit for each; of a bool, bit 0 false, bit 1 true */
     union {
-        const uint32_t *ids;     /* HAS_ANY, COMPARE, DURING, ACTIVE; ascending */
-        const double *numbers;   /* NUMBER_COMPARE, NUMBER_IN; ascending */
-        const struct str *texts; /* TEXT; folded, ascending */
+        const uint32_t *ids;     /* ascending, as all of them are */
+        const double *numbers;
+        const struct str *texts; /* folded */
         const struct canon **kids;
     } u;
 };

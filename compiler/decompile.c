@@ -4,8 +4,10 @@
  * Assumes a verified table: conditions nest at most TF_NESTING_MAX deep.
  */
 #include "code.h"
+#include "model.h"
 #include "print_dsl.h"
 #include "table_view.h"
+#include "tests.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,166 +58,166 @@ static void print_level(struct code_printer *w, uint32_t attr, uint32_t value)
         print_atom(w, le32(a->atom_first) + value);
 }
 
-/* " (a, b)" from the atoms that come next. */
-static void print_atoms(struct code_printer *w, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        buf_puts(w->b, i ? ", " : " (");
-        print_atom(w, code_number(&w->p));
-    }
-    buf_putc(w->b, ')');
-}
+/* ---- tests ---- */
 
-/* ---- tests: `no` is the NOT that stands before ---- */
-
-static const char *text_words(enum tf_atom_kind kind)
-{
-    switch (kind) {
-    case TF_ATOM_PREFIX: return "starts with";
-    case TF_ATOM_SUFFIX: return "ends with";
-    default: return "contains";
-    }
-}
-
-/* Whether the attribute's tests of atoms have a negated spelling of their own: `!=`, `not in`, `not
- * contains`. */
-static bool is_scalar(const struct code_printer *w, uint32_t attr)
-{
-    return w->v->ATTR.at[attr].type != TF_SET_T;
-}
+/* A test in CODE, read: its op and what its operands are. */
+struct code_test {
+    enum tf_op op;
+    uint32_t attr;
+    unsigned cmp;
+    enum operand values; /* the kind of its values, which begin at `at`; OPERAND_END: none */
+    uint32_t count;
+    const uint8_t *at;
+    const uint8_t *end; /* behind the test */
+};
 
 static uint32_t peek_number(const uint8_t *p)
 {
     return code_number(&p);
 }
 
-static void print_has(struct code_printer *w, bool no)
+/* Reads the operand at *p; what is left of it is values. */
+static void read_operand(const struct table_view *v, struct code_test *t, enum operand operand,
+                         const uint8_t **p)
 {
-    uint32_t atom = code_number(&w->p), attr = view_attr_of(w->v, atom);
-    enum tf_atom_kind kind = w->v->ATOM.at[atom].kind;
-    if (no && !is_scalar(w, attr)) buf_puts(w->b, "not ");
-    print_word(w->b, view_attr_name(w->v, attr));
-    if (!is_scalar(w, attr))
-        buf_puts(w->b, " has ");
-    else if (kind == TF_ATOM_NAME || kind == TF_ATOM_EQUALS)
-        buf_puts(w->b, no ? " != " : " == ");
-    else
-        buf_printf(w->b, " %s%s ", no ? "not " : "", text_words(kind));
-    print_atom(w, atom);
+    switch (operand) {
+    case OPERAND_ATTR: t->attr = code_number(p); return;
+    case OPERAND_CMP: t->cmp = *(*p)++; return;
+    case OPERAND_NUMS:
+    case OPERAND_ATOMS:
+    case OPERAND_MANY: t->count = code_number(p); break;
+    default: t->count = 1; break;
+    }
+    t->values = operand;
+    t->at = *p;
+    if (operand == OPERAND_ATOM || operand == OPERAND_ATOMS || operand == OPERAND_MANY)
+        t->attr = view_attr_of(v, peek_number(*p));
+    if (operand != OPERAND_LEVELS) return;
+    uint32_t bits = peek_number(*p);
+    t->attr = TF_PRIORITY;
+    for (t->count = 0; bits; bits &= bits - 1) t->count++;
 }
 
-static void print_has_any(struct code_printer *w, bool no)
+static struct code_test read_test(const struct table_view *v, const uint8_t *p)
 {
-    uint32_t count = code_number(&w->p), atom = peek_number(w->p), attr = view_attr_of(w->v, atom);
-    enum tf_atom_kind kind = w->v->ATOM.at[atom].kind;
-    print_word(w->b, view_attr_name(w->v, attr));
-    if (!is_scalar(w, attr))
-        buf_puts(w->b, no ? " has none" : " has any");
-    else if (kind == TF_ATOM_NAME || kind == TF_ATOM_EQUALS)
-        buf_puts(w->b, no ? " not in" : " in");
-    else
-        buf_printf(w->b, " %s%s any", no ? "not " : "", text_words(kind));
-    print_atoms(w, count);
+    struct code_test t = {.op = (enum tf_op) * p, .values = OPERAND_END};
+    const uint8_t *operands = op_row(t.op)->operands;
+    t.end = code_behind(++p, t.op);
+    for (int i = 0; i < OPERANDS_MAX && operands[i] != OPERAND_END; i++)
+        read_operand(v, &t, (enum operand)operands[i], &p);
+    return t;
 }
 
-static void print_has_all(struct code_printer *w, bool no)
+/* What the op was before lowering chose a shorter one. */
+static enum cond_op meaning_of(const struct table_view *v, const struct code_test *t)
 {
-    uint32_t count = code_number(&w->p), attr = view_attr_of(w->v, peek_number(w->p));
-    if (no) buf_puts(w->b, "not ");
-    print_word(w->b, view_attr_name(w->v, attr));
-    buf_puts(w->b, " has all");
-    print_atoms(w, count);
+    if (t->op == TF_OP_PRIORITY_IN) return COND_HAS_ANY;
+    if (t->op == TF_OP_HAS || t->op == TF_OP_HAS_ANY)
+        return v->ATTR.at[t->attr].type == TF_TEXT_T ? COND_TEXT : COND_HAS_ANY;
+    return (enum cond_op)t->op;
 }
 
-/* "priority == high", "priority in (high, urgent)". */
-static void print_priorities(struct code_printer *w, bool no)
+/* Whether the row spells the test, but for its being negated. `match` is no word of conditions. */
+static bool row_spells(const struct table_view *v, const struct code_test *t, unsigned op)
 {
-    uint32_t bits = code_number(&w->p);
-    bool one = (bits & (bits - 1)) == 0;
-    const char *before = one ? "" : "(";
-    print_word(w->b, view_attr_name(w->v, TF_PRIORITY));
-    buf_puts(w->b, one ? (no ? " != " : " == ") : (no ? " not in " : " in "));
-    for (uint32_t value = 0; value < 4; value++) {
-        if (!(bits >> value & 1)) continue;
-        buf_puts(w->b, before);
+    const struct test_row *row = &test_rows[op];
+    uint8_t type = v->ATTR.at[t->attr].type;
+    if (op == TEST_MATCH || !test_has_meaning((enum test_op)op, type)) return false;
+    if (row->means[type] != meaning_of(v, t)) return false;
+    if ((row->values == VALUES_NONE) != (t->count == 0)) return false;
+    if (row->values == VALUES_ONE && t->count > 1) return false;
+    if (op_takes(t->op, OPERAND_CMP)) return row->param == t->cmp;
+    return type != TF_TEXT_T || t->count == 0 || row->param == v->ATOM.at[peek_number(t->at)].kind;
+}
+
+/* The first row of tests.def that spells the test; NULL: none. */
+static const struct test_row *row_of(const struct table_view *v, const struct code_test *t)
+{
+    for (unsigned op = 0; op < TEST_COUNT; op++)
+        if (!test_rows[op].negated && row_spells(v, t, op)) return &test_rows[op];
+    return NULL;
+}
+
+/* The row that spells NOT before a test that `row` spells, with values in the same manner; NULL: none. */
+static const struct test_row *negated_row(const struct table_view *v, const struct code_test *t,
+                                          const struct test_row *row)
+{
+    for (unsigned op = 0; row && op < TEST_COUNT; op++)
+        if (test_rows[op].negated && test_rows[op].values == row->values && row_spells(v, t, op))
+            return &test_rows[op];
+    return NULL;
+}
+
+/* The value at *p; of priorities as bits the one of `bits` that is lowest, which is taken from them. */
+static void print_test_value(struct code_printer *w, const struct code_test *t, const uint8_t **p,
+                             uint32_t *bits)
+{
+    uint32_t value = 0;
+    if (t->values != OPERAND_LEVELS) value = code_number(p);
+    switch (t->values) {
+    case OPERAND_LEVELS:
+        while (!(*bits >> value & 1)) value++;
+        *bits &= *bits - 1;
         print_level(w, TF_PRIORITY, value);
-        before = ", ";
+        break;
+    case OPERAND_VALUE: print_level(w, t->attr, value); break;
+    case OPERAND_NUM:
+    case OPERAND_NUMS: print_number(w->b, w->v->NUMBER.at[value]); break;
+    default: print_atom(w, value); break;
     }
-    if (!one) buf_putc(w->b, ')');
 }
 
-static void print_compare(struct code_printer *w, enum tf_op op, bool no)
+static void print_test_values(struct code_printer *w, const struct code_test *t, const struct test_row *row)
 {
-    static const char *const signs[] = {[TF_LT] = "<", [TF_LE] = "<=", [TF_GT] = ">", [TF_GE] = ">="};
-    uint32_t attr = code_number(&w->p);
-    const char *sign = signs[*w->p++ & 3];
-    uint32_t value = code_number(&w->p);
-    if (no) buf_puts(w->b, "not ");
-    print_word(w->b, view_attr_name(w->v, attr));
-    buf_printf(w->b, " %s ", sign);
-    if (op == TF_OP_NUMBER_COMPARE)
-        print_number(w->b, w->v->NUMBER.at[value]);
-    else
-        print_level(w, attr, value);
-}
-
-static void print_numbers(struct code_printer *w, bool no)
-{
-    uint32_t attr = code_number(&w->p), count = code_number(&w->p);
-    print_word(w->b, view_attr_name(w->v, attr));
-    buf_puts(w->b, count == 1 ? (no ? " != " : " == ") : (no ? " not in (" : " in ("));
-    for (uint32_t i = 0; i < count; i++) {
+    const uint8_t *p = t->at;
+    uint32_t bits = t->values == OPERAND_LEVELS ? peek_number(p) : 0;
+    bool list = row->values == VALUES_LIST || t->count > 1;
+    if (list && row->values == VALUES_EITHER) buf_puts(w->b, " any");
+    buf_puts(w->b, list ? " (" : " ");
+    for (uint32_t i = 0; i < t->count; i++) {
         if (i) buf_puts(w->b, ", ");
-        print_number(w->b, w->v->NUMBER.at[code_number(&w->p)]);
+        print_test_value(w, t, &p, &bits);
     }
-    if (count > 1) buf_putc(w->b, ')');
+    if (list) buf_putc(w->b, ')');
 }
 
-/* Tests of one operand that is not a value. */
-static void print_plain(struct code_printer *w, enum tf_op op, bool no)
+/* Tests of the arrival have no attribute. */
+static bool print_arrival(struct code_printer *w, const struct code_test *t, bool no)
 {
-    uint32_t operand = code_number(&w->p);
-    if (no && op != TF_OP_DURING) buf_puts(w->b, "not ");
-    if (op == TF_OP_DURING) {
+    if (t->values == OPERAND_HOURS) {
         buf_puts(w->b, no ? "outside " : "during ");
-        print_word(w->b, view_string(w->v, w->v->HOURS.at[operand].name));
-    } else if (op == TF_OP_ACTIVE) {
-        buf_puts(w->b, "active (");
-        print_windows(w->b, w->v, operand);
+        print_word(w->b, view_string(w->v, w->v->HOURS.at[peek_number(t->at)].name));
+    } else if (t->values == OPERAND_WINDOWS) {
+        buf_puts(w->b, no ? "not active (" : "active (");
+        print_windows(w->b, w->v, peek_number(t->at));
         buf_putc(w->b, ')');
     } else {
-        print_word(w->b, view_attr_name(w->v, operand));
-        if (op == TF_OP_EXISTS) buf_puts(w->b, " exists");
+        return false;
     }
+    return true;
+}
+
+/* The test at w->p; `no` is the NOT that stands before. */
+static void print_test(struct code_printer *w, bool no)
+{
+    struct code_test t = read_test(w->v, w->p);
+    w->p = t.end;
+    if (print_arrival(w, &t, no)) return;
+    const struct test_row *row = row_of(w->v, &t), *negated = no ? negated_row(w->v, &t, row) : NULL;
+    if (negated) row = negated;
+    if (no && !negated) buf_puts(w->b, "not ");
+    print_word(w->b, view_attr_name(w->v, t.attr));
+    if (!row) return; /* not in a table that was compiled: no spelling means this */
+    buf_printf(w->b, row->spelling[0] ? " %s" : "%s", row->spelling);
+    if (t.count) print_test_values(w, &t, row);
 }
 
 /* Whether NOT and this test have a spelling together, without the word `not` in front. */
 static bool spelled_negated(const struct code_printer *w)
 {
-    const uint8_t *p = w->p;
-    enum tf_op op = *p++;
-    switch (op) {
-    case TF_OP_HAS: return is_scalar(w, view_attr_of(w->v, code_number(&p)));
-    case TF_OP_HAS_ANY:
-    case TF_OP_PRIORITY_IN:
-    case TF_OP_NUMBER_IN:
-    case TF_OP_DURING: return true;
-    default: return false;
-    }
-}
-
-static void print_test(struct code_printer *w, enum tf_op op, bool no)
-{
-    switch (op) {
-    case TF_OP_HAS: print_has(w, no); break;
-    case TF_OP_HAS_ANY: print_has_any(w, no); break;
-    case TF_OP_HAS_ALL: print_has_all(w, no); break;
-    case TF_OP_COMPARE:
-    case TF_OP_NUMBER_COMPARE: print_compare(w, op, no); break;
-    case TF_OP_PRIORITY_IN: print_priorities(w, no); break;
-    case TF_OP_NUMBER_IN: print_numbers(w, no); break;
-    default: print_plain(w, op, no); break;
-    }
+    struct code_test t = read_test(w->v, w->p);
+    return t.values == OPERAND_HOURS ||
+           (t.values != OPERAND_WINDOWS && negated_row(w->v, &t, row_of(w->v, &t)));
 }
 
 /* ---- nodes ---- */
@@ -235,8 +237,7 @@ static void print_not(struct code_printer *w, enum level level)
         buf_puts(w->b, "not ");
         print_node(w, LEVEL_TEST);
     } else {
-        w->p++;
-        print_test(w, op, true);
+        print_test(w, true);
     }
     if (parentheses) buf_putc(w->b, ')');
 }
@@ -256,14 +257,14 @@ static void print_joined(struct code_printer *w, enum tf_op op, enum level level
 
 static void print_node(struct code_printer *w, enum level level)
 {
-    enum tf_op op = *w->p++;
+    enum tf_op op = *w->p;
     switch (op) {
-    case TF_OP_TRUE: buf_puts(w->b, "true"); break;
-    case TF_OP_FALSE: buf_puts(w->b, "false"); break;
-    case TF_OP_NOT: print_not(w, level); break;
+    case TF_OP_TRUE: w->p++, buf_puts(w->b, "true"); break;
+    case TF_OP_FALSE: w->p++, buf_puts(w->b, "false"); break;
+    case TF_OP_NOT: w->p++, print_not(w, level); break;
     case TF_OP_AND:
-    case TF_OP_OR: print_joined(w, op, level); break;
-    default: print_test(w, op, false); break;
+    case TF_OP_OR: w->p++, print_joined(w, op, level); break;
+    default: print_test(w, false); break;
     }
 }
 

@@ -6,17 +6,12 @@
  * they turned out to be operators.
  */
 #include "dsl_build.h"
-
-static const char *const test_spellings[TEST_COUNT] = {
-#define TEST(id, spelling) spelling,
-#include "tests.def"
-#undef TEST
-};
+#include "tests.h"
 
 void check_spelling(struct parse *p, const struct token *t)
 {
     if (t->use == WORD_CONDITION) return; /* and, or, not */
-    const char *ours = t->kind == TK_COMPARE ? test_spellings[t->op] : word_of_token(t->kind)->spelling;
+    const char *ours = t->kind == TK_COMPARE ? test_rows[t->op].spelling : word_of_token(t->kind)->spelling;
     if (str_eq(t->s, str_from(ours))) return;
     struct str wrong = arena_printf(p->a, "\"%.*s\"", (int)t->s.len, t->s.p);
     diag(p->d, E0109, t->at, wrong, arena_printf(p->a, "\"%s\"", ours));

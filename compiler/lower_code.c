@@ -3,6 +3,7 @@
  * Assumes atoms and numbers are in the table; promises nesting within TF_NESTING_MAX, as the model's is.
  */
 #include "lower.h"
+#include "../runtime/ops.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -74,99 +75,119 @@ static int id_order(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* HAS of one atom, `several` of more; ids ascend already. */
-static void write_atoms(struct writer *w, const struct cond *cond, enum tf_op several, const uint32_t *atoms,
-                        uint32_t count)
+/* What a test names, as atoms, ascending and each once; ids are so already. */
+struct atoms {
+    uint32_t *at, count, few[32];
+};
+
+static void text_atoms(struct writer *w, const struct cond *cond, struct atoms *atoms)
 {
-    if (count == 0) {
-        put_test(w, several == TF_OP_HAS_ALL ? TF_OP_TRUE : TF_OP_FALSE, cond);
-    } else if (count == 1) {
-        put_test(w, TF_OP_HAS, cond);
-        put_number(w, atoms[0]);
-    } else {
-        put_test(w, several, cond);
-        put_number(w, count);
-        for (uint32_t i = 0; i < count; i++) put_number(w, atoms[i]);
+    uint32_t total = cond->texts.count, kept = 0;
+    for (uint32_t i = 0; i < total; i++)
+        atoms->at[i] = lower_pattern_atom(w->l, cond->attr, cond->text_kind, cond->texts.at[i]);
+    qsort(atoms->at, total, sizeof *atoms->at, id_order);
+    for (uint32_t i = 0; i < total; i++)
+        if (kept == 0 || atoms->at[i] != atoms->at[kept - 1]) atoms->at[kept++] = atoms->at[i];
+    atoms->count = kept;
+}
+
+static void find_atoms(struct writer *w, const struct cond *cond, struct atoms *atoms)
+{
+    uint32_t count = cond->ids.count + cond->texts.count;
+    atoms->at = count <= 32 ? atoms->few : arena_array(w->l->a, uint32_t, count);
+    atoms->count = cond->ids.count;
+    if (cond->texts.count) {
+        text_atoms(w, cond, atoms);
+        return;
     }
+    uint32_t first = le32(w->l->parts.ATTR.at[cond->attr].atom_first);
+    for (uint32_t i = 0; i < cond->ids.count; i++) atoms->at[i] = first + cond->ids.at[i];
 }
 
-static void write_texts(struct writer *w, const struct cond *cond)
-{
-    uint32_t count = 0, *atoms = arena_array(w->l->a, uint32_t, cond->texts.count);
-    for (uint32_t i = 0; i < cond->texts.count; i++)
-        atoms[i] = lower_pattern_atom(w->l, cond->attr, cond->text_kind, cond->texts.at[i]);
-    qsort(atoms, cond->texts.count, sizeof *atoms, id_order);
-    for (uint32_t i = 0; i < cond->texts.count; i++)
-        if (i == 0 || atoms[i] != atoms[i - 1]) atoms[count++] = atoms[i];
-    write_atoms(w, cond, TF_OP_HAS_ANY, atoms, count);
-}
-
-static void write_priorities(struct writer *w, const struct cond *cond)
+static uint32_t levels(const struct cond *cond)
 {
     uint32_t bits = 0;
     for (uint32_t i = 0; i < cond->ids.count; i++) bits |= 1u << cond->ids.at[i];
-    put_test(w, bits == 0 ? TF_OP_FALSE : bits == 15 ? TF_OP_TRUE : TF_OP_PRIORITY_IN, cond);
-    if (bits != 0 && bits != 15) put_number(w, bits);
+    return bits;
 }
 
-static void write_names(struct writer *w, const struct cond *cond)
+/* The op of a test: the shortest where there are several, a constant where it asks nothing. */
+static enum tf_op op_for(const struct writer *w, const struct cond *cond, const struct atoms *atoms)
 {
-    const struct tf_attr *attr = &w->l->parts.ATTR.at[cond->attr];
-    if (attr->type == TF_PRIORITY_T) {
-        write_priorities(w, cond);
-        return;
+    if (cond->op == COND_HAS_ANY && w->l->parts.ATTR.at[cond->attr].type == TF_PRIORITY_T) {
+        uint32_t bits = levels(cond);
+        return bits == 0 ? TF_OP_FALSE : bits == 15 ? TF_OP_TRUE : TF_OP_PRIORITY_IN;
     }
-    uint32_t few[32], *atoms = cond->ids.count <= 32 ? few : arena_array(w->l->a, uint32_t, cond->ids.count);
-    for (uint32_t i = 0; i < cond->ids.count; i++) atoms[i] = le32(attr->atom_first) + cond->ids.at[i];
-    write_atoms(w, cond, cond->op == COND_HAS_ALL ? TF_OP_HAS_ALL : TF_OP_HAS_ANY, atoms, cond->ids.count);
+    if (cond->op == COND_HAS_ALL && atoms->count < 2) return atoms->count ? TF_OP_HAS : TF_OP_TRUE;
+    if (cond->op == COND_HAS_ANY || cond->op == COND_TEXT)
+        return atoms->count == 0 ? TF_OP_FALSE : atoms->count == 1 ? TF_OP_HAS : TF_OP_HAS_ANY;
+    return (enum tf_op)cond->op;
 }
 
-static void write_compare(struct writer *w, const struct cond *cond)
+static void put_atoms(struct writer *w, const struct atoms *atoms)
 {
-    bool number = cond->op == COND_NUMBER_COMPARE;
-    put_test(w, number ? TF_OP_NUMBER_COMPARE : TF_OP_COMPARE, cond);
-    put_number(w, cond->attr);
-    put(w, (uint8_t)cond->cmp);
-    put_number(w, number ? lower_number(w->l, cond->numbers.at[0]) : cond->ids.at[0]);
+    put_number(w, atoms->count);
+    for (uint32_t i = 0; i < atoms->count; i++) put_number(w, atoms->at[i]);
 }
 
-static void write_numbers(struct writer *w, const struct cond *cond)
+static void put_nums(struct writer *w, const struct cond *cond)
 {
-    put_test(w, TF_OP_NUMBER_IN, cond);
-    put_number(w, cond->attr);
     put_number(w, cond->numbers.count);
     for (uint32_t i = 0; i < cond->numbers.count; i++) put_number(w, lower_number(w->l, cond->numbers.at[i]));
 }
 
-static void write_simple(struct writer *w, enum tf_op op, const struct cond *cond, uint32_t operand)
+/* A date set's place in WINDOW_SET is kept in l->date_sets. */
+static void put_operand(struct writer *w, enum operand operand, const struct cond *cond,
+                        const struct atoms *atoms)
 {
-    put_test(w, op, cond);
-    put_number(w, operand);
+    switch (operand) {
+    case OPERAND_ATTR: put_number(w, cond->attr); break;
+    case OPERAND_CMP: put(w, (uint8_t)cond->cmp); break;
+    case OPERAND_VALUE:
+    case OPERAND_HOURS: put_number(w, cond->ids.at[0]); break;
+    case OPERAND_NUM: put_number(w, lower_number(w->l, cond->numbers.at[0])); break;
+    case OPERAND_NUMS: put_nums(w, cond); break;
+    case OPERAND_ATOM: put_number(w, atoms->at[0]); break;
+    case OPERAND_ATOMS:
+    case OPERAND_MANY: put_atoms(w, atoms); break;
+    case OPERAND_LEVELS: put_number(w, levels(cond)); break;
+    case OPERAND_WINDOWS: put_number(w, w->l->date_sets[cond->ids.at[0]]); break;
+    case OPERAND_NODE:
+    case OPERAND_NODES:
+    case OPERAND_END: break;
+    }
 }
 
-/* A date set's place in WINDOW_SET is kept in l->date_sets. */
+static bool names_atoms(const struct cond *cond)
+{
+    if (cond->op == COND_TEXT) return true;
+    return op_takes(cond->op, OPERAND_ATOM) || op_takes(cond->op, OPERAND_ATOMS) ||
+           op_takes(cond->op, OPERAND_MANY);
+}
+
+static void write_test(struct writer *w, const struct cond *cond)
+{
+    struct atoms atoms;
+    atoms.count = 0;
+    if (names_atoms(cond)) find_atoms(w, cond, &atoms);
+    enum tf_op op = op_for(w, cond, &atoms);
+    const uint8_t *operands = op_row(op)->operands;
+    put_test(w, op, cond);
+    for (int i = 0; i < OPERANDS_MAX && operands[i] != OPERAND_END; i++)
+        put_operand(w, (enum operand)operands[i], cond, &atoms);
+}
+
 static void write_node(struct writer *w, const struct cond *cond, unsigned depth)
 {
     assert(depth <= TF_NESTING_MAX);
     switch (cond->op) {
-    case COND_TRUE: put_test(w, TF_OP_TRUE, cond); break;
-    case COND_FALSE: put_test(w, TF_OP_FALSE, cond); break;
     case COND_NOT:
         put(w, TF_OP_NOT);
         write_node(w, cond->kids.at[0], depth + 1);
         break;
     case COND_AND: write_joined(w, TF_OP_AND, cond, depth); break;
     case COND_OR: write_joined(w, TF_OP_OR, cond, depth); break;
-    case COND_HAS_ANY:
-    case COND_HAS_ALL: write_names(w, cond); break;
-    case COND_COMPARE:
-    case COND_NUMBER_COMPARE: write_compare(w, cond); break;
-    case COND_NUMBER_IN: write_numbers(w, cond); break;
-    case COND_TEXT: write_texts(w, cond); break;
-    case COND_EXISTS: write_simple(w, TF_OP_EXISTS, cond, cond->attr); break;
-    case COND_BOOL: write_simple(w, TF_OP_BOOL, cond, cond->attr); break;
-    case COND_DURING: write_simple(w, TF_OP_DURING, cond, cond->ids.at[0]); break;
-    case COND_ACTIVE: write_simple(w, TF_OP_ACTIVE, cond, w->l->date_sets[cond->ids.at[0]]); break;
+    default: write_test(w, cond); break;
     }
 }
 

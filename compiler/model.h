@@ -33,17 +33,17 @@ struct m_attr {
 
 /* ---- conditions ---- */
 
+/* What the ops of runtime/ops.def mean with names in place of atoms, and one that has no op of its own. */
 enum cond_op {
-    COND_TRUE, COND_FALSE, COND_NOT, COND_AND, COND_OR,
-    COND_HAS_ANY,   /* SET: any of ids; LISTED, CHANNEL: is one of ids; PRIORITY: is one of ids */
-    COND_HAS_ALL,   /* SET: all of ids */
-    COND_COMPARE,   /* PRIORITY, LISTED: cmp ids[0] */
-    COND_NUMBER_COMPARE, /* cmp numbers[0] */
-    COND_NUMBER_IN, /* any of numbers */
-    COND_TEXT,      /* any of texts, as text_kind says */
-    COND_EXISTS, COND_BOOL,
-    COND_DURING,    /* ids[0]: hours */
-    COND_ACTIVE     /* ids[0]: date set; made by resolve for a rule's active days */
+#define OP(id, types, first, second, third, meaning) COND_##id,
+#include "../runtime/ops.def"
+#undef OP
+    /* Made by resolve: TRUE FALSE NOT AND OR as they are.
+     * HAS_ANY         any of ids; never HAS or PRIORITY_IN, which lowering chooses; HAS_ALL  all of ids
+     * COMPARE         cmp ids[0];  NUMBER_COMPARE  cmp numbers[0];  NUMBER_IN  any of numbers
+     * EXISTS BOOL     attr alone;  DURING  ids[0]: hours;  ACTIVE  ids[0]: date set, of a rule's active days
+     * Any other op: attr, and what its operands want of cmp, ids, numbers, texts. */
+    COND_TEXT /* any of texts, as text_kind says */
 };
 
 struct cond {

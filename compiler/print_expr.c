@@ -6,12 +6,7 @@
 #include "print_dsl.h"
 #include "grammar.h"
 #include "lex.h"
-
-static const char *const test_spellings[TEST_COUNT] = {
-#define TEST(id, spelling) spelling,
-#include "tests.def"
-#undef TEST
-};
+#include "tests.h"
 
 /* ---- names and texts ---- */
 
@@ -94,16 +89,15 @@ static void print_values(struct buf *b, const values *list)
 
 static bool takes_list(const struct expr *e)
 {
-    return e->any || e->op == TEST_HAS_ANY || e->op == TEST_HAS_ALL || e->op == TEST_HAS_NONE ||
-           e->op == TEST_IN || e->op == TEST_NOT_IN;
+    return e->any || test_rows[e->op].values == VALUES_LIST;
 }
 
 static void print_test(struct buf *b, const struct expr *e)
 {
-    if (e->op == TEST_DURING || e->op == TEST_OUTSIDE) buf_printf(b, "%s ", test_spellings[e->op]);
+    if (e->op == TEST_DURING || e->op == TEST_OUTSIDE) buf_printf(b, "%s ", test_rows[e->op].spelling);
     print_word(b, e->attr.s);
     if (e->op == TEST_BOOL || e->op == TEST_DURING || e->op == TEST_OUTSIDE) return;
-    buf_printf(b, " %s", test_spellings[e->op]);
+    buf_printf(b, " %s", test_rows[e->op].spelling);
     if (e->any) buf_puts(b, " any");
     if (e->values.count) buf_putc(b, ' ');
     if (takes_list(e))
@@ -200,7 +194,7 @@ static void print_outcome(struct buf *b, const struct outcome *o)
     buf_puts(b, words_of[o->kind]);
     if (o->kind == OUTCOME_UNASSIGNED) return;
     if (o->kind == OUTCOME_PRIORITY)
-        buf_printf(b, "%s ", test_spellings[o->cmp]);
+        buf_printf(b, "%s ", test_rows[o->cmp].spelling);
     else if (o->in)
         buf_puts(b, "in ");
     if (o->in || (o->kind == OUTCOME_PRIORITY && (o->cmp == TEST_IN || o->cmp == TEST_NOT_IN)))

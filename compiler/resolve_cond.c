@@ -1,66 +1,16 @@
 /*
  * Conditions: expressions as written to typed conditions (language.md 4).
  *
- * What a test means for which type of attribute is said by one table; what to say and to write where it means
- * nothing, by resolve_wrong.c. Assumes attributes and hours resolved. Promises that whatever means the same
- * test gives the same condition, that a negated spelling is NOT round its positive, that a wrong test is
- * reported once and becomes FALSE.
+ * What a test means for which type of attribute is said by tests.def; what to say where it means nothing, by
+ * resolve_wrong.c. What values a test takes follows from its op's operands. Assumes attributes and hours
+ * resolved. Promises that whatever means the same test gives the same condition, that a negated spelling is
+ * NOT round its positive, that a wrong test is reported once and becomes FALSE.
  */
 #include "resolve.h"
+#include "tests.h"
+#include "../runtime/ops.h"
 
 #include <stdlib.h>
-
-enum { TYPE_COUNT = TF_BOOL_T + 1 };
-
-/* ---- the table: a new test is a row here, in tests.def and in the grammar ---- */
-
-/* No test means COND_TRUE: so it stands for "not for this type". during and outside ask hours, no attribute.
- */
-enum {
-    NO = COND_TRUE,
-    ANY = COND_HAS_ANY,
-    EACH = COND_HAS_ALL,
-    CMP = COND_COMPARE,
-    NUM = COND_NUMBER_IN,
-    NUMCMP = COND_NUMBER_COMPARE,
-    TEXT = COND_TEXT,
-    SAID = COND_EXISTS,
-    BOOL = COND_BOOL
-};
-
-static const struct test_row {
-    uint8_t means[TYPE_COUNT]; /* enum cond_op */
-    bool negated;
-    uint8_t cmp;       /* enum tf_cmp, of COMPARE and NUMBER_COMPARE */
-    uint8_t text_kind; /* enum tf_atom_kind, of TEXT */
-} test_rows[TEST_COUNT] = {
-    /* clang-format off */
-    /*                      channel set    prio.  text   listed number  bool   negated cmp text_kind */
-    [TEST_HAS]          = {{NO,    ANY,   NO,    NO,    NO,    NO,     NO}, false, 0, 0},
-    [TEST_HAS_ANY]      = {{NO,    ANY,   NO,    NO,    NO,    NO,     NO}, false, 0, 0},
-    [TEST_HAS_ALL]      = {{NO,    EACH,  NO,    NO,    NO,    NO,     NO}, false, 0, 0},
-    [TEST_HAS_NONE]     = {{NO,    ANY,   NO,    NO,    NO,    NO,     NO}, true, 0, 0},
-    [TEST_EQ]           = {{ANY,   NO,    ANY,   TEXT,  ANY,   NUM,    NO}, false, 0, TF_ATOM_EQUALS},
-    [TEST_NE]           = {{ANY,   NO,    ANY,   TEXT,  ANY,   NUM,    NO}, true, 0, TF_ATOM_EQUALS},
-    [TEST_LT]           = {{NO,    NO,    CMP,   NO,    CMP,   NUMCMP, NO}, false, TF_LT, 0},
-    [TEST_LE]           = {{NO,    NO,    CMP,   NO,    CMP,   NUMCMP, NO}, false, TF_LE, 0},
-    [TEST_GT]           = {{NO,    NO,    CMP,   NO,    CMP,   NUMCMP, NO}, false, TF_GT, 0},
-    [TEST_GE]           = {{NO,    NO,    CMP,   NO,    CMP,   NUMCMP, NO}, false, TF_GE, 0},
-    [TEST_IN]           = {{ANY,   NO,    ANY,   TEXT,  ANY,   NUM,    NO}, false, 0, TF_ATOM_EQUALS},
-    [TEST_NOT_IN]       = {{ANY,   NO,    ANY,   TEXT,  ANY,   NUM,    NO}, true, 0, TF_ATOM_EQUALS},
-    [TEST_CONTAINS]     = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, false, 0, TF_ATOM_CONTAINS},
-    [TEST_NOT_CONTAINS] = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, true, 0, TF_ATOM_CONTAINS},
-    [TEST_STARTS]       = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, false, 0, TF_ATOM_PREFIX},
-    [TEST_NOT_STARTS]   = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, true, 0, TF_ATOM_PREFIX},
-    [TEST_ENDS]         = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, false, 0, TF_ATOM_SUFFIX},
-    [TEST_NOT_ENDS]     = {{NO,    NO,    NO,    TEXT,  NO,    NO,     NO}, true, 0, TF_ATOM_SUFFIX},
-    [TEST_EXISTS]       = {{SAID,  SAID,  SAID,  SAID,  SAID,  SAID,   SAID}, false, 0, 0},
-    [TEST_BOOL]         = {{NO,    NO,    NO,    NO,    NO,    NO,     BOOL}, false, 0, 0},
-    [TEST_DURING]       = {{NO,    NO,    NO,    NO,    NO,    NO,     NO}, false, 0, 0},
-    [TEST_OUTSIDE]      = {{NO,    NO,    NO,    NO,    NO,    NO,     NO}, true, 0, 0},
-    [TEST_MATCH]        = {{ANY,   ANY,   ANY,   TEXT,  ANY,   NUM,    BOOL}, false, 0, TF_ATOM_EQUALS},
-    /* clang-format on */
-};
 
 /* ---- building ---- */
 
@@ -163,7 +113,7 @@ static bool take_texts(struct resolver *r, const struct expr *e, struct cond *c)
             *vec_push(r->a, &c->texts) = v->s;
         empty |= text && v->s.len == 0 && c->text_kind != TF_ATOM_EQUALS;
     }
-    if (!empty) return right;
+    if (!empty || c->op != COND_TEXT) return right;
     c->op = COND_EXISTS;
     c->texts.count = 0;
     return right;
@@ -187,20 +137,26 @@ static struct cond *match_bool(struct resolver *r, const struct expr *e, struct 
     return yes ? c : negation(r, c);
 }
 
-/* The values into c, whose op, attribute and kind are set. */
+/* Of what tests mean, TEXT alone is no op: it becomes one of atoms. */
+static enum tf_op op_of(const struct cond *c)
+{
+    return c->op == COND_TEXT ? TF_OP_HAS_ANY : (enum tf_op)c->op;
+}
+
+/* The values into c, whose op and attribute are set. False where one is wrong. */
+static bool take_values(struct resolver *r, const struct expr *e, struct cond *c)
+{
+    enum tf_op op = op_of(c);
+    if (test_rows[e->op].values == VALUES_NONE) return true;
+    if (op_takes(op, OPERAND_NUM) || op_takes(op, OPERAND_NUMS)) return take_numbers(r, e, c);
+    return r->m->attrs.at[c->attr].type == TF_TEXT_T ? take_texts(r, e, c) : take_names(r, e, c);
+}
+
 static struct cond *with_values(struct resolver *r, const struct expr *e, struct cond *c)
 {
     const struct m_attr *t = &r->m->attrs.at[c->attr];
-    bool right = true;
-    switch (c->op) {
-    case COND_NUMBER_COMPARE:
-    case COND_NUMBER_IN: right = take_numbers(r, e, c); break;
-    case COND_TEXT: right = take_texts(r, e, c); break;
-    case COND_BOOL: return e->op == TEST_MATCH ? match_bool(r, e, c) : c;
-    case COND_EXISTS: break;
-    default: right = take_names(r, e, c); break;
-    }
-    if (!right) return cond_new(r, COND_FALSE, e->at);
+    if (c->op == COND_BOOL) return e->op == TEST_MATCH ? match_bool(r, e, c) : c;
+    if (!take_values(r, e, c)) return cond_new(r, COND_FALSE, e->at);
     if (c->op == COND_HAS_ALL && c->ids.count == 1) c->op = COND_HAS_ANY;
     if (t->type == TF_SET_T && !t->closed && c->ids.count) *vec_push(r->a, &r->set_conds) = c;
     return c;
@@ -224,16 +180,15 @@ static struct cond *test(struct resolver *r, const struct expr *e)
     struct m_attr *t = &r->m->attrs.at[attr];
     t->used = true;
     if (r->attr_broken.at[attr]) return cond_new(r, COND_FALSE, e->at);
-    if (row->means[t->type] == NO) return wrong_test(r, e, attr), cond_new(r, COND_FALSE, e->at);
-    bool wants_values = e->op != TEST_EXISTS && e->op != TEST_BOOL;
-    if (wants_values && e->values.count == 0) {
+    if (!test_has_meaning(e->op, t->type)) return wrong_test(r, e, attr), cond_new(r, COND_FALSE, e->at);
+    if (row->values != VALUES_NONE && e->values.count == 0) {
         if (!told_within(r, e->at)) diag(r->d, E0609, e->at, shown(r, e->attr.s));
         return cond_new(r, COND_FALSE, e->at);
     }
     struct cond *c = cond_new(r, (enum cond_op)row->means[t->type], e->at);
     c->attr = attr;
-    c->cmp = (enum tf_cmp)row->cmp;
-    c->text_kind = (enum tf_atom_kind)row->text_kind;
+    if (op_takes(op_of(c), OPERAND_CMP)) c->cmp = (enum tf_cmp)row->param;
+    if (t->type == TF_TEXT_T) c->text_kind = (enum tf_atom_kind)row->param;
     c = with_values(r, e, c);
     return row->negated && c->op != COND_FALSE ? negation(r, c) : c;
 }

@@ -5,40 +5,7 @@
  * is a condition of the right kind wherever there is one.
  */
 #include "resolve.h"
-
-enum { TYPE_COUNT = TF_BOOL_T + 1 };
-
-/* What to write instead of a test that is not for the type; of TEST_BOOL with the value, `x` or `not x`. */
-static const uint8_t instead[TEST_COUNT][TYPE_COUNT] = {
-#define HERE TEST_MATCH /* right, or nothing to say */
-    /* clang-format off */
-    /*                      channel       set             priority      text                listed        number        bool */
-    [TEST_HAS]          = {TEST_EQ,      HERE,           TEST_EQ,      TEST_CONTAINS,      TEST_EQ,      TEST_EQ,      TEST_BOOL},
-    [TEST_HAS_ANY]      = {TEST_IN,      HERE,           TEST_IN,      TEST_CONTAINS,      TEST_IN,      TEST_IN,      TEST_BOOL},
-    [TEST_HAS_ALL]      = {TEST_IN,      HERE,           TEST_IN,      TEST_CONTAINS,      TEST_IN,      TEST_IN,      TEST_BOOL},
-    [TEST_HAS_NONE]     = {TEST_NOT_IN,  HERE,           TEST_NOT_IN,  TEST_NOT_CONTAINS,  TEST_NOT_IN,  TEST_NOT_IN,  TEST_BOOL},
-    [TEST_EQ]           = {HERE,         TEST_HAS,       HERE,         HERE,               HERE,         HERE,         TEST_BOOL},
-    [TEST_NE]           = {HERE,         TEST_HAS_NONE,  HERE,         HERE,               HERE,         HERE,         TEST_BOOL},
-    [TEST_LT]           = {TEST_EQ,      TEST_HAS,       HERE,         TEST_EQ,            HERE,         HERE,         TEST_BOOL},
-    [TEST_LE]           = {TEST_EQ,      TEST_HAS,       HERE,         TEST_EQ,            HERE,         HERE,         TEST_BOOL},
-    [TEST_GT]           = {TEST_EQ,      TEST_HAS,       HERE,         TEST_EQ,            HERE,         HERE,         TEST_BOOL},
-    [TEST_GE]           = {TEST_EQ,      TEST_HAS,       HERE,         TEST_EQ,            HERE,         HERE,         TEST_BOOL},
-    [TEST_IN]           = {HERE,         TEST_HAS_ANY,   HERE,         HERE,               HERE,         HERE,         TEST_BOOL},
-    [TEST_NOT_IN]       = {HERE,         TEST_HAS_NONE,  HERE,         HERE,               HERE,         HERE,         TEST_BOOL},
-    [TEST_CONTAINS]     = {TEST_EQ,      TEST_HAS,       TEST_EQ,      HERE,               TEST_EQ,      TEST_EQ,      TEST_BOOL},
-    [TEST_NOT_CONTAINS] = {TEST_NE,      TEST_HAS_NONE,  TEST_NE,      HERE,               TEST_NE,      TEST_NE,      TEST_BOOL},
-    [TEST_STARTS]       = {TEST_EQ,      TEST_HAS,       TEST_EQ,      HERE,               TEST_EQ,      TEST_EQ,      TEST_BOOL},
-    [TEST_NOT_STARTS]   = {TEST_NE,      TEST_HAS_NONE,  TEST_NE,      HERE,               TEST_NE,      TEST_NE,      TEST_BOOL},
-    [TEST_ENDS]         = {TEST_EQ,      TEST_HAS,       TEST_EQ,      HERE,               TEST_EQ,      TEST_EQ,      TEST_BOOL},
-    [TEST_NOT_ENDS]     = {TEST_NE,      TEST_HAS_NONE,  TEST_NE,      HERE,               TEST_NE,      TEST_NE,      TEST_BOOL},
-    /* clang-format on */
-};
-
-static const char *const spellings[TEST_COUNT] = {
-#define TEST(id, spelling) spelling,
-#include "tests.def"
-#undef TEST
-};
+#include "tests.h"
 
 /* What an attribute is, in words. */
 static const char *const type_words[TYPE_COUNT] = {
@@ -76,21 +43,19 @@ static bool adapt_value(struct value *v, enum tf_attr_type type)
 
 static bool says_false(const struct expr *e)
 {
-    static const bool negated[TEST_COUNT] = {
-        [TEST_NE] = true,           [TEST_NOT_IN] = true,     [TEST_HAS_NONE] = true,
-        [TEST_NOT_CONTAINS] = true, [TEST_NOT_STARTS] = true, [TEST_NOT_ENDS] = true};
     bool no = e->values.count == 1 && str_eq(e->values.at[0].s, S("false"));
-    return negated[e->op] != no;
+    return test_rows[e->op].negated != no;
 }
 
 /* "write `labels has refund`" */
 static void hint_instead(struct resolver *r, struct diag *about, const struct expr *e, enum tf_attr_type type)
 {
     struct expr better = *e, not = {.kind = EXPR_NOT};
-    enum test_op op = (enum test_op)instead[e->op][type];
-    if (op == HERE) return;
+    uint8_t means = test_rows[e->op].means[type];
+    if (!(means & MEANS_INSTEAD)) return;
+    enum test_op op = (enum test_op)(means & ~MEANS_INSTEAD);
     better.op = e->values.count > 1 ? for_many(op) : op;
-    better.any = better.op == TEST_CONTAINS || better.op == TEST_NOT_CONTAINS ? e->values.count > 1 : false;
+    better.any = test_rows[op].values == VALUES_EITHER && e->values.count > 1;
     better.values.at = arena_array(r->a, struct value, e->values.count);
     for (uint32_t i = 0; i < e->values.count; i++) {
         better.values.at[i] = e->values.at[i];
@@ -139,7 +104,7 @@ void wrong_test(struct resolver *r, const struct expr *e, uint32_t attr)
 {
     const struct m_attr *t = &r->m->attrs.at[attr];
     if (e->op == TEST_BOOL) return alone(r, e, attr);
-    struct diag *g = diag(r->d, E0301, e->at, str_from(spellings[e->op]), shown(r, t->name.s),
+    struct diag *g = diag(r->d, E0301, e->at, str_from(test_rows[e->op].spelling), shown(r, t->name.s),
                           str_from(type_words[t->type]));
     hint_instead(r, g, e, t->type);
 }

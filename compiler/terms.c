@@ -378,15 +378,12 @@ static const uint8_t *joined_terms(struct terms *t, const uint8_t *p, enum tf_op
     return p;
 }
 
-/* Tests that say nothing of atoms, priorities or channels; the bytes of their operands are passed over. */
+/* Tests that say nothing of atoms, priorities or channels, and those that nothing is known of: their operands
+ * are passed over. */
 static const uint8_t *other_terms(struct terms *t, const uint8_t *p, enum tf_op op)
 {
-    code_number(&p);
-    if (op == TF_OP_NUMBER_COMPARE) p++, code_number(&p);
-    if (op == TF_OP_NUMBER_IN)
-        for (uint32_t count = code_number(&p); count > 0; count--) code_number(&p);
     push(t, universal);
-    return p;
+    return code_behind(p, op);
 }
 
 /* Pushes the node's terms; behind it. */

@@ -330,7 +330,7 @@ static inline uint32_t tf_name_hash(uint32_t attr, const char *p, size_t len)
 
 /* Conditions in CODE: a row of them without gaps, each once; `code` fields name first bytes. The ops of ops.def. Numbers are LEB128 (unsigned, at most 5 bytes, shortest form). */
 enum tf_op {
-#define OP(id, operands, doc) TF_OP_##id,
+#define OP(id, types, first, second, third, meaning) TF_OP_##id,
 #include "ops.def"
 #undef OP
     TF_OP_COUNT

@@ -228,8 +228,10 @@ enum shunt_status shunt_ticket_add_name(struct shunt_ticket *k, uint32_t attr, c
     if (!is_type(k, attr, TF_SET_T)) return SHUNT_BAD_VALUE;
     enum shunt_status status = normal_name(k, &name, &len);
     if (status != SHUNT_OK) return status;
-    carry(k, attr);
+    uint32_t before = k->values[attr].carried ? k->values[attr].place : 0;
     uint32_t atom = sh_find_atom(k->t, attr, name, len);
+    bool known = atom != TF_NONE && sh_bit(k->has, atom);
+    carry(k, attr)->place = before + !known;
     if (atom != TF_NONE) sh_add_fact(k, atom);
     return SHUNT_OK;
 }

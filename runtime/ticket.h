@@ -13,7 +13,8 @@
 /* Of one attribute. */
 struct sh_value {
     double number;
-    uint32_t place; /* of a channel, a listed value, the priority; 1 of a true bool */
+    uint32_t place; /* of a channel, a listed value, the priority; 1 of a true bool; of a set: how many
+                       members, those that no condition names as often as they were said */
     bool carried;   /* of a set: not empty */
 };
 

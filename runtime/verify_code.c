@@ -4,8 +4,9 @@
  *
  * CODE is read once from its beginning to its end, without recursion: what is still open (a NOT's one node,
  * an AND's bytes) is kept in a row of at most TF_NESTING_MAX. On the way, what conditions read of each
- * attribute is noted.
+ * attribute is noted. What operands an op has, ops.def says.
  */
+#include "ops.h"
 #include "verify.h"
 
 static double number_of(le64_t v)
@@ -72,7 +73,7 @@ static bool read_below(struct reader *r, uint32_t limit, uint32_t *number)
     return true;
 }
 
-/* An attribute of one of the types, given as a set of bits. */
+/* An attribute of one of the types. */
 static bool read_attr(struct reader *r, unsigned types, const struct tf_attr **attr)
 {
     struct verify *v = r->v;
@@ -81,7 +82,7 @@ static bool read_attr(struct reader *r, unsigned types, const struct tf_attr **a
     *attr = &v->t->ATTR[i];
     WANT(types >> (*attr)->type & 1, "a test that does not fit the attribute's type");
     /* `exists` of a text or a number does not read what it says. */
-    if (types != ~0u || (*attr)->type == TF_SET_T) v->t->attr_read[i] = 1;
+    if (types != OPERAND_ANY_TYPE || (*attr)->type == TF_SET_T) v->t->attr_read[i] = 1;
     return true;
 }
 
@@ -111,46 +112,42 @@ static bool read_ascending(struct reader *r, uint32_t least, uint32_t limit, uin
     return true;
 }
 
-/* ---- the ops ---- */
+/* ---- operands ---- */
 
-static bool read_atoms(struct reader *r, bool of_set)
+/* Whether an op for these types may name the atom; attr: what an ATTR before it named, NULL without one. */
+static bool atom_fits(struct reader *r, uint32_t atom, unsigned types, const struct tf_attr *attr)
 {
     struct verify *v = r->v;
-    const struct shunt_table *t = v->t;
-    uint32_t first = 0, last = 0;
-    if (!read_ascending(r, 2, t->ATOM_count, &first, &last)) return false;
-    uint32_t attr = v->last[first];
-    WANT(attr == v->last[last], "atoms of several attributes");
-    WANT(!of_set || t->ATTR[attr].type == TF_SET_T, "a test that does not fit the attribute's type");
+    const struct tf_attr *own = &v->t->ATTR[v->last[atom]];
+    WANT(types >> own->type & 1, "a test that does not fit the attribute's type");
+    WANT(!attr || attr == own, "atoms of several attributes");
     return true;
 }
 
-static bool read_compare(struct reader *r)
+static bool read_atom(struct reader *r, unsigned types, const struct tf_attr *attr)
 {
-    const struct tf_attr *attr;
+    uint32_t atom = 0;
+    return read_below(r, r->v->t->ATOM_count, &atom) && atom_fits(r, atom, types, attr);
+}
+
+/* Ascending ones of one attribute: those between the first and the last are its too. */
+static bool read_atoms(struct reader *r, uint32_t least, unsigned types, const struct tf_attr *attr)
+{
+    struct verify *v = r->v;
+    uint32_t first = 0, last = 0;
+    if (!read_ascending(r, least, v->t->ATOM_count, &first, &last)) return false;
+    WANT(v->last[first] == v->last[last], "atoms of several attributes");
+    return atom_fits(r, first, types, attr);
+}
+
+static bool read_value(struct reader *r, const struct tf_attr *attr)
+{
     uint32_t value;
-    if (!read_attr(r, 1u << TF_PRIORITY_T | 1u << TF_LISTED_T, &attr) || !read_cmp(r)) return false;
     return read_below(r, attr->type == TF_PRIORITY_T ? SHUNT_PRIORITY_URGENT + 1 : le32(attr->atom_count),
                       &value);
 }
 
-static bool read_number_compare(struct reader *r)
-{
-    const struct tf_attr *attr;
-    uint32_t number = 0;
-    return read_attr(r, 1u << TF_NUMBER_T, &attr) && read_cmp(r) &&
-           read_below(r, r->v->t->NUMBER_count, &number);
-}
-
-static bool read_number_in(struct reader *r)
-{
-    const struct tf_attr *attr;
-    uint32_t first = 0, last = 0;
-    return read_attr(r, 1u << TF_NUMBER_T, &attr) &&
-           read_ascending(r, 1, r->v->t->NUMBER_count, &first, &last);
-}
-
-static bool read_priority_in(struct reader *r)
+static bool read_levels(struct reader *r)
 {
     struct verify *v = r->v;
     uint32_t bits;
@@ -179,34 +176,42 @@ static bool read_chain(struct reader *r)
     return open_node(r, len);
 }
 
+/* attr: what an ATTR before it named; a VALUE has one. */
+static bool read_operand(struct reader *r, enum operand operand, unsigned types, const struct tf_attr **attr)
+{
+    const struct shunt_table *t = r->v->t;
+    uint32_t n = 0, last = 0;
+    switch (operand) {
+    case OPERAND_NODE: return open_node(r, 0);
+    case OPERAND_NODES: return read_chain(r);
+    case OPERAND_ATTR: return read_attr(r, types, attr);
+    case OPERAND_CMP: return read_cmp(r);
+    case OPERAND_VALUE: return read_value(r, *attr);
+    case OPERAND_NUM: return read_below(r, t->NUMBER_count, &n);
+    case OPERAND_NUMS: return read_ascending(r, 1, t->NUMBER_count, &n, &last);
+    case OPERAND_ATOM: return read_atom(r, types, *attr);
+    case OPERAND_ATOMS: return read_atoms(r, 1, types, *attr);
+    case OPERAND_MANY: return read_atoms(r, 2, types, *attr);
+    case OPERAND_LEVELS: return read_levels(r);
+    case OPERAND_HOURS: return read_below(r, t->HOURS_count, &n);
+    case OPERAND_WINDOWS: return read_below(r, t->WINDOW_SET_count, &n);
+    case OPERAND_END: break;
+    }
+    return true;
+}
+
 static bool read_node(struct reader *r)
 {
     struct verify *v = r->v;
-    const struct shunt_table *t = v->t;
-    const struct tf_attr *attr;
-    uint32_t n;
+    const struct tf_attr *attr = NULL;
     r->node = r->at;
     sh_set_bit(v->node, r->at);
-    switch ((enum tf_op)t->CODE[r->at++]) {
-    case TF_OP_TRUE:
-    case TF_OP_FALSE: return true;
-    case TF_OP_NOT: return open_node(r, 0);
-    case TF_OP_AND:
-    case TF_OP_OR: return read_chain(r);
-    case TF_OP_HAS: return read_below(r, t->ATOM_count, &n);
-    case TF_OP_HAS_ANY: return read_atoms(r, false);
-    case TF_OP_HAS_ALL: return read_atoms(r, true);
-    case TF_OP_COMPARE: return read_compare(r);
-    case TF_OP_PRIORITY_IN: return read_priority_in(r);
-    case TF_OP_NUMBER_COMPARE: return read_number_compare(r);
-    case TF_OP_NUMBER_IN: return read_number_in(r);
-    case TF_OP_EXISTS: return read_attr(r, ~0u, &attr);
-    case TF_OP_BOOL: return read_attr(r, 1u << TF_BOOL_T, &attr);
-    case TF_OP_DURING: return read_below(r, t->HOURS_count, &n);
-    case TF_OP_ACTIVE: return read_below(r, t->WINDOW_SET_count, &n);
-    case TF_OP_COUNT: break;
-    }
-    WANT(false, "an unknown op");
+    uint8_t op = v->t->CODE[r->at++];
+    WANT(op < TF_OP_COUNT, "an unknown op");
+    const struct op_row *row = op_row(op);
+    for (int i = 0; i < OPERANDS_MAX && row->operands[i] != OPERAND_END; i++)
+        if (!read_operand(r, (enum operand)row->operands[i], row->types, &attr)) return false;
+    return true;
 }
 
 /* Closes what ended with the node just read. */

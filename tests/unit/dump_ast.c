@@ -35,7 +35,7 @@ void dump_expr(struct buf *b, const struct expr *e)
 {
     static const char *const kinds[] = {"true", "false", "not", "and", "or", "test"};
     static const char *const ops[] = {
-#define TEST(id, spelling) #id,
+#define TEST(id, ...) #id,
 #include "tests.def"
 #undef TEST
     };

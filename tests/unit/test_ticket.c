@@ -105,6 +105,19 @@ START_TEST(language_4_3_unnamed_members_count_for_exists)
 }
 END_TEST
 
+START_TEST(a_set_counts_its_members_named_or_not)
+{
+    add(SHUNT_ATTR_LABELS, "refund");
+    add(SHUNT_ATTR_LABELS, "refund");
+    ck_assert_uint_eq(ticket->values[TF_LABELS].place, 1);
+    add(SHUNT_ATTR_LABELS, "never heard of");
+    ck_assert_uint_eq(ticket->values[TF_LABELS].place, 2);
+    shunt_ticket_reset(ticket);
+    add(SHUNT_ATTR_LABELS, "billing");
+    ck_assert_uint_eq(ticket->values[TF_LABELS].place, 1);
+}
+END_TEST
+
 /* "a" is a member of tags, "vip" one of segments: a name counts within its attribute alone. */
 START_TEST(names_belong_to_their_attribute)
 {
@@ -342,6 +355,7 @@ int main(void)
     tcase_add_test(t, desk_2_1_an_unknown_value_counts_as_not_carried);
     tcase_add_test(t, language_4_1_priority_is_normal_where_nothing_is_said);
     tcase_add_test(t, language_4_3_unnamed_members_count_for_exists);
+    tcase_add_test(t, a_set_counts_its_members_named_or_not);
     tcase_add_test(t, names_belong_to_their_attribute);
     tcase_add_test(t, language_1_3_names_are_compared_in_nfc);
     tcase_add_test(t, desk_2_1_wrong_types_are_errors);

@@ -1,0 +1,67 @@
+/*
+ * The ops' operands, as ops.def gives them: by these alone an op is written, verified, skipped and printed.
+ *
+ * For both sides of the table: a header, so that the compiler needs nothing of the library for it.
+ */
+#ifndef SHUNT_RUNTIME_OPS_H
+#define SHUNT_RUNTIME_OPS_H
+
+#include "format.h"
+
+#include <stdbool.h>
+
+enum { OPERANDS_MAX = 3, OPERAND_ANY_TYPE = (1 << (TF_BOOL_T + 1)) - 1 };
+
+enum operand { /* what each is: ops.def */
+               OPERAND_END,
+               OPERAND_NODE,
+               OPERAND_NODES,
+               OPERAND_ATTR,
+               OPERAND_CMP,
+               OPERAND_VALUE,
+               OPERAND_NUM,
+               OPERAND_NUMS,
+               OPERAND_ATOM,
+               OPERAND_ATOMS,
+               OPERAND_MANY,
+               OPERAND_LEVELS,
+               OPERAND_HOURS,
+               OPERAND_WINDOWS
+};
+
+struct op_row {
+    uint8_t types;                  /* a bit for each enum tf_attr_type */
+    uint8_t operands[OPERANDS_MAX]; /* enum operand; OPERAND_END behind the last, where there are fewer */
+};
+
+/* op: below TF_OP_COUNT */
+static inline const struct op_row *op_row(unsigned op)
+{
+    enum {
+        CHANNEL = 1 << TF_CHANNEL_T,
+        SET = 1 << TF_SET_T,
+        PRIORITY = 1 << TF_PRIORITY_T,
+        TEXT = 1 << TF_TEXT_T,
+        LISTED = 1 << TF_LISTED_T,
+        NUMBER = 1 << TF_NUMBER_T,
+        BOOL = 1 << TF_BOOL_T,
+        ANY = OPERAND_ANY_TYPE
+    };
+    static const struct op_row rows[TF_OP_COUNT] = {
+#define OP(id, types, first, second, third, meaning)                                                         \
+    {types, {OPERAND_##first, OPERAND_##second, OPERAND_##third}},
+#include "ops.def"
+#undef OP
+    };
+    return &rows[op];
+}
+
+static inline bool op_takes(unsigned op, enum operand operand)
+{
+    const uint8_t *operands = op_row(op)->operands;
+    for (int i = 0; i < OPERANDS_MAX; i++)
+        if (operands[i] == operand) return true;
+    return false;
+}
+
+#endif
