@@ -101,9 +101,10 @@ static void *parse_before_comment(struct shape *p, const struct yaml_node *real,
 static bool report_map(struct shape *p, const struct yaml_node *value)
 {
     const struct yaml_node *real = yaml_real(value);
-    if (real->kind != YAML_MAP || real->style != YAML_BLOCK || !real->count) return false;
+    if (real->kind != YAML_MAP || !real->count || p->t->text.p[real->off] == '{') return false;
     const struct yaml_node *key = real->u.map.pairs[0].key;
     if (key->kind != YAML_TEXT) return false;
+    if (yaml_skip(real->u.map.pairs[0].value)) return true; /* at a second colon, told of already */
     report_cut(p, E0521, key->off + key->len);
     return true;
 }

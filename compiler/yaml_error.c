@@ -52,14 +52,19 @@ static uint32_t rest_of_line(struct str s, uint32_t off)
 
 /* ---- what went before ---- */
 
-/* Whether a quoted text ended right before `off`, on the same line. */
-static bool behind_quote(const struct yaml_reader *r, uint32_t off)
+/* Whether a text, or one between quotes, ended right before `off`, on the same line. */
+static bool behind_text(const struct yaml_reader *r, uint32_t off)
 {
-    const struct yaml_node *n = r->last_text;
-    if (!n || (n->style != YAML_SINGLE && n->style != YAML_DOUBLE) || off < r->last_text_end) return false;
+    if (!r->last_text || off < r->last_text_end) return false;
     for (uint32_t i = r->last_text_end; i < off; i++)
         if (!is_blank(r->t->text.p[i])) return false;
     return true;
+}
+
+static bool behind_quote(const struct yaml_reader *r, uint32_t off)
+{
+    const struct yaml_node *n = r->last_text;
+    return n && (n->style == YAML_SINGLE || n->style == YAML_DOUBLE) && behind_text(r, off);
 }
 
 /* The last `when:` on the line before `off`: behind its colon. UINT32_MAX: there is none. */
@@ -88,6 +93,14 @@ static bool quote_of_condition(const struct yaml_reader *r, uint32_t off)
 static bool behind_bracket(const struct yaml_reader *r, uint32_t off)
 {
     uint32_t i = r->bracket_end;
+    while (i && i < off && is_blank(r->t->text.p[i])) i++;
+    return i && i == off;
+}
+
+/* Whether an alias of nothing, which was reported, ended right before `off`: "*labels has a". */
+static bool behind_wrong_alias(const struct yaml_reader *r, uint32_t off)
+{
+    uint32_t i = r->wrong_alias_end;
     while (i && i < off && is_blank(r->t->text.p[i])) i++;
     return i && i == off;
 }
@@ -195,6 +208,24 @@ static bool report_glued_colon(struct yaml_reader *r, uint32_t off)
     return true;
 }
 
+/* Whether the line above the one that holds `off` is a name alone that a colon should stand behind:
+ * "office", with its keys deeper below it, where YAML takes them for one text; reported then. */
+static bool report_bare_name(struct yaml_reader *r, uint32_t off)
+{
+    struct str s = r->t->text;
+    uint32_t line = yaml_line_start(s, off), i = line;
+    if (!line) return false;
+    i = yaml_line_start(s, line - (line > 1 && s.p[line - 1] == '\n' && s.p[line - 2] == '\r' ? 2 : 1));
+    while (i < line && (is_blank(s.p[i]) || (s.p[i] == '-' && is_blank(s.p[i + 1])))) i++;
+    struct str name = {s.p + i, rest_of_line(s, i)};
+    if (!name.len || memchr("#\"'|>&*!", name.p[0], 9) || memchr(name.p, ':', name.len)) return false;
+    if (r->last_text && r->last_text->off < i && r->last_text_end > i) return false; /* a text goes on there */
+    struct diag *g = diag0(r->d, E0529, yaml_at(r, i, (uint32_t)name.len));
+    diag_hint(r->d, g, "write %.*s:", (int)name.len, name.p);
+    if (r->last_text && r->last_text->off == i) r->last_text->bad = true;
+    return true;
+}
+
 /* "mapping values are not allowed": a second ": " on the line, or a line deeper than its key. */
 static void report_colon(struct yaml_reader *r, uint32_t off)
 {
@@ -208,7 +239,7 @@ static void report_colon(struct yaml_reader *r, uint32_t off)
     } else if (second || behind_quote(r, off)) {
         diag_hint(r->d, say(r, E0527, off), "put the whole text between quotes");
     } else {
-        if (line && report_glued_colon(r, line - 1)) return;
+        if (line && (report_glued_colon(r, line - 1) || report_bare_name(r, off))) return;
         while (line < off && is_blank(s.p[line])) line++;
         struct diag *g = diag0(r->d, E0530, yaml_at(r, line, off - line));
         diag_hint(r->d, g,
@@ -229,6 +260,28 @@ static void report_no_colon(struct yaml_reader *r, uint32_t off)
         if (s.p[i] == ':') diag_hint(r->d, g, "write a blank behind the colon");
 }
 
+/* Whether the colon at `off` stands in a condition without quotes inside {…} or […]. */
+static bool colon_in_flow_condition(const struct yaml_reader *r, uint32_t off)
+{
+    struct str s = r->t->text;
+    uint32_t i = flow_condition(r, off);
+    if (i == UINT32_MAX) return false;
+    while (i < off && (s.p[i] == ':' || is_blank(s.p[i]))) i++;
+    if (i == off || s.p[i] == '"' || s.p[i] == '\'') return false;
+    while (i < off && !is_break(s.p[i]) && !memchr(",[]{}", s.p[i], 5)) i++;
+    return i == off;
+}
+
+static void report_flow_colon(struct yaml_reader *r, uint32_t off)
+{
+    if (!colon_in_flow_condition(r, off)) {
+        diag_hint(r->d, say(r, E0527, off), "put the whole text between quotes");
+        return;
+    }
+    hint_quotes(r, say(r, E0521, off));
+    if (r->last_text) r->last_text->bad = true;
+}
+
 static void report_flow(struct yaml_reader *r, uint32_t off, char closer)
 {
     struct str s = r->t->text;
@@ -237,6 +290,8 @@ static void report_flow(struct yaml_reader *r, uint32_t off, char closer)
         report_after_quote(r, off);
     } else if (cut != UINT32_MAX) {
         report_flow_cut(r, cut);
+    } else if (off < s.len && s.p[off] == ':' && behind_text(r, off)) {
+        report_flow_colon(r, off);
     } else {
         struct diag *g = diag(r->d, E0524, yaml_at(r, off, off < s.len && !is_break(s.p[off])),
                               ((struct str){&closer, 1}));
@@ -371,7 +426,17 @@ static void report_tag(struct yaml_reader *r, uint32_t from)
     struct str s = r->t->text;
     uint32_t end = from;
     while (end < s.len && !is_blank(s.p[end]) && !is_break(s.p[end])) end++;
-    diag(r->d, E0509, yaml_at(r, from, end - from), ((struct str){s.p + from, end - from}));
+    struct diag *g = diag(r->d, E0509, yaml_at(r, from, end - from), ((struct str){s.p + from, end - from}));
+    if (yaml_in_condition(r) || when_on_line(s, from) != UINT32_MAX) yaml_hint_not(r, g, from);
+}
+
+void yaml_hint_not(struct yaml_reader *r, struct diag *g, uint32_t off)
+{
+    struct str s = r->t->text;
+    while (off < s.len && (is_blank(s.p[off]) || s.p[off] == '!')) off++;
+    uint32_t end = off;
+    while (end < s.len && !is_blank(s.p[end]) && !is_break(s.p[end])) end++;
+    diag_hint(r->d, g, "write not for the !: not %.*s …", (int)(end - off), s.p + off);
 }
 
 /* One row for each fault: a list of cases reads better whole than cut in two. */
@@ -414,6 +479,7 @@ void yaml_report_error(struct yaml_reader *r)
     bool start =
         fault == FAULT_START || fault == FAULT_BLOCK_HEAD || fault == FAULT_ANCHOR || fault == FAULT_TAG;
     if (r->name_wrong || (r->last_text && r->last_text->bad)) return; /* reported, and this comes of it */
+    if (behind_wrong_alias(r, at)) return;
     if (start && (behind_quote(r, from) || quote_of_condition(r, from))) {
         report_after_quote(r, from);
         return;

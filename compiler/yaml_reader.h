@@ -40,6 +40,7 @@ struct yaml_reader {
     struct yaml_node *last_text; /* the last text read, and where libyaml went on behind it */
     uint32_t last_text_end;
     uint32_t bracket_end;     /* behind the last closing bracket */
+    uint32_t wrong_alias_end; /* behind the last alias that was reported as one of nothing */
     struct strmap anchor_ids; /* name -> index into anchor_nodes */
     VEC(struct yaml_node *) anchor_nodes;
     bool name_wrong;            /* the anchor before the node is not what libyaml took it for */
@@ -68,6 +69,8 @@ void yaml_finish_map(struct yaml_reader *r, struct yaml_node *map);
 
 /* yaml_error.c: reports what libyaml stopped at. */
 void yaml_report_error(struct yaml_reader *r);
+/* Says how a condition that begins with the ! at `off` is written. */
+void yaml_hint_not(struct yaml_reader *r, struct diag *g, uint32_t off);
 /* The byte offset of a place that libyaml counts in code points. */
 uint32_t yaml_mark_off(struct yaml_reader *r, size_t index);
 /* Whether the place inside the innermost open collection is one for a condition: the value of `when`, or an

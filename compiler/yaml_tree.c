@@ -129,7 +129,9 @@ static void report_undefined(struct yaml_reader *r, struct span at, struct str n
     struct str known[HINT_MAX];
     uint32_t count = r->t->anchors.count < HINT_MAX ? r->t->anchors.count : HINT_MAX;
     for (uint32_t i = 0; i < count; i++) known[i] = r->t->anchors.at[i].name;
-    diag_nearest(r->d, diag(r->d, E0510, at, name), name, known, count);
+    struct diag *g = diag_nearest(r->d, diag(r->d, E0510, at, name), name, known, count);
+    if (!g->hint.p && yaml_in_condition(r))
+        diag_hint(r->d, g, "write the condition without the *: %.*s …", (int)name.len, name.p);
 }
 
 /* Once: the aliases after the one that went too far would go as far again. */
@@ -144,7 +146,11 @@ static struct yaml_node *alias_target(struct yaml_reader *r, struct str name, st
 {
     uint32_t id = strmap_get(&r->anchor_ids, name, UINT32_MAX);
     struct yaml_node *target = id == UINT32_MAX ? NULL : r->anchor_nodes.at[id];
-    if (!target) return report_undefined(r, at, name), NULL;
+    if (!target) {
+        report_undefined(r, at, name);
+        r->wrong_alias_end = at.off + at.len;
+        return NULL;
+    }
     if (is_open(r, target)) return diag(r->d, E0511, at, name), NULL;
     if (r->depth + target->height > NESTING_MAX)
         return diag(r->d, E0506, at, str_of_u64(r->a, NESTING_MAX)), NULL;
@@ -180,6 +186,24 @@ static void read_alias(struct yaml_reader *r)
 
 /* ---- texts ---- */
 
+/* What stands behind the ! of a condition is not all of it. */
+static void report_tag(struct yaml_reader *r, uint32_t off, uint32_t end)
+{
+    struct str tag = {r->t->text.p + off, end - off};
+    struct diag *g = diag(r->d, E0509, yaml_at(r, off, end - off), tag);
+    if (!yaml_in_condition(r)) return;
+    yaml_hint_not(r, g, off);
+    r->name_wrong = true;
+}
+
+/* A "!" alone, which libyaml tells nobody of. */
+static bool is_lone_tag(const struct yaml_reader *r, uint32_t off)
+{
+    const yaml_event_t *e = &r->event;
+    if (e->type != YAML_SCALAR_EVENT || off >= r->t->text.len || r->t->text.p[off] != '!') return false;
+    return e->data.scalar.length || e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+}
+
 /* Where the node itself begins: behind its anchor. Reports a tag. */
 static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, const yaml_char_t *tag,
                            uint32_t *anchor_off)
@@ -188,13 +212,14 @@ static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, con
     uint32_t off = yaml_mark_off(r, r->event.start_mark.index);
     r->name_wrong = false;
     *anchor_off = off;
-    for (int properties = (anchor != NULL) + (tag != NULL); properties; properties--) {
+    bool tagged = tag || is_lone_tag(r, off);
+    for (int properties = (anchor != NULL) + tagged; properties; properties--) {
         uint32_t end = off;
         while (end < s.len && !memchr(" \t\r\n,[]{}", s.p[end], 9)) end++;
         if (s.p[off] == '&')
             check_anchor_name(r, *anchor_off = off, off, anchor);
-        else if (tag)
-            diag(r->d, E0509, yaml_at(r, off, end - off), ((struct str){s.p + off, end - off}));
+        else if (tagged)
+            report_tag(r, off, end);
         yaml_scan_gap(r, end > r->pos ? end : r->pos);
         off = yaml_skip_space(s, end);
         if (properties == 1 && r->event.type == YAML_SCALAR_EVENT && !r->event.data.scalar.length &&
