@@ -375,7 +375,8 @@ struct str nearest(struct str name, const struct str *candidates, size_t count)
     for (size_t i = 0; i < count; i++)
         if (same_but_for_case(name, candidates[i])) return candidates[i];
     unsigned limit = (unsigned)utf8_count(name) / 3;
-    limit = limit < 1 ? 1 : limit > 3 ? 3 : limit;
+    if (limit == 0) return (struct str){NULL, 0}; /* of two letters, one changed is half the name */
+    if (limit > 3) limit = 3;
     struct str best = {NULL, 0};
     for (size_t i = 0; i < count; i++) {
         unsigned d = edit_distance(name, candidates[i], limit);

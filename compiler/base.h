@@ -106,7 +106,7 @@ void buf_utf8(struct buf *b, uint32_t cp);
  * `limit`. Source: Boytsov, "Indexing methods for approximate dictionary searching", 2011. */
 unsigned edit_distance(struct str a, struct str b, unsigned limit);
 /* The candidate that differs by the case of ASCII letters alone, else the one nearest to name, within a third of its
- * length (at least 1, at most 3), the first on a tie; .p NULL where none is near. */
+ * length (at most 3; so none of fewer than three letters), the first on a tie; .p NULL where none is near. */
 struct str nearest(struct str name, const struct str *candidates, size_t count);
 
 #endif

@@ -167,6 +167,20 @@ START_TEST(nearest_takes_the_closest_and_nothing_far)
 }
 END_TEST
 
+START_TEST(nearest_of_one_or_two_letters_differs_by_case_alone)
+{
+    const struct str names[] = {S("t"), S("sv"), S("\xc3\xa5r"), S("vip")};
+    ck_assert_ptr_null(nearest(S("x"), names, 4).p);
+    ck_assert_ptr_null(nearest(S("sx"), names, 4).p);
+    ck_assert_ptr_null(nearest(S("vi"), names, 4).p);
+    ck_assert_ptr_null(nearest(S("\xc3\xa4r"), names, 4).p); /* code points count, not bytes */
+    ck_assert_ptr_null(nearest(S(""), names, 4).p);
+    ck_assert_str_eq(nearest(S("T"), names, 4).p, "t");
+    ck_assert_str_eq(nearest(S("SV"), names, 4).p, "sv");
+    ck_assert_str_eq(nearest(S("vap"), names, 4).p, "vip");
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base");
@@ -182,6 +196,7 @@ int main(void)
     tcase_add_test(t, utf8_count_counts_code_points);
     tcase_add_test(t, edit_distance_counts_code_points_and_swaps);
     tcase_add_test(t, nearest_takes_the_closest_and_nothing_far);
+    tcase_add_test(t, nearest_of_one_or_two_letters_differs_by_case_alone);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
