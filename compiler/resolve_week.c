@@ -98,18 +98,20 @@ static void check_pieces(struct compilation *c, const struct pieces *p)
 static const char *const day_names[7] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
                                          "Friday", "Saturday", "Sunday"};
 
-/* False where the entry names a day that an earlier one has. */
+/* False where the entry names a day that an earlier one has: once is said so, whatever else it names twice. Its
+ * other days are named all the same. */
 static bool check_entry(struct compilation *c, const struct day_entry *e, const struct day_entry *first[7])
 {
+    bool right = true;
     for (unsigned k = 0; k < day_count(e); k++) {
         unsigned day = (e->from + k) % 7;
-        if (!first[day]) continue;
-        diag_related(diag(&c->diags, E0420, e->at, str_from(day_names[day])), first[day]->at,
-                     S("first named here"));
-        return false;
+        if (first[day] && right)
+            diag_related(diag(&c->diags, E0420, e->at, str_from(day_names[day])), first[day]->at,
+                         S("first named here"));
+        right &= !first[day];
+        if (!first[day]) first[day] = e;
     }
-    for (unsigned k = 0; k < day_count(e); k++) first[(e->from + k) % 7] = e;
-    return true;
+    return right;
 }
 
 void check_week(struct compilation *c, const week *w)

@@ -146,6 +146,7 @@ static const struct {
     {"h: {weekly: {mon-sun: 12:00-12:01}, breaks: {mon: 22:00-06:00, tue: 05:00-05:30}}",
      "05:00-05:30 overlaps 22:00-06:00"},
     {"h: {weekly: {mon-tue: 09:00-10:00, tue-wed: 11:00-12:00}}", "Tuesday is named twice"},
+    {"h: {weekly: {mon-fri: 09:00-10:00, wed-sun: 09:00-10:00}}", "Wednesday is named twice"},
     {"h: {weekly: {sat-mon: 09:00-10:00, mon: []}}", "Monday is named twice"},
     {"h: {special: {12-24: 22:00-24:00, 12-25: 00:00-02:00}}", ""},
     {"h: {special: {12-24: 22:00-00:00}}",
