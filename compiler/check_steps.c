@@ -6,13 +6,6 @@
  */
 #include "checker.h"
 
-/* Why nothing gets past this step, NULL where something may. */
-static const char *ends_here(const struct m_step *s)
-{
-    return s->kind == TF_TO_NOBODY ? "the step before it leaves the ticket unassigned, which ends the steps"
-                                   : NULL;
-}
-
 /* Whether the step's time never comes: `after: 0` comes at once, whatever the hours. */
 static bool never_due(const struct checker *k, const struct m_step *s)
 {
@@ -64,19 +57,21 @@ static bool can_come_early(const struct checker *k, const m_steps *list, uint32_
 
 /* ---- a rule's steps ---- */
 
+/* What stands behind a step that is never reached is not reached either: the first is told. */
 static void check_list(struct checker *k, const m_steps *list)
 {
-    const char *never = NULL;
     for (uint32_t i = 0; i < list->count; i++) {
         const struct m_step *s = &list->at[i];
-        bool due = i == 0 || !never_due(k, s);
-        if (!never && !due) never = "its time is counted in hours that never open";
-        if (never)
+        const char *never = NULL;
+        if (i && list->at[i - 1].kind == TF_TO_NOBODY)
+            never = "the step before it leaves the ticket unassigned, which ends the steps";
+        else if (i && never_due(k, s))
+            never = "its time is counted in hours that never open";
+        if (never) {
             diag(k->d, W1003, s->at, str_from(never));
-        else if (i && s->of_hours == NONE && can_come_early(k, list, i))
-            diag0(k->d, W1016, s->at);
-        if (!due) never = "the step before it is never reached";
-        if (!never) never = ends_here(s);
+            return;
+        }
+        if (i && s->of_hours == NONE && can_come_early(k, list, i)) diag0(k->d, W1016, s->at);
     }
 }
 
