@@ -41,8 +41,8 @@ WARN_ERROR := -Werror
 endif
 OWN_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP
 OWN_CFLAGS := -std=c11 -fPIC $(WARN_C)
-# The C++ file is simdjson's wrapper: no exception leaves it, none is made.
-OWN_CXXFLAGS := -std=c++17 -fPIC -fno-exceptions -fno-rtti $(WARN)
+# The C++ file is simdjson's wrapper: no exception is made in it.
+OWN_CXXFLAGS := -std=c++17 -fPIC -fno-exceptions $(WARN)
 # What lemon writes is not ours to mend.
 GEN_CFLAGS := -std=c11 -fPIC -w
 
@@ -81,7 +81,9 @@ TEST_SRCS := $(wildcard tests/*/test_*.c)
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TEST_SRCS))
 TOOL_SRCS := $(filter-out $(TEST_SRCS) tests/fuzz/%,$(shell grep -ls '^int main' tests/*/*.c))
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(TOOL_SRCS))
-SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/%,$(wildcard tests/*/*.c))
+# Preloaded into the program by a test; not under sanitizers, which have an allocator of their own.
+SHIM := $(if $(findstring -fsanitize,$(SAN_FLAGS)),,$(BUILD)/tests/fault/fail_alloc.so)
+SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c))
 SUPPORT_OBJS := $(call objects,$(SUPPORT_SRCS))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY_PROGRAMS := $(patsubst %,$(BUILD)/tests/fuzz/%,$(FUZZ_TARGETS))
@@ -101,7 +103,7 @@ PROGRAM := $(BUILD)/shunt
 .SECONDARY:
 
 all: $(PROGRAM) $(LIB_A) $(LIB_SO) $(BUILD)/shunt.pc
-tests: all $(TEST_PROGRAMS) $(TOOLS) $(REPLAY_PROGRAMS)
+tests: all $(TEST_PROGRAMS) $(TOOLS) $(REPLAY_PROGRAMS) $(SHIM)
 
 # ---- objects ----
 
@@ -165,6 +167,9 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB_SUPPORT) $(LIB_C) $(LIB_A)
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
 
+$(BUILD)/tests/fault/%.so: tests/fault/%.c
+	$(call quiet,LD,$@)mkdir -p $(@D) && $(CC) $(OWN_CPPFLAGS) -std=c11 -fPIC -O2 -Wall -shared -o $@ $<
+
 # Both halves run even where the first fails; the totals are added up at the end.
 check:
 	@status=0; $(MAKE) --no-print-directory check-plain || status=1; \
@@ -184,7 +189,7 @@ asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS='-O1 -g' SAN_FLAGS='$(SANITIZE)' tests
 
 cover:
-	@$(MAKE) --no-print-directory BUILD=build/cover CFLAGS='-O0 -g' SAN_FLAGS='--coverage' tests
+	@$(MAKE) --no-print-directory BUILD=build/cover CFLAGS='-O0 -g' SAN_FLAGS='--coverage -fprofile-update=atomic' tests
 	@find build/cover -name '*.gcda' -delete
 	@tests/run_tests build/cover || true
 	@lcov -q --rc lcov_branch_coverage=0 -c -d build/cover -o build/cover/all.info

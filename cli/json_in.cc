@@ -1,8 +1,10 @@
 /*
  * simdjson's DOM behind the C face of json_in.h. docs/decisions/0001-json.md says why this library.
  *
- * Nothing here throws: simdjson is used through its error codes, its allocations are nothrow ones, and this
- * file is compiled without exceptions. Every container that grows is realloc()'s.
+ * Nothing here throws: simdjson is used through its error codes, this file is compiled without exceptions,
+ * and what grows is realloc()'s. But for one place: where simdjson finds out about the processor it makes
+ * strings, inside functions that may not throw, so that running out of memory there would abort the program:
+ * see out_of_memory().
  */
 #define SIMDJSON_EXCEPTIONS 0
 #pragma GCC diagnostic push
@@ -17,6 +19,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+
+#include <unistd.h>
 
 namespace
 {
@@ -236,11 +240,23 @@ static line_error error_of(simdjson::error_code code, const char *line, size_t l
     return len >= 3 && std::memcmp(line, "\xef\xbb\xbf", 3) == 0 ? LINE_BYTE_ORDER_MARK : LINE_NOT_JSON;
 }
 
+/* While a reader is made, memory that runs out ends the program as main() would end it: nothing has been
+ * answered by then, and nothing below could give an error back. */
+[[noreturn]] static void out_of_memory()
+{
+    static const char text[] = "shunt: out of memory\n";
+    if (write(STDERR_FILENO, text, sizeof text - 1) < 0) _exit(2);
+    _exit(2);
+}
+
 json_reader *json_reader_new(void)
 {
+    std::new_handler before = std::set_new_handler(out_of_memory);
     json_reader *r = new (std::nothrow) json_reader;
     /* One level more than allowed: what is just too deep is refused by walk(), far deeper by simdjson. */
-    if (r && r->parser.allocate(LINE_LEN_MAX, LINE_DEPTH_MAX + 2) == simdjson::SUCCESS) return r;
+    auto code = r ? r->parser.allocate(LINE_LEN_MAX, LINE_DEPTH_MAX + 2) : simdjson::MEMALLOC;
+    std::set_new_handler(before);
+    if (code == simdjson::SUCCESS) return r;
     delete r;
     return nullptr;
 }

@@ -139,6 +139,11 @@ status "compile --strip" 0 "$SHUNT" compile --strip good.yaml -o a.table
 mkdir -p elsewhere && cp good.yaml elsewhere/other.yaml
 status "compile --strip in another folder" 0 "$SHUNT" compile --strip elsewhere/other.yaml -o b.table
 is "language_1_1 stripped tables are the same bytes" "$(sha256sum <a.table)" "$(sha256sum <b.table)"
+is "compile to standard output" "$(sha256sum <a.table)" "$("$SHUNT" compile --strip good.yaml -qo- | sha256sum)"
+status "an unknown letter" 2 "$SHUNT" compile -z good.yaml
+status "a letter that needs a value" 2 "$SHUNT" compile good.yaml -o
+status "one operand too many" 2 "$SHUNT" compile good.yaml bad.yaml -o c.table
+status "-h" 0 "$SHUNT" compile -h
 status "compile of a table" 2 "$SHUNT" compile good.table -o c.table
 
 # ---- fmt and convert ----
@@ -217,6 +222,9 @@ status "match of a file that is not there" 2 "$SHUNT" match good.table nowhere.n
 status "match with a wrong policy" 1 "$SHUNT" match bad.yaml bad.ndjson
 status "match with a policy that is not there" 2 "$SHUNT" match nowhere.yaml bad.ndjson
 status "--jobs wants a number" 2 "$SHUNT" match --jobs 0 good.table bad.ndjson
+status "--at wants a time" 2 "$SHUNT" match --at 2026-03-02 good.table bad.ndjson
+like "it says how one is written" '2026-11-20T09:15:00' "$err"
+status "match reads a folder" 2 "$SHUNT" match good.table .
 status "match to a full disk" 2 bash -c "'$SHUNT' match good.table bad.ndjson >/dev/full"
 printf '{"id":"T",%s}\n' "$at" >one.ndjson
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do cat one.ndjson one.ndjson >two.ndjson && mv two.ndjson one.ndjson; done
