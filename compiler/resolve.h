@@ -146,4 +146,9 @@ void declare_rules(struct resolver *r);
 void resolve_rules(struct resolver *r); /* and otherwise */
 void resolve_promises(struct resolver *r);
 
+/* ---- resolve_steps.c ---- */
+
+/* Whether what should be a team's name is a step spelled as in the DSL; reported then. */
+bool report_dsl_step(struct resolver *r, struct name n, bool first);
+
 #endif

@@ -97,6 +97,8 @@ static void resolve_steps(struct resolver *r, const steps *in, struct span key, 
         const struct step *s = &in->at[i];
         struct m_step *step = vec_push(r->a, out);
         step->at = s->at;
+        step->target = step->of_hours = NONE;
+        if (s->kind == TARGET_TEAM && !s->has_after && report_dsl_step(r, s->target, i == 0)) continue;
         step_target(r, s, step);
         step_time(r, s, i == 0, step, &last, &last_at);
     }

@@ -219,7 +219,8 @@ static bool report_bare_name(struct yaml_reader *r, uint32_t off)
     while (i < line && (is_blank(s.p[i]) || (s.p[i] == '-' && is_blank(s.p[i + 1])))) i++;
     struct str name = {s.p + i, rest_of_line(s, i)};
     if (!name.len || memchr("#\"'|>&*!", name.p[0], 9) || memchr(name.p, ':', name.len)) return false;
-    if (r->last_text && r->last_text->off < i && r->last_text_end > i) return false; /* a text goes on there */
+    if (r->last_text && r->last_text->off < i && r->last_text_end > i)
+        return false; /* a text goes on there */
     struct diag *g = diag0(r->d, E0529, yaml_at(r, i, (uint32_t)name.len));
     diag_hint(r->d, g, "write %.*s:", (int)name.len, name.p);
     if (r->last_text && r->last_text->off == i) r->last_text->bad = true;

@@ -17,9 +17,26 @@ struct step_map {
 
 static size_t find_of(struct str s)
 {
-    for (size_t i = 0; i + 4 <= s.len; i++)
-        if (!memcmp(s.p + i, " of ", 4)) return i;
+    for (size_t i = 0; i + 3 <= s.len; i++)
+        if (!memcmp(s.p + i, " of", 3) && (i + 3 == s.len || s.p[i + 3] == ' ')) return i;
     return s.len;
+}
+
+/* Behind `of` stands something that is no name of hours, or nothing. */
+static void report_of(struct shape *p, struct span at, struct str time, struct str hours)
+{
+    if (hours.len) {
+        bool quote = memchr(hours.p, '"', hours.len) || memchr(hours.p, '\'', hours.len);
+        struct diag *g = diag(p->d, E0553, at, hours);
+        if (!quote)
+            diag_hint(p->d, g, "write '%.*s of \"%.*s\"'", (int)time.len, time.p, (int)hours.len, hours.p);
+        else
+            diag_hint(p->d, g, "write for example '%.*s of \"late shift\"'", (int)time.len, time.p);
+        return;
+    }
+    diag_hint(p->d, diag(p->d, E0546, at, S("`of`"), S("the name of hours behind it")),
+              "write for example %.*s of office, or %.*s alone", (int)time.len, time.p, (int)time.len,
+              time.p);
 }
 
 static struct span part(struct span at, struct str whole, struct str s)
@@ -49,13 +66,17 @@ static void read_after(struct shape *p, const struct yaml_node *value, void *out
     struct str time = trim((struct str){s.p, of});
     read_duration(p->d, time, part(at, s, time), &step->after);
     if (of == s.len) return;
-    struct str hours = trim((struct str){s.p + of + 4, s.len - of - 4});
+    struct str hours = trim((struct str){s.p + of + 3, s.len - of - 3});
+    if (!hours.len) {
+        report_of(p, at, time, hours);
+        return;
+    }
     uint32_t errors = p->d->error_count;
     text.base += (uint32_t)(hours.p - s.p);
     if (text.map) text.map += hours.p - s.p;
     text.text = hours;
     if (!parse_name(p->a, p->d, &text, &step->of) && p->d->error_count == errors)
-        diag(p->d, E0553, part(at, s, hours), hours);
+        report_of(p, part(at, s, hours), time, hours);
 }
 
 static const struct yaml_row step_rows[] = {
@@ -262,9 +283,11 @@ static bool may_be_split(const struct yaml_node *map)
     return false;
 }
 
-static void read_rule(struct shape *p, const struct yaml_node *value)
+/* name: what it is called by a map of rules; else NULL. */
+static void read_rule(struct shape *p, const struct yaml_node *value, const struct yaml_node *name)
 {
     struct rule_map m = {0};
+    if (name && yaml_name(p, name, &m.decl.name)) m.rule_key = m.decl.name.at;
     if (!yaml_expect(p, value, YAML_MAP, "a list of maps, one for each rule")) return;
     const struct yaml_node *real = yaml_real(value);
     p->split_map = may_be_split(real) ? real : NULL;
@@ -280,6 +303,31 @@ static void read_rule(struct shape *p, const struct yaml_node *value)
     yaml_item_add(p, ITEM_RULE, yaml_span(p->t, value), key)->u.rule = rule;
 }
 
+/* Whether a map where the list of rules should stand names one rule behind each key, rather than being one
+ * rule. */
+static bool is_map_of_rules(const struct yaml_node *map)
+{
+    uint32_t count;
+    const struct yaml_pair *pairs = yaml_pairs(map, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (yaml_real(pairs[i].value)->kind != YAML_MAP || pairs[i].key->bad) return false;
+        for (size_t k = 0; k < sizeof rule_rows / sizeof *rule_rows; k++)
+            if (str_eq(yaml_real(pairs[i].key)->u.text, rule_rows[k].key)) return false;
+    }
+    return count > 0;
+}
+
+static void read_map_of_rules(struct shape *p, const struct yaml_node *map)
+{
+    uint32_t count;
+    const struct yaml_pair *pairs = yaml_pairs(map, &count);
+    struct str name = yaml_real(pairs[0].key)->u.text;
+    struct diag *g =
+        diag(p->d, E0540, yaml_span(p->t, pairs[0].key), p->row->key, S("a list of rules"), S("a map"));
+    diag_hint(p->d, g, "write - rule: %.*s in place of %.*s:", (int)name.len, name.p, (int)name.len, name.p);
+    for (uint32_t i = 0; i < count; i++) read_rule(p, pairs[i].value, pairs[i].key);
+}
+
 void yaml_read_rules(struct shape *p, const struct yaml_node *value, struct span key)
 {
     (void)key;
@@ -288,7 +336,11 @@ void yaml_read_rules(struct shape *p, const struct yaml_node *value, struct span
         yaml_expect_section(p, value, YAML_LIST, "a list of rules");
         return;
     }
+    if (real->kind == YAML_MAP && is_map_of_rules(real)) {
+        read_map_of_rules(p, real);
+        return;
+    }
     struct yaml_items items = yaml_items(value);
     vec_reserve(p->a, &p->f->items, items.count);
-    for (uint32_t i = 0; i < items.count; i++) read_rule(p, yaml_item(&items, i));
+    for (uint32_t i = 0; i < items.count; i++) read_rule(p, yaml_item(&items, i), NULL);
 }
