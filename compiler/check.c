@@ -1,8 +1,11 @@
 /*
  * Warnings (language.md 7.2): what a policy may say and probably does not mean.
  *
- * Requires a model without errors. Gives warnings only; the model stays as it is. Each check stands alone but
- * for what check_reach() folds for those after it.
+ * Requires the model. Gives warnings only; the model stays as it is. Each check stands alone but for what
+ * check_reach() folds for those after it.
+ *
+ * Where there are errors, no warning may come of one: nothing is said of what is marked wrong, nor concluded
+ * from it; and that nothing uses a thing is said only where no error can have hidden the use.
  */
 #include "checker.h"
 
@@ -27,9 +30,40 @@ static const struct check_row {
     {"names that differ by case", check_case},
 };
 
+/* Whether what an error left out may be a use of something: a name, a condition, a place to go to. */
+static bool hides_uses(enum diag_id id)
+{
+    switch (id) {
+    case E0601: /* a word: perhaps a team's name */
+    case E0608: /* no condition */
+    case E0609:
+    case E0618: /* nowhere to go to */
+    case E0619:
+    case E0620: return true;
+    default: break;
+    }
+    const char *code = diag_rows[id].code;
+    return code[1] != '0' || (code[2] != '4' && code[2] != '6');
+}
+
+/* False where it is not known what errors touch: some are not kept, or the policy has more than was looked
+ * at. */
+static bool look_at_errors(struct checker *k)
+{
+    k->blind = k->c->ast.incomplete;
+    for (uint32_t i = 0; i < k->d->list.count; i++) {
+        enum diag_id id = k->d->list.at[i]->id;
+        if (!diag_is_error(id)) continue;
+        if (id == E0690) return false;
+        k->blind |= hides_uses(id);
+    }
+    return k->d->list.count == k->d->error_count + k->d->warning_count;
+}
+
 void check(struct compilation *c)
 {
     struct checker k = {.c = c, .a = c->a, .d = &c->diags, .m = &c->model, .folder = {c->a, &c->model}};
+    if (!look_at_errors(&k)) return;
     k.rules = arena_array(k.a, const struct canon *, k.m->rules.count);
     k.dead = arena_array(k.a, bool, k.m->rules.count);
     for (size_t i = 0; i < sizeof check_rows / sizeof *check_rows; i++) check_rows[i].run(&k);

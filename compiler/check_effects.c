@@ -70,6 +70,7 @@ static uint32_t lacking_from(struct checker *k, struct skills *s, uint32_t team)
         uint32_t at = open.at[--open.count];
         if (s->stamp[at] == s->walk) continue;
         s->stamp[at] = s->walk;
+        if (k->m->teams.at[at].wrong) continue;
         if (s->has[at] != s->skill + 1) return at;
         const struct m_channel_map *map = &k->m->teams.at[at].after_hours;
         for (uint32_t i = 0; i < map->some.count; i++)
@@ -97,6 +98,7 @@ static uint32_t lacking_later(struct checker *k, struct skills *s, uint32_t rule
     const struct canon *c = k->rules[rule];
     for (uint32_t i = rule + 1; i < k->m->rules.count && s->pairs <= PAIRS_MAX; i++) {
         const struct m_rule *later = &k->m->rules.at[i];
+        if (later->wrong) return NONE; /* it may take them all */
         if (later->cont || k->dead[i]) continue;
         bool meet = may_meet(k, c, k->rules[i], &s->pairs);
         uint32_t team = meet ? lacking_in_steps(k, s, &later->steps) : NONE;
@@ -105,10 +107,11 @@ static uint32_t lacking_later(struct checker *k, struct skills *s, uint32_t rule
     for (uint32_t i = 0; i < k->m->teams.count && s->pairs <= PAIRS_MAX; i++) {
         const struct m_team *team = &k->m->teams.at[i];
         s->walk++;
-        uint32_t lacks = team->takes ? lacking_from(k, s, i) : NONE;
+        uint32_t lacks = team->takes && !team->wrong ? lacking_from(k, s, i) : NONE;
         if (lacks != NONE && may_meet(k, c, fold(&k->folder, team->takes), &s->pairs)) return lacks;
     }
-    return s->pairs <= PAIRS_MAX ? lacking_in_steps(k, s, &k->m->otherwise) : NONE;
+    if (s->pairs > PAIRS_MAX || k->m->otherwise_wrong) return NONE;
+    return lacking_in_steps(k, s, &k->m->otherwise);
 }
 
 static void check_require(struct checker *k, struct skills *s, uint32_t rule_id, uint32_t skill)
@@ -128,6 +131,7 @@ static void check_require(struct checker *k, struct skills *s, uint32_t rule_id,
 void check_skills(struct checker *k)
 {
     struct skills s = {.skill = NONE};
+    if (k->blind) return;
     s.has = arena_array(k->a, uint32_t, k->m->teams.count);
     s.stamp = arena_array(k->a, uint32_t, k->m->teams.count);
     s.teams_of = arena_array(k->a, ids, k->m->agents.count);

@@ -132,6 +132,7 @@ bool hours_known_open(const struct model *m, uint32_t hours)
 {
     if (hours == 0) return true;
     const struct m_hours *h = &m->hours.at[hours];
+    if (h->wrong) return false;
     if (h->every_weeks > 1) return false;
     if (h->outside != NONE) return hours_known_shut(m, h->outside);
     if (h->closed.count || !week_is(&h->weekly, true)) return false;
@@ -146,6 +147,7 @@ bool hours_known_shut(const struct model *m, uint32_t hours)
 {
     if (hours == 0) return false;
     const struct m_hours *h = &m->hours.at[hours];
+    if (h->wrong) return false;
     return h->never_open || (h->outside != NONE && hours_known_open(m, h->outside));
 }
 
@@ -169,7 +171,7 @@ static uint32_t few_values(const struct model *m, uint32_t attr, bool *optional)
     case TF_PRIORITY_T: return 4;
     case TF_BOOL_T: return 2;
     case TF_CHANNEL_T:
-    case TF_LISTED_T: return t->values.count <= FEW_VALUES ? t->values.count : 0;
+    case TF_LISTED_T: return t->values.count <= FEW_VALUES && !t->wrong ? t->values.count : 0;
     default: return 0;
     }
 }
@@ -214,7 +216,7 @@ static const struct canon *values_new(const struct folder *f, uint32_t attr, uin
 static const struct canon *fold_during(const struct folder *f, uint32_t hours, bool negated)
 {
     const struct m_hours *h = &f->m->hours.at[hours];
-    while (hours != 0 && h->outside != NONE && h->every_weeks <= 1) {
+    while (hours != 0 && !h->wrong && h->outside != NONE && h->every_weeks <= 1) {
         hours = h->outside; /* open exactly where that is not */
         negated = !negated;
         h = &f->m->hours.at[hours];

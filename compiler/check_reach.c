@@ -125,6 +125,8 @@ static void check_rule(struct checker *k, uint32_t i, struct takers *takers)
     const struct canon *c = k->rules[i] = fold(&k->folder, rule->cond);
     const struct canon *own = rule->active != NONE ? fold(&k->folder, written(rule)) : c;
     bool several;
+    k->dead[i] = rule->wrong;
+    if (rule->wrong) return;
     const struct taker *by = taken(takers, c, &several);
     k->dead[i] = c->kind == CANON_FALSE || by;
     if (c->kind == CANON_FALSE)
@@ -159,7 +161,7 @@ static void check_take(struct checker *k, uint32_t team_id, const struct cond *c
 static void check_takes(struct checker *k, uint32_t team_id, struct takers *takers)
 {
     const struct m_team *team = &k->m->teams.at[team_id];
-    if (!team->takes) return;
+    if (!team->takes || team->wrong) return;
     bool several = team->take_at.count > 1;
     for (uint32_t i = 0; i < team->take_at.count; i++)
         check_take(k, team_id, several ? team->takes->kids.at[i] : team->takes, team->take_at.at[i], takers);

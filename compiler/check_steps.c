@@ -32,6 +32,7 @@ static bool all_can_close(const struct checker *k, const m_steps *list, uint32_t
         if (s->kind != TF_TO_TEAM) continue;
         uint32_t hours = channel == NONE ? k->m->teams.at[s->target].hours.other
                                          : map_at(&k->m->teams.at[s->target].hours, channel);
+        if (k->m->teams.at[s->target].wrong || k->m->hours.at[hours].wrong) return false;
         if (hours_known_open(k->m, hours)) return false;
         for (uint32_t j = 0; j < count; j++)
             if (complement(k->m, seen[j], hours)) return false;
@@ -79,5 +80,5 @@ void check_steps(struct checker *k)
 {
     for (uint32_t i = 0; i < k->m->rules.count; i++)
         if (!k->dead[i]) check_list(k, &k->m->rules.at[i].steps);
-    check_list(k, &k->m->otherwise);
+    if (!k->m->otherwise_wrong) check_list(k, &k->m->otherwise);
 }

@@ -35,13 +35,20 @@ static void report_members(struct checker *k, const struct m_team *team, member_
     uint32_t count = 0;
     for (uint32_t i = 0; i < team->members.count; i++) {
         const struct m_agent *agent = &k->m->agents.at[team->members.at[i]];
-        if (!test(k, team, agent)) continue;
+        if (agent->wrong || !test(k, team, agent)) continue;
         if (!first) first = agent;
         count++;
     }
     if (!first) return;
     diag_related(diag(k->d, id, at, team->id.s, who_have(k, first, count - 1)), first->id.at,
                  S("declared here"));
+}
+
+/* None where it is not known which there are. */
+static uint32_t channel_count(const struct checker *k)
+{
+    const struct m_attr *channel = &k->m->attrs.at[TF_CHANNEL];
+    return channel->wrong ? 0 : channel->values.count;
 }
 
 /* ---- most-busy without a limit ---- */
@@ -56,7 +63,7 @@ static bool serves(const struct m_agent *agent, uint32_t channel)
 static bool has_no_limit(const struct checker *k, const struct m_team *team, const struct m_agent *agent)
 {
     if (agent->limit_total != NONE) return false;
-    for (uint32_t c = 0; c < k->m->attrs.at[TF_CHANNEL].values.count; c++)
+    for (uint32_t c = 0; c < channel_count(k); c++)
         if (map_at(&team->assign, c) == TF_MOST_BUSY && map_at(&agent->limit, c) == NONE && serves(agent, c))
             return true;
     return false;
@@ -73,7 +80,7 @@ static bool has_no_hours(const struct checker *k, const struct m_team *team, con
 static bool can_close(const struct checker *k, const struct m_team *team, uint32_t channel)
 {
     uint32_t hours = channel == NONE ? team->hours.other : map_at(&team->hours, channel);
-    return !hours_known_open(k->m, hours);
+    return !k->m->hours.at[hours].wrong && !hours_known_open(k->m, hours);
 }
 
 /* Whether the team holds tickets of some channel while it is closed: said so, or as it is where nothing is
@@ -82,7 +89,7 @@ static bool holds(const struct checker *k, const struct m_team *team)
 {
     if (says(&team->decl->after_hours, "hold")) return true;
     if (can_close(k, team, NONE) && team->after_hours.other == TF_HOLD) return true;
-    for (uint32_t c = 0; c < k->m->attrs.at[TF_CHANNEL].values.count; c++)
+    for (uint32_t c = 0; c < channel_count(k); c++)
         if (map_at(&team->after_hours, c) == TF_HOLD && can_close(k, team, c)) return true;
     return false;
 }
@@ -94,8 +101,10 @@ void check_teams(struct checker *k)
     for (uint32_t i = 0; i < k->m->teams.count; i++) {
         const struct m_team *team = &k->m->teams.at[i];
         const struct team_decl *decl = team->decl;
-        if (team->members.count == 0) diag(k->d, W1006, team->id.at, team->id.s);
-        if (!team->routed_to) diag(k->d, W1007, team->id.at, team->id.s);
+        if (team->wrong) continue;
+        bool nobody = team->members.count == 0 && (!k->blind || !(team->agents_all || decl->agents.count));
+        if (nobody) diag(k->d, W1006, team->id.at, team->id.s);
+        if (!team->routed_to && !k->blind) diag(k->d, W1007, team->id.at, team->id.s);
         if (team->backlog_leave && holds(k, team)) diag(k->d, W1014, decl->backlog.at, team->id.s);
         if (says(&decl->assign, "most-busy"))
             report_members(k, team, has_no_limit, W1015,
@@ -106,8 +115,9 @@ void check_teams(struct checker *k)
 
 void check_agents(struct checker *k)
 {
-    for (uint32_t i = 0; i < k->m->agents.count; i++) {
+    for (uint32_t i = 0; !k->blind && i < k->m->agents.count; i++) {
         const struct m_agent *agent = &k->m->agents.at[i];
-        if (!agent->in_team && agent->role != TF_VIEWER) diag(k->d, W1008, agent->id.at, agent->id.s);
+        if (!agent->in_team && !agent->wrong && agent->role != TF_VIEWER)
+            diag(k->d, W1008, agent->id.at, agent->id.s);
     }
 }

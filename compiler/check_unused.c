@@ -29,7 +29,7 @@ static void check_hours_used(struct checker *k)
     uint32_t count = k->m->hours.count;
     const struct hours_decl **decls = hours_decls(k);
     bool *used = arena_array(k->a, bool, count);
-    for (uint32_t i = 0; i < count; i++) used[i] = k->m->hours.at[i].used;
+    for (uint32_t i = 0; i < count; i++) used[i] = k->m->hours.at[i].used || k->m->hours.at[i].wrong;
     for (uint32_t i = count; i-- > 1;) { /* what others are made from comes before them */
         if (!used[i] || !decls[i]) continue;
         use_hours(k, used, decls[i]->like);
@@ -50,9 +50,10 @@ static void check_values_used(struct checker *k, uint32_t attr, enum diag_id id)
 
 void check_unused(struct checker *k)
 {
+    if (k->blind) return;
     for (uint32_t i = TF_FIELD_FIRST; i < k->m->attrs.count; i++) {
         const struct m_attr *t = &k->m->attrs.at[i];
-        if (!t->used) diag(k->d, W1010, t->name.at, t->name.s);
+        if (!t->used && !t->wrong) diag(k->d, W1010, t->name.at, t->name.s);
     }
     check_hours_used(k);
     if (!k->c->options.pedantic) return;
@@ -78,7 +79,7 @@ void check_active(struct checker *k)
     int32_t today = k->c->options.today;
     for (uint32_t i = 0; k->c->options.have_today && i < k->m->rules.count; i++) {
         const struct m_rule *rule = &k->m->rules.at[i];
-        for (uint32_t j = 0; j < rule->decl->active.count; j++) {
+        for (uint32_t j = 0; !rule->wrong && j < rule->decl->active.count; j++) {
             const struct date_range *range = &rule->decl->active.at[j];
             if (range->to.year != 0 && date_days(range->to) < today)
                 diag(k->d, W1019, range->at, rule->name.s, date_of(k->a, today));
@@ -114,7 +115,7 @@ static void check_alike_in(struct checker *k, uint32_t attr, const char *what)
 {
     const struct m_attr *t = &k->m->attrs.at[attr];
     struct name *list = arena_array(k->a, struct name, t->values.count);
-    if (t->type != TF_SET_T || t->closed) return;
+    if (t->type != TF_SET_T || t->closed || k->m->lost) return; /* a list of them may be lost */
     for (uint32_t i = 0; i < t->values.count; i++) list[i] = t->values.at[i].name;
     check_alike(k, what, list, t->values.count);
 }

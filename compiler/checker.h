@@ -12,7 +12,8 @@ struct checker {
     const struct model *m;
     struct folder folder;
     const struct canon **rules; /* each rule's condition, folded: made by check_reach() */
-    bool *dead;                 /* rules that decide or add nothing: made by check_reach() */
+    bool *dead;                 /* rules that decide or add nothing, and wrong ones: made by check_reach() */
+    bool blind;                 /* an error may hide the use of anything */
 };
 
 /* check_reach.c: W1001 rules, W1002 takes, W1004, W1005 conditions. */

@@ -11,14 +11,13 @@ static struct compilation *begin(struct arena *a, const struct compile_options *
     return c;
 }
 
-/* Every pass runs as long as it has something whole to work on: names are resolved even after a syntax error in
- * one rule, so that one run reports all; not where a whole file is missing, which would make every name of it
- * unknown. Warnings and the table need a policy without errors. */
+/* One run reports all: names are resolved even after a syntax error or without a file that could not be read,
+ * and warnings are given beside errors. The table needs a policy without errors. */
 static struct compilation *run(struct compilation *c)
 {
-    if (!c->diags.fatal && !c->ast.incomplete && !c->options.one_file) {
+    if (!c->diags.fatal && !c->options.one_file) {
         resolve(c);
-        if (!c->diags.error_count) check(c);
+        check(c);
         if (!c->diags.error_count && !c->options.check_only) c->table = lower(c);
     }
     if (c->diags.error_count) c->table = (struct str){NULL, 0};

@@ -3,7 +3,7 @@
  *
  *   read     requires a path             gives sources and the joined tree        sources.c, yaml_*.c, dsl_*.c
  *   resolve  requires the tree           gives the model                          resolve*.c
- *   check    requires a model without errors; gives warnings                      check*.c
+ *   check    requires the model; gives warnings, of what no error touches          check*.c
  *   lower    requires a model without errors; gives the table's bytes             lower*.c
  *
  * compile_policy() runs them as far as they can go and collects every diagnostic on the way. Nothing here prints.

@@ -12,6 +12,9 @@
 #define NONE UINT32_MAX
 
 typedef VEC(uint32_t) ids;
+typedef VEC(struct span) spans;
+
+/* `wrong`, below: an error was told of the thing or of what it is made from, so nothing is known of it for sure. */
 
 /* ---- attributes ---- */
 
@@ -29,6 +32,7 @@ struct m_attr {
     VEC(struct m_value) values; /* CHANNEL, LISTED: in order; SET: declared order where closed, else by bytes; others: none */
     struct strmap ids;       /* value name -> index */
     bool used;               /* a condition reads it */
+    bool wrong;              /* of channels and fields */
 };
 
 /* ---- conditions ---- */
@@ -85,6 +89,7 @@ struct m_hours {
     int32_t every_from;
     bool never_open;           /* known to have no open second */
     bool used;
+    bool wrong;
 };
 
 struct m_zone_change { int64_t at; uint32_t type; };
@@ -119,6 +124,7 @@ struct m_agent {
     uint32_t hours;                /* NONE */
     uint32_t away;                 /* date set, NONE */
     bool in_team;
+    bool wrong;
 };
 
 struct m_team {
@@ -136,6 +142,7 @@ struct m_team {
     enum tf_rotation rotation;
     bool backlog_leave, sticky, members_only, on_shift;
     bool routed_to;
+    bool wrong;
 };
 
 /* ---- rules ---- */
@@ -164,6 +171,7 @@ struct m_rule {
     ids add;                       /* labels, in order as written, each once */
     ids require;                   /* skills, in order as written, each once */
     struct span require_at;
+    bool wrong;
 };
 
 struct m_outcome {
@@ -197,8 +205,11 @@ struct model {
     bool has_otherwise;
     m_steps otherwise;
     struct span otherwise_at;
+    bool otherwise_wrong;
     bool presence_day, auto_assign, assign_on_reply;
     VEC(struct m_promise) promises;
+    bool lost;                     /* by errors of reading: whole declarations may be missing */
+    spans gaps;                    /* names that are not known, and may be declared where nothing could be read */
 };
 
 #endif

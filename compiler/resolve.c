@@ -1,41 +1,14 @@
 /*
  * From the tree to the model: every name finds its meaning (language.md 1.3, 1.4, 2, 4, 8.1).
  *
- * Requires the joined tree, which may lack what reading could not understand. Gives the model, whole where no
- * error was found. The passes stand in resolve_within(), in order: each may use what those before it made.
+ * Requires the joined tree, which may lack what reading could not understand, whole files too: a name that
+ * one of those may declare is not reported. Gives the model, whole where no error was found; where there are
+ * some, what they touch is marked wrong. The passes stand in resolve_within(), in order: each may use what
+ * those before it made.
  */
 #include "resolve.h"
 
-#include <stdlib.h>
-
-/* ---- what reading told already ---- */
-
-static int span_cmp(const void *x, const void *y)
-{
-    const struct span *a = x, *b = y;
-    if (a->file != b->file) return a->file < b->file ? -1 : 1;
-    return a->off < b->off ? -1 : a->off > b->off;
-}
-
-static void note_told(struct resolver *r)
-{
-    for (uint32_t i = 0; i < r->d->list.count; i++)
-        if (diag_is_error(r->d->list.at[i]->id)) *vec_push(r->a, &r->told) = r->d->list.at[i]->at;
-    if (r->told.count) qsort(r->told.at, r->told.count, sizeof *r->told.at, span_cmp);
-}
-
-bool told_within(const struct resolver *r, struct span at)
-{
-    uint32_t lo = 0, hi = r->told.count;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (span_cmp(&r->told.at[mid], &at) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < r->told.count && r->told.at[lo].file == at.file && r->told.at[lo].off <= at.off + at.len;
-}
+/* ---- spellings ---- */
 
 const char *spelling(const struct resolver *r, struct span at, const char *yaml, const char *dsl)
 {
@@ -47,7 +20,7 @@ const char *spelling(const struct resolver *r, struct span at, const char *yaml,
 
 void need_zone(struct resolver *r, struct span at)
 {
-    if (r->zone_said || r->zone_missed) return;
+    if (r->zone_said || r->zone_missed || r->c->ast.incomplete) return;
     r->zone_missed = true;
     struct diag *g = diag0(r->d, E0622, at);
     diag_hint(r->d, g, "%s",
@@ -189,6 +162,7 @@ void resolve_within(struct compilation *c, const struct limits *limits)
     resolve_rules(&r);
     resolve_promises(&r);
     finish_names(&r);
+    mark_wrong(&r);
 }
 
 void resolve(struct compilation *c)

@@ -41,7 +41,7 @@ struct resolver {
     struct diags *d;
     struct model *m;
     const struct limits *limits;
-    VEC(struct span) told;      /* where reading found errors: sorted */
+    spans told;                 /* where reading found errors: sorted */
     bool over[LIMIT_COUNT];     /* the limit was passed, and that was reported */
     uint32_t name_count;        /* against limits->names */
     VEC(struct str) candidates; /* for hints; made anew for each */
@@ -49,6 +49,7 @@ struct resolver {
     VEC(bool) attr_broken;      /* by attribute: its declaration was wrong, so nothing is said of its uses */
     VEC(struct cond *) set_conds; /* conditions over sets: renumbered once every member is known */
     struct strmap date_set_ids;   /* by content */
+    bool channels_said;           /* the policy lists its channels */
     bool zone_said;               /* the policy says a timezone, known or not */
     bool zone_missed;             /* that none is said was reported */
     ids all_agents;               /* everyone but viewers, shared by every team of `agents: all` */
@@ -59,14 +60,22 @@ void resolve_within(struct compilation *c, const struct limits *limits);
 
 /* ---- resolve.c ---- */
 
-/* Whether reading found an error within this place: what is missing there then is no news. */
-bool told_within(const struct resolver *r, struct span at);
 /* The spelling that fits the file the place is in. */
 const char *spelling(const struct resolver *r, struct span at, const char *yaml, const char *dsl);
 /* A date set of the same content is made once. The policy must have a zone: if not, that is reported. */
 uint32_t resolve_date_set(struct resolver *r, const dates *in, struct span key);
 /* Reports, once, that the policy has no timezone though this place needs one. */
 void need_zone(struct resolver *r, struct span at);
+
+/* ---- resolve_told.c ---- */
+
+/* Whether reading found an error within this place: what is missing there then is no news. */
+void note_told(struct resolver *r);
+bool told_within(const struct resolver *r, struct span at);
+/* Whether a name, used here, may be declared in a file that could not be read: then nothing is said of it. */
+bool may_be_missing(struct resolver *r, struct span at);
+/* At the end: marks in the model what errors touch. */
+void mark_wrong(struct resolver *r);
 
 /* ---- resolve_names.c ---- */
 

@@ -76,13 +76,13 @@ static void add_default_channels(struct resolver *r)
 
 static void declare_list(struct resolver *r, uint32_t attr, const names *list)
 {
-    r->m->attrs.at[attr].closed = true;
+    r->m->attrs.at[attr].closed = attr == TF_CHANNEL || !r->c->ast.incomplete;
     for (uint32_t i = 0; i < list->count; i++) value_declare(r, attr, value_kinds[attr], list->at[i]);
 }
 
 static void declare_segments(struct resolver *r, const struct item *item)
 {
-    r->m->attrs.at[TF_SEGMENTS].closed = true;
+    r->m->attrs.at[TF_SEGMENTS].closed = !r->c->ast.incomplete;
     for (uint32_t i = 0; i < item->u.segments.count; i++) {
         const struct labelled *s = &item->u.segments.at[i];
         struct m_value *v = value_declare(r, TF_SEGMENTS, NAME_SEGMENT, s->name);
@@ -132,13 +132,14 @@ static bool says_channels(const struct resolver *r)
 
 void resolve_attrs(struct resolver *r)
 {
-    bool channels_said = false;
+    bool taken = false;
     add_built_in(r);
-    if (!says_channels(r)) add_default_channels(r);
+    r->channels_said = says_channels(r);
+    if (!r->channels_said) add_default_channels(r);
     for (uint32_t i = 0; i < r->c->ast.items.count; i++) {
         const struct item *item = r->c->ast.items.at[i];
-        if (item->kind == ITEM_CHANNELS && !channels_said) {
-            channels_said = true;
+        if (item->kind == ITEM_CHANNELS && !taken) {
+            taken = true;
             declare_list(r, TF_CHANNEL, &item->u.names);
             if (item->u.names.count == 0 && !told_within(r, item->at)) diag0(r->d, E0607, item->key);
         } else if (item->kind == ITEM_LABELS) {
@@ -185,6 +186,7 @@ static void member_unknown(struct resolver *r, uint32_t attr, struct name n)
 {
     const struct m_attr *t = &r->m->attrs.at[attr];
     if (r->over[LIMIT_NAMES]) return;
+    if (attr == TF_CHANNEL && !r->channels_said && may_be_missing(r, n.at)) return;
     hint_begin(r);
     for (uint32_t i = 0; i < t->values.count; i++) hint_add(r, t->values.at[i].name.s);
     if (attr < TF_FIELD_FIRST) return name_unknown(r, value_kinds[attr], n);

@@ -142,6 +142,7 @@ void hint_near(struct resolver *r, struct diag *about, struct str name)
 void name_unknown(struct resolver *r, enum name_kind kind, struct name n)
 {
     const struct kind_row *row = &kind_rows[kind];
+    if (kind != NAME_CHANNEL && may_be_missing(r, n.at)) return; /* channels are listed in one place */
     struct diag *g = diag(r->d, E0203, n.at, str_from(row->word), shown(r, n.s), str_from(row->verb));
     hint_near(r, g, n.s);
 }

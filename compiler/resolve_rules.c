@@ -37,7 +37,7 @@ static uint32_t target_team(struct resolver *r, struct name n)
                  strmap_get(&r->m->agent_ids, n.s, NONE) != NONE;
     uint32_t team = agent ? NONE : find_team(r, n);
     if (team != NONE) r->m->teams.at[team].routed_to = true;
-    if (!agent) return team;
+    if (!agent || may_be_missing(r, n.at)) return team;
     struct diag *g = diag(r->d, E0203, n.at, S("team"), shown(r, n.s), S("is"));
     struct str s = shown(r, n.s);
     diag_hint(r->d, g,
@@ -218,7 +218,7 @@ void resolve_rules(struct resolver *r)
     }
     for (uint32_t i = 0; i < r->c->ast.items.count && !r->m->has_otherwise; i++)
         if (r->c->ast.items.at[i]->kind == ITEM_OTHERWISE) resolve_otherwise(r, r->c->ast.items.at[i]);
-    if (r->m->has_otherwise || r->m->teams.count == 0) return;
+    if (r->m->has_otherwise || r->m->teams.count == 0 || r->c->ast.incomplete) return;
     struct diag *g = diag0(r->d, E0620, r->m->teams.at[0].id.at);
     diag_hint(r->d, g, "%s",
               spelling(r, r->m->teams.at[0].at, "write `otherwise: unassigned`, or a team's name",

@@ -133,7 +133,7 @@ static void hint_alone(struct resolver *r, struct diag *about, struct name name)
 
 void wrong_attr(struct resolver *r, const struct expr *e)
 {
-    if (!e->attr.s.p || r->over[LIMIT_NAMES]) return;
+    if (!e->attr.s.p || r->over[LIMIT_NAMES] || may_be_missing(r, e->attr.at)) return;
     struct diag *g = diag(r->d, E0207, e->attr.at, shown(r, e->attr.s));
     if (e->op == TEST_BOOL) hint_alone(r, g, e->attr);
     if (g->hint.p) return;

@@ -26,9 +26,9 @@ static void run(void *ctx)
     c->options.zoneinfo_dir = S("/usr/share/zoneinfo");
     bool dsl = strncmp(job->text, "version", 7) == 0;
     read_policy_text(c, dsl ? "policy.shunt" : "policy.yaml", str_from(job->text));
-    if (!c->diags.fatal && !c->ast.incomplete) {
+    if (!c->diags.fatal) {
         resolve_within(c, job->limits ? job->limits : &policy_limits);
-        if (!c->diags.error_count) check(c);
+        check(c);
     }
     diags_sort(&c->diags);
     job->look(c, job->ctx);

@@ -8,8 +8,8 @@
 #include "../../compiler/compile.h"
 #include "../../compiler/resolve.h"
 
-/* Reads and resolves the text (a YAML policy, or a DSL one that begins with "version"), checks it where there
- * is no error, and calls look(c, ctx) with it. limits, options: NULL for the usual ones. */
+/* Reads, resolves and checks the text (a YAML policy, or a DSL one that begins with "version"), as compile.c
+ * does, and calls look(c, ctx) with it. limits, options: NULL for the usual ones. */
 void with_policy(const char *text, const struct limits *limits, const struct compile_options *options,
                  void (*look)(struct compilation *c, void *ctx), void *ctx);
 

@@ -555,6 +555,97 @@ START_TEST(language_7_2_pedantic)
 }
 END_TEST
 
+/* ---- beside errors ---- */
+
+static const struct {
+    const char *text, *said;
+} beside_rows[] = {
+    /* what no error touches is warned of; that a label is not used is not, for `refnd` may be one */
+    {"labels: [refund]\nhours: {o: {weekly: {mon: 09:00-10:00}}}\ntimezone: UTC\nagents: [a, b]\nteams: {t: "
+     "{agents: []}}\n"
+     "rules:\n  - {rule: r, when: labels has refnd, to: t}\n  - {rule: r2, when: true, to: t}\n"
+     "  - {rule: r3, when: true, to: t}\notherwise: t\n",
+     "W1006 6:9, E0203 8:32, W1001 10:12"},
+    /* a condition that an error made FALSE, or that is wrong beside `true`, says nothing of its rule or of
+       others */
+    {"labels: [x]\nrules:\n  - {rule: r, when: labels has y, to: unassigned}\n"
+     "  - {rule: s, when: labels has y or true, to: unassigned}\n"
+     "  - {rule: u, when: true, to: unassigned}\n",
+     "E0203 4:32, E0203 5:32"},
+    /* attributes that are wrong */
+    {"fields: {plan: [free, {}], size: nmber}\nrules:\n  - {rule: r, when: plan exists, to: unassigned}\n"
+     "  - {rule: s, match: {size: 5}, to: unassigned}\n  - {rule: u, when: plan == free, to: unassigned}\n",
+     "E0540 2:23, E0601 2:34"},
+    {"fields: {b: bool}\nx: 1\nrules:\n  - {rule: r, when: b or not b, to: unassigned}\n"
+     "  - {rule: s, when: b and not b, to: unassigned}\nchannels: [email, \"\"]\n",
+     "E0504 3:1, W1005 5:21, W1004 6:21, E0201 7:19"},
+    {"channels: [email, \"\"]\nrules:\n  - {rule: r, when: channel == email, to: unassigned}\n"
+     "  - {rule: s, when: channel exists, to: unassigned}\n",
+     "E0201 2:19"},
+    /* hours that are wrong, and what is made from them */
+    {"timezone: UTC\nhours: {a: {weekly: {mun: 09:00-10:00}}, b: {like: a}, c: {outside: b}, d: {weekly: "
+     "{}}}\n"
+     "rules:\n  - {rule: r, when: during b, to: unassigned}\n  - {rule: s, when: outside c, to: unassigned}\n"
+     "  - {rule: u, when: during d, to: unassigned}\n",
+     "E0150 3:22, W1401 3:73, W1004 7:21"},
+    /* teams: whether anybody routes to them */
+    {"agents: {a: {rank: 101}}\nteams: {t: {agents: [a]}, u: {agents: [a]}}\notherwise: t\n",
+     "E0602 2:20, W1007 3:27"},
+    {"agents: [a]\nteams: {t: {agents: [a], after_hours: u}, u: {agents: [a]}}\notherwise: t\n",
+     "E0601 3:39"},
+    {"agents: [a]\nteams: {t: {agents: [a]}, u: {agents: [a]}}\nrules:\n  - {rule: r, when: "
+     "true}\notherwise: t\n",
+     "E0618 5:12"},
+    {"agents: {a: {role: viewer}, b: {}}\nteams: {t: {agents: [a]}, u: {agents: [b]}}\notherwise: [t, {team: "
+     "u, after: 1h}]\n",
+     "E0603 3:22"},
+    {"agents: [a]\nteams: {t: {agents: [a]}, u: {agents: [a]}}\n", "E0620 3:9"},
+    /* members: what they lack */
+    {"agents: {a: {limits: {total: -1}}, b: {}}\nteams: {t: {agents: [a], assign: most-busy}, "
+     "u: {agents: [b], assign: most-busy}}\notherwise: [t, {team: u, after: 1h}]\n",
+     "E0602 2:23, W1015 3:71"},
+    {"agents: {a: {skills: [s]}, b: {}}\nteams: {t: {agents: [a]}, u: {agents: [b]}}\nrules:\n"
+     "  - {rule: r, when: labels has x, require: {skills: [s]}, continue: true}\n"
+     "  - {rule: q, when: true, set: {priority: high}, to: t, after: 5, active: []}\notherwise: u\n",
+     "E0504 6:57"},
+    {"agents: {a: {skills: [s], weight: 0}, b: {}}\nteams: {t: {agents: [a]}, u: {agents: [b]}}\nrules:\n"
+     "  - {rule: r, when: labels has x, require: {skills: [s]}, continue: true}\n"
+     "  - {rule: q, when: true, active: [], to: t}\notherwise: u\n",
+     "E0602 2:35, E0616 6:27"},
+    /* an alias brings its errors with it */
+    {"rules:\n  - {rule: r, when: &c labels has, to: unassigned}\n  - {rule: s, when: *c, to: unassigned}\n"
+     "  - {rule: u, when: false, to: unassigned}\n",
+     "E0101 3:34, W1004 5:21"},
+    /* declared twice: nobody knows which counts */
+    {"agents: [a]\nteams: {t: {agents: [a], backlog: leave, after_hours: hold}, u: {agents: [a], backlog: "
+     "leave, "
+     "after_hours: hold}}\nrules:\n  - {rule: r, when: true, to: t}\n  - {rule: r, when: true, to: "
+     "u}\notherwise: t\n",
+     "W1014 3:35, W1014 3:88, E0206 6:12"},
+};
+
+START_TEST(language_7_1_warnings_beside_errors_never_come_of_one)
+{
+    char text[4096];
+    snprintf(text, sizeof text, "shunt: 1\n%s", beside_rows[_i].text);
+    expect_said(text, beside_rows[_i].said);
+}
+END_TEST
+
+/* Declarations that the parser passed over. */
+START_TEST(language_7_1_what_is_lost_hides_uses)
+{
+    expect_said("version 1\nlabels a b\nagent x\nteam t { agents x }\nteam u { agents x }\n"
+                "rule r { when labels has a\n to t }\nrule s { when labels has A\n to t }\n"
+                "rule v { when labels has a and channel == email\n to t }\notherwise to t\n",
+                "E0101 2:10, W1001 10:6");
+    expect_said("version 1\nchannels email phone\nrule r { when channel == email\n to unassigned }\n"
+                "rule s { when channel in (webchat, email, sms, social, phone)\n to unassigned }\n"
+                "rule t { when channel exists\n to unassigned }\n",
+                "E0101 2:16");
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("check");
@@ -582,6 +673,9 @@ int main(void)
     tcase_add_test(t, language_7_2_set_and_what_the_condition_says);
     tcase_add_test(t, language_1_4_case);
     tcase_add_test(t, language_7_2_pedantic);
+    tcase_add_loop_test(t, language_7_1_warnings_beside_errors_never_come_of_one, 0,
+                        sizeof beside_rows / sizeof *beside_rows);
+    tcase_add_test(t, language_7_1_what_is_lost_hides_uses);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);

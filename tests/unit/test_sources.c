@@ -153,6 +153,32 @@ START_TEST(a_missing_include_does_not_make_every_name_unknown)
 }
 END_TEST
 
+/* Whatever it could not have declared is told; a name, a zone or an answer that it may say is not. */
+START_TEST(language_7_1_beside_a_missing_include_the_rest_is_told)
+{
+    put("policy/sub/lists.yaml", "labels: [b]\n");
+    put("policy/broken.yaml", "shunt: 1\nteams: {a: {agents: [b]\n");
+    put("policy/root.yaml", "shunt: 1\n"
+                            "include: [gone.yaml, sub/lists.yaml, broken.yaml]\n"
+                            "name: x\n"
+                            "name: y\n"
+                            "labels: [a]\n"
+                            "segments: [vip]\n"
+                            "fields: {plan: [free, pro]}\n"
+                            "hours: {day: {like: night}, off: {outside: day, timezone: Mars/Base}}\n"
+                            "agents: {bo: {hours: night, limits: {fax: 1, total: x}, devices: {fax: \"1\"}}}\n"
+                            "teams: {t: {agents: [bo, cy], assign: {fax: robin, other: pull}, hours: night, \n"
+                            "  after_hours: {fax: {to: u}, other: hold}, takes: {segments: gold, fax: 1}}}\n"
+                            "rules:\n"
+                            "  - {rule: r, when: labels has c and size > 5 or during night, to: bo}\n"
+                            "  - {rule: r, when: channel == fax, to: [u, {agent: cy, after: 1h of night}]}\n"
+                            "  - {rule: s, when: plan == fre or priority == hihg, to: [t, {team: u, after: 1h}]}\n"
+                            "promises: [true => team u, true => rule \"v\", labels > 5 => unassigned]\n");
+    ck_assert_str_eq(codes("policy/root.yaml"), "E0001 E0503 E0401 E0543 E0601 E0206 E0208 E0208 E0301 E0210 E0524");
+    ck_assert_uint_eq(c->diags.warning_count, 0);
+}
+END_TEST
+
 START_TEST(a_missing_root_is_fatal)
 {
     ck_assert_str_eq(codes("policy/nowhere.yaml"), "E0001");
@@ -199,6 +225,7 @@ int main(void)
     tcase_add_test(t, language_1_2_files_are_at_most_64_mib);
     tcase_add_test(t, includes_nest_64_deep);
     tcase_add_test(t, a_missing_include_does_not_make_every_name_unknown);
+    tcase_add_test(t, language_7_1_beside_a_missing_include_the_rest_is_told);
     tcase_add_test(t, a_missing_root_is_fatal);
     tcase_add_test(t, language_1_2_what_is_wrong_with_a_path_is_told_before_its_ending);
     tcase_add_test(t, a_byte_order_mark_is_passed_over_and_utf16_is_refused);
