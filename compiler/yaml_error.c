@@ -173,6 +173,40 @@ static void report_flow_cut(struct yaml_reader *r, uint32_t off)
     hint_quotes(r, say(r, E0523, off));
 }
 
+bool yaml_report_nameless(struct diags *d, struct span at, struct str section)
+{
+    static const struct {
+        const char *section, *what, *name;
+    } rows[] = {{"agents", "an agent", "anna"}, {"teams", "a team", "billing"}, {"hours", "hours", "office"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!str_eq(section, str_from(rows[i].section))) continue;
+        diag_hint(d, diag(d, E0554, at, section, str_from(rows[i].what)),
+                  "is the name missing above these? write it, such as %s:, and indent them deeper",
+                  rows[i].name);
+        return true;
+    }
+    return false;
+}
+
+/* Whether what comes before a line in the wrong column is a section that lost the line with its first name,
+ * so that the keys below it set the column of the names; reported then. */
+static bool report_lost_name(struct yaml_reader *r)
+{
+    const struct yaml_frame *f = r->depth == 1 ? &r->frames[0] : NULL;
+    if (!f || f->node->kind != YAML_MAP || f->flow || r->stack.count < f->first + 2) return false;
+    const struct yaml_node *key = yaml_real(r->stack.at[r->stack.count - 2]);
+    struct yaml_node *map = r->stack.at[r->stack.count - 1];
+    if (map->kind != YAML_MAP || map->style != YAML_BLOCK || map->bad) return false;
+    for (uint32_t i = 0; i < map->count; i++) {
+        const struct yaml_node *value = yaml_real(map->u.map.pairs[i].value),
+                               *first = map->u.map.pairs[0].key;
+        if (value->kind == YAML_MAP || (value->kind == YAML_TEXT && !value->len)) continue;
+        if (!yaml_report_nameless(r->d, yaml_at(r, first->off, first->len), key->u.text)) return false;
+        return map->bad = true;
+    }
+    return false;
+}
+
 /* A line of a map that fits nothing: behind a quote, a comment, or in the wrong column. */
 static void report_misplaced(struct yaml_reader *r, uint32_t off)
 {
@@ -185,7 +219,7 @@ static void report_misplaced(struct yaml_reader *r, uint32_t off)
         report_after_comment(r, off);
     } else if (off < s.len && s.p[off] == ':') {
         diag_hint(r->d, say(r, E0513, off), "write a key before the colon");
-    } else {
+    } else if (!report_lost_name(r)) {
         struct diag *g = diag0(r->d, E0530, yaml_at(r, off, rest_of_line(s, off)));
         const struct yaml_frame *f = r->depth ? &r->frames[r->depth - 1] : NULL;
         if (f && !f->flow && r->depth > 1)

@@ -105,6 +105,7 @@ void yaml_read_hours(struct shape *p, const struct yaml_node *value, struct span
     const struct yaml_pair *pairs = yaml_pairs(yaml_real(value), &count);
     for (uint32_t i = 0; i < count; i++) {
         struct hours_decl *h = arena_new_of(p->a, struct hours_decl);
+        if (yaml_is_nameless(p, value, i, hours_rows, sizeof hours_rows / sizeof *hours_rows)) continue;
         if (!yaml_name(p, pairs[i].key, &h->name) || yaml_skip(pairs[i].value)) continue;
         struct item *item = yaml_item_add(p, ITEM_HOURS, yaml_pair_span(p, &pairs[i]), h->name.at);
         item->u.hours = h;

@@ -10,11 +10,18 @@
 /* Few keys are compared with each other, many looked up. */
 enum { FEW_PAIRS = 8 };
 
-static void report_duplicate(struct yaml_reader *r, const struct yaml_node *key,
-                             const struct yaml_node *first)
+static struct diag *report_duplicate(struct yaml_reader *r, const struct yaml_node *key,
+                                     const struct yaml_node *first)
 {
     struct diag *g = diag(r->d, E0503, yaml_at(r, key->off, key->len), yaml_real(key)->u.text);
-    diag_related(g, yaml_at(r, first->off, first->len), S("first said here"));
+    return diag_related(g, yaml_at(r, first->off, first->len), S("first said here"));
+}
+
+static void hint_lost_line(struct yaml_reader *r, struct diag *g)
+{
+    if (!g->hint.p)
+        diag_hint(r->d, g,
+                  "the keys below are said twice too: is a line missing above this one?");
 }
 
 static bool same_key(const struct yaml_node *a, const struct yaml_node *b)
@@ -22,10 +29,13 @@ static bool same_key(const struct yaml_node *a, const struct yaml_node *b)
     return !a->bad && !b->bad && str_eq(yaml_real(a)->u.text, yaml_real(b)->u.text);
 }
 
-/* A key said again is marked bad, so that its value is not read. */
+/* A key said again is marked bad, so that its value is not read. Where one follows another, a line that stood
+ * between two maps was probably lost, and they are told of together. */
 static void check_duplicates(struct yaml_reader *r, struct yaml_node *map)
 {
     struct strmap seen = {0};
+    struct diag *told = NULL;                     /* of the first of those that follow each other */
+    uint32_t next = UINT32_MAX, first_before = 0; /* the pair behind them; where the last was said first */
     struct yaml_pair *p = map->u.map.pairs;
     for (uint32_t i = 0; i < map->count; i++) {
         uint32_t first = i;
@@ -35,7 +45,12 @@ static void check_duplicates(struct yaml_reader *r, struct yaml_node *map)
         else
             for (first = 0; first < i && !same_key(p[first].key, p[i].key);) first++;
         if (first == i) continue;
-        report_duplicate(r, p[i].key, p[first].key);
+        if (map->style == YAML_BLOCK && i == next && first != first_before)
+            hint_lost_line(r, told);
+        else
+            told = report_duplicate(r, p[i].key, p[first].key);
+        next = i + 1;
+        first_before = first;
         p[i].key->bad = true;
     }
 }

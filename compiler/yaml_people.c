@@ -173,7 +173,8 @@ void yaml_read_agents(struct shape *p, const struct yaml_node *value, struct spa
     if (real->kind == YAML_MAP) {
         const struct yaml_pair *pairs = yaml_pairs(real, &count);
         for (uint32_t i = 0; i < count; i++)
-            add_agent(p, pairs[i].key, pairs[i].value, yaml_pair_span(p, &pairs[i]));
+            if (!yaml_is_nameless(p, value, i, agent_rows, sizeof agent_rows / sizeof *agent_rows))
+                add_agent(p, pairs[i].key, pairs[i].value, yaml_pair_span(p, &pairs[i]));
         return;
     }
     struct yaml_items items = yaml_items(value);
@@ -217,6 +218,7 @@ void yaml_read_teams(struct shape *p, const struct yaml_node *value, struct span
     const struct yaml_pair *pairs = yaml_pairs(yaml_real(value), &count);
     for (uint32_t i = 0; i < count; i++) {
         struct team_decl *team = arena_new_of(p->a, struct team_decl);
+        if (yaml_is_nameless(p, value, i, team_rows, sizeof team_rows / sizeof *team_rows)) continue;
         if (!yaml_name(p, pairs[i].key, &team->id) || yaml_skip(pairs[i].value)) continue;
         yaml_item_add(p, ITEM_TEAM, yaml_pair_span(p, &pairs[i]), team->id.at)->u.team = team;
         if (expect_attributes(p, pairs[i].value))

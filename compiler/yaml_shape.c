@@ -130,6 +130,46 @@ void yaml_read_map(struct shape *p, const struct yaml_node *map, const struct ya
     p->row = outer;
 }
 
+/* ---- maps of names ---- */
+
+/* Whether the map says one of the keys, or says nothing. */
+static bool says_known(const struct yaml_node *map, const struct yaml_row *rows, size_t count)
+{
+    uint32_t pair_count;
+    const struct yaml_pair *pairs = yaml_pairs(map, &pair_count);
+    for (uint32_t i = 0; i < pair_count; i++)
+        if (find_row(rows, count, yaml_real(pairs[i].key)->u.text)) return true;
+    return pair_count == 0;
+}
+
+/* `role: manager` under agents. Of an agent that is called role, the value would be a map of an agent's keys;
+ * a map of others may be meant so, with a mistake in it, and counts where `lax`. */
+static bool is_own_key(const struct yaml_pair *pair, const struct yaml_row *rows, size_t count, bool lax)
+{
+    const struct yaml_node *value = yaml_real(pair->value);
+    if (!find_row(rows, count, yaml_real(pair->key)->u.text)) return false;
+    if (value->kind == YAML_MAP) return lax && !says_known(value, rows, count);
+    return !yaml_is_null(value) || value->len;
+}
+
+bool yaml_is_nameless(struct shape *p, const struct yaml_node *section, uint32_t pair,
+                      const struct yaml_row *rows, size_t count)
+{
+    uint32_t pair_count;
+    const struct yaml_pair *pairs = yaml_pairs(yaml_real(section), &pair_count);
+    if (yaml_skip(pairs[pair].key) || !is_own_key(&pairs[pair], rows, count, true)) return false;
+    bool sure = false, all = true;
+    for (uint32_t i = 0; i < pair_count; i++) {
+        sure |= is_own_key(&pairs[i], rows, count, false);
+        all &= is_own_key(&pairs[i], rows, count, true);
+    }
+    if (!sure && !all) return false;
+    for (uint32_t i = 0; i < pair; i++)
+        if (is_own_key(&pairs[i], rows, count, true)) return true;
+    p->lost = true;
+    return yaml_report_nameless(p->d, yaml_span(p->t, pairs[pair].key), row_key(p));
+}
+
 /* ---- single values ---- */
 
 bool yaml_name(struct shape *p, const struct yaml_node *value, struct name *out)

@@ -42,6 +42,11 @@ struct yaml_row {
 void yaml_read_map(struct shape *p, const struct yaml_node *map, const struct yaml_row *rows, size_t count,
                    void *decl, const char *what);
 
+/* Of a section of names, each with such a map: whether the pair is one of such a map instead, since the line
+ * with the name was lost. The first is reported. */
+bool yaml_is_nameless(struct shape *p, const struct yaml_node *section, uint32_t pair,
+                      const struct yaml_row *rows, size_t count);
+
 /* Whether the value is of the kind (an alias is looked through); reports what was expected if not. */
 bool yaml_expect(struct shape *p, const struct yaml_node *value, enum yaml_kind kind, const char *expected);
 /* The same for a section of the policy, of which what a syntax error left is read too; where it is of another

@@ -69,6 +69,9 @@ enum { YAML_ALIAS_NODES_MAX = 100000, YAML_ALIAS_FACTOR = 10 };
 struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sources *sources, uint32_t file,
                             bool keep_comments);
 
+/* Reports that under `agents`, `teams` or `hours` the keys of one stand where names should; false, and nothing
+ * said, of any other section. */
+bool yaml_report_nameless(struct diags *d, struct span at, struct str section);
 /* What an alias stands for; any other node itself. */
 const struct yaml_node *yaml_real(const struct yaml_node *n);
 /* Its anchor; NULL: none. */
