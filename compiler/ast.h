@@ -268,6 +268,10 @@ struct ast {
 /* ---- spellings of dates, times, days, durations: units.c, for both front ends ----
  * Each reads the whole of `s`; where it is wrong they report at `at` (or a part of it) and return false. */
 bool read_day_range(struct diags *d, struct str s, struct span at, uint8_t *from, uint8_t *to);
+bool is_day_range(struct str s);                     /* "mon", "mon-thu"; reports nothing */
+/* What was meant where a stray sign, text[from, to), stands between two days, times or dates: "mon - thu"; .p NULL
+ * where there are no such two. */
+struct str range_meant(struct arena *a, struct str text, size_t from, size_t to);
 bool read_interval(struct diags *d, struct str s, struct span at, struct interval *out);
 bool read_date(struct diags *d, struct str s, struct span at, struct date *out);
 bool read_date_range(struct diags *d, struct str s, struct span at, struct date_range *out);

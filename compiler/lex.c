@@ -352,21 +352,6 @@ static bool lex_foreign_string(struct lexer *lx, size_t open_len, struct str clo
 
 /* ---- names, numbers, literals ---- */
 
-static bool is_day(struct str s)
-{
-    static const char days[] = "montuewedthufrisatsun";
-    for (size_t i = 0; i + 3 < sizeof days && s.len == 3; i += 3)
-        if (!memcmp(s.p, days + i, 3)) return true;
-    return false;
-}
-
-static bool is_day_range(struct str s)
-{
-    struct str first = {s.p, 3};
-    if (s.len == 3) return is_day(s);
-    return s.len == 7 && s.p[3] == '-' && is_day(first) && is_day((struct str){s.p + 4, 3});
-}
-
 /* Where the bare name that ended at i goes on with characters no bare name has ("Europe/Stockholm", "R&D").
  */
 static size_t odd_end(struct str s, size_t i)
@@ -465,6 +450,16 @@ static struct token lex_paren(struct lexer *lx, bool open)
     return t;
 }
 
+static struct str stray_meant(struct lexer *lx, uint32_t cp, size_t from, size_t to)
+{
+    if (cp == ':') return S("no colon stands between a word and what it says");
+    if (cp == '/' && peek_char(lx, to) == '/') return S("a comment begins with #");
+    if (utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_ZS)
+        return S("it looks like a blank; put a plain blank in its place");
+    struct str range = range_meant(lx->a, lx->text, from, to);
+    return range.p ? arena_printf(lx->a, "write %.*s", (int)range.len, range.p) : range;
+}
+
 static struct token lex_stray(struct lexer *lx)
 {
     size_t from = lx->at, to = from;
@@ -479,9 +474,7 @@ static struct token lex_stray(struct lexer *lx)
     struct diag *g = report(lx, E0102, from, to,
                             shown ? arena_printf(lx->a, "\"%.*s\"", (int)what.len, what.p)
                                   : arena_printf(lx->a, "the character U+%04X", cp));
-    if (!lx->quiet && cp == ':') diag_hint(lx->d, g, "no colon stands between a word and what it says");
-    if (!lx->quiet && utf8proc_category((utf8proc_int32_t)cp) == UTF8PROC_CATEGORY_ZS)
-        diag_hint(lx->d, g, "it looks like a blank; put a plain blank in its place");
+    if (!lx->quiet) g->hint = stray_meant(lx, cp, from, to);
     return token(lx, TK_BAD, from, to);
 }
 

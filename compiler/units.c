@@ -133,6 +133,14 @@ static bool read_day(struct str s, uint8_t *out)
     return false;
 }
 
+bool is_day_range(struct str s)
+{
+    uint8_t day;
+    if (s.len == 3) return read_day(s, &day);
+    return s.len == 7 && s.p[3] == '-' && read_day(str_cut(s, 0, 3), &day) &&
+           read_day(str_cut(s, 4, 7), &day);
+}
+
 /* "Monday", "MON", "weds": the day whose name it begins with, whatever the case. */
 static const char *day_meant(struct str s)
 {
@@ -143,24 +151,55 @@ static const char *day_meant(struct str s)
     return NULL;
 }
 
-static bool day_wrong(struct diags *d, struct str day, struct span at)
+/* The end of the letters from i on. */
+static size_t letters_end(struct str s, size_t i)
 {
-    struct diag *g = diag(d, E0150, at, day);
-    const char *meant = day_meant(day);
-    if (meant)
-        diag_hint(d, g, "write %s", meant);
-    else
-        diag_hint(d, g, "write mon, tue, wed, thu, fri, sat or sun, or a range such as mon-fri");
-    return false;
+    while (i < s.len && (s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z') i++;
+    return i;
+}
+
+/* How two days are joined by what stands between them: '-' a range, ',' two days, 0 something else. */
+static char joined_by(struct str s)
+{
+    static const char *const ranges[] = {"-",       "..",     "...",    "to",    "until",
+                                         "through", "\u2010", "\u2013", "\u2014"};
+    static const char *const lists[] = {",", "and", "&", "+", "/", ";", ""};
+    while (s.len && s.p[0] == ' ') s.p++, s.len--;
+    while (s.len && s.p[s.len - 1] == ' ') s.len--;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (str_eq(s, str_from(ranges[i]))) return '-';
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (str_eq(s, str_from(lists[i]))) return ',';
+    return 0;
+}
+
+/* "Monday - Thu", "tue, wed": what to write for the whole of s, .p NULL where nothing can be guessed. */
+static struct str days_meant(struct arena *a, struct str s)
+{
+    size_t first_end = letters_end(s, 0), last = s.len;
+    while (last > first_end && letters_end(s, last - 1) == s.len) last--;
+    const char *from = day_meant(str_cut(s, 0, first_end)), *to = day_meant(str_cut(s, last, s.len));
+    if (from && first_end == s.len) return arena_printf(a, "write %s", from);
+    if (!from) return (struct str){NULL, 0};
+    char joined = joined_by(str_cut(s, first_end, last));
+    if (joined == '-') return to ? arena_printf(a, "write %s-%s", from, to) : (struct str){NULL, 0};
+    if (to && joined == ',') return arena_printf(a, "each day is said for itself: %s, then %s", from, to);
+    return arena_printf(a, "write each day for itself, or a range such as mon-fri");
 }
 
 bool read_day_range(struct diags *d, struct str s, struct span at, uint8_t *from, uint8_t *to)
 {
     size_t dash = str_find(s, '-'), second = dash < s.len ? dash + 1 : 0;
     struct str first = str_cut(s, 0, dash), last = second ? str_cut(s, second, s.len) : first;
-    if (!read_day(first, from)) return day_wrong(d, first, span_cut(at, s, 0, dash));
-    if (!read_day(last, to)) return day_wrong(d, last, span_cut(at, s, second, s.len));
-    return true;
+    bool first_right = read_day(first, from), last_right = read_day(last, to);
+    if (first_right && last_right) return true;
+    struct str meant = days_meant(d->a, s);
+    size_t wrong_from = 0, wrong_to = s.len;
+    if (!meant.p && first_right && last.len) wrong_from = second;
+    if (!meant.p && !first_right && last_right) wrong_to = dash;
+    struct diag *g = diag(d, E0150, span_cut(at, s, wrong_from, wrong_to), str_cut(s, wrong_from, wrong_to));
+    g->hint = meant.p ? meant : S("write mon, tue, wed, thu, fri, sat or sun, or a range such as mon-fri");
+    return false;
 }
 
 /* ---- times of day ---- */
@@ -306,6 +345,35 @@ bool read_date_range(struct diags *d, struct str s, struct span at, struct date_
     }
     *out = r;
     return true;
+}
+
+/* ---- ranges of any kind ---- */
+
+/* Whether s can be an end of a range: a day, or what begins with a digit. */
+static bool is_range_end(struct str s)
+{
+    uint8_t day;
+    return read_day(s, &day) || (s.len > 0 && s.len <= 10 && is_digit(s.p[0]));
+}
+
+static bool ends_word(char c)
+{
+    return strchr(" \t\r\n,;{}\"", c) != NULL;
+}
+
+struct str range_meant(struct arena *a, struct str text, size_t from, size_t to)
+{
+    while (from > 0 && (text.p[from - 1] == ' ' || text.p[from - 1] == '\t')) from--;
+    while (to < text.len && (text.p[to] == ' ' || text.p[to] == '\t' || text.p[to] == '.')) to++;
+    size_t first = from, end = to;
+    while (first > 0 && !ends_word(text.p[first - 1])) first--;
+    while (end < text.len && !ends_word(text.p[end])) end++;
+    struct str one = str_cut(text, first, from), other = str_cut(text, to, end);
+    bool days = one.len == 3;
+    if (!is_range_end(one) || !is_range_end(other) || days != (other.len == 3)) return (struct str){NULL, 0};
+    bool times = str_find(one, ':') < one.len;
+    return arena_printf(a, "%.*s%s%.*s", (int)one.len, one.p, days || times ? "-" : "..", (int)other.len,
+                        other.p);
 }
 
 /* ---- durations ---- */

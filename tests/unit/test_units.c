@@ -61,14 +61,41 @@ START_TEST(language_6_2_no_other_words_are_days)
         const char *s;
         uint32_t off, len;
     } wrong[] = {
-        {"monday", 0, 6}, {"Mon", 0, 3},  {"mon-", 4, 0},        {"mon-friday", 4, 6},
-        {"", 0, 0},       {"-mon", 0, 0}, {"mon-tue-wed", 4, 7},
+        {"monday", 0, 6}, {"Mon", 0, 3},  {"mon-", 0, 4},         {"mon-friday", 0, 10}, {"mon-xyz", 4, 3},
+        {"", 0, 0},       {"-mon", 0, 0}, {"mon-tue-wed", 0, 11}, {"xyz-mon", 0, 3},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct str s = str_from(wrong[i].s);
         uint8_t from, to;
         ck_assert(!read_day_range(&d, s, place_of(s), &from, &to));
         expect_error(wrong[i].s, "E0150", wrong[i].off, wrong[i].len);
+    }
+}
+END_TEST
+
+START_TEST(language_6_2_the_days_that_were_meant)
+{
+    static const struct {
+        const char *s, *hint;
+    } cases[] = {
+        {"Monday", "write mon"},
+        {"mon..fri", "write mon-fri"},
+        {"mon - fri", "write mon-fri"},
+        {"Mon-Thursday", "write mon-thu"},
+        {"mon to fri", "write mon-fri"},
+        {"mon\u2013fri", "write mon-fri"},
+        {"tue, wed", "each day is said for itself: tue, then wed"},
+        {"sat and sun", "each day is said for itself: sat, then sun"},
+        {"mon, tue, wed", "write each day for itself, or a range such as mon-fri"},
+        {"weekdays", "write mon, tue, wed, thu, fri, sat or sun, or a range such as mon-fri"},
+        {"mon-xyz", "write mon, tue, wed, thu, fri, sat or sun, or a range such as mon-fri"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct str s = str_from(cases[i].s);
+        uint8_t from, to;
+        d = (struct diags){.a = a};
+        ck_assert(!read_day_range(&d, s, place_of(s), &from, &to));
+        ck_assert(str_eq(d.list.at[0]->hint, str_from(cases[i].hint)));
     }
 }
 END_TEST
@@ -384,6 +411,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, language_6_2_days_and_ranges_of_days);
     tcase_add_test(t, language_6_2_no_other_words_are_days);
+    tcase_add_test(t, language_6_2_the_days_that_were_meant);
     tcase_add_test(t, language_6_2_intervals);
     tcase_add_test(t, language_6_2_wrong_intervals);
     tcase_add_test(t, intervals_meant_are_hinted_at);
