@@ -218,8 +218,8 @@ START_TEST(errors_say_what_was_found_and_what_was_expected)
         {"labels has a labels has b",
          "13+6 expected \"and\", \"or\" or the end of the condition, found \"labels\""
          " / put \"and\" or \"or\" between two tests"},
-        {"labels hs a",
-         "7+2 expected a test such as has, ==, in, contains or exists, found \"hs\" / did you mean \"has\"?"},
+        {"labels contians a", "7+8 expected a test such as has, ==, in, contains or exists, found "
+                              "\"contians\" / did you mean \"contains\"?"},
         {"labels has not a", "11+3 expected a value, \"all\", \"any\" or \"none\", found \"not\""
                              " / \"not\" stands before the whole test: not labels has refund"},
         {"labels not has a",
