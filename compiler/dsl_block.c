@@ -11,14 +11,27 @@
 
 /* ---- blocks ---- */
 
-/* The name the head at `word` begins with, though something is wrong with it. */
-static bool name_after(struct parse *p, const struct token *word, struct name *out)
+/* Whether t, behind the word of a declaration, must have been meant for its name. */
+static bool means_name(const struct token *t)
 {
+    return t->kind == TK_STRING || t->kind == TK_ODD || t->kind == TK_LITERAL || t->kind == TK_NUMBER ||
+           t->use == WORD_CONDITION || grammar_is_name(t->kind);
+}
+
+bool name_after(struct parse *p, const struct token *word, struct name *out)
+{
+    enum { SIGNS_MAX = 3 }; /* ":", "=" or "[" before it */
     struct lexer lx = p->lx;
+    struct token t;
     lx.at = word->at.off + word->at.len;
     lx.paren_depth = 0;
-    struct token t = lex_peek(&lx);
-    if (t.kind != TK_STRING && !grammar_is_name(t.kind)) return false;
+    lx.goes_on = false;
+    lx.quiet = lx.peeking = true;
+    for (int signs = 0; signs <= SIGNS_MAX; signs++) {
+        t = lex_next(&lx);
+        if (t.kind != TK_BAD && t.kind != TK_LP && t.kind != TK_COMPARE) break;
+    }
+    if (!means_name(&t)) return false;
     *out = name_of(p, &t);
     return true;
 }

@@ -46,6 +46,8 @@ struct parse {
     struct open_block {
         struct token brace;
         uint32_t column; /* of the statement that it belongs to */
+        uint16_t word;   /* which begins that */
+        bool made;       /* the brace is not there: lines less far in close it */
     } blocks[BLOCK_DEPTH_MAX];
     uint32_t block_depth;
     uint32_t errors_before; /* in d, when it began */
@@ -84,6 +86,8 @@ bool grammar_is_name(unsigned token);
 /* ---- dsl_errors.c ---- */
 
 void syntax_error(struct parse *p, const struct token *t);
+/* Reports that the "{" of a block is not there at t; where t is that brace, that it comes a line late. */
+void brace_missing(struct parse *p, const struct token *t);
 /* Reports that the innermost open block is not closed before t. */
 void block_unclosed(struct parse *p, const struct token *t);
 
@@ -127,6 +131,8 @@ steps *add_step(struct parse *p, steps *list, struct step target, const struct t
                 const struct name *of);
 struct step build_target(enum target_kind kind, const struct name *n, struct span from);
 
+/* The name that the declaration at `word` begins with, though something is wrong with it: dsl_block.c. */
+bool name_after(struct parse *p, const struct token *word, struct name *out);
 struct item *new_item(struct parse *p, enum item_kind kind, const struct token *word, struct span key);
 void build_policy(struct parse *p, const struct token *word, const struct name *n,
                   const struct token *version, const struct token *number);

@@ -110,6 +110,7 @@ static void phrase_values(struct phrase *f, const struct slip *s)
     else
         phrase_if(f, e[TK_STRING], "a text between double quotes");
     phrase_if(f, e[TK_LITERAL], literal_phrase(s));
+    phrase_if(f, e[TK_NUMBER] && !e[TK_NAME] && !e[TK_LITERAL], "a whole number (1)");
     phrase_if(f, e[TK_DAYS] && !s->statement_begins, "a day");
 }
 
@@ -221,7 +222,6 @@ static struct str hint_line_ended(struct slip *s)
 {
     unsigned k = s->t->kind;
     if (s->prev != TK_SEP || !s->t->first_on_line) return (struct str){NULL, 0};
-    if (k == TK_LBRACE) return S("the \"{\" stands on the line of the word it belongs to");
     if (k != TK_AND && k != TK_OR) return (struct str){NULL, 0};
     return arena_printf(s->p->a, "a line that goes on ends in \"%.*s\": put it at the end of the line before",
                         (int)s->t->s.len, s->t->s.p);
@@ -344,6 +344,28 @@ static struct str hint_range(struct slip *s)
     return S("a range of dates is written 12-24..12-26, hours 09:00-17:30");
 }
 
+/* "hours office on UTC" */
+static struct str hint_zone(struct slip *s)
+{
+    bool zone = s->t->kind == TK_ON || s->t->kind == TK_OF || s->t->kind == TK_ODD || spelled(s->t, "at");
+    if (s->p->first.kind != TK_HOURS || !s->expected[TK_IN] || !zone) return (struct str){NULL, 0};
+    return S("a time zone is written: in Europe/Stockholm");
+}
+
+static struct str hint_field(struct slip *s)
+{
+    if (s->p->first.kind != TK_FIELD || s->t->kind != TK_COMMA || s->before != TK_IS)
+        return (struct str){NULL, 0};
+    return S("a list of values is written: is one of a, b");
+}
+
+/* "tue, wed 09:00-17:00" */
+static struct str hint_days(struct slip *s)
+{
+    if (s->t->kind != TK_COMMA || s->prev != TK_DAYS) return (struct str){NULL, 0};
+    return S("each day, or range of days such as tue-wed, is a statement of its own");
+}
+
 static struct str hint_nearest(struct slip *s)
 {
     struct str candidates[WORD_COUNT];
@@ -360,7 +382,8 @@ typedef struct str (*hint_of)(struct slip *s);
 static const hint_of hints[] = {
     hint_line_ended,  hint_double_not,    hint_not_after, hint_letters,       hint_is,
     hint_includes,    hint_bool_value,    hint_list,      hint_word_as_value, hint_two_values,
-    hint_value_first, hint_name_of_words, hint_range,     hint_arrow,         hint_nearest,
+    hint_value_first, hint_name_of_words, hint_range,     hint_arrow,         hint_field,
+    hint_days,        hint_zone,          hint_nearest,
 };
 
 /* ---- the report ---- */
@@ -435,15 +458,25 @@ void syntax_error(struct parse *p, const struct token *t)
     if (t->kind == TK_BAD) return;
     if (p->mode != TK_MODE_POLICY && p->d->error_count > p->errors_before) return; /* one message is enough */
     find_expected(&s);
-    /* A "{" on the next line is reported there. */
-    if (t->kind == TK_SEP && s.expected[TK_LBRACE] && lex_peek(&p->lx).kind == TK_LBRACE) return;
     if (report_arrow(&s) || report_parenthesis(&s) || report_unquoted(&s) || report_day(&s)) return;
     struct diag *g = diag(p->d, E0101, t->at, expected(&s), found(p, t));
     for (size_t i = 0; i < sizeof hints / sizeof *hints && !g->hint.p; i++) g->hint = hints[i](&s);
 }
 
+void brace_missing(struct parse *p, const struct token *t)
+{
+    if (t->kind == TK_LBRACE)
+        diag_hint(p->d,
+                  diag(p->d, E0101, t->at, S("\"{\" at the end of the line above"), S("it on its own line")),
+                  "the \"{\" stands on the line of the word it belongs to");
+    else
+        diag_hint(p->d, diag(p->d, E0101, t->at, S("\"{\""), found(p, t)),
+                  "a block begins with \"{\" at the end of this line, and ends with \"}\"");
+}
+
 void block_unclosed(struct parse *p, const struct token *t)
 {
     const struct open_block *b = &p->blocks[p->block_depth - 1];
-    diag_related(diag(p->d, E0113, b->brace.at, found(p, t)), t->at, S("missing here"));
+    struct str before = t->kind == TK_RBRACE ? S("the \"}\" of the block around it") : found(p, t);
+    diag_related(diag(p->d, E0113, b->brace.at, before), t->at, S("missing here"));
 }

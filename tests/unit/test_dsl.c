@@ -225,12 +225,28 @@ START_TEST(language_3_1_one_run_reports_every_error)
         {"hours x {\n season 06-29 {\nagent a b", "3:15 E0113 4:9 E0101"},
         {"team a {\n agents all\n", "2:8 E0113"},
         {"team a { agents all } }\nagent a b", "2:23 E0114 3:9 E0101"},
+        {"hours x {\n season 06-29 { mon 09:00-10:00\n closed 12-24\n}\nagent a b", "3:15 E0113 6:9 E0101"},
+        {"hours x {\n season 06-29 { mon 09:00-10:00\n}\nagent a b", "3:15 E0113 5:9 E0101"},
+        {"hours x {\nseason 06-29 {\nmon 09:00-10:00\n}\n}", ""},
+        {"team a {\n agents all\nhours x {\n mon 09:00-10:00\n}", "2:8 E0113"},
+        {"team a {\nagents all\nhours x for y\n}", ""},
+        /* a "{" that is missing: lines further in are the block, with or without its "}" */
+        {"rule a\n when x\n to t\nagent a b", "2:7 E0101 5:9 E0101"},
+        {"rule a:\n when x\n to t\n}\nagent a b", "2:7 E0102 6:9 E0101"},
+        {"rule\n when x\n to t\n}\nagent a b", "2:5 E0101 6:9 E0101"},
+        {"team a\n hours x\n}\nagent a b", "2:7 E0101 5:9 E0101"},
+        {"agent a on\n hours x\n role y\nagent a b", "2:9 E0101 5:9 E0101"},
+        {"hours x\n season 06-29\n  mon 09:00-10:00\n closed 12-24\nagent a b",
+         "2:8 E0101 3:14 E0101 6:9 E0101"},
+        {"hours x {\n season 06-29\n  mon 09:00-10:00\n closed 12-24\n}\nagent a b", "3:14 E0101 7:9 E0101"},
+        /* but what can stand where it stands is read so, however far in */
+        {"agent a\n hours x { mon 09:00-10:00 }\n agent b\n  hours y like x\n channels c", ""},
         /* a text that is not closed takes no block with it */
         {"rule a \"x {\n when y\n foo\n}", "2:8 E0103 4:2 E0101"},
         /* several statements on a line */
         {"team x { foo; bar; backlog leave }; agent a b", "2:10 E0101 2:15 E0101 2:45 E0101"},
         /* what was thought to go on on the next line */
-        {"rule a\n{\n when foo bar\n}\nagent a b", "3:1 E0101 6:9 E0101"},
+        {"rule a\n{\n when foo bar\n}\nagent a b", "3:1 E0101 4:11 E0101 6:9 E0101"},
         {"rule a {\n when x\n  and y\n to t\n foo\n}", "4:3 E0101 6:2 E0101"},
         /* what the rest of a wrong statement holds is not reported */
         {"team x {\n foo: $ 'bar'\n baz\n}", "3:2 E0101 4:2 E0101"},
@@ -249,6 +265,22 @@ START_TEST(what_is_named_wrongly_is_declared_all_the_same)
     ck_assert(str_eq(f->items.at[1].u.team->id.s, S("x")) && f->items.at[1].u.team->agents.count == 1);
     ck_assert(str_eq(f->items.at[2].u.rule->name.s, S("r")) && f->items.at[2].u.rule->to.count == 1);
     ck_assert(str_eq(f->items.at[3].u.hours->name.s, S("a b")));
+}
+END_TEST
+
+START_TEST(what_is_said_wrongly_is_said_all_the_same)
+{
+    struct file_ast *f =
+        parse(S("shunt: 1\ntimezone UTC // x\nfield plan is free, pro\nhours [late] { mon 9-17 }\n"
+                "team: t { }\nrule b\nagent 24h { }"));
+    ck_assert(span_said(f->version_at) && f->version == 1);
+    ck_assert_uint_eq(f->items.count, 6);
+    ck_assert_int_eq(f->items.at[0].kind, ITEM_TIMEZONE);
+    ck_assert(str_eq(f->items.at[1].u.field->name.s, S("plan")));
+    ck_assert(str_eq(f->items.at[2].u.hours->name.s, S("late")));
+    ck_assert(str_eq(f->items.at[3].u.team->id.s, S("t")));
+    ck_assert(str_eq(f->items.at[4].u.rule->name.s, S("b")));
+    ck_assert(str_eq(f->items.at[5].u.agent->id.s, S("24h")));
 }
 END_TEST
 
@@ -532,6 +564,7 @@ int main(void)
     tcase_add_test(t, places_of_declarations_are_exact);
     tcase_add_test(t, language_3_1_one_run_reports_every_error);
     tcase_add_test(t, what_is_named_wrongly_is_declared_all_the_same);
+    tcase_add_test(t, what_is_said_wrongly_is_said_all_the_same);
     tcase_add_test(t, a_wrong_condition_was_said_all_the_same);
     tcase_add_test(t, a_block_says_each_thing_once);
     tcase_add_test(t, blocks_nest_without_end_only_in_errors);
