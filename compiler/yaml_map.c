@@ -20,8 +20,7 @@ static struct diag *report_duplicate(struct yaml_reader *r, const struct yaml_no
 static void hint_lost_line(struct yaml_reader *r, struct diag *g)
 {
     if (!g->hint.p)
-        diag_hint(r->d, g,
-                  "the keys below are said twice too: is a line missing above this one?");
+        diag_hint(r->d, g, "the keys below are said twice too: is a line missing above this one?");
 }
 
 static bool same_key(const struct yaml_node *a, const struct yaml_node *b)

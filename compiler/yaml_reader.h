@@ -64,6 +64,10 @@ uint32_t yaml_line_start(struct str text, uint32_t off);
 /* The first tab among the blanks that the line holding `off` begins with; UINT32_MAX: none. */
 uint32_t yaml_indent_tab(struct str text, uint32_t off);
 
+/* yaml_tree.c: reads the text of a file, or of a copy of it in which a part is blanks. */
+struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str source, uint32_t file,
+                                   bool keep_comments);
+
 /* yaml_map.c: finds keys that are said twice, and merges. Requires its pairs and their size. */
 void yaml_finish_map(struct yaml_reader *r, struct yaml_node *map);
 

@@ -462,15 +462,15 @@ static struct str with_last_break(struct arena *a, struct str text)
     return (struct str){copy, text.len + 1};
 }
 
-struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sources *sources, uint32_t file,
-                            bool keep_comments)
+struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str source, uint32_t file,
+                                   bool keep_comments)
 {
     struct yaml_reader *r = arena_new_of(a, struct yaml_reader);
     r->a = a;
     r->d = d;
     r->keep_comments = keep_comments;
     r->t = arena_new_of(a, struct yaml_tree);
-    *r->t = (struct yaml_tree){.a = a, .d = d, .file = file, .text = sources->list.at[file].text};
+    *r->t = (struct yaml_tree){.a = a, .d = d, .file = file, .text = source};
     r->t->start_off = r->t->end_off = UINT32_MAX;
     if (!yaml_scan_characters(r)) {
         r->t->broken = true;
