@@ -133,6 +133,12 @@ void open_segments(struct parse *p, const struct token *word)
     new_item(p, ITEM_SEGMENTS, word, word->at);
 }
 
+void drop_segments(struct parse *p, const struct token *word)
+{
+    uint32_t last = p->file->items.count - 1;
+    if (p->file->items.count && p->file->items.at[last].key.off == word->at.off) p->file->items.count = last;
+}
+
 void add_segment(struct parse *p, const struct name *n, const struct text *description)
 {
     struct item *item = &p->file->items.at[p->file->items.count - 1];

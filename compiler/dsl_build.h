@@ -142,6 +142,8 @@ void build_flag(struct parse *p, enum item_kind kind, const struct token *word, 
 void build_include(struct parse *p, const struct token *word, const text_list *paths);
 void build_names(struct parse *p, enum item_kind kind, const struct token *word, const names *list);
 void open_segments(struct parse *p, const struct token *word);
+/* Forgets the ones at `word`: a list that is not whole would say that no others are segments. */
+void drop_segments(struct parse *p, const struct token *word);
 void add_segment(struct parse *p, const struct name *n, const struct text *description);
 void build_field(struct parse *p, const struct token *word, const struct name *n, const struct name *type,
                  const names *listed);

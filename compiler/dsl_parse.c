@@ -195,6 +195,7 @@ static void keep_declaration(struct parse *p)
     if (p->first.kind == TK_OTHERWISE) build_otherwise(p, &p->first, &none);
     if (p->block_depth) return;
     if (p->first.kind == TK_TIMEZONE) build_word(p, ITEM_TIMEZONE, &p->first, n);
+    if (p->first.kind == TK_SEGMENTS) drop_segments(p, &p->first);
     if (p->first.kind == TK_FIELD && name_after(p, &p->first, &n)) build_field(p, &p->first, &n, NULL, NULL);
     if (!span_said(f->version_at) && means_version(p)) f->version_at = p->first.at, f->version = 1;
 }

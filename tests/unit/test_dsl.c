@@ -272,7 +272,7 @@ START_TEST(what_is_said_wrongly_is_said_all_the_same)
 {
     struct file_ast *f =
         parse(S("shunt: 1\ntimezone UTC // x\nfield plan is free, pro\nhours [late] { mon 9-17 }\n"
-                "team: t { }\nrule b\nagent 24h { }"));
+                "team: t { }\nrule b\nagent 24h { }\nsegments a, b c"));
     ck_assert(span_said(f->version_at) && f->version == 1);
     ck_assert_uint_eq(f->items.count, 6);
     ck_assert_int_eq(f->items.at[0].kind, ITEM_TIMEZONE);
