@@ -102,7 +102,7 @@ like "it is there" '^\{"code"' "$out"
 printf 'shunt: 1\nlabels: ["a\\u001b[31mb"]\n' >evil.yaml
 status "a name with an escape sequence" 1 "$SHUNT" check evil.yaml
 is "control characters are shown, not obeyed" 0 "$(grep -c $'\x1b' <<<"$err")"
-if command -v script >/dev/null; then
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then # where a terminal can be made
     on_terminal=$(env -u NO_COLOR script -qec "'$SHUNT' check bad.yaml" /dev/null </dev/null)
     is "commands_2 colour on a terminal" 1 "$(grep -c $'\x1b\\[1;31merror' <<<"$on_terminal")"
     on_terminal=$(NO_COLOR=1 script -qec "'$SHUNT' check bad.yaml" /dev/null </dev/null)
