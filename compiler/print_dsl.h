@@ -10,6 +10,9 @@
 /* ---- spellings ---- */
 
 void print_string(struct buf *b, struct str s);
+/* Whether a character stands in no source but as an escape: controls, what YAML takes for a line end, and what it
+ * refuses. Both spellings write the same ones. */
+bool needs_escape(uint32_t cp);
 /* A name where the words of the DSL, but not those of conditions, are names like others. */
 void print_word(struct buf *b, struct str name);
 /* A time zone's name: bare where it can be read so. */

@@ -10,11 +10,10 @@
 
 /* ---- names and texts ---- */
 
-/* Controls, and what YAML takes for a line end, are written as escapes: they stand in no source as they are.
- */
-static bool needs_escape(uint32_t cp)
+bool needs_escape(uint32_t cp)
 {
-    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff;
+    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff ||
+           cp == 0xfffe || cp == 0xffff;
 }
 
 void print_string(struct buf *b, struct str s)

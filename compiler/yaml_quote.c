@@ -1,5 +1,6 @@
 /* Spelling texts in YAML: see yaml_quote.h. */
 #include "yaml_quote.h"
+#include "print_dsl.h"
 
 #include <string.h>
 
@@ -62,13 +63,6 @@ bool yaml_looks_special(struct str s)
 
 /* ---- what YAML cannot read without quotes ---- */
 
-/* Characters that stand in no text, quoted or not, but as an escape. */
-static bool needs_escape(uint32_t cp)
-{
-    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x2028 || cp == 0x2029 || cp == 0xfeff ||
-           cp == 0xfffe || cp == 0xffff;
-}
-
 static bool has_escapes(struct str s)
 {
     for (size_t i = 0; i < s.len;)
@@ -102,30 +96,10 @@ static void put_single(struct buf *b, struct str s)
     buf_putc(b, '\'');
 }
 
-static void put_double(struct buf *b, struct str s)
-{
-    buf_putc(b, '"');
-    for (size_t i = 0; i < s.len;) {
-        size_t from = i;
-        uint32_t cp = utf8_next(s, &i);
-        if (cp == '"' || cp == '\\')
-            buf_printf(b, "\\%c", (int)cp);
-        else if (cp == '\n')
-            buf_puts(b, "\\n");
-        else if (cp == '\t')
-            buf_puts(b, "\\t");
-        else if (needs_escape(cp))
-            buf_printf(b, "\\u%04x", (unsigned)cp);
-        else
-            buf_add(b, s.p + from, i - from);
-    }
-    buf_putc(b, '"');
-}
-
 void yaml_put_quoted(struct buf *b, struct str s)
 {
     if (has_escapes(s))
-        put_double(b, s);
+        print_string(b, s); /* its escapes are YAML's too */
     else
         put_single(b, s);
 }
