@@ -8,17 +8,17 @@
  *     shunt_ticket_add_name(ticket, SHUNT_ATTR_LABELS, "refund", 6);
  *     shunt_match(ticket, &decision);
  *
- * A table is made by `shunt compile`. The library reads no file, no environment, no clock and no zone data, has
- * no global state, and never prints or exits.
+ * A table is made by `shunt compile`. The library reads no file, no environment, no clock and no zone data,
+ * has no global state, and never prints or exits.
  *
- * Threads. A table never changes once open: any number of threads may use one table at the same time, each with
- * a ticket of its own. A ticket belongs to one thread at a time.
+ * Threads. A table never changes once open: any number of threads may use one table at the same time, each
+ * with a ticket of its own. A ticket, and a desk, belongs to one thread at a time.
  *
- * Memory. Every allocation goes through the caller's hooks (malloc's family where NULL is given). shunt_match()
- * allocates nothing; setting a ticket's attributes may, for texts and names outside ASCII.
+ * Memory. Every allocation goes through the caller's hooks (malloc's family where NULL is given).
+ * shunt_match() allocates nothing; setting a ticket's attributes may, for texts and names outside ASCII.
  *
- * Text. Strings are given by pointer and length, need no NUL, are UTF-8, and are copied where they must outlive
- * the call. Names are normalised to NFC here, texts are case-folded here; the caller does neither.
+ * Text. Strings are given by pointer and length, need no NUL, are UTF-8, and are copied where they must
+ * outlive the call. Names are normalised to NFC here, texts are case-folded here; the caller does neither.
  *
  * Time. An instant is seconds since 1970-01-01T00:00:00Z, without leap seconds, from SHUNT_TIME_MIN (year 0)
  * to SHUNT_TIME_MAX (end of year 9999).
@@ -53,7 +53,11 @@ enum shunt_status {
     SHUNT_TABLE_DAMAGED, /* truncated, changed, or not written by the compiler */
     SHUNT_BAD_TEXT,      /* not UTF-8, or it holds U+0000 */
     SHUNT_BAD_VALUE,     /* of the wrong type for the attribute, not finite, or out of range */
-    SHUNT_UNKNOWN        /* a name the policy does not have; see each function */
+    SHUNT_UNKNOWN,       /* a name the policy does not have; see each function */
+    SHUNT_REFUSED,       /* an event that a desk does not accept: see struct shunt_refusal */
+    SHUNT_NOT_A_DESK,    /* the bytes do not begin as a saved desk does */
+    SHUNT_DESK_DAMAGED,  /* truncated, changed, or not written by shunt_desk_save() */
+    SHUNT_OTHER_TABLE    /* a desk saved under another table */
 };
 
 /* A sentence for people, in English, without a full stop; static. */
@@ -70,7 +74,8 @@ struct shunt_string {
 
 /* The caller's allocator. resize(ctx, NULL, 0, n) allocates n bytes aligned as malloc's; resize(ctx, p, m, n)
  * changes p's m bytes to n, keeping the content; resize(ctx, p, m, 0) frees and answers NULL. NULL for n > 0
- * means no memory. Called only by the thread that is inside a library call. Must outlive what it allocated. */
+ * means no memory. Called only by the thread that is inside a library call. Must outlive what it allocated.
+ */
 struct shunt_hooks {
     void *(*resize)(void *ctx, void *block, size_t old_len, size_t new_len);
     void *ctx;
@@ -91,10 +96,12 @@ struct shunt_table_error {
  * of bounds, loops or crashes, whatever the bytes were.
  * bytes: borrowed: must stay as they are, at that place, until shunt_table_close(). Aligned to 8 bytes.
  * hooks: copied; NULL: malloc. error: filled on failure; may be NULL.
- * SHUNT_NO_MEMORY, SHUNT_NOT_A_TABLE, SHUNT_TABLE_VERSION, SHUNT_TABLE_DAMAGED; SHUNT_BAD_VALUE: not aligned. */
+ * SHUNT_NO_MEMORY, SHUNT_NOT_A_TABLE, SHUNT_TABLE_VERSION, SHUNT_TABLE_DAMAGED; SHUNT_BAD_VALUE: not aligned.
+ */
 enum shunt_status shunt_table_open(const void *bytes, size_t len, const struct shunt_hooks *hooks,
                                    const struct shunt_table **table, struct shunt_table_error *error);
-/* Frees what opening allocated; not the bytes. No ticket of the table may be used afterwards. NULL is allowed. */
+/* Frees what opening allocated; not the bytes. No ticket of the table may be used afterwards. NULL is
+ * allowed. */
 void shunt_table_close(const struct shunt_table *table);
 
 /* The bytes the table was opened on. For tools that read the format themselves. */
@@ -102,12 +109,13 @@ const void *shunt_table_bytes(const struct shunt_table *table, size_t *len);
 /* The policy's `name`; bytes NULL where it has none. */
 struct shunt_string shunt_table_name(const struct shunt_table *table);
 
-uint32_t shunt_rule_count(const struct shunt_table *table); /* with each team's takes, and otherwise as the last */
+uint32_t
+shunt_rule_count(const struct shunt_table *table); /* with each team's takes, and otherwise as the last */
 uint32_t shunt_team_count(const struct shunt_table *table);
 uint32_t shunt_agent_count(const struct shunt_table *table);
 uint32_t shunt_hours_count(const struct shunt_table *table); /* with `always`, which is 0 */
-/* Names by index, from 0; bytes NULL where there is none such. A takes is named "team " and its team's name, in
- * two parts here: shunt_rule_name() gives the team's name and sets *is_takes. is_takes may be NULL. */
+/* Names by index, from 0; bytes NULL where there is none such. A takes is named "team " and its team's name,
+ * in two parts here: shunt_rule_name() gives the team's name and sets *is_takes. is_takes may be NULL. */
 struct shunt_string shunt_rule_name(const struct shunt_table *table, uint32_t rule, bool *is_takes);
 struct shunt_string shunt_team_name(const struct shunt_table *table, uint32_t team);
 struct shunt_string shunt_agent_name(const struct shunt_table *table, uint32_t agent);
@@ -119,26 +127,44 @@ uint32_t shunt_hours_find(const struct shunt_table *table, const char *name, siz
 
 /* ---- attributes: what a ticket can carry under this policy ---- */
 
-enum shunt_type { SHUNT_TYPE_CHANNEL, SHUNT_TYPE_SET, SHUNT_TYPE_PRIORITY, SHUNT_TYPE_TEXT, SHUNT_TYPE_LISTED,
-                  SHUNT_TYPE_NUMBER, SHUNT_TYPE_BOOL };
-enum { SHUNT_ATTR_CHANNEL, SHUNT_ATTR_LABELS, SHUNT_ATTR_SEGMENTS, SHUNT_ATTR_PRIORITY, SHUNT_ATTR_SUBJECT,
-       SHUNT_ATTR_BODY, SHUNT_ATTR_CUSTOMER, SHUNT_ATTR_FIELD_FIRST };
+enum shunt_type {
+    SHUNT_TYPE_CHANNEL,
+    SHUNT_TYPE_SET,
+    SHUNT_TYPE_PRIORITY,
+    SHUNT_TYPE_TEXT,
+    SHUNT_TYPE_LISTED,
+    SHUNT_TYPE_NUMBER,
+    SHUNT_TYPE_BOOL
+};
+enum {
+    SHUNT_ATTR_CHANNEL,
+    SHUNT_ATTR_LABELS,
+    SHUNT_ATTR_SEGMENTS,
+    SHUNT_ATTR_PRIORITY,
+    SHUNT_ATTR_SUBJECT,
+    SHUNT_ATTR_BODY,
+    SHUNT_ATTR_CUSTOMER,
+    SHUNT_ATTR_FIELD_FIRST
+};
 enum { SHUNT_PRIORITY_LOW, SHUNT_PRIORITY_NORMAL, SHUNT_PRIORITY_HIGH, SHUNT_PRIORITY_URGENT };
 
 uint32_t shunt_attr_count(const struct shunt_table *table);
 struct shunt_string shunt_attr_name(const struct shunt_table *table, uint32_t attr);
-enum shunt_type shunt_attr_type(const struct shunt_table *table, uint32_t attr); /* attr < shunt_attr_count() */
-/* The attribute of that name (as given, byte for byte), SHUNT_NONE where the policy has none: to be ignored. */
+enum shunt_type shunt_attr_type(const struct shunt_table *table,
+                                uint32_t attr); /* attr < shunt_attr_count() */
+/* The attribute of that name (as given, byte for byte), SHUNT_NONE where the policy has none: to be ignored.
+ */
 uint32_t shunt_attr_find(const struct shunt_table *table, const char *name, size_t len);
-/* Whether any condition of the policy reads the attribute's content: where not, a caller may leave out setting
- * a text, as long as it says that it is carried (shunt_ticket_set_text with any text). */
+/* Whether any condition of the policy reads the attribute's content: where not, a caller may leave out
+ * setting a text, as long as it says that it is carried (shunt_ticket_set_text with any text). */
 bool shunt_attr_is_read(const struct shunt_table *table, uint32_t attr);
 /* "low", "normal", "high", "urgent"; NULL past them. */
 const char *shunt_priority_name(unsigned priority);
 
 /* ---- tickets ---- */
 
-struct shunt_ticket; /* what one ticket carries, and room to work in; made once, used for many tickets in turn */
+struct shunt_ticket; /* what one ticket carries, and room to work in; made once, used for many tickets in turn
+                      */
 
 /* SHUNT_NO_MEMORY. hooks: copied; NULL: malloc. The table must outlive the ticket. */
 enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct shunt_hooks *hooks,
@@ -149,16 +175,19 @@ void shunt_ticket_reset(struct shunt_ticket *ticket);
 
 /* When it arrived. SHUNT_BAD_VALUE outside SHUNT_TIME_MIN..MAX. */
 enum shunt_status shunt_ticket_set_at(struct shunt_ticket *ticket, int64_t at_sec);
-/* One of a channel's, the priority's or a listed attribute's names. SHUNT_UNKNOWN: the policy does not know the
- * value, and the ticket does not carry the attribute (of priority: it is normal). SHUNT_BAD_VALUE: another type of
- * attribute. SHUNT_BAD_TEXT, SHUNT_NO_MEMORY. */
-enum shunt_status shunt_ticket_set_name(struct shunt_ticket *ticket, uint32_t attr, const char *name, size_t len);
+/* One of a channel's, the priority's or a listed attribute's names. SHUNT_UNKNOWN: the policy does not know
+ * the value, and the ticket does not carry the attribute (of priority: it is normal). SHUNT_BAD_VALUE:
+ * another type of attribute. SHUNT_BAD_TEXT, SHUNT_NO_MEMORY. */
+enum shunt_status shunt_ticket_set_name(struct shunt_ticket *ticket, uint32_t attr, const char *name,
+                                        size_t len);
 /* A member of a set: labels, segments, a field. One the policy does not name counts for `exists` alone.
  * SHUNT_BAD_VALUE: not a set. SHUNT_BAD_TEXT, SHUNT_NO_MEMORY. */
-enum shunt_status shunt_ticket_add_name(struct shunt_ticket *ticket, uint32_t attr, const char *name, size_t len);
+enum shunt_status shunt_ticket_add_name(struct shunt_ticket *ticket, uint32_t attr, const char *name,
+                                        size_t len);
 /* Time linear in len, for all patterns of the policy together. SHUNT_BAD_VALUE: not a text. SHUNT_BAD_TEXT,
  * SHUNT_NO_MEMORY. Set once for each ticket: a second text is SHUNT_BAD_VALUE. */
-enum shunt_status shunt_ticket_set_text(struct shunt_ticket *ticket, uint32_t attr, const char *text, size_t len);
+enum shunt_status shunt_ticket_set_text(struct shunt_ticket *ticket, uint32_t attr, const char *text,
+                                        size_t len);
 /* SHUNT_BAD_VALUE: not a number attribute, or not finite. */
 enum shunt_status shunt_ticket_set_number(struct shunt_ticket *ticket, uint32_t attr, double number);
 enum shunt_status shunt_ticket_set_bool(struct shunt_ticket *ticket, uint32_t attr, bool value);
@@ -175,18 +204,18 @@ struct shunt_step {
 };
 
 struct shunt_decision {
-    uint32_t rule;             /* the deciding rule's index: see shunt_rule_name() */
-    uint32_t step_count;       /* at least 1; read with shunt_decision_step() */
-    unsigned priority;         /* after effects */
-    const uint32_t *add;       /* labels to add, in the order the rules add them, each once; shunt_label_name() */
+    uint32_t rule;       /* the deciding rule's index: see shunt_rule_name() */
+    uint32_t step_count; /* at least 1; read with shunt_decision_step() */
+    unsigned priority;   /* after effects */
+    const uint32_t *add; /* labels to add, in the order the rules add them, each once; shunt_label_name() */
     uint32_t add_count;
-    const uint32_t *require;   /* skills, in the order the rules require them, each once; shunt_skill_name() */
+    const uint32_t *require; /* skills, in the order the rules require them, each once; shunt_skill_name() */
     uint32_t require_count;
 };
 
-/* Decides the ticket as it stands. Allocates nothing, cannot fail. `add` and `require` point into the ticket and
- * hold until it is next matched, reset or freed. Cost: the candidates that the ticket's own labels, segments,
- * channel, values and texts lead to; not the number of rules. */
+/* Decides the ticket as it stands. Allocates nothing, cannot fail. `add` and `require` point into the ticket
+ * and hold until it is next matched, reset or freed. Cost: the candidates that the ticket's own labels,
+ * segments, channel, values and texts lead to; not the number of rules. */
 void shunt_match(struct shunt_ticket *ticket, struct shunt_decision *decision);
 /* Step `step` (from 0) of what a rule decides; step < step_count. */
 struct shunt_step shunt_decision_step(const struct shunt_table *table, const struct shunt_decision *decision,
@@ -196,13 +225,18 @@ struct shunt_step shunt_decision_step(const struct shunt_table *table, const str
 
 /* Whether hours are open at an instant. hours < shunt_hours_count(). Allocates nothing. */
 bool shunt_hours_open(const struct shunt_table *table, uint32_t hours, int64_t at_sec);
-/* The first instant from at_sec + 1 to at_sec + 800 * 86,400 that is open; false: none, *opening untouched. */
-bool shunt_hours_next_opening(const struct shunt_table *table, uint32_t hours, int64_t at_sec, int64_t *opening);
+/* The first instant from at_sec + 1 to at_sec + 800 * 86,400 that is open; false: none, *opening untouched.
+ */
+bool shunt_hours_next_opening(const struct shunt_table *table, uint32_t hours, int64_t at_sec,
+                              int64_t *opening);
 /* The same for closed. */
-bool shunt_hours_next_closing(const struct shunt_table *table, uint32_t hours, int64_t at_sec, int64_t *closing);
+bool shunt_hours_next_closing(const struct shunt_table *table, uint32_t hours, int64_t at_sec,
+                              int64_t *closing);
 /* Seconds inside the hours within [from_sec, to_sec); 0 where to_sec <= from_sec. Cost: the days between. */
-int64_t shunt_hours_seconds(const struct shunt_table *table, uint32_t hours, int64_t from_sec, int64_t to_sec);
-/* The offset from UTC (seconds east) and daylight saving of the hours' zone at an instant. Hours without a zone
+int64_t shunt_hours_seconds(const struct shunt_table *table, uint32_t hours, int64_t from_sec,
+                            int64_t to_sec);
+/* The offset from UTC (seconds east) and daylight saving of the hours' zone at an instant. Hours without a
+ * zone
  * (`always`) have UTC's. isdst may be NULL. */
 int32_t shunt_hours_offset(const struct shunt_table *table, uint32_t hours, int64_t at_sec, bool *isdst);
 
@@ -217,6 +251,295 @@ enum shunt_status shunt_text_nfc(const char *text, size_t len, const struct shun
                                  size_t *out_len);
 enum shunt_status shunt_text_fold(const char *text, size_t len, const struct shunt_hooks *hooks, char **out,
                                   size_t *out_len);
+
+/* ---- the desk: assignment over time (desk.md) ---- */
+
+/*
+ * A desk is one policy in use: presence, open tickets, rotations. Events go in, in order; decisions come out.
+ * It has no clock, no I/O and no randomness of its own: the same table, options and events give the same
+ * decisions on any machine. A desk belongs to one thread at a time; any number of desks may share a table.
+ *
+ *     shunt_desk_new(table, NULL, NULL, &desk);
+ *     struct shunt_event e = {.kind = SHUNT_EVENT_ONLINE, .has_at = true, .at_sec = now, .agent = {"anna",
+ * 4}}; shunt_desk_event(desk, &e, &sink, &refusal);
+ *
+ * docs/events.md says what each event does, docs/embedding.md shows a whole program.
+ */
+struct shunt_desk; /* opaque */
+
+enum { SHUNT_KEEP_DAYS_DEFAULT = 30, SHUNT_KEEP_DAYS_MAX = 36500, SHUNT_CUSTOMERS_DEFAULT = 4000000 };
+
+struct shunt_desk_options {
+    uint64_t seed;          /* of `random`: SplitMix64's state at first */
+    uint32_t keep_days;     /* how long a closed ticket is remembered; 0: until the next event */
+    uint32_t customers_max; /* how many pairs of a customer and a team are remembered for `sticky`; past it
+                               the pair whose last assignment is longest ago is forgotten. 0:
+                               SHUNT_CUSTOMERS_DEFAULT */
+    bool figures;           /* keep what the figures below tell: 8 bytes and more for each ticket, for ever */
+};
+
+/* options: NULL: all zero but keep_days, which is the default. hooks: copied; NULL: malloc. The table must
+ * outlive the desk. SHUNT_NO_MEMORY; SHUNT_BAD_VALUE: keep_days over SHUNT_KEEP_DAYS_MAX. */
+enum shunt_status shunt_desk_new(const struct shunt_table *table, const struct shunt_desk_options *options,
+                                 const struct shunt_hooks *hooks, struct shunt_desk **desk);
+void shunt_desk_free(struct shunt_desk *desk); /* NULL is allowed */
+const struct shunt_table *shunt_desk_table(const struct shunt_desk *desk);
+/* The time of the last event; false: there was none yet. */
+bool shunt_desk_time(const struct shunt_desk *desk, int64_t *at_sec);
+/* The next due time (desk.md 1.3), when a caller with a clock should send a `tick`; false: nothing is due
+ * unless an event comes. Cost: the number of different hours and shifts of the policy. */
+bool shunt_desk_due(const struct shunt_desk *desk, int64_t *at_sec);
+
+/* -- events in -- */
+
+enum shunt_event_kind {
+    SHUNT_EVENT_TICKET,
+    SHUNT_EVENT_ONLINE,
+    SHUNT_EVENT_OFFLINE,
+    SHUNT_EVENT_SIGNOUT,
+    SHUNT_EVENT_CLAIM,
+    SHUNT_EVENT_NEXT,
+    SHUNT_EVENT_ASSIGN,
+    SHUNT_EVENT_UNASSIGN,
+    SHUNT_EVENT_REPLY,
+    SHUNT_EVENT_CLOSE,
+    SHUNT_EVENT_REOPEN,
+    SHUNT_EVENT_UPDATE,
+    SHUNT_EVENT_REROUTE,
+    SHUNT_EVENT_PENDING,
+    SHUNT_EVENT_RESUME,
+    SHUNT_EVENT_AUTO,
+    SHUNT_EVENT_TICK
+};
+
+struct shunt_device {
+    struct shunt_string channel, text;
+};
+
+/* Everything in it is borrowed for the call; strings need no NUL; bytes NULL: not said. Names are normalised
+ * by the desk, ids of tickets are compared byte for byte. What a kind has no use for is not looked at. */
+struct shunt_event {
+    enum shunt_event_kind kind;
+    bool has_at; /* false: at the time of the event before; a first event must have one */
+    int64_t at_sec;
+    struct shunt_string by, agent, team;
+    const struct shunt_string *tickets; /* TICKET: the new ticket's id; ASSIGN: one or more; else one */
+    size_t ticket_count;
+    bool has_channels, has_devices; /* ONLINE */
+    bool on;                        /* AUTO */
+    const struct shunt_string *channels;
+    size_t channel_count;
+    const struct shunt_device *devices;
+    size_t device_count;
+    struct shunt_ticket *carried; /* TICKET, UPDATE: the attributes, said to a ticket that records; the desk
+                                     sets its arrival time. NULL: none. Of the desk's own table */
+};
+
+/* From its next shunt_ticket_reset() on, a ticket records what is said to it, as a desk needs it: texts
+ * whole, and what an UPDATE clears. Off at first. */
+void shunt_ticket_record(struct shunt_ticket *ticket, bool on);
+/* For UPDATE: the attribute is no longer carried (JSON's null, an empty list of a set). SHUNT_UNKNOWN of
+ * shunt_ticket_set_name() means the same. SHUNT_BAD_VALUE: no such attribute. SHUNT_NO_MEMORY. */
+enum shunt_status shunt_ticket_clear(struct shunt_ticket *ticket, uint32_t attr);
+
+/* -- decisions out -- */
+
+enum shunt_state {
+    SHUNT_ASSIGNED,
+    SHUNT_OFFERED,
+    SHUNT_QUEUED,
+    SHUNT_HELD,
+    SHUNT_UNASSIGNED,
+    SHUNT_PENDING,
+    SHUNT_CLOSED
+};
+/* Why a ticket is as it is (desk.md 2.3, 2.4, 4, 4.4, 6.1). The strategies come first, in the order of
+ * `assign`'s table. */
+enum shunt_why {
+    SHUNT_WHY_ROUND_ROBIN,
+    SHUNT_WHY_WEIGHTED,
+    SHUNT_WHY_LEAST_BUSY,
+    SHUNT_WHY_MOST_BUSY,
+    SHUNT_WHY_SPARE_CAPACITY,
+    SHUNT_WHY_LONGEST_IDLE,
+    SHUNT_WHY_RANDOM,
+    SHUNT_WHY_RING_ALL,
+    SHUNT_WHY_PULL,
+    SHUNT_WHY_MANUAL,
+    SHUNT_WHY_STICKY,
+    SHUNT_WHY_AGENT,
+    SHUNT_WHY_BULK,
+    SHUNT_WHY_CLAIMED,
+    SHUNT_WHY_REPLIED,
+    SHUNT_WHY_REOPENED,
+    SHUNT_WHY_AUTO_OFF,
+    SHUNT_WHY_CLOSED,
+    SHUNT_WHY_NO_TEAM,
+    SHUNT_WHY_NOBODY_ONLINE,
+    SHUNT_WHY_OFF_SHIFT,
+    SHUNT_WHY_CHANNEL_NOT_SERVED,
+    SHUNT_WHY_SKILL_MISSING,
+    SHUNT_WHY_AT_CAPACITY,
+    SHUNT_WHY_AGENT_GONE,
+    SHUNT_WHY_TEAM_GONE
+};
+/* "assigned", "round-robin", ...; static; NULL past the last. */
+const char *shunt_state_name(unsigned state);
+const char *shunt_why_name(unsigned why);
+
+/* What brought a decision about. DUE: something that was due before the event; ANSWER: the event itself;
+ * DRAIN: the drain of the backlog after it. The first that is not DUE carries an event's warnings. */
+enum shunt_part { SHUNT_PART_DUE, SHUNT_PART_ANSWER, SHUNT_PART_DRAIN };
+
+/* A ticket as it is after a decision (desk.md 7.1). All of it holds during the call of the sink. */
+struct shunt_desk_decision {
+    enum shunt_part part;
+    bool time_went_back; /* in the first that is not DUE: the event was earlier than the last */
+    bool has_until;      /* HELD: until is known; else it never opens */
+    bool rule_is_takes;  /* rule is a team's name, and "team " stands before it */
+    int64_t at_sec;      /* of the event or the due time */
+    int64_t until_sec;
+    struct shunt_string ticket;
+    enum shunt_state status;
+    enum shunt_why why;                 /* of no meaning in CLOSED, PENDING */
+    uint32_t team;                      /* index, or SHUNT_NONE */
+    uint32_t agent;                     /* ASSIGNED, PENDING, CLOSED: index, or SHUNT_NONE */
+    struct shunt_string device;         /* ASSIGNED: bytes NULL: none */
+    const uint32_t *agents;             /* OFFERED */
+    const struct shunt_string *devices; /* OFFERED: by place in agents; bytes NULL: none */
+    size_t agent_count;
+    struct shunt_string rule;       /* may be a rule of an earlier version of the policy, and so may add be */
+    unsigned priority;              /* after effects */
+    const struct shunt_string *add; /* labels */
+    size_t add_count;
+    uint32_t step; /* from 1 */
+};
+
+/* Takes the decisions of an event, in order, once the event is done whole: it may act on them at once. It
+ * must not call the desk. */
+struct shunt_sink {
+    void (*decision)(void *ctx, const struct shunt_desk_decision *decision);
+    void *ctx;
+};
+
+/* Why an event was refused. It then moved the time, brought what was due, and did nothing else. */
+enum shunt_refusal_reason {
+    SHUNT_REFUSED_NO_TIME,       /* a first event without a time */
+    SHUNT_REFUSED_NO_AGENT,      /* the event needs an agent and says none */
+    SHUNT_REFUSED_NO_TICKET,     /* the event needs a ticket and says none, or an empty id */
+    SHUNT_REFUSED_NO_CHANNEL,    /* an empty list of channels */
+    SHUNT_REFUSED_AGENT_OR_TEAM, /* ASSIGN names one of agent and team */
+    SHUNT_REFUSED_TICKET_OPEN,   /* a new ticket with the id of an open one */
+    SHUNT_REFUSED_UNKNOWN_TICKET,
+    SHUNT_REFUSED_UNKNOWN_AGENT,
+    SHUNT_REFUSED_UNKNOWN_TEAM,
+    SHUNT_REFUSED_UNKNOWN_CHANNEL,
+    SHUNT_REFUSED_CHANNEL_TWICE, /* one channel twice in devices */
+    SHUNT_REFUSED_NOT_DOER,      /* `by` is another than the agent who does it */
+    SHUNT_REFUSED_NOT_ALLOWED,   /* the role of `by` does not allow it */
+    SHUNT_REFUSED_VIEWER,        /* a viewer has no tickets and is not online */
+    SHUNT_REFUSED_NOT_MEMBER,    /* the ticket's team is members_only */
+    SHUNT_REFUSED_CLOSED,        /* the ticket is closed */
+    SHUNT_REFUSED_NOT_CLOSED,    /* REOPEN of an open ticket */
+    SHUNT_REFUSED_HAS_AGENT,     /* CLAIM of a ticket that has one */
+    SHUNT_REFUSED_NOT_ASSIGNED,  /* PENDING of a ticket that is not assigned */
+    SHUNT_REFUSED_NOT_PENDING,   /* RESUME of a ticket that is not pending */
+    SHUNT_REFUSAL_COUNT
+};
+struct shunt_refusal {
+    enum shunt_refusal_reason reason;
+    struct shunt_string about; /* the name or id it is about, in the event; bytes NULL: none */
+};
+/* A stable code ("unknown-ticket") and a sentence in which {} stands for `about`; static; NULL past the last.
+ */
+const char *shunt_refusal_code(unsigned reason);
+const char *shunt_refusal_text(unsigned reason);
+
+/* Does an event, after all that is due at or before it, and then hands every decision to the sink (NULL:
+ * nobody listens). One event is done whole or not at all, with what is due before it. SHUNT_OK.
+ * SHUNT_REFUSED: see *refusal (may be NULL); the time moved and what was due happened, and went to the sink.
+ * SHUNT_NO_MEMORY: the desk is as it was before the call, and the sink was not called. SHUNT_BAD_VALUE:
+ * at_sec outside SHUNT_TIME_MIN..MAX, no such kind; SHUNT_BAD_TEXT: a string is not UTF-8 or holds U+0000;
+ * nothing was done. */
+enum shunt_status shunt_desk_event(struct shunt_desk *desk, const struct shunt_event *event,
+                                   const struct shunt_sink *sink, struct shunt_refusal *refusal);
+
+/* -- the next version of a policy (desk.md 4.4) -- */
+
+/* A desk under the next version of the policy, with presence, tickets and rotations carried over by name. The
+ * old desk stays as it is, for the caller to free. Decisions go to the sink as SHUNT_PART_DRAIN. hooks: the
+ * old desk's are used. SHUNT_NO_MEMORY: nothing was made. */
+enum shunt_status shunt_desk_replace(const struct shunt_desk *old, const struct shunt_table *table,
+                                     const struct shunt_sink *sink, struct shunt_desk **desk);
+
+/* -- saving and loading: docs/DESK-FORMAT.md -- */
+
+/* The whole state as bytes: the same state gives the same bytes. *bytes: allocated by the hooks (NULL:
+ * malloc), freed with resize(ctx, bytes, *len, 0) (or free()). SHUNT_NO_MEMORY. */
+enum shunt_status shunt_desk_save(const struct shunt_desk *desk, const struct shunt_hooks *hooks,
+                                  void **bytes, size_t *len);
+/* Verifies saved bytes whole and makes the desk they were saved from. The table must be the one of that desk.
+ * bytes: not kept; any alignment. SHUNT_NOT_A_DESK: the bytes do not begin as a saved desk does;
+ * SHUNT_TABLE_VERSION: saved by a newer library; SHUNT_DESK_DAMAGED; SHUNT_OTHER_TABLE: saved under another
+ * table; SHUNT_NO_MEMORY. *reason (may be NULL): a static sentence of what is wrong, "" where the status says
+ * it all. */
+enum shunt_status shunt_desk_load(const struct shunt_table *table, const void *bytes, size_t len,
+                                  const struct shunt_hooks *hooks, struct shunt_desk **desk,
+                                  const char **reason);
+
+/* -- looking on: why this agent and not that one -- */
+
+/* At which stage of desk.md 3 an agent was left out; CHOSEN: theirs, or offered to them. */
+enum shunt_stage {
+    SHUNT_STAGE_ONLINE,
+    SHUNT_STAGE_SHIFT,
+    SHUNT_STAGE_CHANNEL,
+    SHUNT_STAGE_SKILL,
+    SHUNT_STAGE_CAPACITY,
+    SHUNT_STAGE_RANK,
+    SHUNT_STAGE_STRATEGY,
+    SHUNT_STAGE_CHOSEN
+};
+
+struct shunt_member {
+    uint32_t agent;
+    enum shunt_stage stage;
+    bool on_duty;   /* passes the first stage by being in an on-shift team */
+    uint32_t skill; /* SKILL: the first that is missing, as in shunt_skill_name(), or SHUNT_NONE: of an
+                       earlier version of the policy */
+    uint32_t open_channel, open_total;   /* load now (desk.md 3.3), on the ticket's channel and in all */
+    uint32_t limit_channel, limit_total; /* SHUNT_NONE: no limit */
+    uint32_t rank;
+    uint32_t weight;
+    int64_t weight_sum;      /* `weighted`: the sum before this pick's weights are added */
+    uint64_t last_automatic; /* `longest-idle`: order of the last automatic assignment; 0: never */
+    uint32_t turn;           /* strategies with a rotation: 0 is next, in its order; SHUNT_NONE: not in it */
+    bool has_shift_from;     /* SHIFT: the next instant on shift is known */
+    int64_t shift_from_sec;
+};
+
+/* An attempt (desk.md 2.4), a bulk assignment or an agent's step, as it is made. */
+struct shunt_attempt {
+    int64_t at_sec;
+    struct shunt_string ticket;
+    uint32_t team;     /* where the ticket then is; SHUNT_NONE: an agent's step */
+    uint32_t asked;    /* the team that was asked first, where hours handed the ticket on; else as team */
+    uint32_t channel;  /* place in the policy's channels, or SHUNT_NONE */
+    uint32_t strategy; /* as enum shunt_why; SHUNT_NONE: none was asked */
+    enum shunt_state status;
+    enum shunt_why why;
+    uint32_t agent; /* ASSIGNED */
+    bool has_until;
+    int64_t until_sec;
+    bool drain;                         /* made by a drain; ones that change nothing are told too */
+    const struct shunt_member *members; /* in the order of the team; none where nobody was asked */
+    size_t member_count;
+};
+/* watch is called for every attempt for a ticket, while the event is under way: what it is told counts only
+ * once the event is done (SHUNT_OK), and it must not call the desk. watch NULL: no more. Watching takes time.
+ */
+void shunt_desk_watch(struct shunt_desk *desk, void (*watch)(void *ctx, const struct shunt_attempt *attempt),
+                      void *ctx);
 
 #ifdef __cplusplus
 }

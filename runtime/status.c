@@ -17,6 +17,10 @@ const char *shunt_status_text(enum shunt_status status)
     case SHUNT_BAD_TEXT: return "the text is not UTF-8 or holds U+0000";
     case SHUNT_BAD_VALUE: return "the value is of the wrong type or out of range";
     case SHUNT_UNKNOWN: return "the policy does not know this name";
+    case SHUNT_REFUSED: return "the event is refused";
+    case SHUNT_NOT_A_DESK: return "not a saved desk";
+    case SHUNT_DESK_DAMAGED: return "the saved desk is damaged";
+    case SHUNT_OTHER_TABLE: return "the desk was saved under another table";
     }
     return "unknown status";
 }
