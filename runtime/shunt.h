@@ -487,6 +487,117 @@ enum shunt_status shunt_desk_load(const struct shunt_table *table, const void *b
                                   const struct shunt_hooks *hooks, struct shunt_desk **desk,
                                   const char **reason);
 
+/* -- figures -- */
+
+/*
+ * The figures of desk.md 8, of all that a desk has done since it was made (through shunt_desk_load() and
+ * shunt_desk_replace() too; what is of agents and teams that are gone counts in the totals alone).
+ *
+ * An assignment is a ticket's becoming an agent's: one that changes hands counts for both, one that is given
+ * to who has it already counts not at all, and `resume` is none. It counts for the agent, and for the team
+ * in which the ticket is then; a ticket without a team (a step to an agent) counts for the agent alone.
+ * Automatic assignments (desk.md 4.1) are those among them made by strategy, bulk, sticky or agent.
+ * Every time from arrival is counted from the ticket's first arrival: a reroute begins no new one.
+ */
+
+/* How long something took, over those it happened to, by nearest rank: of n values in rising order the median
+ * is number ceil(n / 2) and p90 number ceil(9 n / 10). count 0: the others are 0. */
+struct shunt_figures_times {
+    uint64_t count;
+    int64_t median_sec, p90_sec;
+};
+
+/* Of an agent, of a team, or of all. */
+struct shunt_figures_of {
+    uint64_t assigned;                   /* assignments */
+    double share;                        /* of all assignments: 0 to 1; 0 where there are none */
+    uint64_t open;                       /* agent: assigned and pending tickets; team: all open ones in it */
+    struct shunt_figures_times response; /* arrival to first response: by the agent; in the team */
+    struct shunt_figures_times assignment; /* arrival to first assignment: to the agent; in the team */
+    uint64_t online_sec; /* online, for whatever channel, inside their own hours if any and not away; of a
+                            team: of its members, added up while they are members; being on shift without
+                            being online does not count */
+    uint64_t automatic;  /* automatic assignments */
+    double automatic_per_hour; /* automatic / (online_sec / 3600); 0 where online_sec is 0 */
+};
+
+struct shunt_figures_channel {
+    struct shunt_string name; /* bytes NULL: tickets without a channel */
+    uint64_t tickets;
+};
+
+struct shunt_figures_rule {
+    struct shunt_string name; /* may be a rule of an earlier version of the policy */
+    bool is_takes;            /* name is a team's, and "team " stands before it */
+    uint64_t tickets;
+};
+
+/* Of a rotation (desk.md 4) in which there was an automatic assignment. Compared are those of its agents who
+ * are members now, serve its channel, and have been online (as online_sec) for at least an hour. */
+struct shunt_figures_rotation {
+    bool global;        /* of all teams that say `rotation: global` */
+    bool by_channel;    /* `rotation: channel`: of team and channel */
+    uint32_t team;      /* SHUNT_NONE: global */
+    uint32_t channel;   /* by_channel: place in channels below; the last: without a channel */
+    uint32_t agents;    /* how many are compared */
+    double least, most; /* automatic assignments in the rotation, per hour online; 0 where agents is 0 */
+    double fairness;    /* most - least: 0 is perfectly fair */
+};
+
+enum { SHUNT_WEEK_HOURS = 168 };
+
+/* Everything in it belongs to it, but for names, which are the table's and the desk's: names of earlier
+ * versions hold until the desk's next event. */
+struct shunt_figures {
+    bool has_time;            /* something was counted */
+    int64_t from_sec, to_sec; /* the first ticket or presence, and the desk's time now */
+    uint64_t tickets;         /* that arrived */
+    struct shunt_figures_of all;
+    const struct shunt_figures_of *agents; /* by index */
+    const struct shunt_figures_of *teams;  /* by index */
+    uint32_t agent_count, team_count;
+    uint64_t status[SHUNT_CLOSED + 1]; /* by enum shunt_state: of all that arrived, as they are now */
+    /* As they arrived: by channel in the policy's order, then those without one. */
+    const struct shunt_figures_channel *channels;
+    uint32_t channel_count;                 /* the policy's channels and 1 */
+    const struct shunt_figures_rule *rules; /* as they arrived: in order, otherwise, then earlier ones */
+    uint32_t rule_count;
+    uint64_t arrived[SHUNT_WEEK_HOURS];    /* tickets by hour of the week, Monday's first hour first, in the
+                                              policy's zone (UTC where it has none) */
+    uint64_t online_sec[SHUNT_WEEK_HOURS]; /* seconds agents were online in that hour of the week, in or out
+                                              of their shift */
+    uint64_t passed_sec[SHUNT_WEEK_HOURS]; /* seconds of that hour between from_sec and to_sec: online_sec /
+                                              passed_sec agents were online on average */
+    const struct shunt_figures_rotation *rotations; /* by team, then channel; the global one last */
+    uint32_t rotation_count;
+};
+
+/* The figures now: nothing of the desk changes by asking. Cost: the tickets remembered and the values kept,
+ * times the logarithm of the values. SHUNT_NO_MEMORY; SHUNT_UNKNOWN: the desk keeps none
+ * (shunt_desk_options.figures). */
+enum shunt_status shunt_desk_figures(const struct shunt_desk *desk, const struct shunt_figures **figures);
+void shunt_figures_free(const struct shunt_figures *figures); /* NULL is allowed; before the desk is freed */
+
+/* -- views -- */
+
+enum shunt_view {
+    SHUNT_VIEW_MINE,       /* open, and assigned to `by` (pending ones too) */
+    SHUNT_VIEW_UNASSIGNED, /* open and without an agent, whatever the status */
+    SHUNT_VIEW_TO_SOLVE,   /* waiting in a team of `by` that pulls for the ticket's channel: what `next` takes
+                              from, in the order in which it does: by priority, highest first, then arrival */
+    SHUNT_VIEW_ALL         /* every ticket not forgotten, closed ones too */
+};
+
+/* Hands every ticket in the view, in order of arrival (TO_SOLVE: see there), to the sink as it is, as a
+ * decision of the desk's time. by: the name of the agent who looks; bytes NULL: the system, who may see all
+ * and has nothing in MINE and TO_SOLVE. Who is neither a member nor manager and up does not see the tickets
+ * of a members_only team. with_closed: MINE and UNASSIGNED show closed tickets too. Nothing changes; the sink
+ * must not call the desk. Cost: the tickets remembered, sorted.
+ * SHUNT_UNKNOWN: the policy has no agent `by`; SHUNT_BAD_VALUE: no such view; SHUNT_BAD_TEXT;
+ * SHUNT_NO_MEMORY: the sink was not called. */
+enum shunt_status shunt_desk_view(const struct shunt_desk *desk, enum shunt_view view, struct shunt_string by,
+                                  bool with_closed, const struct shunt_sink *sink);
+
 /* -- looking on: why this agent and not that one -- */
 
 /* At which stage of desk.md 3 an agent was left out; CHOSEN: theirs, or offered to them. */
