@@ -652,6 +652,48 @@ struct shunt_attempt {
 void shunt_desk_watch(struct shunt_desk *desk, void (*watch)(void *ctx, const struct shunt_attempt *attempt),
                       void *ctx);
 
+/* -- why: conditions -- */
+
+/* A condition is a tree of nodes: tests, and what joins them. */
+enum shunt_node_kind {
+    SHUNT_NODE_TEST,     /* asks something of the ticket or of its arrival; nothing is inside it */
+    SHUNT_NODE_CONSTANT, /* true or false as the policy has it: asks nothing */
+    SHUNT_NODE_NOT,      /* of the one node inside it */
+    SHUNT_NODE_ALL,      /* true while all inside it are: the rest is not looked at after a false one */
+    SHUNT_NODE_ANY       /* true once one inside it is: the rest is not looked at */
+};
+struct shunt_node {
+    enum shunt_node_kind kind;
+    uint32_t code_off; /* the node's first byte in the table's CODE: what spans in the table name. Conditions
+                          that are the same in several rules have the same */
+    uint32_t depth;    /* 0: the whole condition; what is inside a node of depth n has n + 1 */
+    bool looked_at;    /* false: what stands before it had settled the matter, and `value` says nothing */
+    bool value;
+};
+
+/* What became of a rule. `match:`, `takes:` and active days are parts of its condition. */
+struct shunt_tried {
+    uint32_t rule; /* as in shunt_rule_name() */
+    bool matches;
+    bool decides;                   /* it matches, and has a target: no rule after it is tried */
+    const struct shunt_node *nodes; /* a node before those inside it, in the order written */
+    size_t node_count;
+};
+
+/* Tries the rules for the ticket as it stands, in order (rules, takes, otherwise), and calls `tried` with
+ * each, the deciding one last: the rule that shunt_match() gives. Conditions are evaluated by the same code.
+ * What `tried` is given holds during the call. Time: all rules up to the deciding one. SHUNT_OK.
+ * SHUNT_NO_MEMORY: `tried` was called for the first of them, or for none. */
+enum shunt_status shunt_explain_rules(struct shunt_ticket *ticket,
+                                      void (*tried)(void *ctx, const struct shunt_tried *tried), void *ctx);
+/* Every node of a rule's condition, without a ticket: none is looked at. For those who count which tests were
+ * ever true and false. rule < shunt_rule_count(). Allocates nothing. */
+void shunt_rule_nodes(const struct shunt_table *table, uint32_t rule,
+                      void (*visit)(void *ctx, const struct shunt_node *node), void *ctx);
+/* Seconds east of UTC at an instant in the policy's own zone; 0 where it has none. *zone (may be NULL): its
+ * name, bytes NULL where it has none. */
+int32_t shunt_table_offset(const struct shunt_table *table, int64_t at_sec, struct shunt_string *zone);
+
 #ifdef __cplusplus
 }
 #endif
