@@ -110,14 +110,32 @@ static int fill(struct lines *l)
     return 0;
 }
 
-int lines_next(struct lines *l)
+bool lines_at_end(const struct lines *l)
+{
+    return l->ended && l->from == l->to;
+}
+
+/* Only a wait that ran out is no reason to read: an error, or the end, is what read() then says. */
+static bool comes_within(int fd, int timeout_ms)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    return timeout_ms < 0 || poll(&p, 1, timeout_ms) != 0;
+}
+
+int lines_next_within(struct lines *l, int timeout_ms)
 {
     int error = 0;
     l->count = 0;
-    while (!error && l->count == 0 && !(l->ended && l->from == l->to)) {
-        make_room(l);
-        if (!l->ended) error = fill(l);
-        if (!error) error = take_lines(l);
-    }
+    if (lines_at_end(l)) return 0;
+    make_room(l);
+    if (!l->ended && comes_within(l->fd, timeout_ms)) error = fill(l);
+    return error ? error : take_lines(l);
+}
+
+int lines_next(struct lines *l)
+{
+    int error;
+    do error = lines_next_within(l, -1);
+    while (!error && l->count == 0 && !lines_at_end(l));
     return error;
 }

@@ -32,5 +32,9 @@ int lines_init(struct lines *l, int fd);
 void lines_release(struct lines *l);
 /* 0 with count 0: the end. Else an errno. */
 int lines_next(struct lines *l);
+/* The same, but it waits at most so long; below 0: for ever. 0 with count 0 and no end: there is no whole
+ * line yet, be it that the time is over or that something came that does not end one. */
+int lines_next_within(struct lines *l, int timeout_ms);
+bool lines_at_end(const struct lines *l);
 
 #endif

@@ -112,9 +112,8 @@ static void json_escape(struct out *o, unsigned c)
 }
 
 /* Escapes what RFC 8259 wants escaped, and nothing more. */
-void out_json(struct out *o, struct str text)
+void out_json_inside(struct out *o, struct str text)
 {
-    out_putc(o, '"');
     const char *from = text.p, *end = text.p + text.len;
     for (const char *p = from; p < end; p++) {
         unsigned char c = (unsigned char)*p;
@@ -124,6 +123,12 @@ void out_json(struct out *o, struct str text)
         from = p + 1;
     }
     out_bytes(o, from, (size_t)(end - from));
+}
+
+void out_json(struct out *o, struct str text)
+{
+    out_putc(o, '"');
+    out_json_inside(o, text);
     out_putc(o, '"');
 }
 

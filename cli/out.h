@@ -31,6 +31,8 @@ bool out_flush(struct out *o);
 
 /* A string with its quotes. The text must be UTF-8. */
 void out_json(struct out *o, struct str text);
+/* The same without its quotes: a part of a string. */
+void out_json_inside(struct out *o, struct str text);
 /* `,"key":` and the string; for keys that need no escape. */
 void out_json_text(struct out *o, const char *key, struct str text);
 void out_json_u64(struct out *o, const char *key, uint64_t n);

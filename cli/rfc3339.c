@@ -85,3 +85,28 @@ bool parse_date(const char *cstring, int32_t *day)
     *day = (int32_t)found;
     return true;
 }
+
+static void put_digits(char *to, int64_t n, int count)
+{
+    for (int i = count; i-- > 0; n /= 10) to[i] = (char)('0' + n % 10);
+}
+
+/* day_of() backwards, from the same day of March on. */
+void write_rfc3339(int64_t at_sec, char text[RFC3339_LEN + 1])
+{
+    memcpy(text, "0000-00-00T00:00:00Z", RFC3339_LEN + 1);
+    int64_t day = at_sec / 86400, sec = at_sec % 86400;
+    if (sec < 0) sec += 86400, day--;
+    int64_t z = day + 719468 + 146097; /* one era on: never negative */
+    int64_t in_era = z % 146097;
+    int64_t y = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+    int64_t in_year = in_era - (365 * y + y / 4 - y / 100);
+    int64_t month_from_march = (5 * in_year + 2) / 153;
+    int64_t month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
+    put_digits(text, y + (z / 146097 - 1) * 400 + (month <= 2), 4);
+    put_digits(text + 5, month, 2);
+    put_digits(text + 8, in_year - (153 * month_from_march + 2) / 5 + 1, 2);
+    put_digits(text + 11, sec / 3600, 2);
+    put_digits(text + 14, sec / 60 % 60, 2);
+    put_digits(text + 17, sec % 60, 2);
+}

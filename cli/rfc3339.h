@@ -12,4 +12,8 @@ bool parse_rfc3339(const char *text, size_t len, int64_t *at_sec);
 /* "2026-11-20": days since 1970-01-01. */
 bool parse_date(const char *cstring, int32_t *day);
 
+enum { RFC3339_LEN = 20 };
+/* "2026-03-02T09:15:00Z" and a NUL. at_sec: of the years 0000 to 9999. */
+void write_rfc3339(int64_t at_sec, char text[RFC3339_LEN + 1]);
+
 #endif

@@ -52,6 +52,28 @@ START_TEST(commands_5_what_is_there_is_given_at_once)
 }
 END_TEST
 
+/* desk.md 1.5 wakes while it waits. */
+START_TEST(desk_1_5_a_wait_ends_without_a_whole_line)
+{
+    ck_assert_int_eq(lines_next_within(&lines, 0), 0);
+    ck_assert_uint_eq(lines.count, 0);
+    ck_assert(!lines_at_end(&lines));
+    say("on");
+    ck_assert_int_eq(lines_next_within(&lines, -1), 0);
+    ck_assert_uint_eq(lines.count, 0);
+    ck_assert(!lines_at_end(&lines));
+    say("e\ntwo");
+    ck_assert_int_eq(lines_next_within(&lines, 60000), 0);
+    ck_assert_uint_eq(lines.count, 1);
+    expect(0, "one", 1);
+    close(ends[1]);
+    ck_assert_int_eq(lines_next_within(&lines, -1), 0);
+    ck_assert_uint_eq(lines.count, 1);
+    expect(0, "two", 2);
+    ck_assert(lines_at_end(&lines));
+}
+END_TEST
+
 START_TEST(desk_7_3_blank_lines_are_counted_and_skipped)
 {
     say("\n \t\r\none\r\n\r\n\ntwo");
@@ -134,6 +156,7 @@ int main(void)
     TCase *t = tcase_create("lines");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, commands_5_what_is_there_is_given_at_once);
+    tcase_add_test(t, desk_1_5_a_wait_ends_without_a_whole_line);
     tcase_add_test(t, desk_7_3_blank_lines_are_counted_and_skipped);
     tcase_add_loop_test(t, commands_5_a_line_past_1_mib_is_given_once_as_too_long, 0,
                         sizeof long_cases / sizeof *long_cases);

@@ -73,6 +73,23 @@ START_TEST(desk_1_1_other_forms_are_errors)
 }
 END_TEST
 
+/* Written, an instant reads as itself: the last and first second of every day of 10,000 years. */
+START_TEST(desk_7_1_an_instant_written_reads_as_itself)
+{
+    char text[RFC3339_LEN + 1], last[RFC3339_LEN + 1] = "";
+    int64_t back;
+    for (int64_t day = INT64_C(-62167219200) / 86400; day <= INT64_C(253402300799) / 86400; day++)
+        for (int64_t at = day * 86400; at < (day + 1) * 86400; at += 86399) {
+            write_rfc3339(at, text);
+            if (!parse_rfc3339(text, RFC3339_LEN, &back) || back != at) ck_abort_msg("%s", text);
+            if (strcmp(last, text) >= 0) ck_abort_msg("%s after %s", text, last);
+            memcpy(last, text, sizeof last);
+        }
+    write_rfc3339(1772442900, text);
+    ck_assert_str_eq(text, "2026-03-02T09:15:00Z");
+}
+END_TEST
+
 /* Every day of 800 years follows the one before it by 86,400 seconds. */
 START_TEST(days_follow_each_other)
 {
@@ -106,6 +123,7 @@ int main(void)
     TCase *t = tcase_create("rfc3339");
     tcase_add_loop_test(t, desk_1_1_times_are_rfc_3339, 0, sizeof good / sizeof *good);
     tcase_add_loop_test(t, desk_1_1_other_forms_are_errors, 0, sizeof bad / sizeof *bad);
+    tcase_add_test(t, desk_7_1_an_instant_written_reads_as_itself);
     tcase_add_test(t, days_follow_each_other);
     tcase_add_test(t, a_date_is_ten_characters);
     suite_add_tcase(s, t);
