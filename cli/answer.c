@@ -78,7 +78,6 @@ static void out_names(struct out *o, const char *key, const char *inner, const s
     out_puts(o, "]}");
 }
 
-/* desk.md 2.1: `unknown ATTRIBUTE "VALUE"`. */
 static void out_warnings(struct out *o, const struct shunt_table *t, const struct unknown_value *unknown,
                          size_t count)
 {
@@ -88,11 +87,7 @@ static void out_warnings(struct out *o, const struct shunt_table *t, const struc
     out_key(o, "warnings");
     for (size_t i = 0; i < count; i++) {
         text.len = 0;
-        out_puts(&text, "unknown ");
-        out_str(&text, str_of(shunt_attr_name(t, unknown[i].attr)));
-        out_puts(&text, " \"");
-        out_bytes(&text, unknown[i].value.p, unknown[i].value.len);
-        out_putc(&text, '"');
+        out_unknown(&text, t, &unknown[i]);
         out_putc(o, i ? ',' : '[');
         out_json(o, (struct str){text.p ? text.p : "", text.len});
     }

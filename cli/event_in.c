@@ -22,7 +22,7 @@ static bool text_is(struct json_text t, const char *cstring)
 static enum event_kind event_kind_of(struct json_text spelling)
 {
     static const char *const spellings[] = {
-#define EVENT(id, spelling) spelling,
+#define EVENT(id, spelling, keys) spelling,
 #include "events.def"
 #undef EVENT
     };
@@ -31,9 +31,22 @@ static enum event_kind event_kind_of(struct json_text spelling)
     return (enum event_kind)kind;
 }
 
+static enum event_key event_key_of(struct json_text spelling)
+{
+    static const struct json_text spellings[] = {
+#define EVENT_KEY(id, spelling, shape) {spelling, sizeof spelling - 1},
+#include "event_keys.def"
+#undef EVENT_KEY
+    };
+    int key = 0;
+    while (key < EVENT_KEY_COUNT &&
+           (spelling.len != spellings[key].len || memcmp(spelling.p, spellings[key].p, spelling.len) != 0))
+        key++;
+    return (enum event_key)key;
+}
+
 static struct line_fault read_at(const struct json_value *v, struct event *event)
 {
-    if (v->type == JSON_NULL) return no_fault;
     int64_t at_sec;
     if (v->type != JSON_TEXT || !parse_rfc3339(v->text.p, v->text.len, &at_sec) || at_sec < SHUNT_TIME_MIN ||
         at_sec > SHUNT_TIME_MAX)
@@ -45,7 +58,6 @@ static struct line_fault read_at(const struct json_value *v, struct event *event
 
 static struct line_fault read_kind(const struct json_value *v, struct event *event)
 {
-    if (v->type == JSON_NULL) return no_fault;
     event->kind = v->type == JSON_TEXT ? event_kind_of(v->text) : EVENT_KIND_COUNT;
     if (event->kind != EVENT_KIND_COUNT) return no_fault;
     return fault(LINE_BAD_EVENT, v->type == JSON_TEXT ? v->text : (struct json_text){NULL, 0});
@@ -54,16 +66,19 @@ static struct line_fault read_kind(const struct json_value *v, struct event *eve
 struct line_fault event_read(const struct json_line *line, struct event *event)
 {
     struct line_fault f = no_fault;
-    *event = (struct event){.kind = EVENT_TICKET};
-    for (uint32_t i = 0; i < line->count && !f.error; i++) {
+    *event = (struct event){.kind = EVENT_TICKET, .at_null_idx = SHUNT_NONE};
+    for (uint32_t i = 0; i < line->count; i++) {
         const struct json_value *v = &line->values[i];
-        if (text_is(v->key, "at"))
-            f = read_at(v, event);
-        else if (text_is(v->key, "event"))
-            f = read_kind(v, event);
-        else if (text_is(v->key, "id") && v->type != JSON_NULL)
-            event->id = v;
+        enum event_key key = event_key_of(v->key);
+        if (key == EVENT_KEY_COUNT) continue;
+        if (v->type != JSON_NULL)
+            event->said[key] = v;
+        else if (key == EVENT_KEY_AT)
+            event->at_null_idx = i;
     }
+    event->id = event->said[EVENT_KEY_ID];
+    if (event->said[EVENT_KEY_AT]) f = read_at(event->said[EVENT_KEY_AT], event);
+    if (!f.error && event->said[EVENT_KEY_EVENT]) f = read_kind(event->said[EVENT_KEY_EVENT], event);
     return f;
 }
 
@@ -156,11 +171,13 @@ static struct line_fault set_members(struct reading *s, uint32_t attr, const str
     return no_fault;
 }
 
-/* A text that no condition reads need not be folded; that it is carried is all there is to say. */
+/* For matching, a text that no condition reads need not be folded: that it is carried is all there is to say.
+ */
 static struct line_fault set_text(struct reading *s, uint32_t attr, const struct json_value *v)
 {
     if (v->type != JSON_TEXT) return wrong_type(v, "a text");
-    size_t len = shunt_attr_is_read(s->r->table, attr) ? v->text.len : 0;
+    bool whole = s->r->reading_for != READ_TO_MATCH || shunt_attr_is_read(s->r->table, attr);
+    size_t len = whole ? v->text.len : 0;
     return fault_of(shunt_ticket_set_text(s->ticket, attr, v->text.p, len), v);
 }
 
@@ -182,6 +199,14 @@ static struct line_fault set_attr(struct reading *s, uint32_t attr, const struct
     return no_fault;
 }
 
+/* In an update, what says that the attribute is no longer carried (desk.md 6.1). */
+static bool clears(const struct reading *s, uint32_t attr, const struct json_value *v)
+{
+    if (s->r->reading_for != READ_TO_UPDATE) return false;
+    if (v->type == JSON_NULL) return true;
+    return v->type == JSON_ARRAY && v->count == 0 && shunt_attr_type(s->r->table, attr) == SHUNT_TYPE_SET;
+}
+
 /* Two spellings of one name, composed and decomposed, are one key said twice. */
 static struct line_fault read_member(struct reading *s, const struct json_value *v)
 {
@@ -190,6 +215,7 @@ static struct line_fault read_member(struct reading *s, const struct json_value 
     if (attr == SHUNT_NONE) return no_fault;
     if (s->r->seen[attr] == s->r->ticket_number) return fault(LINE_KEY_TWICE, v->key);
     s->r->seen[attr] = s->r->ticket_number;
+    if (clears(s, attr, v)) return fault_of(shunt_ticket_clear(s->ticket, attr), v);
     return v->type == JSON_NULL ? no_fault : set_attr(s, attr, v);
 }
 
@@ -204,6 +230,16 @@ struct line_fault ticket_read(struct ticket_reader *r, const struct json_line *l
     for (uint32_t i = 0; i < line->count && !f.error; i++) f = read_member(&s, &line->values[i]);
     if (r->unknown_count > 1) qsort(r->unknown, r->unknown_count, sizeof *r->unknown, unknown_cmp);
     return f;
+}
+
+void out_unknown(struct out *o, const struct shunt_table *table, const struct unknown_value *unknown)
+{
+    struct shunt_string name = shunt_attr_name(table, unknown->attr);
+    out_puts(o, "unknown ");
+    out_bytes(o, name.bytes, name.len);
+    out_puts(o, " \"");
+    out_bytes(o, unknown->value.p, unknown->value.len);
+    out_putc(o, '"');
 }
 
 /* ---- error lines ---- */
@@ -223,29 +259,42 @@ bool line_fault_moves(const struct line_fault *fault)
     return line_error_rows[fault->error].moves;
 }
 
-void out_line_error(struct out *o, uint64_t line_number, const struct line_fault *fault)
+/* The sentence with its first {} filled in by what it is about, the second by what was wanted. */
+static void fill_in(struct out *text, const char *sentence, struct json_text about, const char *wanted)
 {
-    const struct line_error_row *row = &line_error_rows[fault->error];
-    struct out text;
-    out_init(&text, -1);
     int filled = 0;
-    for (const char *p = row->message; *p; p++) {
+    for (const char *p = sentence; *p; p++) {
         if (p[0] != '{' || p[1] != '}') {
-            out_putc(&text, *p);
+            out_putc(text, *p);
             continue;
         }
         if (filled++)
-            out_puts(&text, fault->wanted ? fault->wanted : "what it should be");
-        else if (fault->about.p)
-            out_bytes(&text, fault->about.p, fault->about.len);
+            out_puts(text, wanted ? wanted : "what it should be");
+        else if (about.p)
+            out_bytes(text, about.p, about.len);
         else
-            out_puts(&text, "that is not a text");
+            out_puts(text, "that is not a text");
         p++;
     }
+}
+
+void out_error(struct out *o, uint64_t line_number, const char *code, const char *sentence,
+               struct json_text about, const char *wanted)
+{
+    struct out text;
+    out_init(&text, -1);
+    fill_in(&text, sentence, about, wanted);
+    if (text.error && !o->error) o->error = text.error;
     out_puts(o, "{\"error\":{\"line\":");
     out_u64(o, line_number);
-    out_json_text(o, "code", str_from(row->code));
+    out_json_text(o, "code", str_from(code));
     out_json_text(o, "message", (struct str){text.p ? text.p : "", text.len});
     out_puts(o, "}}\n");
     out_free(&text);
+}
+
+void out_line_error(struct out *o, uint64_t line_number, const struct line_fault *fault)
+{
+    const struct line_error_row *row = &line_error_rows[fault->error];
+    out_error(o, line_number, row->code, row->message, fault->about, fault->wanted);
 }
