@@ -4,7 +4,7 @@
 #   make check          every test, plain and under ASan and UBSan; one summary line at the end
 #   make bless          writes the expected outputs of tests/golden and docs/diagnostics.md anew: review the diff
 #   make fuzz SECONDS=n the fuzz targets, n seconds each (needs clang)
-#   make bench          bytes a rule, nanoseconds a ticket
+#   make bench          bytes a rule, nanoseconds a ticket and an event
 #   make cover          line coverage, as a page in build/cover/html
 #   make asan           the program and the tests with sanitizers, in build/asan
 #   make install        PREFIX and DESTDIR as usual; uninstall, clean and dist too
@@ -60,7 +60,7 @@ INC_tests := $(INC_cli) -iquote tests
 
 RUNTIME_LIBS := -lutf8proc
 COMPILER_LIBS := -lyaml -lmd -lm
-CLI_LIBS := -lsimdjson -lpthread
+CLI_LIBS := -lsimdjson -lsqlite3 -lpthread
 CHECK_LIBS := -lical -lcheck_pic -lsubunit -lrt -lm -lpthread
 
 quiet = $(if $(filter 1,$(V)),,@echo "  $(1)  $(2)";)
@@ -82,12 +82,11 @@ TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TEST_SRCS))
 TOOL_SRCS := $(filter-out $(TEST_SRCS) tests/fuzz/%,$(shell grep -ls '^int main' tests/*/*.c))
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(TOOL_SRCS))
 # Preloaded into the program by a test; not under sanitizers, which have an allocator of their own.
-SHIM := $(if $(findstring -fsanitize,$(SAN_FLAGS)),,$(BUILD)/tests/fault/fail_alloc.so)
+SHIM := $(if $(findstring -fsanitize,$(SAN_FLAGS)),,$(addprefix $(BUILD)/tests/fault/,fail_alloc.so fail_write.so))
 SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c))
 SUPPORT_OBJS := $(call objects,$(SUPPORT_SRCS))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY_PROGRAMS := $(patsubst %,$(BUILD)/tests/fuzz/%,$(FUZZ_TARGETS))
-BENCH_SRCS := $(wildcard bench/*.c)
 
 LIB_A := $(BUILD)/libshunt.a
 LIB_SO := $(BUILD)/libshunt.so.$(VERSION)
@@ -212,10 +211,12 @@ $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_C) $(LIB_A)
 
 # ---- benchmark ----
 
-bench: $(BUILD)/bench/bench
+bench: $(BUILD)/bench/bench $(BUILD)/bench/desk
 	@$(BUILD)/bench/bench
-$(BUILD)/bench/bench: $(call objects,$(BENCH_SRCS)) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
+	@$(BUILD)/bench/desk
+$(BUILD)/bench/desk: $(BUILD)/bench/load.o
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_C) -o $@ $(filter %.o,$^) $(LIB_C) $(LIB_A) $(COMPILER_LIBS) $(RUNTIME_LIBS)
 
 # ---- installing ----
 

@@ -110,7 +110,7 @@ void value_of(element e, json_value *v)
 } // namespace
 
 struct json_reader {
-    simdjson::dom::parser parser{LINE_LEN_MAX};
+    simdjson::dom::parser parser{LINE_KEPT_LEN_MAX};
     list<json_value> values;
     list<json_text> keys; /* of the objects being walked: each has its own at the end */
     uint32_t member_count = 0;
@@ -254,7 +254,7 @@ json_reader *json_reader_new(void)
     std::new_handler before = std::set_new_handler(out_of_memory);
     json_reader *r = new (std::nothrow) json_reader;
     /* One level more than allowed: what is just too deep is refused by walk(), far deeper by simdjson. */
-    auto code = r ? r->parser.allocate(LINE_LEN_MAX, LINE_DEPTH_MAX + 2) : simdjson::MEMALLOC;
+    auto code = r ? r->parser.allocate(LINE_KEPT_LEN_MAX, LINE_DEPTH_MAX + 2) : simdjson::MEMALLOC;
     std::set_new_handler(before);
     if (code == simdjson::SUCCESS) return r;
     delete r;

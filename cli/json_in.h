@@ -21,9 +21,10 @@ extern "C" {
 #endif
 
 enum {
-    LINE_LEN_MAX = 1 << 20, /* bytes without the line's end (commands.md 5) */
-    LINE_DEPTH_MAX = 64,    /* desk.md 1.4; the line's own object is the first */
-    LINE_SLACK_LEN = 64     /* bytes that must be readable behind a line; their content does not matter */
+    LINE_LEN_MAX = 1 << 20,                /* bytes without the line's end (commands.md 5) */
+    LINE_KEPT_LEN_MAX = LINE_LEN_MAX + 64, /* of one with its time filled in, which is read again */
+    LINE_DEPTH_MAX = 64,                   /* desk.md 1.4; the line's own object is the first */
+    LINE_SLACK_LEN = 64 /* bytes that must be readable behind a line; their content does not matter */
 };
 
 enum line_error {
@@ -59,7 +60,7 @@ struct json_reader;
 struct json_reader *json_reader_new(void); /* NULL: no memory */
 void json_reader_free(struct json_reader *r);
 
-/* line[0, len), len <= LINE_LEN_MAX, with LINE_SLACK_LEN readable bytes behind it. LINE_OK, or why it is
+/* line[0, len), len <= LINE_KEPT_LEN_MAX, with LINE_SLACK_LEN readable bytes behind it. LINE_OK, or why it is
  * refused (line->about is then set, the rest is not). */
 enum line_error json_read_line(struct json_reader *r, const char *line, size_t len, struct json_line *out);
 

@@ -12,7 +12,7 @@
  *         if (!state_commit(state, why)) ...                 // the answers must not go out then
  *         out_bytes(cli->out, answers.p, answers.len), out_flush ...
  *     }
- *     if (!state_close(state, why)) ...
+ *     if (!state_close(state, true, why)) ...
  *
  * So `answers` is an `out` of memory alone (fd -1): one with a file descriptor writes as it fills. Where
  * anything fails, the desk is ahead of the file, and there is nothing to do but to say why and end.
@@ -47,7 +47,8 @@ bool state_open(const struct state_options *options, struct out *answers, struct
 struct desk_run *state_run(const struct state *s);
 /* As desk_run_bad_count(), of the lines since opening. */
 uint64_t state_bad_count(const struct state *s);
-/* Everything since the last commit is in the file, and safe there. Now and then a snapshot too. */
+/* Everything since the last commit is in the file, and safe there; a snapshot too, where the log has grown
+ * enough since the last (for want of room that is left for later). */
 bool state_commit(struct state *s, char why[STATE_WHY_LEN]);
 /* Where desk_run_line() or desk_run_tick() failed: why, if it was the file; "" if it was memory. */
 const char *state_why(const struct state *s);

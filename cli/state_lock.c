@@ -1,0 +1,183 @@
+/*
+ * One program at a time on a state file; and beginning one whole or not at all.
+ *
+ * The lock is flock()'s on the file itself: gone with the process, whatever ends it, and no matter to
+ * sqlite3's shell, which may read while shunt writes. A new file is made as FILE-new and gets its name once
+ * it is complete and on the disk, so that no kill leaves half of one under the name. It is locked before: so
+ * whoever comes to the name finds it locked.
+ *
+ * The descriptor is closed after SQLite's: closing any descriptor of a file drops the locks that SQLite's
+ * own hold.
+ */
+#include "state_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { TRIES = 100 }; /* the file is replaced under our hands by one that begins it at the same moment */
+
+char *state_path_with(const char *path, const char *suffix)
+{
+    char *p = malloc(strlen(path) + strlen(suffix) + 1);
+    return p ? strcat(strcpy(p, path), suffix) : NULL;
+}
+
+/* Whether the locked descriptor is still what the path leads to. */
+static bool is_at(int fd, const char *path)
+{
+    struct stat of_fd, of_path;
+    return fstat(fd, &of_fd) == 0 && stat(path, &of_path) == 0 && of_fd.st_dev == of_path.st_dev &&
+           of_fd.st_ino == of_path.st_ino;
+}
+
+static void unlock(struct state_db *d)
+{
+    if (d->fd >= 0) close(d->fd);
+    d->fd = -1;
+}
+
+static bool take_lock(struct state_db *d, const char *path, int flags)
+{
+    d->fd = open(path, flags | O_RDWR | O_CLOEXEC | O_NONBLOCK, 0666);
+    if (d->fd < 0) return state_fail(d, "cannot be opened for writing: %s", strerror(errno));
+    struct stat st;
+    if (fstat(d->fd, &st) || !S_ISREG(st.st_mode)) return state_fail(d, "is no file");
+    if (flock(d->fd, LOCK_EX | LOCK_NB) == 0) return true;
+    return errno == EWOULDBLOCK
+               ? state_fail(d, "is in use by another shunt: end that one first, or give this one a state "
+                               "file of its own")
+               : state_fail(d, "cannot be locked: %s", strerror(errno));
+}
+
+/* ---- beginning a file ---- */
+
+/* What a beginning that was killed may have left. */
+static void remove_beside(const char *path)
+{
+    static const char *const suffixes[] = {"-journal", "-wal", "-shm", NULL};
+    for (size_t i = 0; suffixes[i]; i++) {
+        char *beside = state_path_with(path, suffixes[i]);
+        if (beside) unlink(beside);
+        free(beside);
+    }
+}
+
+static bool fill(struct state_db *d, const struct state_settings *settings, const struct shunt_table *table)
+{
+    if (ftruncate(d->fd, 0)) return state_fail(d, "cannot be begun: %s", strerror(errno));
+    remove_beside(d->path);
+    int rc = sqlite3_open_v2(d->path, &d->db, SQLITE_OPEN_READWRITE, NULL);
+    bool fine = d->db && rc == SQLITE_OK && state_db_fill(d, settings, table);
+    if (!d->db || (rc != SQLITE_OK && !fine)) state_fail(d, "cannot be begun: out of memory");
+    sqlite3_close(d->db);
+    d->db = NULL;
+    if (fine && fsync(d->fd)) return state_fail(d, "cannot be begun: %s", strerror(errno));
+    return fine;
+}
+
+/* The name itself is on the disk too; a file system that cannot say so is no failure. */
+static void sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    int fd = folder ? open(folder, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd >= 0) {
+        (void)!fsync(fd);
+        close(fd);
+    }
+    free(folder);
+}
+
+/* A file's -wal without the file is what is left of a state, and would be taken for the new one's. */
+static bool nothing_left(struct state_db *d, const char *path)
+{
+    char *wal = state_path_with(path, "-wal");
+    struct stat st;
+    bool fine = wal && (stat(wal, &st) || st.st_size == 0);
+    if (wal && fine) remove_beside(path);
+    if (!wal) state_fail(d, "out of memory");
+    if (wal && !fine)
+        state_fail(d, "is not there, but its -wal file is, with the last events in it: bring the file back, "
+                      "or move the -wal file away to begin anew");
+    free(wal);
+    return fine;
+}
+
+/* d->path is FILE-new until it has its name. */
+static bool make(struct state_db *d, const char *path, const struct state_settings *settings,
+                 const struct shunt_table *table)
+{
+    bool fine = nothing_left(d, path) && fill(d, settings, table);
+    if (fine && rename(d->path, path)) fine = state_fail(d, "cannot be begun: %s", strerror(errno));
+    if (fine)
+        sync_folder(path);
+    else
+        unlink(d->path);
+    return fine;
+}
+
+/* true with nothing locked: begin again, somebody else was quicker. */
+static bool begin(struct state_db *d, const char *path, const struct state_settings *settings,
+                  const struct shunt_table *table)
+{
+    char *name = d->path;
+    d->path = state_path_with(path, "-new");
+    bool fine = d->path ? take_lock(d, d->path, O_CREAT) : state_fail(d, "out of memory");
+    struct stat st;
+    if (fine && !is_at(d->fd, d->path)) {
+        unlock(d);
+    } else if (fine && stat(path, &st) == 0) {
+        unlink(d->path);
+        unlock(d);
+    } else if (fine) {
+        fine = make(d, path, settings, table);
+    }
+    free(d->path);
+    d->path = name;
+    return fine;
+}
+
+/* ---- the whole ---- */
+
+/* A link stays a link. A path as given may not begin as a URI, which SQLite would read it as. */
+static bool resolve(struct state_db *d, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) == 0)
+        d->path = realpath(path, NULL);
+    else if (lstat(path, &st) == 0)
+        return state_fail(d, "is a link that leads nowhere");
+    else
+        d->path = path[0] == '/' ? strdup(path) : state_path_with("./", path);
+    return d->path || state_fail(d, "out of memory");
+}
+
+bool state_lock(struct state_db *d, const char *path, const struct state_settings *settings,
+                const struct shunt_table *table)
+{
+    if (!resolve(d, path)) return false;
+    for (int i = 0; i < TRIES; i++) {
+        struct stat st;
+        bool fine = stat(d->path, &st) == 0 ? take_lock(d, d->path, 0) : begin(d, d->path, settings, table);
+        if (!fine) return false;
+        if (d->fd >= 0 && is_at(d->fd, d->path)) return true;
+        unlock(d);
+    }
+    return state_fail(d, "is replaced again and again by another program");
+}
+
+void state_db_close(struct state_db *d)
+{
+    sqlite3_finalize(d->insert);
+    sqlite3_finalize(d->find);
+    sqlite3_close(d->db);
+    unlock(d);
+    free(d->path);
+    *d = (struct state_db){.fd = -1};
+}
