@@ -36,6 +36,10 @@ struct desk_list {
 };
 /* One more holder; the empty list is NULL. */
 struct desk_list *desk_list_get(struct shunt_desk *d, const uint32_t *at, uint32_t count);
+/* The same of required skills, with `who`. */
+struct desk_list *desk_list_get_skills(struct shunt_desk *d, const uint32_t *at, uint32_t count);
+/* The first of the skills that an agent lacks; TF_NONE: none. */
+uint32_t desk_skill_missing(const struct shunt_desk *d, uint32_t agent, const struct desk_list *require);
 void desk_list_put(struct shunt_desk *d, struct desk_list *l); /* one holder less; NULL is allowed */
 static inline uint32_t desk_list_count(const struct desk_list *l)
 {
@@ -46,6 +50,8 @@ static inline uint32_t desk_list_count(const struct desk_list *l)
 enum { STEP_KIND, STEP_TARGET, STEP_AFTER_SEC, STEP_OF_HOURS, STEP_LEN };
 /* of_hours of a step whose hours are gone (desk.md 4.4): it never falls due. */
 #define STEP_HOURS_GONE (UINT32_MAX - 1)
+/* STEP_KIND of a step whose team or agent is gone: it is skipped. Else enum tf_target. */
+#define STEP_GONE UINT32_C(3)
 
 /* ---- tickets ---- */
 
@@ -82,7 +88,18 @@ struct desk_ticket {
     uint8_t priority, status, why;
     bool touched, armed, has_steps_left; /* has_steps_left: a step after `step`, and not touched */
     bool counts;                         /* it is load of its agent (desk.md 3.3) */
+    uint64_t named_round;       /* scratch */
 };
+
+/* The step after the one it is in, but for those that are gone; TF_NONE: it is in the last. */
+static inline uint32_t desk_next_step(const struct desk_ticket *k)
+{
+    uint32_t count = desk_list_count(k->steps) / STEP_LEN;
+    for (uint32_t i = k->step + 1; i < count; i++) {
+        if (k->steps->at[i * STEP_LEN + STEP_KIND] != STEP_GONE) return i;
+    }
+    return TF_NONE;
+}
 
 struct desk_queue {
     uint64_t mark;
@@ -96,7 +113,8 @@ struct desk_queue {
     bool touched, later;
     enum { FRESH, STALE_BY_ONE, STALE } stale; /* BY_ONE: only stale_agent may have become eligible */
     uint32_t stale_agent;
-    bool listed;                       /* in desk.stale */
+    uint32_t stale_at; /* place in desk.stale; TF_NONE */
+    bool in_untils;
     uint32_t closing_watch;            /* the hours whose closing is due (desk.md 1.3); TF_NONE */
     struct desk_queue *before, *after; /* of the same team, or of the same wanted agent */
     struct sh_node by_until;           /* in desk.untils, where HELD with an until */
@@ -178,6 +196,7 @@ struct desk_candidate {
     uint8_t priority;
     uint64_t seq;
     struct desk_queue *queue;
+    struct sh_node *node;
 };
 
 /* Scratch of the library's own: grows by the hooks, never part of the state. */
@@ -192,11 +211,17 @@ struct desk_scratch {
     size_t report_string_count, report_string_cap;
     struct desk_candidate *heap;
     size_t heap_count, heap_cap;
-    struct desk_queue **stale;
+    struct desk_queue **stale; /* those a drain took over */
     size_t stale_cap;
+    struct desk_queue **again; /* those that became stale during it */
+    size_t again_count, again_cap;
+    uint64_t *asked; /* by team: the round of handing on that asked it last */
+    uint64_t asked_round;
+    uint64_t named_round; /* of `assign`: which of the tickets were named already */
     struct desk_ticket **named;
     size_t named_cap;
     struct shunt_member *members;
+    uint32_t member_count;
     char *name; /* NFC of a name */
     size_t name_len, name_cap;
 };
@@ -227,10 +252,12 @@ struct shunt_desk {
 
     /* Made with the desk and never changed. */
     uint32_t channel_count;
+    uint32_t most_members; /* of a team, or all agents */
     uint32_t *agent_names, *team_names; /* open addressing: index + 1; powers of two */
     uint32_t agent_names_cap, team_names_cap;
     uint32_t *teams_of_first, *teams_of; /* by agent: the teams it is a member of, ascending */
-    uint32_t *users;                     /* of watches */
+    uint32_t *users;                     /* of watches; one block */
+    size_t users_len;
     uint32_t *hours_watch;               /* by HOURS: its watch, TF_NONE */
     uint32_t watch_count;
     size_t agent_len; /* of a struct desk_agent with its loads */
@@ -239,6 +266,7 @@ struct shunt_desk {
     uint8_t *agents;            /* AGENT_count of agent_len */
     struct desk_team *teams;    /* TEAM_count */
     struct desk_watch *watches; /* hours first, then shifts */
+    size_t watches_len;
     struct sh_tree watch_tree, timers, untils;
     struct sh_map tickets, queues, lists, customers, rotations;
     struct desk_queue **stale; /* core.stale_count of them */
@@ -249,7 +277,7 @@ struct shunt_desk {
     void (*watch)(void *ctx, const struct shunt_attempt *attempt);
     void *watch_ctx;
     enum shunt_part part; /* of what is under way */
-    bool went_back;
+    bool went_back, draining;
 };
 
 static inline struct desk_agent *desk_agent(const struct shunt_desk *d, uint32_t agent)
@@ -260,6 +288,8 @@ static inline struct desk_agent *desk_agent(const struct shunt_desk *d, uint32_t
 /* ---- figures.c: what the desk tells it; each is nothing where d->figures is NULL. Within a transaction.
  * ---- */
 
+struct desk_figures *desk_figures_make(struct shunt_desk *d); /* within the transaction; by txn_alloc() */
+void desk_figures_free(struct shunt_desk *d);                /* d->figures is not NULL */
 void desk_figures_arrived(struct shunt_desk *d, const struct desk_ticket *k); /* a new ticket, decided */
 /* It became its agent's: after k was changed. automatic: by strategy, bulk, sticky, agent. k->assigned_sec is
  * set. */

@@ -289,6 +289,8 @@ bool shunt_desk_time(const struct shunt_desk *desk, int64_t *at_sec);
 /* The next due time (desk.md 1.3), when a caller with a clock should send a `tick`; false: nothing is due
  * unless an event comes. Cost: the number of different hours and shifts of the policy. */
 bool shunt_desk_due(const struct shunt_desk *desk, int64_t *at_sec);
+/* Whether an agent is online, for whatever channel. agent < shunt_agent_count(). */
+bool shunt_desk_is_online(const struct shunt_desk *desk, uint32_t agent);
 
 /* -- events in -- */
 
@@ -424,6 +426,7 @@ struct shunt_sink {
 
 /* Why an event was refused. It then moved the time, brought what was due, and did nothing else. */
 enum shunt_refusal_reason {
+    SHUNT_REFUSED_NOTHING,         /* it was not */
     SHUNT_REFUSED_NO_TIME,       /* a first event without a time */
     SHUNT_REFUSED_NO_AGENT,      /* the event needs an agent and says none */
     SHUNT_REFUSED_NO_TICKET,     /* the event needs a ticket and says none, or an empty id */

@@ -5,7 +5,7 @@
  * alone. A call that fails leaves the ticket as it was, but that a value which the policy does not know takes
  * back the one before.
  */
-#include "ticket.h"
+#include "record.h"
 
 /* ---- making ---- */
 
@@ -67,6 +67,7 @@ void shunt_ticket_free(struct shunt_ticket *k)
     struct shunt_hooks hooks = k->hooks;
     sh_room_release(&k->room, &hooks);
     sh_free(&hooks, k->name, k->name_cap);
+    sh_free(&hooks, k->record, k->record_cap);
     sh_free(&hooks, k, k->block_len);
 }
 
@@ -98,7 +99,19 @@ void shunt_ticket_reset(struct shunt_ticket *k)
     k->facts_count = k->carried_count = 0;
     k->fact_bits = 0;
     k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
+    k->record_len = 0;
     set_at(k, 0);
+}
+
+void shunt_ticket_record(struct shunt_ticket *k, bool on)
+{
+    k->records = on;
+}
+
+enum shunt_status shunt_ticket_clear(struct shunt_ticket *k, uint32_t attr)
+{
+    if (attr >= k->t->ATTR_count) return SHUNT_BAD_VALUE;
+    return k->records ? sh_record_clear(k, attr) : SHUNT_OK;
 }
 
 /* ---- values ---- */
@@ -148,6 +161,7 @@ static void uncarry(struct shunt_ticket *k, uint32_t attr)
 enum shunt_status shunt_ticket_set_number(struct shunt_ticket *k, uint32_t attr, double number)
 {
     if (!is_type(k, attr, TF_NUMBER_T) || !(number - number == 0)) return SHUNT_BAD_VALUE;
+    if (k->records && sh_record_number(k, attr, number) != SHUNT_OK) return SHUNT_NO_MEMORY;
     carry(k, attr)->number = number == 0 ? 0 : number; /* -0 is 0 */
     return SHUNT_OK;
 }
@@ -155,6 +169,7 @@ enum shunt_status shunt_ticket_set_number(struct shunt_ticket *k, uint32_t attr,
 enum shunt_status shunt_ticket_set_bool(struct shunt_ticket *k, uint32_t attr, bool value)
 {
     if (!is_type(k, attr, TF_BOOL_T)) return SHUNT_BAD_VALUE;
+    if (k->records && sh_record_flag(k, attr, value) != SHUNT_OK) return SHUNT_NO_MEMORY;
     carry(k, attr)->place = value;
     return SHUNT_OK;
 }
@@ -194,6 +209,13 @@ static enum shunt_status normal_name(struct shunt_ticket *k, const char **name, 
     return SHUNT_OK;
 }
 
+/* The name, or that the attribute is not carried: the policy does not know it. */
+static bool record_name(struct shunt_ticket *k, uint32_t attr, const char *name, size_t len, bool known)
+{
+    if (!k->records) return true;
+    return (known ? sh_record_bytes(k, attr, name, len) : sh_record_clear(k, attr)) == SHUNT_OK;
+}
+
 static enum shunt_status set_priority(struct shunt_ticket *k, const char *name, size_t len)
 {
     uint32_t place = SHUNT_PRIORITY_LOW;
@@ -203,6 +225,7 @@ static enum shunt_status set_priority(struct shunt_ticket *k, const char *name, 
         place++;
     }
     bool known = place <= SHUNT_PRIORITY_URGENT;
+    if (!record_name(k, TF_PRIORITY, name, len, known)) return SHUNT_NO_MEMORY;
     k->values[TF_PRIORITY].place = known ? place : SHUNT_PRIORITY_NORMAL;
     return known ? SHUNT_OK : SHUNT_UNKNOWN;
 }
@@ -215,8 +238,9 @@ enum shunt_status shunt_ticket_set_name(struct shunt_ticket *k, uint32_t attr, c
     enum shunt_status status = normal_name(k, &name, &len);
     if (status != SHUNT_OK) return status;
     if (priority) return set_priority(k, name, len);
-    uncarry(k, attr);
     uint32_t atom = sh_find_atom(k->t, attr, name, len);
+    if (!record_name(k, attr, name, len, atom != TF_NONE)) return SHUNT_NO_MEMORY;
+    uncarry(k, attr);
     if (atom == TF_NONE) return SHUNT_UNKNOWN;
     carry(k, attr)->place = atom - le32(k->t->ATTR[attr].atom_first);
     sh_add_fact(k, atom);
@@ -228,6 +252,7 @@ enum shunt_status shunt_ticket_add_name(struct shunt_ticket *k, uint32_t attr, c
     if (!is_type(k, attr, TF_SET_T)) return SHUNT_BAD_VALUE;
     enum shunt_status status = normal_name(k, &name, &len);
     if (status != SHUNT_OK) return status;
+    if (!record_name(k, attr, name, len, true)) return SHUNT_NO_MEMORY;
     uint32_t before = k->values[attr].carried ? k->values[attr].place : 0;
     uint32_t atom = sh_find_atom(k->t, attr, name, len);
     bool known = atom != TF_NONE && sh_bit(k->has, atom);
@@ -244,8 +269,10 @@ enum shunt_status shunt_ticket_set_text(struct shunt_ticket *k, uint32_t attr, c
     struct sh_shape shape = sh_text_shape(text, len);
     if (!shape.valid || shape.has_nul) return SHUNT_BAD_TEXT;
     uint32_t automaton = k->t->attr_automaton[attr];
+    if (automaton != TF_NONE && !shape.ascii && !sh_room_reserve(&k->room, &k->hooks, shape.longest_len))
+        return SHUNT_NO_MEMORY;
+    if (k->records && sh_record_bytes(k, attr, text, len) != SHUNT_OK) return SHUNT_NO_MEMORY;
     if (automaton != TF_NONE) {
-        if (!shape.ascii && !sh_room_reserve(&k->room, &k->hooks, shape.longest_len)) return SHUNT_NO_MEMORY;
         struct sh_ac ac;
         sh_ac_begin(&ac, k, automaton);
         sh_normalise(SH_FOLD, &k->room, text, len, sh_ac_feed, &ac);

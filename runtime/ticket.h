@@ -47,6 +47,10 @@ struct shunt_ticket {
     struct sh_room room; /* grows by the hooks */
     char *name;          /* a name's NFC; the same */
     size_t name_len, name_cap;
+
+    bool records; /* what is said is kept as bytes too: record.h */
+    uint8_t *record;
+    size_t record_len, record_cap;
 };
 
 static inline bool sh_bit(const uint64_t *bits, uint32_t i)

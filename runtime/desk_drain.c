@@ -1,0 +1,193 @@
+/*
+ * Draining the backlog, and what is due as time goes on (desk.md 1.2, 1.3, 5.1).
+ *
+ * A drain goes through the waiting tickets of the stale queues in order of draining, by a heap of each
+ * queue's next ticket. All tickets of a queue come out alike, so a queue is left at the first that stays as
+ * it was. Picks in a drain only take capacity away; what becomes stale by them is looked at again from where
+ * the drain stands, and once more in the next drain, as tickets before it have been passed over.
+ */
+#include "desk_state.h"
+
+/* ---- the heap of candidates ---- */
+
+static bool comes_before(const struct desk_candidate *a, const struct desk_candidate *b)
+{
+    return a->priority != b->priority ? a->priority > b->priority : a->seq < b->seq;
+}
+
+static void push(struct shunt_desk *d, struct desk_queue *q, const struct sh_node *n)
+{
+    struct desk_scratch *s = &d->scratch;
+    const struct desk_ticket *k = sh_of(n, const struct desk_ticket, place);
+    s->heap = desk_room(d, s->heap, s->heap_count, &s->heap_cap, sizeof *s->heap);
+    size_t i = s->heap_count++;
+    struct desk_candidate c = {k->priority, k->seq, q, (struct sh_node *)(uintptr_t)n};
+    for (; i > 0 && comes_before(&c, &s->heap[(i - 1) / 2]); i = (i - 1) / 2)
+        s->heap[i] = s->heap[(i - 1) / 2];
+    s->heap[i] = c;
+}
+
+static struct desk_candidate pop(struct desk_scratch *s)
+{
+    struct desk_candidate top = s->heap[0], last = s->heap[--s->heap_count];
+    size_t i = 0, child;
+    while ((child = 2 * i + 1) < s->heap_count) {
+        if (child + 1 < s->heap_count && comes_before(&s->heap[child + 1], &s->heap[child])) child++;
+        if (!comes_before(&s->heap[child], &last)) break;
+        s->heap[i] = s->heap[child];
+        i = child;
+    }
+    if (s->heap_count) s->heap[i] = last;
+    return top;
+}
+
+/* ---- a drain ---- */
+
+/* A queue of which only one agent may have become eligible, and is not, comes out as it did. */
+static bool comes_out_alike(const struct shunt_desk *d, const struct desk_queue *q)
+{
+    if (q->stale != STALE_BY_ONE || q->team == TF_NONE) return false;
+    struct desk_ask ask = {q->team, TF_NONE, q->channel, q->require, q->touched, q->later};
+    return desk_stage(d, &ask, q->stale_agent) != SHUNT_STAGE_RANK;
+}
+
+/* Takes over the stale queues; their first tickets are the candidates to begin with. */
+static void begin(struct shunt_desk *d)
+{
+    struct desk_scratch *s = &d->scratch;
+    uint32_t count = d->core.stale_count;
+    s->heap_count = s->again_count = 0;
+    txn_save(&d->txn, d->stale, count * sizeof(struct desk_queue *));
+    d->core.stale_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct desk_queue *q = d->stale[i];
+        bool alike = comes_out_alike(d, q);
+        txn_touch(&d->txn, &q->mark, q, sizeof *q);
+        q->stale = FRESH;
+        q->stale_at = TF_NONE;
+        if (!alike) push(d, q, sh_tree_first(&q->tickets));
+    }
+}
+
+/* Queues that became stale since: what of them comes after `at` is a candidate. */
+static void look_again(struct shunt_desk *d, const struct sh_node *at)
+{
+    struct desk_scratch *s = &d->scratch;
+    while (s->again_count) {
+        struct desk_queue *q = s->again[--s->again_count];
+        const struct sh_node *n = q->count ? sh_tree_after(&q->tickets, at) : NULL;
+        if (n) push(d, q, n);
+    }
+}
+
+void desk_drain(struct shunt_desk *d)
+{
+    struct desk_scratch *s = &d->scratch;
+    if (d->core.stale_count == 0) return;
+    d->draining = true;
+    begin(d);
+    const struct desk_ticket *before = NULL;
+    while (s->heap_count) {
+        struct desk_candidate c = pop(s);
+        struct desk_ticket *k = sh_of(c.node, struct desk_ticket, place);
+        if (k == before || k->queue != c.queue) continue; /* a candidate twice */
+        struct sh_node *next = sh_tree_next(&k->place);
+        before = k;
+        if (!desk_attempt_again(d, k)) continue;
+        desk_report(d, k);
+        if (next) push(d, c.queue, next);
+        look_again(d, &k->place);
+    }
+    d->draining = false;
+}
+
+/* ---- due times ---- */
+
+/* While nothing waits, no watch brings anything: they are looked at when the time has come. */
+static int64_t next_wake(const struct shunt_desk *d)
+{
+    int64_t next = d->core.waiting_count ? desk_watches_next(d) : DESK_NEVER;
+    const struct sh_node *timer = sh_tree_first(&d->timers), *until = sh_tree_first(&d->untils);
+    if (timer && sh_of(timer, const struct desk_ticket, timer)->due_sec < next)
+        next = sh_of(timer, const struct desk_ticket, timer)->due_sec;
+    if (until && sh_of(until, const struct desk_queue, by_until)->until_sec < next)
+        next = sh_of(until, const struct desk_queue, by_until)->until_sec;
+    return d->core.midnight_sec < next ? d->core.midnight_sec : next;
+}
+
+static bool untils_come(struct shunt_desk *d, int64_t at_sec)
+{
+    bool due = false;
+    struct sh_node *n;
+    while ((n = sh_tree_first(&d->untils)) && sh_of(n, struct desk_queue, by_until)->until_sec <= at_sec) {
+        struct desk_queue *q = sh_of(n, struct desk_queue, by_until);
+        sh_tree_remove(&d->txn, &d->untils, n);
+        desk_stale(d, q);
+        q->in_untils = false;
+        due = true;
+    }
+    return due;
+}
+
+static bool midnight_comes(struct shunt_desk *d, int64_t at_sec)
+{
+    if (d->core.midnight_sec > at_sec) return false;
+    desk_offline_all(d);
+    return true;
+}
+
+/* Timers in order of arrival: at one instant all of them, so by seq. */
+static bool timers_come(struct shunt_desk *d, int64_t at_sec)
+{
+    bool due = false;
+    struct sh_node *n;
+    while ((n = sh_tree_first(&d->timers)) && sh_of(n, struct desk_ticket, timer)->due_sec <= at_sec) {
+        struct desk_ticket *k = sh_of(n, struct desk_ticket, timer);
+        desk_lift(d, k);
+        desk_enter(d, k, desk_next_step(k));
+        desk_settle(d, k);
+        desk_report(d, k);
+        due = true;
+    }
+    return due;
+}
+
+void desk_advance(struct shunt_desk *d, int64_t at_sec)
+{
+    int64_t wake;
+    while (d->core.has_time && (wake = next_wake(d)) <= at_sec) {
+        d->core.now_sec = wake;
+        bool due = desk_watches_advance(d, wake);
+        due |= untils_come(d, wake);
+        due |= midnight_comes(d, wake);
+        due |= timers_come(d, wake);
+        if (due) desk_drain(d);
+    }
+    d->core.now_sec = at_sec;
+    d->core.has_time = true;
+    desk_watches_advance(d, at_sec);
+}
+
+/* Of a watch: when it next brings a drain; DESK_NEVER. */
+static int64_t watch_due(const struct shunt_desk *d, const struct desk_watch *w)
+{
+    if (!w->flips || (w->is_shift ? w->online_count : w->closing_count) == 0) return DESK_NEVER;
+    if (w->on != w->is_shift) return w->next_sec;
+    return desk_watch_second(d, w);
+}
+
+bool shunt_desk_due(const struct shunt_desk *d, int64_t *at_sec)
+{
+    int64_t due = d->core.midnight_sec;
+    const struct sh_node *timer = sh_tree_first(&d->timers), *until = sh_tree_first(&d->untils);
+    if (timer && sh_of(timer, const struct desk_ticket, timer)->due_sec < due)
+        due = sh_of(timer, const struct desk_ticket, timer)->due_sec;
+    if (until && sh_of(until, const struct desk_queue, by_until)->until_sec < due)
+        due = sh_of(until, const struct desk_queue, by_until)->until_sec;
+    for (uint32_t i = 0; i < d->watch_count && d->core.waiting_count && d->core.has_time; i++) {
+        int64_t when = watch_due(d, &d->watches[i]);
+        if (when < due) due = when;
+    }
+    if (due != DESK_NEVER) *at_sec = due;
+    return due != DESK_NEVER;
+}

@@ -1,0 +1,237 @@
+/* Events about one ticket (desk.md 2.1, 6.1), but for assign. */
+#include "desk_event.h"
+#include "record.h"
+
+/* desk.md 6.4: its steps end. Where it waits, it goes on waiting, as a touched one. */
+static void touch_steps(struct shunt_desk *d, struct desk_ticket *k)
+{
+    if (k->touched) return;
+    desk_lift(d, k);
+    k->touched = true;
+    k->has_steps_left = false;
+}
+
+/* The ticket, lifted and changed, is settled and told. */
+static void settle(struct desk_doing *x, struct desk_ticket *k)
+{
+    desk_settle(x->d, k);
+    desk_report(x->d, k);
+}
+
+/* 6.1: whether A may take the ticket: for members only, a member. */
+static bool may_take(struct desk_doing *x, const struct desk_ticket *k, uint32_t agent)
+{
+    if (k->team == TF_NONE || !x->d->t->TEAM[k->team].members_only) return true;
+    if (desk_is_member(x->d, k->team, agent)) return true;
+    return desk_refuse(x, SHUNT_REFUSED_NOT_MEMBER, x->e->agent);
+}
+
+/* ---- arriving ---- */
+
+void desk_do_ticket(struct desk_doing *x)
+{
+    struct shunt_desk *d = x->d;
+    struct shunt_ticket *carried = x->e->carried ? x->e->carried : d->ticket;
+    struct desk_ticket *old = desk_find_ticket(d, x->e->tickets[0]);
+    x->quiet = true;
+    if (old && old->status != SHUNT_CLOSED) {
+        desk_refuse(x, SHUNT_REFUSED_TICKET_OPEN, x->e->tickets[0]);
+        return;
+    }
+    if (old) {
+        desk_unclose(d, old);
+        d->core.open_count--;
+        desk_forget_ticket(d, old);
+    }
+    if (!x->e->carried) shunt_ticket_reset(d->ticket);
+    struct desk_ticket *k = desk_add_ticket(d, x->e->tickets[0], carried->record, carried->record_len);
+    k->first_at_sec = d->core.now_sec;
+    desk_reroute(d, k, carried);
+    if (d->figures) desk_figures_arrived(d, k);
+    settle(x, k);
+}
+
+void desk_do_reroute(struct desk_doing *x)
+{
+    struct desk_ticket *k = desk_open_ticket(x);
+    if (!k || !desk_may(x, TF_AGENT_ROLE)) return;
+    desk_lift(x->d, k);
+    desk_say(x->d, k);
+    desk_reroute(x->d, k, x->d->ticket);
+    settle(x, k);
+}
+
+/* ---- taking ---- */
+
+static void take(struct desk_doing *x, struct desk_ticket *k, uint32_t agent, enum shunt_why why)
+{
+    desk_lift(x->d, k);
+    k->touched = true;
+    k->has_steps_left = false;
+    desk_give(x->d, k, agent, why);
+    settle(x, k);
+}
+
+void desk_do_claim(struct desk_doing *x)
+{
+    uint32_t agent = desk_doer(x, true);
+    struct desk_ticket *k = agent == TF_NONE ? NULL : desk_open_ticket(x);
+    if (!k) return;
+    if (k->agent != TF_NONE)
+        desk_refuse(x, SHUNT_REFUSED_HAS_AGENT, x->e->tickets[0]);
+    else if (may_take(x, k, agent))
+        take(x, k, agent, SHUNT_WHY_CLAIMED);
+}
+
+/* Of one team's queues, the first ticket that the agent may ask for, where it comes before `best`. */
+static struct desk_ticket *first_of(const struct shunt_desk *d, uint32_t team, uint32_t agent,
+                                    struct desk_ticket *best)
+{
+    for (struct desk_queue *q = d->teams[team].queues; q; q = q->after) {
+        bool pulls = desk_by_channel(d->t, &d->t->TEAM[team].assign, q->channel) == TF_PULL;
+        if (!pulls || q->status == SHUNT_OFFERED || (q->require && !sh_bit(q->require->who, agent))) continue;
+        struct sh_node *n = sh_tree_first(&q->tickets);
+        if (!best || desk_place_cmp(n, &best->place) < 0) best = sh_of(n, struct desk_ticket, place);
+    }
+    return best;
+}
+
+void desk_do_next(struct desk_doing *x)
+{
+    struct shunt_desk *d = x->d;
+    uint32_t agent = desk_doer(x, true);
+    struct desk_ticket *k = NULL;
+    if (agent == TF_NONE) return;
+    for (uint32_t i = d->teams_of_first[agent]; i < d->teams_of_first[agent + 1]; i++)
+        k = first_of(d, d->teams_of[i], agent, k);
+    if (k) take(x, k, agent, SHUNT_WHY_CLAIMED);
+}
+
+void desk_do_reply(struct desk_doing *x)
+{
+    struct shunt_desk *d = x->d;
+    uint32_t agent = desk_doer(x, true);
+    struct desk_ticket *k = agent == TF_NONE ? NULL : desk_open_ticket(x);
+    if (!k) return;
+    bool first = k->response_sec == INT64_MIN,
+         member_only = k->team != TF_NONE && d->t->TEAM[k->team].members_only;
+    bool takes = d->t->POLICY[0].assign_on_reply && k->agent == TF_NONE &&
+                 (!member_only || desk_is_member(d, k->team, agent));
+    desk_touch_ticket(d, k);
+    if (first) k->response_sec = d->core.now_sec;
+    if (d->figures) desk_figures_replied(d, k, agent, first);
+    x->quiet = !takes;
+    if (takes) {
+        take(x, k, agent, SHUNT_WHY_REPLIED);
+        return;
+    }
+    bool lifted = !k->touched;
+    touch_steps(d, k);
+    if (lifted) desk_settle(d, k);
+    if (lifted && k->queue) desk_stale(d, k->queue);
+    desk_report(d, k);
+}
+
+/* ---- giving back ---- */
+
+void desk_do_unassign(struct desk_doing *x)
+{
+    struct desk_ticket *k = desk_open_ticket(x);
+    if (!k || !desk_may(x, TF_AGENT_ROLE)) return;
+    desk_lift(x->d, k);
+    k->touched = true;
+    k->has_steps_left = false;
+    desk_set_status(x->d, k, SHUNT_UNASSIGNED, SHUNT_WHY_MANUAL);
+    settle(x, k);
+}
+
+void desk_do_pending(struct desk_doing *x)
+{
+    struct desk_ticket *k = desk_open_ticket(x);
+    if (!k || !desk_may(x, TF_AGENT_ROLE)) return;
+    if (k->status != SHUNT_ASSIGNED) {
+        desk_refuse(x, SHUNT_REFUSED_NOT_ASSIGNED, x->e->tickets[0]);
+        return;
+    }
+    desk_lift(x->d, k);
+    k->touched = true;
+    k->has_steps_left = false;
+    k->status = SHUNT_PENDING;
+    settle(x, k);
+}
+
+void desk_do_resume(struct desk_doing *x)
+{
+    struct desk_ticket *k = desk_open_ticket(x);
+    if (!k || !desk_may(x, TF_AGENT_ROLE)) return;
+    if (k->status != SHUNT_PENDING) {
+        desk_refuse(x, SHUNT_REFUSED_NOT_PENDING, x->e->tickets[0]);
+        return;
+    }
+    desk_lift(x->d, k);
+    k->status = SHUNT_ASSIGNED;
+    settle(x, k);
+}
+
+/* ---- closing ---- */
+
+void desk_do_close(struct desk_doing *x)
+{
+    struct desk_ticket *k = desk_open_ticket(x);
+    if (!k || !desk_may(x, TF_AGENT_ROLE)) return;
+    desk_lift(x->d, k);
+    k->touched = true;
+    desk_close(x->d, k);
+    settle(x, k);
+}
+
+/* Its agent's again where they pass the first four stages of 3.1, member or not. */
+static bool goes_back(const struct shunt_desk *d, const struct desk_ticket *k)
+{
+    if (k->agent == TF_NONE) return false;
+    struct desk_ask ask = {k->team, TF_NONE, k->channel, k->require, true, false};
+    if (k->team != TF_NONE && !desk_is_member(d, k->team, k->agent))
+        ask.team = TF_NONE; /* not on duty for it */
+    return desk_stage(d, &ask, k->agent) >= SHUNT_STAGE_CAPACITY;
+}
+
+void desk_do_reopen(struct desk_doing *x)
+{
+    struct shunt_desk *d = x->d;
+    struct desk_ticket *k = desk_any_ticket(x, x->e->tickets[0]);
+    if (!k || !desk_may(x, TF_AGENT_ROLE)) return;
+    if (k->status != SHUNT_CLOSED) {
+        desk_refuse(x, SHUNT_REFUSED_NOT_CLOSED, x->e->tickets[0]);
+        return;
+    }
+    desk_unclose(d, k);
+    if (goes_back(d, k)) {
+        desk_give(d, k, k->agent, SHUNT_WHY_REOPENED);
+    } else {
+        desk_say(d, k);
+        desk_reroute(d, k, d->ticket);
+    }
+    settle(x, k);
+}
+
+/* ---- other attributes ---- */
+
+void desk_do_update(struct desk_doing *x)
+{
+    struct shunt_desk *d = x->d;
+    const struct shunt_ticket *said = x->e->carried;
+    struct desk_ticket *k = desk_open_ticket(x);
+    if (!k || !desk_may(x, TF_AGENT_ROLE)) return;
+    desk_lift(d, k);
+    if (said) {
+        size_t len = k->record_len + said->record_len;
+        uint8_t *merged = txn_alloc(&d->txn, len);
+        size_t used =
+            sh_record_update(d->t, k->record, k->record_len, said->record, said->record_len, merged);
+        desk_set_record(d, k, merged, used);
+        txn_free(&d->txn, merged, len);
+    }
+    desk_settle(d, k);
+    if (k->queue) desk_stale(d, k->queue);
+    desk_report(d, k);
+}
