@@ -246,9 +246,18 @@ static bool snapshot_is_due(const struct state *s)
     return s->snapshot_policy != s->policy || s->tail_len > s->snapshot_len / CLOSING_SHARE;
 }
 
+/* All events are in the file: a start without the snapshot only takes longer. */
+static bool close_snapshot(struct state *s)
+{
+    char what[STATE_WHY_LEN / 2];
+    if (!snapshot_is_due(s) || add_snapshot(s)) return true;
+    snprintf(what, sizeof what, "%.*s", (int)sizeof what - 1, s->d.why);
+    return state_fail(&s->d, "everything is in it, but the snapshot for a quick start: %s", what);
+}
+
 bool state_close(struct state *s, bool with_snapshot, char why[STATE_WHY_LEN])
 {
-    bool fine = !with_snapshot || !snapshot_is_due(s) || add_snapshot(s) || tell(s, why);
+    bool fine = !with_snapshot || close_snapshot(s) || tell(s, why);
     state_free(s);
     return fine;
 }
