@@ -145,6 +145,7 @@ struct desk_rotation {
     uint32_t team, channel; /* TF_NONE, TF_NONE: global */
     uint32_t last;          /* agent; TF_NONE: none yet */
     bool inclusive; /* `last` is where to go on, itself included (its forerunner is gone: desk.md 4.4) */
+    uint32_t last_place;    /* where `last` stood in the team's order when it was given: a hint, looked up anew if wrong */
     int64_t *sums;  /* weighted: by place in the team, or by agent where global; NULL: all 0 */
     uint32_t sum_count;
 };
@@ -197,6 +198,7 @@ struct desk_candidate {
     uint64_t seq;
     struct desk_queue *queue;
     struct sh_node *node;
+    uint32_t only; /* only this agent may have become eligible for the queue; TF_NONE: look at all */
 };
 
 /* Scratch of the library's own: grows by the hooks, never part of the state. */
@@ -263,6 +265,7 @@ struct shunt_desk {
     size_t agent_len; /* of a struct desk_agent with its loads */
     struct desk_names gone_rules, gone_labels, gone_skills;
 
+    uint8_t *fit; /* by agent and place of load: the rank if online, on shift, serving and not full there; else 0 */
     uint8_t *agents;            /* AGENT_count of agent_len */
     struct desk_team *teams;    /* TEAM_count */
     struct desk_watch *watches; /* hours first, then shifts */

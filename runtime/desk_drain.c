@@ -15,13 +15,13 @@ static bool comes_before(const struct desk_candidate *a, const struct desk_candi
     return a->priority != b->priority ? a->priority > b->priority : a->seq < b->seq;
 }
 
-static void push(struct shunt_desk *d, struct desk_queue *q, const struct sh_node *n)
+static void push(struct shunt_desk *d, struct desk_queue *q, const struct sh_node *n, uint32_t only)
 {
     struct desk_scratch *s = &d->scratch;
     const struct desk_ticket *k = sh_of(n, const struct desk_ticket, place);
     s->heap = desk_room(d, s->heap, s->heap_count, &s->heap_cap, sizeof *s->heap);
     size_t i = s->heap_count++;
-    struct desk_candidate c = {k->priority, k->seq, q, (struct sh_node *)(uintptr_t)n};
+    struct desk_candidate c = {k->priority, k->seq, q, (struct sh_node *)(uintptr_t)n, only};
     for (; i > 0 && comes_before(&c, &s->heap[(i - 1) / 2]); i = (i - 1) / 2)
         s->heap[i] = s->heap[(i - 1) / 2];
     s->heap[i] = c;
@@ -43,12 +43,13 @@ static struct desk_candidate pop(struct desk_scratch *s)
 
 /* ---- a drain ---- */
 
-/* A queue of which only one agent may have become eligible, and is not, comes out as it did. */
-static bool comes_out_alike(const struct shunt_desk *d, const struct desk_queue *q)
+/* Of a queue of which only one agent may have become eligible: whether it comes out as it did, as they are
+ * not. */
+static bool comes_out_alike(const struct shunt_desk *d, const struct desk_queue *q, uint32_t only)
 {
-    if (q->stale != STALE_BY_ONE || q->team == TF_NONE) return false;
+    if (only == TF_NONE) return false;
     struct desk_ask ask = {q->team, TF_NONE, q->channel, q->require, q->touched, q->later};
-    return desk_stage(d, &ask, q->stale_agent) != SHUNT_STAGE_RANK;
+    return desk_stage(d, &ask, only) != SHUNT_STAGE_RANK;
 }
 
 /* Takes over the stale queues; their first tickets are the candidates to begin with. */
@@ -61,11 +62,11 @@ static void begin(struct shunt_desk *d)
     d->core.stale_count = 0;
     for (uint32_t i = 0; i < count; i++) {
         struct desk_queue *q = d->stale[i];
-        bool alike = comes_out_alike(d, q);
+        uint32_t only = q->stale == STALE_BY_ONE && q->team != TF_NONE ? q->stale_agent : TF_NONE;
         txn_touch(&d->txn, &q->mark, q, sizeof *q);
         q->stale = FRESH;
         q->stale_at = TF_NONE;
-        if (!alike) push(d, q, sh_tree_first(&q->tickets));
+        if (!comes_out_alike(d, q, only)) push(d, q, sh_tree_first(&q->tickets), only);
     }
 }
 
@@ -76,7 +77,7 @@ static void look_again(struct shunt_desk *d, const struct sh_node *at)
     while (s->again_count) {
         struct desk_queue *q = s->again[--s->again_count];
         const struct sh_node *n = q->count ? sh_tree_after(&q->tickets, at) : NULL;
-        if (n) push(d, q, n);
+        if (n) push(d, q, n, TF_NONE);
     }
 }
 
@@ -91,11 +92,12 @@ void desk_drain(struct shunt_desk *d)
         struct desk_candidate c = pop(s);
         struct desk_ticket *k = sh_of(c.node, struct desk_ticket, place);
         if (k == before || k->queue != c.queue) continue; /* a candidate twice */
+        if (comes_out_alike(d, c.queue, c.only)) continue;
         struct sh_node *next = sh_tree_next(&k->place);
         before = k;
         if (!desk_attempt_again(d, k)) continue;
         desk_report(d, k);
-        if (next) push(d, c.queue, next);
+        if (next) push(d, c.queue, next, c.only);
         look_again(d, &k->place);
     }
     d->draining = false;

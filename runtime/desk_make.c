@@ -40,6 +40,7 @@ static void make_agents(struct shunt_desk *d)
     d->agent_len = (sizeof(struct desk_agent) + places * sizeof(uint32_t) + 7) & ~(size_t)7;
     if (d->t->AGENT_count && d->agent_len > SIZE_MAX / 2 / d->t->AGENT_count) txn_fail(&d->txn);
     d->agents = txn_alloc(&d->txn, d->agent_len * d->t->AGENT_count);
+    d->fit = txn_alloc(&d->txn, places * d->t->AGENT_count); /* nobody is online */
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) desk_agent(d, i)->shift = TF_NONE;
 }
 
@@ -162,6 +163,7 @@ static void free_agents(struct shunt_desk *d, const struct shunt_hooks *h)
         drop(h, r, sizeof *r);
     }
     drop(h, d->agents, d->agent_len * d->t->AGENT_count);
+    drop(h, d->fit, ((size_t)d->channel_count + 1) * d->t->AGENT_count);
 }
 
 static void free_scratch(struct shunt_desk *d, const struct shunt_hooks *h)

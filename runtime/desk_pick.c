@@ -43,27 +43,56 @@ enum shunt_stage desk_stage(const struct shunt_desk *d, const struct desk_ask *a
     return has_room(d, a, s, ask->channel) ? SHUNT_STAGE_RANK : SHUNT_STAGE_CAPACITY;
 }
 
+void desk_refit(struct shunt_desk *d, uint32_t agent)
+{
+    size_t row_len = (size_t)d->channel_count + 1;
+    uint8_t *row = d->fit + agent * row_len;
+    txn_save(&d->txn, row, row_len);
+    for (uint32_t place = 0; place < row_len; place++) {
+        struct desk_ask ask = {TF_NONE, TF_NONE, place < d->channel_count ? place : TF_NONE,
+                               NULL,    false,   false};
+        bool fit = desk_stage(d, &ask, agent) == SHUNT_STAGE_RANK;
+        row[place] = fit ? (uint8_t)desk_by_channel(d->t, &d->t->AGENT[agent].rank, ask.channel) : 0;
+    }
+}
+
+/* The stage that leaves nobody: the last at which a member fails. */
+static enum shunt_stage last_stage(const struct shunt_desk *d, const struct desk_ask *ask)
+{
+    const struct tf_team *team = &d->t->TEAM[ask->team];
+    const le32_t *members = d->t->LIST + le32(team->member_first);
+    enum shunt_stage last = SHUNT_STAGE_ONLINE;
+    for (uint32_t i = 0; i < le32(team->member_count) && last < SHUNT_STAGE_CAPACITY; i++) {
+        enum shunt_stage stage = desk_stage(d, ask, le32(members[i]));
+        if (stage > last) last = stage;
+    }
+    return last;
+}
+
+/* The rank of an eligible member; 0: not eligible. On duty without being online is not in desk.fit. */
+static uint32_t rank_of(const struct shunt_desk *d, const struct desk_ask *ask, bool on_shift, uint32_t agent)
+{
+    uint32_t place = desk_load_place(d, ask->channel);
+    uint32_t rank = d->fit[agent * ((size_t)d->channel_count + 1) + place];
+    if (rank) return !ask->require || sh_bit(ask->require->who, agent) ? rank : 0;
+    if (!on_shift || desk_stage(d, ask, agent) != SHUNT_STAGE_RANK) return 0;
+    return desk_by_channel(d->t, &d->t->AGENT[agent].rank, ask->channel);
+}
+
 uint32_t desk_eligible(struct shunt_desk *d, const struct desk_ask *ask, enum shunt_stage *none)
 {
     const struct tf_team *team = &d->t->TEAM[ask->team];
     const le32_t *members = d->t->LIST + le32(team->member_first);
     uint32_t member_count = le32(team->member_count), count = 0, best = UINT32_MAX;
-    *none = SHUNT_STAGE_ONLINE;
     for (uint32_t place = 0; place < member_count; place++) {
-        uint32_t agent = le32(members[place]);
-        enum shunt_stage stage = desk_stage(d, ask, agent);
-        if (stage != SHUNT_STAGE_RANK) {
-            if (stage > *none)
-                *none = stage; /* the stage that empties the list is the last at which one fails */
-            continue;
-        }
-        uint32_t rank = desk_by_channel(d->t, &d->t->AGENT[agent].rank, ask->channel);
-        if (rank > best) continue;
+        uint32_t agent = le32(members[place]), rank = rank_of(d, ask, team->on_shift, agent);
+        if (rank == 0 || rank > best) continue;
         if (rank < best) count = 0;
         best = rank;
         d->scratch.agents[count] = agent;
         d->scratch.more[count++] = place;
     }
+    if (count == 0) *none = last_stage(d, ask);
     return count;
 }
 
@@ -112,6 +141,8 @@ uint32_t desk_turn_begins(const struct shunt_desk *d, const struct desk_rotation
     if (r->team != TF_NONE) {
         const struct tf_team *team = &d->t->TEAM[r->team];
         const le32_t *members = d->t->LIST + le32(team->member_first);
+        place = r->last_place;
+        if (place < le32(team->member_count) && le32(members[place]) == r->last) return place + !r->inclusive;
         for (place = 0; place < le32(team->member_count) && le32(members[place]) != r->last;) place++;
     }
     return place + !r->inclusive;
@@ -130,6 +161,7 @@ static uint32_t by_turn(struct shunt_desk *d, struct desk_rotation *r, const uin
     }
     txn_touch(&d->txn, &r->mark, r, sizeof *r);
     r->last = d->scratch.agents[best];
+    r->last_place = d->scratch.more[best];
     r->inclusive = false;
     return best;
 }

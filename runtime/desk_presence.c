@@ -47,6 +47,7 @@ void desk_online(struct shunt_desk *d, uint32_t agent, const uint64_t *channels,
     a->devices = devices;
     a->device_count = device_count;
     a->devices_len = devices_len;
+    desk_refit(d, agent);
     if (!was) {
         count(d, a, 1);
         if (d->figures) desk_figures_presence(d, agent, true, d->core.now_sec);
@@ -62,6 +63,7 @@ void desk_offline(struct shunt_desk *d, uint32_t agent)
     touched(d, agent);
     drop_blocks(d, a);
     a->online = false;
+    desk_refit(d, agent);
     count(d, a, -1);
     if (d->figures) desk_figures_presence(d, agent, false, d->core.now_sec);
     desk_worse(d, agent);

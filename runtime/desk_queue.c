@@ -244,6 +244,7 @@ void desk_load(struct shunt_desk *d, uint32_t agent, uint32_t channel, int n)
     txn_touch(&d->txn, &a->mark, a, d->agent_len);
     a->open[desk_load_place(d, channel)] += (uint32_t)n;
     a->open_total += (uint32_t)n;
+    desk_refit(d, agent);
     if (n < 0)
         desk_better(d, agent);
     else

@@ -133,6 +133,8 @@ struct desk_ask {
     bool touched, later;
 };
 /* The first stage the agent fails; SHUNT_STAGE_RANK: eligible. */
+/* Writes the agent's row of desk.fit anew: after anything that desk_stage() reads of the agent has changed. */
+void desk_refit(struct shunt_desk *d, uint32_t agent);
 enum shunt_stage desk_stage(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent);
 /* Those eligible and of the best rank, in scratch.agents, their places in scratch.more; how many. none: the
  * stage that left nobody. */

@@ -99,6 +99,7 @@ static void tell_users(struct shunt_desk *d, const struct desk_watch *w)
 {
     for (uint32_t i = 0; i < w->user_count; i++) {
         uint32_t user = d->users[w->user_first + i];
+        if (w->is_shift) desk_refit(d, user);
         if (!w->is_shift)
             desk_stale_team(d, user);
         else if (w->on)

@@ -51,11 +51,16 @@ static void rotate(struct txn *x, struct sh_tree *t, struct sh_node *n)
 void sh_tree_insert(struct txn *x, struct sh_tree *t, struct sh_node *n)
 {
     struct sh_node *up = NULL, *at = t->root;
-    bool left = false;
+    bool left = false, first = true;
     while (at) {
         up = at;
         left = t->cmp(n, at) < 0;
+        first &= left;
         at = left ? at->left : at->right;
+    }
+    if (first) {
+        txn_touch(x, &t->mark, t, sizeof *t);
+        t->first = n;
     }
     touch(x, n);
     n->left = n->right = NULL;
@@ -64,25 +69,21 @@ void sh_tree_insert(struct txn *x, struct sh_tree *t, struct sh_node *n)
         touch(x, up);
         *(left ? &up->left : &up->right) = n;
     } else {
-        txn_touch(x, &t->mark, t, sizeof *t);
-        t->root = n;
+        t->root = n; /* it is the first, too: touched */
     }
     while (n->up && weight(n) > weight(n->up)) rotate(x, t, n);
 }
 
 void sh_tree_remove(struct txn *x, struct sh_tree *t, struct sh_node *n)
 {
+    if (t->first == n) {
+        txn_touch(x, &t->mark, t, sizeof *t);
+        t->first = sh_tree_next(n);
+    }
     while (n->left && n->right) rotate(x, t, weight(n->left) > weight(n->right) ? n->left : n->right);
     replace(x, t, n, n->left ? n->left : n->right);
     touch(x, n);
     n->left = n->right = n->up = NULL;
-}
-
-struct sh_node *sh_tree_first(const struct sh_tree *t)
-{
-    struct sh_node *n = t->root;
-    while (n && n->left) n = n->left;
-    return n;
 }
 
 struct sh_node *sh_tree_next(const struct sh_node *n)

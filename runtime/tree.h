@@ -15,14 +15,17 @@ struct sh_node {
     uint64_t mark;
 };
 struct sh_tree {
-    struct sh_node *root;
+    struct sh_node *root, *first;
     int (*cmp)(const struct sh_node *a, const struct sh_node *b);
     uint64_t mark;
 };
 
 void sh_tree_insert(struct txn *x, struct sh_tree *t, struct sh_node *n);
 void sh_tree_remove(struct txn *x, struct sh_tree *t, struct sh_node *n);
-struct sh_node *sh_tree_first(const struct sh_tree *t);
+static inline struct sh_node *sh_tree_first(const struct sh_tree *t)
+{
+    return t->first;
+}
 struct sh_node *sh_tree_next(const struct sh_node *n);
 /* The first node after where `key` stands or would stand (key itself is not in question). */
 struct sh_node *sh_tree_after(const struct sh_tree *t, const struct sh_node *key);

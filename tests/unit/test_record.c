@@ -1,0 +1,182 @@
+/* What a ticket carries as bytes, said again and updated: runtime/record.c (desk.md 2.1, 4.4, 6.1 update). */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../runtime/record.h"
+#include "compiled.h"
+
+static struct compiled c;
+static struct shunt_ticket *said, *again;
+
+static void setup(void)
+{
+    compiled_open(&c, "p.shunt",
+                  "policy p version 1\nlabels a, b\nfield plan is one of free, pro\nfield sum is number\n"
+                  "field vip is bool\nfield tags is set\nagent x\nteam t { agents x }\n"
+                  "rule r {\n when subject contains \"hi\" and tags has z\n to t\n}\notherwise to t\n",
+                  false);
+    ck_assert_int_eq(shunt_ticket_new(c.table, NULL, &said), SHUNT_OK);
+    ck_assert_int_eq(shunt_ticket_new(c.table, NULL, &again), SHUNT_OK);
+    shunt_ticket_record(said, true);
+    shunt_ticket_reset(said);
+}
+
+static void teardown(void)
+{
+    shunt_ticket_free(said);
+    shunt_ticket_free(again);
+    compiled_close(&c);
+}
+
+static uint32_t attr(const char *name)
+{
+    return shunt_attr_find(c.table, name, strlen(name));
+}
+
+static void name(const char *attribute, const char *value)
+{
+    uint32_t a = attr(attribute);
+    bool set = shunt_attr_type(c.table, a) == SHUNT_TYPE_SET;
+    enum shunt_status s =
+        (set ? shunt_ticket_add_name : shunt_ticket_set_name)(said, a, value, strlen(value));
+    ck_assert(s == SHUNT_OK || s == SHUNT_UNKNOWN);
+}
+
+/* The record as text: "channel=email labels=a !priority sum=4 ". */
+static const char *text_of(const uint8_t *record, size_t len)
+{
+    static char text[400];
+    const uint8_t *at = record;
+    struct sh_entry e;
+    size_t n = 0;
+    while (sh_record_next(c.table, &at, record + len, &e)) {
+        struct shunt_string s = shunt_attr_name(c.table, e.attr);
+        enum shunt_type type = shunt_attr_type(c.table, e.attr);
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s", e.cleared ? "!" : "", (int)s.len, s.bytes);
+        if (e.cleared)
+            ;
+        else if (type == SHUNT_TYPE_NUMBER)
+            n += (size_t)snprintf(text + n, sizeof text - n, "=%g", e.number);
+        else if (type == SHUNT_TYPE_BOOL)
+            n += (size_t)snprintf(text + n, sizeof text - n, "=%d", e.flag);
+        else
+            n += (size_t)snprintf(text + n, sizeof text - n, "=%.*s", (int)e.len, e.bytes);
+        n += (size_t)snprintf(text + n, sizeof text - n, " ");
+    }
+    ck_assert_ptr_eq(at, record + len);
+    text[n] = '\0';
+    return text;
+}
+
+static const char *said_text(void)
+{
+    return text_of(said->record, said->record_len);
+}
+
+START_TEST(every_type_is_kept)
+{
+    name("channel", "email");
+    name("labels", "a");
+    name("labels", "unnamed");
+    name("priority", "high");
+    name("plan", "pro");
+    ck_assert_int_eq(shunt_ticket_set_text(said, SHUNT_ATTR_SUBJECT, "Hi!", 3), SHUNT_OK);
+    ck_assert_int_eq(shunt_ticket_set_number(said, attr("sum"), 4.5), SHUNT_OK);
+    ck_assert_int_eq(shunt_ticket_set_bool(said, attr("vip"), true), SHUNT_OK);
+    ck_assert_str_eq(
+        said_text(),
+        "channel=email labels=a labels=unnamed priority=high plan=pro subject=Hi! sum=4.5 vip=1 ");
+}
+END_TEST
+
+START_TEST(desk_2_1_what_the_policy_does_not_know_is_not_carried)
+{
+    name("channel", "pigeon");
+    name("priority", "soon");
+    name("plan", "gold");
+    ck_assert_str_eq(said_text(), "!channel !priority !plan ");
+}
+END_TEST
+
+START_TEST(names_are_kept_in_nfc_and_texts_as_they_came)
+{
+    name("tags", "e\xCC\x81");
+    ck_assert_int_eq(shunt_ticket_set_text(said, SHUNT_ATTR_CUSTOMER, "e\xCC\x81", 3), SHUNT_OK);
+    ck_assert_str_eq(said_text(), "tags=\xC3\xA9 customer=e\xCC\x81 ");
+}
+END_TEST
+
+START_TEST(said_again_it_matches_alike)
+{
+    struct shunt_decision d;
+    ck_assert_int_eq(shunt_ticket_set_text(said, SHUNT_ATTR_SUBJECT, "oh HI", 5), SHUNT_OK);
+    name("tags", "z");
+    ck_assert_int_eq(sh_record_say(said->record, said->record_len, again), SHUNT_OK);
+    shunt_match(again, &d);
+    ck_assert_uint_eq(d.rule, compiled_rule(&c, "r"));
+    ck_assert_int_eq(sh_record_say(NULL, 0, again), SHUNT_OK); /* and nothing of it is left */
+    shunt_match(again, &d);
+    ck_assert_uint_ne(d.rule, compiled_rule(&c, "r"));
+}
+END_TEST
+
+START_TEST(a_reset_begins_anew_and_a_clear_is_kept)
+{
+    name("channel", "email");
+    shunt_ticket_reset(said);
+    ck_assert_int_eq(shunt_ticket_clear(said, attr("labels")), SHUNT_OK);
+    ck_assert_int_eq(shunt_ticket_clear(said, 1000), SHUNT_BAD_VALUE);
+    ck_assert_str_eq(said_text(), "!labels ");
+}
+END_TEST
+
+START_TEST(desk_6_1_update_replaces_what_it_names)
+{
+    uint8_t old[200], merged[400];
+    name("channel", "email");
+    name("labels", "a");
+    name("labels", "b");
+    name("plan", "pro");
+    size_t old_len = said->record_len;
+    memcpy(old, said->record, old_len);
+    shunt_ticket_reset(said);
+    name("labels", "c");
+    ck_assert_int_eq(shunt_ticket_clear(said, attr("plan")), SHUNT_OK);
+    size_t len = sh_record_update(c.table, old, old_len, said->record, said->record_len, merged);
+    ck_assert_uint_le(len, old_len + said->record_len);
+    ck_assert_str_eq(text_of(merged, len), "channel=email labels=c ");
+}
+END_TEST
+
+START_TEST(bytes_that_are_no_record_end_it)
+{
+    static const uint8_t wrong[][4] = {{0x7f, 0, 0, 0}, {0x00, 0x05, 'a', 'b'}, {0x80, 0x80, 0x80, 0x80}};
+    struct sh_entry e;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const uint8_t *at = wrong[i];
+        ck_assert(!sh_record_next(c.table, &at, wrong[i] + 4, &e));
+        ck_assert(at <= wrong[i] + 4);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("record");
+    TCase *t = tcase_create("record");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, every_type_is_kept);
+    tcase_add_test(t, desk_2_1_what_the_policy_does_not_know_is_not_carried);
+    tcase_add_test(t, names_are_kept_in_nfc_and_texts_as_they_came);
+    tcase_add_test(t, said_again_it_matches_alike);
+    tcase_add_test(t, a_reset_begins_anew_and_a_clear_is_kept);
+    tcase_add_test(t, desk_6_1_update_replaces_what_it_names);
+    tcase_add_test(t, bytes_that_are_no_record_end_it);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
+}
