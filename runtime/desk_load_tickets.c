@@ -161,12 +161,14 @@ static bool load_steps(struct desk_in *in, struct desk_ticket *k)
     return true;
 }
 
-static bool load_list(struct desk_in *in, uint64_t limit, struct desk_list **list)
+typedef struct desk_list *get_list(struct shunt_desk *d, const uint32_t *at, uint32_t count);
+
+static bool load_list(struct desk_in *in, uint64_t limit, get_list *get, struct desk_list **list)
 {
     uint32_t count;
     DESK_REQUIRE(in, limit < TF_NONE, "too many names");
     if (!desk_in_distinct(in, (uint32_t)limit, &count)) return false;
-    *list = desk_list_get(in->d, in->numbers, count);
+    *list = get(in->d, in->numbers, count);
     return true;
 }
 
@@ -175,8 +177,9 @@ static bool load_lists(struct desk_in *in, struct desk_ticket *k)
     const struct shunt_desk *d = in->d;
     uint64_t skills = (uint64_t)d->t->SKILL_count + d->gone_skills.count;
     uint64_t labels = (uint64_t)le32(d->t->ATTR[TF_LABELS].atom_count) + d->gone_labels.count;
-    if (!load_list(in, skills, &k->require) || !load_list(in, labels, &k->add)) return false;
-    return k->status != SHUNT_OFFERED || load_list(in, d->t->AGENT_count, &k->offered);
+    if (!load_list(in, skills, desk_list_get_skills, &k->require)) return false;
+    if (!load_list(in, labels, desk_list_get, &k->add)) return false;
+    return k->status != SHUNT_OFFERED || load_list(in, d->t->AGENT_count, desk_list_get, &k->offered);
 }
 
 static bool load_later(struct desk_in *in, struct desk_ticket *k)
