@@ -228,7 +228,6 @@ static int route_file(struct route *r, const char *policy, const char *file)
     return status;
 }
 
-int cmd_route(struct cli *cli);
 int cmd_route(struct cli *cli)
 {
     struct route r = {.cli = cli};
