@@ -295,9 +295,15 @@ static char *saved_otherwise(struct gen *g, char *text, bool mark, bool crlf)
 /* Streams of their own, so that a change in one writer does not change what is drawn elsewhere. */
 void draw_init(struct draw *d, struct gen_pool *pool, uint64_t seed)
 {
-    struct gen drawing = {pool, seed * 8}, yaml = {pool, seed * 8 + 1}, dsl = {pool, seed * 8 + 2};
+    struct gen drawing = {pool, seed * 8};
     rng_next(&drawing);
-    d->policy = gen_policy(&drawing, seed);
+    draw_init_with(d, pool, seed, gen_policy(&drawing, seed));
+}
+
+void draw_init_with(struct draw *d, struct gen_pool *pool, uint64_t seed, struct g_policy *p)
+{
+    struct gen yaml = {pool, seed * 8 + 1}, dsl = {pool, seed * 8 + 2};
+    d->policy = p;
     struct g_part whole = whole_part(d->policy);
     d->yaml = write_yaml(&yaml, d->policy, &whole, seed % 10 == 0);
     d->dsl = write_dsl(&dsl, d->policy, &whole, seed % 10 == 0);

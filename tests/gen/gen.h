@@ -357,8 +357,18 @@ struct g_ticket {
 struct g_ticket *gen_ticket(struct gen *g, const struct g_policy *p, const struct g_ticket *before, int n);
 /* An instant beside a bound of the hours (or ALWAYS), or of those they look back to. Sets TZ. */
 int64_t gen_instant(struct gen *g, const struct g_policy *p, int hours);
+/* Local time of a zone (NULL: UTC) as an instant. Sets TZ. */
+int64_t gen_local_instant(const char *zone, struct g_date d, int minute);
+/* The first second of another offset after `at`, within a year; `at` where there is none. Sets TZ. */
+int64_t gen_clock_change(const char *zone, int64_t at);
+/* The zone that hours (or ALWAYS) say, or take over. */
+const char *gen_hours_zone(const struct g_policy *p, int hours);
 /* As one line of NDJSON, with its line end. */
 char *write_ticket(struct gen *g, const struct g_policy *p, const struct g_ticket *t);
+/* Their parts: a text in quotes, an instant in quotes, an attribute's key and value. Spelled at random. */
+void write_json_text(struct out *o, struct gen *g, const char *s);
+void write_at(struct out *o, struct gen *g, int64_t at);
+void write_slot(struct out *o, struct gen *g, const struct g_attr *a, const struct g_slot *s);
 int64_t civil_days(int year, int month, int day); /* since 1970-01-01 */
 
 /* ---- all that comes from a seed ---- */
@@ -370,6 +380,8 @@ struct draw {
     const struct g_ticket *before;
 };
 void draw_init(struct draw *d, struct gen_pool *pool, uint64_t seed);
+/* The same for a policy that was drawn otherwise. */
+void draw_init_with(struct draw *d, struct gen_pool *pool, uint64_t seed, struct g_policy *p);
 /* The next ticket, n counting from 0. */
 const struct g_ticket *draw_ticket(struct draw *d, int n);
 

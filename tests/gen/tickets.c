@@ -27,7 +27,7 @@ static void use_zone(const char *zone)
     tzset();
 }
 
-static int64_t local_instant(const char *zone, struct g_date d, int minute)
+int64_t gen_local_instant(const char *zone, struct g_date d, int minute)
 {
     struct tm tm = {
         .tm_year = d.year - 1900, .tm_mon = d.month - 1, .tm_mday = d.day, .tm_min = minute, .tm_isdst = -1};
@@ -45,8 +45,7 @@ static int64_t offset_at(int64_t at)
            tm.tm_min * 60 + tm.tm_sec - at;
 }
 
-/* The first second of another offset after `at`, within a year; `at` where there is none. */
-static int64_t clock_change(const char *zone, int64_t at)
+int64_t gen_clock_change(const char *zone, int64_t at)
 {
     use_zone(zone);
     int64_t before = offset_at(at), lo = at, hi = at;
@@ -100,7 +99,7 @@ static int week_minute(struct gen *g, const g_week *w)
     return rng_chance(g, 50) ? x.from : x.to;
 }
 
-static const char *hours_zone(const struct g_policy *p, int i)
+const char *gen_hours_zone(const struct g_policy *p, int i)
 {
     for (; i >= 0; i = p->hours.at[i].like)
         if (p->hours.at[i].zone) return p->hours.at[i].zone;
@@ -109,7 +108,7 @@ static const char *hours_zone(const struct g_policy *p, int i)
 
 int64_t gen_instant(struct gen *g, const struct g_policy *p, int i)
 {
-    const char *zone = i < 0 ? p->zone : hours_zone(p, i);
+    const char *zone = i < 0 ? p->zone : gen_hours_zone(p, i);
     struct g_date d = any_date(g);
     int minute = 0;
     for (int hops = rng_below(g, 4); i >= 0 && hops > 0; hops--) {
@@ -137,16 +136,16 @@ int64_t gen_instant(struct gen *g, const struct g_policy *p, int i)
         }
     }
     if (rng_chance(g, 15)) minute = rng_chance(g, 50) ? 0 : rng_below(g, 1440);
-    int64_t at = local_instant(zone, d, minute);
-    return near(g, rng_chance(g, 10) ? clock_change(zone, at) : at);
+    int64_t at = gen_local_instant(zone, d, minute);
+    return near(g, rng_chance(g, 10) ? gen_clock_change(zone, at) : at);
 }
 
 static int64_t any_instant(struct gen *g, const struct g_policy *p)
 {
     int x = rng_below(g, 100);
     const char *zone = rng_chance(g, 50) || !p->zone ? gen_zones[rng_below(g, gen_zone_count)] : p->zone;
-    int64_t at = local_instant(zone, any_date(g), rng_below(g, 1440));
-    if (x < 10) return near(g, clock_change(zone, at));
+    int64_t at = gen_local_instant(zone, any_date(g), rng_below(g, 1440));
+    if (x < 10) return near(g, gen_clock_change(zone, at));
     if (x < 50 && p->hours.count) return gen_instant(g, p, rng_below(g, p->hours.count));
     if (x < 52) return (int64_t)(rng_next(g) % 315537897600U) - 62135596800; /* year 1 to 9999 */
     return at;
@@ -272,7 +271,7 @@ static void aim_match(struct aim *a, const g_match *m)
 static void aim_rule(struct aim *a, const struct g_rule *r)
 {
     if (r->active.count && rng_chance(a->g, 80))
-        a->t->at = near(a->g, local_instant(a->p->zone,
+        a->t->at = near(a->g, gen_local_instant(a->p->zone,
                                             range_date(a->g, r->active.at[rng_below(a->g, r->active.count)]),
                                             rng_chance(a->g, 60) ? 0 : rng_below(a->g, 1440)));
     if (r->when) aim_cond(a, r->when);

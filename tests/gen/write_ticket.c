@@ -16,7 +16,7 @@ static void json_escape(struct out *o, int32_t cp)
         sb_printf(o, "\\u%04x", (unsigned)cp);
 }
 
-static void json_text(struct out *o, struct gen *g, const char *s)
+void write_json_text(struct out *o, struct gen *g, const char *s)
 {
     bool escaped = rng_chance(g, 5);
     sb_putc(o, '"');
@@ -41,11 +41,11 @@ static void json_names(struct out *o, struct gen *g, const strings *names)
     sb_putc(o, '[');
     for (int i = 0; i < names->count; i++) {
         if (i) sb_puts(o, rng_chance(g, 70) ? "," : " , ");
-        json_text(o, g, vary_form(g, names->at[i]));
+        write_json_text(o, g, vary_form(g, names->at[i]));
     }
     if (names->count && rng_chance(g, 5)) { /* said twice, carried once */
         sb_putc(o, ',');
-        json_text(o, g, names->at[0]);
+        write_json_text(o, g, names->at[0]);
     }
     sb_putc(o, ']');
 }
@@ -62,7 +62,7 @@ static void json_number(struct out *o, struct gen *g, double n)
     sb_puts(o, text);
 }
 
-static void json_at(struct out *o, struct gen *g, int64_t at)
+void write_at(struct out *o, struct gen *g, int64_t at)
 {
     static const int offsets[] = {0, 0, 60, -300, 330, 345, -210, 840, -720, 1439};
     int offset = rng_pick(g, offsets), year = 1970, month = 1;
@@ -85,22 +85,22 @@ static void json_at(struct out *o, struct gen *g, int64_t at)
     sb_putc(o, '"');
 }
 
-static void json_slot(struct out *o, struct gen *g, const struct g_attr *a, const struct g_slot *s)
+void write_slot(struct out *o, struct gen *g, const struct g_attr *a, const struct g_slot *s)
 {
-    json_text(o, g, a->name);
+    write_json_text(o, g, a->name);
     sb_puts(o, rng_chance(g, 80) ? ":" : " : ");
     if (!s->carried)
         sb_puts(o, "null");
     else if (a->type == T_SET)
         json_names(o, g, &s->names);
     else if (a->type == T_TEXT)
-        json_text(o, g, s->text);
+        write_json_text(o, g, s->text);
     else if (a->type == T_NUMBER)
         json_number(o, g, s->number);
     else if (a->type == T_BOOL)
         sb_puts(o, s->flag ? "true" : "false");
     else
-        json_text(o, g, vary_form(g, s->names.at[0]));
+        write_json_text(o, g, vary_form(g, s->names.at[0]));
 }
 
 char *write_ticket(struct gen *g, const struct g_policy *p, const struct g_ticket *t)
@@ -119,15 +119,15 @@ char *write_ticket(struct gen *g, const struct g_policy *p, const struct g_ticke
         sb_putc(&o, i ? ',' : '{');
         if (i && rng_chance(g, 50)) sb_putc(&o, ' ');
         if (keys[i] == ID)
-            sb_puts(&o, "\"id\":"), json_text(&o, g, t->id);
+            sb_puts(&o, "\"id\":"), write_json_text(&o, g, t->id);
         else if (keys[i] == AT)
-            sb_puts(&o, "\"at\":"), json_at(&o, g, t->at);
+            sb_puts(&o, "\"at\":"), write_at(&o, g, t->at);
         else if (keys[i] == EVENT)
             sb_puts(&o, "\"event\":\"ticket\"");
         else if (keys[i] == EXTRA)
             sb_puts(&o, "\"nobody knows this\":{\"deep\":[1,{\"x\":null}],\"id\":\"no\"}");
         else
-            json_slot(&o, g, &p->attrs.at[keys[i]], &t->slots[keys[i]]);
+            write_slot(&o, g, &p->attrs.at[keys[i]], &t->slots[keys[i]]);
     }
     sb_puts(&o, "}\n");
     return sb_text(&o);

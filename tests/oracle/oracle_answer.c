@@ -5,13 +5,6 @@
 
 #include <string.h>
 
-struct outcome {
-    const char *rule, *team; /* team: a decision by its takes */
-    const g_steps *steps;
-    int priority, raise; /* raise -1: none */
-    strings add, require;
-};
-
 static void join(struct gen *g, strings *to, const strings *more)
 {
     for (int i = 0; i < more->count; i++) {
@@ -22,7 +15,7 @@ static void join(struct gen *g, strings *to, const strings *more)
 }
 
 /* 5.3 */
-static void effects(struct gen *g, struct outcome *o, const struct g_rule *r)
+static void effects(struct gen *g, struct oracle_outcome *o, const struct g_rule *r)
 {
     if (r->set != NOT_SAID) o->priority = r->set;
     if (r->raise != NOT_SAID && r->raise > o->raise) o->raise = r->raise;
@@ -39,7 +32,7 @@ static bool rule_matches(struct gen *g, const struct g_policy *p, const struct g
 }
 
 /* 5.1; false: no rule decides. */
-static bool by_rules(struct gen *g, const struct g_policy *p, const struct g_ticket *t, struct outcome *o)
+static bool by_rules(struct gen *g, const struct g_policy *p, const struct g_ticket *t, struct oracle_outcome *o)
 {
     for (int i = 0; i < p->rules.count; i++) {
         const struct g_rule *r = &p->rules.at[i];
@@ -54,7 +47,7 @@ static bool by_rules(struct gen *g, const struct g_policy *p, const struct g_tic
 }
 
 /* 5.4 */
-static bool by_takes(struct gen *g, const struct g_policy *p, const struct g_ticket *t, struct outcome *o)
+static bool by_takes(struct gen *g, const struct g_policy *p, const struct g_ticket *t, struct oracle_outcome *o)
 {
     for (int i = 0; i < p->teams.count; i++) {
         const struct g_team *team = &p->teams.at[i];
@@ -68,6 +61,16 @@ static bool by_takes(struct gen *g, const struct g_policy *p, const struct g_tic
         }
     }
     return false;
+}
+
+/* 5.3: the raises come last. 5.5: what nothing takes is otherwise's. */
+void oracle_decide(struct gen *g, const struct g_policy *p, const struct g_ticket *t,
+                   struct oracle_outcome *o)
+{
+    *o = (struct oracle_outcome){
+        .rule = "otherwise", .steps = &p->otherwise, .priority = oracle_priority(p, t), .raise = -1};
+    if (!by_rules(g, p, t, o)) by_takes(g, p, t, o);
+    if (o->raise > o->priority) o->priority = o->raise;
 }
 
 /* ---- the line ---- */
@@ -136,10 +139,9 @@ static void warnings(struct out *o, struct gen *g, const struct g_policy *p, con
 
 char *oracle_answer(struct gen *g, const struct g_policy *p, const struct g_ticket *t)
 {
-    struct outcome x = {
-        .rule = "otherwise", .steps = &p->otherwise, .priority = oracle_priority(p, t), .raise = -1};
+    struct oracle_outcome x;
     struct out o = {.g = g};
-    if (!by_rules(g, p, t, &x)) by_takes(g, p, t, &x);
+    oracle_decide(g, p, t, &x);
     sb_puts(&o, "{\"ticket\":");
     json(&o, t->id);
     sb_puts(&o, ",\"rule\":");
@@ -149,7 +151,7 @@ char *oracle_answer(struct gen *g, const struct g_policy *p, const struct g_tick
         target(&o, p, &x.steps->at[0]);
     }
     if (x.steps->count > 1) steps(&o, p, x.steps);
-    sb_printf(&o, ",\"priority\":\"%s\"", gen_priorities[x.raise > x.priority ? x.raise : x.priority]);
+    sb_printf(&o, ",\"priority\":\"%s\"", gen_priorities[x.priority]);
     names(&o, ",\"add\":{\"labels\":[", &x.add);
     names(&o, ",\"require\":{\"skills\":[", &x.require);
     warnings(&o, g, p, t);

@@ -183,3 +183,14 @@ bool oracle_active(const struct g_policy *p, const g_ranges *ranges, int64_t at)
 {
     return in_ranges(ranges, local_time(p->zone, at));
 }
+
+const char *oracle_zone(const struct g_policy *p, int hours)
+{
+    const struct g_hours *zone = hours == NOT_SAID || hours == ALWAYS ? NULL : who(p, hours, says_zone);
+    return zone ? zone->zone : p->zone;
+}
+
+bool oracle_away(const struct g_policy *p, const struct g_agent *a, int64_t at)
+{
+    return a->away.count && in_ranges(&a->away, local_time(oracle_zone(p, a->hours), at));
+}
