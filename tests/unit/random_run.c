@@ -29,9 +29,9 @@ void complain(struct run *r, const char *format, ...)
     va_list args;
     if (r->complaints++ == 0)
         fprintf(stderr,
-                "\nseed %llu, kept in %s (tests/gen/gen --seed %llu --yaml | --dsl | --tickets N | --answers "
-                "N)\n",
-                (unsigned long long)r->seed, r->dir, (unsigned long long)r->seed);
+                "\nseed %llu, kept in %s (tests/gen/gen --seed %llu %s)\n", (unsigned long long)r->seed, r->dir,
+                (unsigned long long)r->seed,
+                r->desk ? "--desk | --log N | --decisions N" : "--yaml | --dsl | --tickets N | --answers N");
     if (r->complaints > 12) return;
     fputs("  ", stderr);
     va_start(args, format);
@@ -54,7 +54,7 @@ void compare_texts(struct run *r, const char *what, const char *expected, const 
     }
 }
 
-void run_open(struct run *r, uint64_t seed)
+void run_begin(struct run *r, uint64_t seed)
 {
     const char *base = getenv("TMPDIR");
     memset(r, 0, sizeof *r);
@@ -65,16 +65,26 @@ void run_open(struct run *r, uint64_t seed)
         perror(r->dir);
         exit(2);
     }
-    draw_init(&r->d, &r->pool, seed);
+}
+
+void run_write_policy(struct run *r)
+{
     run_write(r, "policy.yaml", r->d.yaml, strlen(r->d.yaml));
     run_write(r, "policy.shunt", r->d.dsl, strlen(r->d.dsl));
     for (int i = 0; i < r->d.policy->hours.count; i++) {
         const struct g_hours *h = &r->d.policy->hours.at[i];
-        struct gen g = {&r->pool, seed};
+        struct gen g = {&r->pool, r->seed};
         if (!h->has_holidays) continue;
         const char *ics = write_ics(&g, &h->holidays);
         run_write(r, h->holidays.file, ics, strlen(ics));
     }
+}
+
+void run_open(struct run *r, uint64_t seed)
+{
+    run_begin(r, seed);
+    draw_init(&r->d, &r->pool, seed);
+    run_write_policy(r);
 }
 
 void run_close(struct run *r)

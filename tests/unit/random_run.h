@@ -15,10 +15,14 @@ struct run {
     struct arena *a;
     char dir[256]; /* the run's own folder, with the policy's holidays in it */
     int complaints;
+    bool desk; /* it is a desk's policy */
 };
 
 /* Draws the seed's policy and writes policy.yaml, policy.shunt and their .ics files. */
 void run_open(struct run *r, uint64_t seed);
+/* The same in two steps, for another policy in r->d than the seed's own. */
+void run_begin(struct run *r, uint64_t seed);
+void run_write_policy(struct run *r);
 void run_close(struct run *r); /* removes the folder, but where there were complaints */
 
 /* A file of the folder, NUL-terminated; "" where there is none. */
