@@ -189,7 +189,6 @@ static bool load_channels(struct desk_in *in, uint64_t **channels)
     uint32_t count, channel, least = 0;
     *channels = txn_alloc(&d->txn, sh_words(d->channel_count) * sizeof **channels);
     if (!desk_in_count(in, 1, &count)) return false;
-    DESK_REQUIRE(in, count > 0, "an agent online for no channel");
     for (uint32_t i = 0; i < count; i++) {
         if (!desk_in_below(in, d->channel_count, &channel)) return false;
         DESK_REQUIRE(in, channel >= least, "channels out of order");
