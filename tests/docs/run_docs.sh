@@ -7,7 +7,8 @@
 #   console                                           each line "$ COMMAND" is run; what follows is its output
 #   conditions of=NAME                                each line becomes a rule's condition in a copy of NAME (YAML)
 #   c file=NAME                                       as yaml
-# Other blocks (text, sh) are for reading. Each page has a fresh folder; commands see the program as `shunt`.
+# Other blocks (text, sh) are for reading. Each page has a fresh folder; commands see the program as `shunt`, and
+# pkg-config finds the library that was built with it.
 set -u
 shunt=$1
 shift
@@ -21,6 +22,20 @@ failed=0
 fail() {
     failed=$((failed + 1))
     printf '%s\n' "FAIL $1"
+}
+
+# As if the library were installed: what a page compiles is linked with the one beside the program, and with the
+# sanitizers that it was built with.
+stage_library() {
+    sanitize=
+    if nm -D "$bin/libshunt.so" | grep -q __asan_; then sanitize=-fsanitize=address,undefined; fi
+    mkdir -p "$work/include"
+    cp "$top/runtime/shunt.h" "$work/include/"
+    sed -e "s|^libdir=.*|libdir=$bin|" -e "s|^includedir=.*|includedir=$work/include|" \
+        -e "s|^Libs:.*|& $sanitize|" "$bin/shunt.pc" >"$work/shunt.pc"
+    PKG_CONFIG_PATH=$work
+    LD_LIBRARY_PATH=$bin
+    export PKG_CONFIG_PATH LD_LIBRARY_PATH
 }
 
 # Splits a page into blocks: $dir/N.info and $dir/N.body, numbered from 1.
@@ -79,6 +94,7 @@ run_block() {
 PATH=$bin:$PATH
 NO_COLOR=1
 export PATH NO_COLOR
+stage_library
 for page in "$@"; do
     dir=$work/$(basename "$page" .md)
     mkdir -p "$dir/blocks" "$dir/run"
