@@ -46,6 +46,9 @@ struct compilation *compile_text(struct arena *a, const char *name, struct str t
 /* sources.c: the root and all it includes, in order; each parsed by its front end. */
 void read_policy(struct compilation *c, const char *path);
 void read_policy_text(struct compilation *c, const char *name, struct str text);
+/* One file as source 0, as text that a YAML reader may be given: for files that are no policies. false: it could not
+ * be read (diags.fatal) or is no text, and that is reported. */
+bool read_yaml_source(struct compilation *c, const char *path);
 /* Opens a file named relative to source `from` for holidays: under the same rules as an include. .p NULL: failed,
  * and reported at `at`. The bytes need not be UTF-8. */
 struct str read_beside(struct compilation *c, uint32_t from, struct str path, struct span at);

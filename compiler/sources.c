@@ -318,6 +318,18 @@ void read_policy(struct compilation *c, const char *path)
     c->ast.incomplete = !join_file(r, root);
 }
 
+bool read_yaml_source(struct compilation *c, const char *path)
+{
+    struct str shown = arena_str(c->a, str_from(path)), text;
+    uint32_t root = add_source(c, shown, base_name(shown), S(""));
+    struct source *s = &c->sources.list.at[root];
+    s->kind = SOURCE_YAML;
+    c->diags.fatal = !read_file(c, path, shown, (struct span){root, 0, 0}, &text);
+    if (c->diags.fatal) return false;
+    s->text = text;
+    return check_text(c, root);
+}
+
 void read_policy_text(struct compilation *c, const char *name, struct str text)
 {
     struct reader *r = reader_new(c);

@@ -28,6 +28,7 @@ static const struct part {
     {"E05", "YAML"},
     {"E06", "Agents, teams and rules"},
     {"E07", "Limits of the table"},
+    {"E08", "Test files"},
     {"W", "Warnings"},
 };
 
@@ -60,11 +61,11 @@ static bool quotable(const char *text)
     return lines <= EXAMPLE_LINES && utf8_bad(str_from(text)) == strlen(text) && !strstr(text, "\xC2\x85");
 }
 
-/* What the checker says of it: CODE.expected, without its last line ("status 1"). */
-static void put_output(FILE *out, const char *code)
+/* What is said of it: CODE.expected, without its last line ("status 1"). */
+static void put_output(FILE *out, const char *folder, const char *code)
 {
     char path[200];
-    snprintf(path, sizeof path, "tests/golden/diag/%s.expected", code);
+    snprintf(path, sizeof path, "tests/golden/%s/%s.expected", folder, code);
     char *text = read_file(path), *status = text ? strstr(text, "status ") : NULL;
     for (char *next = status; next && (next = strstr(next + 1, "\nstatus ")) != NULL;) status = next + 1;
     if (status) *status = 0;
@@ -74,18 +75,20 @@ static void put_output(FILE *out, const char *code)
 
 static void put_example(FILE *out, const char *code)
 {
-    static const char *const endings[] = {"yaml", "shunt"};
-    for (int i = 0; i < 2; i++) {
+    static const struct {
+        const char *folder, *ending;
+    } places[] = {{"diag", "yaml"}, {"diag", "shunt"}, {"test", "yaml"}};
+    for (int i = 0; i < 3; i++) {
         char path[200];
-        snprintf(path, sizeof path, "tests/golden/diag/%s.%s", code, endings[i]);
+        snprintf(path, sizeof path, "tests/golden/%s/%s.%s", places[i].folder, code, places[i].ending);
         char *text = read_file(path);
         if (!text) continue;
         bool ends = *text && text[strlen(text) - 1] == '\n';
         if (quotable(text))
-            fprintf(out, "\n```%s\n%s%s```\n", endings[i], text, ends ? "" : "\n");
+            fprintf(out, "\n```%s\n%s%s```\n", places[i].ending, text, ends ? "" : "\n");
         else
             fprintf(out, "\nExample: `%s`\n", path);
-        put_output(out, code);
+        put_output(out, places[i].folder, code);
         free(text);
         return;
     }
@@ -114,7 +117,8 @@ static void put_page(FILE *out)
           "warnings` makes warnings count as errors,\n"
           "`--allow CODE` leaves one out. `{0}`, `{1}` in a sentence stand for names and values of the "
           "policy at hand. Each example is a case of\n"
-          "`tests/golden/diag`; this page is written from them and from the rows of "
+          "`tests/golden/diag`, or of `tests/golden/test` where `shunt test` says it; this page is written "
+          "from them and from the rows of\n"
           "`compiler/diagnostics.def`.\n",
           out);
     for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
