@@ -176,7 +176,9 @@ static struct json_text timed_line(struct desk_run *r, const struct line *line, 
     write_rfc3339(at_sec, at);
     o->len = 0;
     out_bytes(o, line->p, off);
-    out_printf(o, is_null ? "\"%s\"" : has_members ? "\"at\":\"%s\"," : "\"at\":\"%s\"", at);
+    out_puts(o, is_null ? "\"" : "\"at\":\"");
+    out_puts(o, at);
+    out_puts(o, has_members && !is_null ? "\"," : "\"");
     if (is_null) off += sizeof "null" - 1;
     out_bytes(o, line->p + off, line->len - off);
     return (struct json_text){o->p, o->len};
