@@ -47,6 +47,8 @@ struct desk_ticket *desk_add_ticket(struct shunt_desk *d, struct shunt_string id
 /* The ticket carries another record: its card is made anew. channel and customer follow; k is not in a queue,
  * nor load. */
 void desk_set_record(struct shunt_desk *d, struct desk_ticket *k, const uint8_t *record, size_t record_len);
+/* The place of the channel that a record says; TF_NONE. */
+uint32_t desk_record_channel(const struct shunt_desk *d, const uint8_t *record, size_t len);
 void desk_forget_ticket(struct shunt_desk *d,
                         struct desk_ticket *k); /* a closed one, out of the list of closed ones */
 static inline void desk_touch_ticket(struct shunt_desk *d, struct desk_ticket *k)

@@ -43,23 +43,29 @@ static void customer_nfc(struct shunt_desk *d, const struct sh_entry *e, struct 
         sh_normalise(SH_NFC, &d->ticket->room, e->bytes, e->len, append, i);
 }
 
-/* The channel's place and the customer's entry. */
-static bool read_record(struct shunt_desk *d, struct desk_ticket *k, const uint8_t *record, size_t len,
-                        struct sh_entry *customer)
+uint32_t desk_record_channel(const struct shunt_desk *d, const uint8_t *record, size_t len)
+{
+    const uint8_t *at = record;
+    struct sh_entry e;
+    uint32_t channel = TF_NONE;
+    while (sh_record_next(d->t, &at, record + len, &e)) {
+        if (e.cleared || e.attr != TF_CHANNEL) continue;
+        uint32_t atom = sh_find_atom(d->t, TF_CHANNEL, e.bytes, e.len);
+        channel = atom == TF_NONE ? TF_NONE : atom - le32(d->t->ATTR[TF_CHANNEL].atom_first);
+    }
+    return channel;
+}
+
+static bool find_customer(const struct shunt_desk *d, const uint8_t *record, size_t len,
+                          struct sh_entry *customer)
 {
     const uint8_t *at = record;
     struct sh_entry e;
     bool has_customer = false;
-    k->channel = TF_NONE;
     while (sh_record_next(d->t, &at, record + len, &e)) {
-        if (e.cleared) continue;
-        if (e.attr == TF_CHANNEL) {
-            uint32_t atom = sh_find_atom(d->t, TF_CHANNEL, e.bytes, e.len);
-            k->channel = atom == TF_NONE ? TF_NONE : atom - le32(d->t->ATTR[TF_CHANNEL].atom_first);
-        } else if (e.attr == TF_CUSTOMER) {
-            *customer = e;
-            has_customer = true;
-        }
+        if (e.cleared || e.attr != TF_CUSTOMER) continue;
+        *customer = e;
+        has_customer = true;
     }
     return has_customer;
 }
@@ -70,7 +76,7 @@ static void make_card(struct shunt_desk *d, struct desk_ticket *k, struct shunt_
 {
     struct sh_entry customer;
     struct into measure = {NULL, 0};
-    bool has_customer = read_record(d, k, record, record_len, &customer);
+    bool has_customer = find_customer(d, record, record_len, &customer);
     if (has_customer) customer_nfc(d, &customer, &measure);
     size_t len = id.len + measure.len + record_len + 1;
     if (len > UINT32_MAX) txn_fail(&d->txn);
@@ -80,6 +86,7 @@ static void make_card(struct shunt_desk *d, struct desk_ticket *k, struct shunt_
     if (has_customer) customer_nfc(d, &customer, &into);
     k->record_len =
         (uint32_t)sh_record_update(d->t, NULL, 0, record, record_len, card + id.len + 1 + measure.len);
+    k->channel = desk_record_channel(d, record, record_len);
     k->card = card;
     k->card_len = (uint32_t)len;
     k->id = (const char *)card;

@@ -2,13 +2,20 @@
 #include "desk_event.h"
 #include "record.h"
 
-/* desk.md 6.4: its steps end. Where it waits, it goes on waiting, as a touched one. */
+/* desk.md 6.4: its steps end. Where it waits, it goes on waiting, as a touched one. A ticket that only has a
+ * load is not lifted for it: lifting makes room for an agent, and that all who wait for them are looked at.
+ */
 static void touch_steps(struct shunt_desk *d, struct desk_ticket *k)
 {
+    bool waits = k->queue != NULL;
     if (k->touched) return;
-    desk_lift(d, k);
+    desk_touch_ticket(d, k);
+    if (waits || k->armed) desk_lift(d, k);
     k->touched = true;
     k->has_steps_left = false;
+    if (!waits) return;
+    desk_settle(d, k);
+    desk_stale(d, k->queue);
 }
 
 /* The ticket, lifted and changed, is settled and told. */
@@ -125,10 +132,7 @@ void desk_do_reply(struct desk_doing *x)
         take(x, k, agent, SHUNT_WHY_REPLIED);
         return;
     }
-    bool lifted = !k->touched;
     touch_steps(d, k);
-    if (lifted) desk_settle(d, k);
-    if (lifted && k->queue) desk_stale(d, k->queue);
     desk_report(d, k);
 }
 
@@ -216,22 +220,28 @@ void desk_do_reopen(struct desk_doing *x)
 
 /* ---- other attributes ---- */
 
+/* Its queue and its agent's load are by channel, and a queue that it changes in is looked at again. */
+static void carry(struct shunt_desk *d, struct desk_ticket *k, const uint8_t *record, size_t len)
+{
+    bool moves = k->queue || desk_record_channel(d, record, len) != k->channel;
+    if (moves) desk_lift(d, k);
+    desk_set_record(d, k, record, len);
+    if (moves) desk_settle(d, k);
+    if (k->queue) desk_stale(d, k->queue);
+}
+
 void desk_do_update(struct desk_doing *x)
 {
     struct shunt_desk *d = x->d;
     const struct shunt_ticket *said = x->e->carried;
     struct desk_ticket *k = desk_open_ticket(x);
     if (!k || !desk_may(x, TF_AGENT_ROLE)) return;
-    desk_lift(d, k);
     if (said) {
         size_t len = k->record_len + said->record_len;
         uint8_t *merged = txn_alloc(&d->txn, len);
-        size_t used =
-            sh_record_update(d->t, k->record, k->record_len, said->record, said->record_len, merged);
-        desk_set_record(d, k, merged, used);
+        carry(d, k, merged,
+              sh_record_update(d->t, k->record, k->record_len, said->record, said->record_len, merged));
         txn_free(&d->txn, merged, len);
     }
-    desk_settle(d, k);
-    if (k->queue) desk_stale(d, k->queue);
     desk_report(d, k);
 }
