@@ -28,6 +28,15 @@ for i in 1 2 3 4 5 6 7 8; do
     printf '{"id":"%d","at":"2026-03-02T10:00:00Z","labels":["refund","x"],"subject":"Ärger","plan":"gold","interests":["a"]}\nbad\n' $i
 done >tickets.ndjson
 for i in $(seq 40); do cat tickets.ndjson; done >many.ndjson
+cat >events.ndjson <<'JSON'
+{"at":"2026-03-02T09:00:00Z","event":"online","agent":"anna","channels":["phone"],"devices":{"phone":"1"}}
+{"id":"T1","channel":"phone","labels":["refund"],"subject":"Ärger","plan":"gold","event_id":"e1"}
+{"id":"T1","event_id":"e1"}
+{"event":"assign","tickets":["T1"],"team":"t"}
+bad
+{"event":"close","ticket":"T9"}
+{"at":"2026-03-03T09:00:00Z","event":"tick"}
+JSON
 
 # try NAME COMMAND...: sets $runs and $wrong
 try() {
@@ -55,6 +64,7 @@ try "check, as SARIF" check --format sarif -o - bad.yaml
 try "compile" compile --quiet good.yaml -o made.table
 try "match" match good.table tickets.ndjson
 try "match with a source" match good.yaml tickets.ndjson
+try "route" route --virtual-time --figures figures.json good.table events.ndjson
 try "match in parallel" match --jobs 3 good.table many.ndjson
 try "fmt of YAML" fmt --stdout good.yaml
 try "fmt of the DSL" fmt --diff good.shunt
