@@ -36,18 +36,36 @@ static void say_record(struct desk_replacing *r, const struct desk_ticket *old)
 
 /* ---- lists ---- */
 
-/* A list by the map; of agents those who are gone stay as TF_NONE: that the list changed is for the drain to
- * see. */
+typedef struct desk_list *get_list(struct shunt_desk *d, const uint32_t *at, uint32_t count);
+
+/* A list by the map. */
 static struct desk_list *carry_list(struct desk_replacing *r, const struct desk_list *l,
-                                    const struct desk_map *m, bool agents)
+                                    const struct desk_map *m, get_list *get)
 {
     struct shunt_desk *d = r->d;
     uint32_t count = desk_list_count(l);
     if (count == 0) return NULL;
     uint32_t *to = txn_alloc(&d->txn, count * sizeof *to);
-    for (uint32_t i = 0; i < count; i++) to[i] = agents ? desk_mapped_agent(r, l->at[i]) : m->to[l->at[i]];
-    struct desk_list *made = desk_list_get(d, to, count);
+    for (uint32_t i = 0; i < count; i++) to[i] = m->to[l->at[i]];
+    struct desk_list *made = get(d, to, count);
     txn_free(&d->txn, to, count * sizeof *to);
+    return made;
+}
+
+/* The agents to whom it is offered. Those who are gone stay as TF_NONE, so that the drain sees a change. */
+static struct desk_list *carry_offered(struct desk_replacing *r, const struct desk_list *l)
+{
+    uint32_t *to = r->d->scratch.agents, count = 0;
+    for (uint32_t i = 0; i < desk_list_count(l); i++) {
+        uint32_t agent = desk_mapped_agent(r, l->at[i]);
+        if (agent != TF_NONE) to[count++] = agent;
+    }
+    if (count == desk_list_count(l)) return desk_list_get(r->d, to, count);
+    uint32_t *with_gone = txn_alloc(&r->d->txn, (count + (size_t)1) * sizeof *to);
+    memcpy(with_gone, to, count * sizeof *to);
+    with_gone[count] = TF_NONE;
+    struct desk_list *made = desk_list_get(r->d, with_gone, count + 1);
+    txn_free(&r->d->txn, with_gone, (count + (size_t)1) * sizeof *to);
     return made;
 }
 
@@ -136,9 +154,9 @@ static struct desk_ticket *carry_ticket(struct desk_replacing *r, const struct d
     struct desk_ticket *k = desk_add_ticket(d, id, d->ticket->record, d->ticket->record_len);
     carry_fields(r, old, k);
     k->steps = carry_steps(r, old->steps);
-    k->require = carry_list(r, old->require, &r->skills, false);
-    k->add = carry_list(r, old->add, &r->labels, false);
-    k->offered = carry_list(r, old->offered, &r->agents, true);
+    k->require = carry_list(r, old->require, &r->skills, desk_list_get_skills);
+    k->add = carry_list(r, old->add, &r->labels, desk_list_get);
+    k->offered = carry_offered(r, old->offered);
     look_ahead(d, k);
     if (k->status != SHUNT_CLOSED && !lost_agent(r, old) && !lost_team(r, old)) desk_settle(d, k);
     return k;
