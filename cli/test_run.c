@@ -136,6 +136,35 @@ static void note_refusals(struct running *r, const struct test_step *s, size_t f
 
 /* ---- why ---- */
 
+/* Of a policy of thousands of rules, what was tried fills screens: so much is shown of the beginning, where
+ * the ticket is, and of the end, where the answer is. */
+enum { WHY_FIRST_LINES = 12, WHY_LAST_LINES = 40, WHY_LINES_MAX = 80 };
+
+/* Behind so many lines from `from` on. */
+static size_t behind_lines(const struct out *o, size_t from, size_t lines)
+{
+    while (from < o->len && lines) lines -= o->p[from++] == '\n';
+    return from;
+}
+
+/* Takes the middle out of what stands from `off` on, where that is long. */
+static void shorten(struct out *o, size_t off)
+{
+    size_t lines = 0;
+    for (size_t i = off; i < o->len; i++) lines += o->p[i] == '\n';
+    if (lines <= WHY_LINES_MAX || o->error) return;
+    size_t from = behind_lines(o, off, WHY_FIRST_LINES), to = behind_lines(o, off, lines - WHY_LAST_LINES);
+    struct out rest;
+    out_init(&rest, -1);
+    out_bytes(&rest, o->p + to, o->len - to);
+    o->len = from;
+    out_printf(o, "  … %zu lines left out: shunt explain shows them\n",
+               lines - WHY_FIRST_LINES - WHY_LAST_LINES);
+    out_bytes(o, rest.p, rest.len);
+    if (rest.error) o->error = rest.error;
+    out_free(&rest);
+}
+
 /* What the event that decided the ticket last did for it: on a desk made anew, from the lines sent. */
 static int explain(struct running *r, uint64_t seed)
 {
@@ -157,12 +186,14 @@ static int explain(struct running *r, uint64_t seed)
                                     .lines = lines,
                                     .line_count = count};
     out_puts(&v->detail, "why:\n");
+    size_t off = v->detail.len;
     int error = r->sent.error;
     if (!error)
         error = explain_events(&v->detail, &events, (struct json_text){v->ticket.p, v->ticket.len}, "  ");
     free(lines);
     struct out *o = &v->detail; /* paragraphs of it end with an empty line, the last too */
     while (o->len > 1 && o->p[o->len - 1] == '\n' && o->p[o->len - 2] == '\n') o->len--;
+    shorten(o, off);
     return error;
 }
 
