@@ -1,0 +1,309 @@
+/*
+ * A member of a team, as an attempt found them, in words: at which stage of desk.md 3 and 4 they were left
+ * out, and what would have to be otherwise. See explain.h.
+ */
+#include "explain.h"
+
+/* What a sentence is about. */
+struct about {
+    struct explain *x;
+    const struct explain_attempt *attempt;
+    const struct shunt_member *m;
+    const struct tf_agent *agent;
+    struct member_words *words;
+};
+
+static void place(struct about *b)
+{
+    b->words->place = view_span(&b->x->v, TF_S_AGENT, b->m->agent);
+}
+
+/* ---- left out before the strategy ---- */
+
+static void not_online(struct about *b)
+{
+    uint32_t team = b->attempt->told.team;
+    struct str channel = speak_for(b->x, b->attempt->told.channel);
+    bool on_shift = team != SHUNT_NONE && b->x->v.TEAM.at[team].on_shift;
+    bool elsewhere = b->x->desk && shunt_desk_is_online(b->x->desk, b->m->agent);
+    b->words->why = phrase(b->x, elsewhere ? "online, but not%.*s" : "not online%.*s", SAY(channel));
+    b->words->needs = phrase(b->x, "to go online%.*s", SAY(channel));
+    if (on_shift) b->words->needs = phrase(b->x, "to go online%.*s, or hours of their own", SAY(channel));
+}
+
+static void off_shift(struct about *b)
+{
+    uint32_t hours = le32(b->agent->hours);
+    bool away = hours == TF_NONE || shunt_hours_open(b->x->table, hours, b->attempt->told.at_sec);
+    struct str name = hours == TF_NONE ? S("") : str_of(shunt_hours_name(b->x->table, hours));
+    place(b);
+    if (!b->m->has_shift_from) {
+        b->words->why = away ? S("away, without an end") : S("off shift, and never on shift again");
+        b->words->needs = away ? S("to be back from their days away") : S("other hours");
+        return;
+    }
+    struct str from = speak_time_of(b->x, b->m->shift_from_sec, hours);
+    b->words->why = phrase(b->x, away ? "away until %.*s" : "on shift from %.*s", SAY(from));
+    b->words->needs =
+        away ? S("the ticket to wait until then, or no day away")
+             : phrase(b->x, "the ticket to wait until then, or other hours than %.*s", SAY(name));
+}
+
+static void not_served(struct about *b)
+{
+    uint32_t first = le32(b->agent->channel_first), count = le32(b->agent->channel_count);
+    struct str wanted = speak_channel(b->x, b->attempt->told.channel), list = S("");
+    for (uint32_t i = 0; i < count; i++) {
+        struct str name = speak_channel(b->x, le32(b->x->v.LIST.at[first + i]));
+        list = phrase(b->x, "%.*s%s%.*s", SAY(list), i ? ", " : "", SAY(name));
+    }
+    place(b);
+    b->words->why = phrase(b->x, "does not serve %.*s, only %.*s", SAY(wanted), SAY(list));
+    b->words->needs = phrase(b->x, "%.*s among their channels", SAY(wanted));
+}
+
+static void no_skill(struct about *b)
+{
+    struct str skill = speak_skill(b->x, b->m->skill);
+    place(b);
+    b->words->why = phrase(b->x, "lacks the skill %.*s", SAY(skill));
+    b->words->needs = S("that skill, or a rule that does not require it");
+}
+
+static void full(struct about *b)
+{
+    const struct shunt_member *m = b->m;
+    struct str on = speak_on(b->x, b->attempt->told.channel);
+    bool by_channel_limit = m->limit_channel != SHUNT_NONE && m->open_channel >= m->limit_channel;
+    uint32_t open = by_channel_limit ? m->open_channel : m->open_total;
+    uint32_t limit = by_channel_limit ? m->limit_channel : m->limit_total;
+    struct str where = by_channel_limit ? on : S(" in all");
+    place(b);
+    if (limit == 0) {
+        b->words->why = phrase(b->x, "takes no tickets%.*s: the limit is 0", SAY(where));
+        b->words->needs = S("a higher limit");
+        return;
+    }
+    b->words->why = phrase(b->x, "full, %u of %u tickets%.*s", open, limit, SAY(where));
+    uint32_t over = open - limit + 1;
+    b->words->needs = over == 1 ? S("to close one or set one pending, or a higher limit")
+                                : phrase(b->x, "to close %u or set them pending, or a higher limit", over);
+}
+
+/* The best rank of those who came as far as that. */
+static uint32_t best_rank(const struct explain_attempt *a)
+{
+    uint32_t best = UINT32_MAX;
+    for (size_t i = 0; i < a->told.member_count; i++)
+        if (a->members[i].stage >= SHUNT_STAGE_RANK && a->members[i].rank < best) best = a->members[i].rank;
+    return best;
+}
+
+static void by_rank(struct about *b)
+{
+    uint32_t best = best_rank(b->attempt);
+    place(b);
+    b->words->why = phrase(b->x, "rank %u, asked only when nobody of rank %u can", b->m->rank, best);
+    b->words->needs = phrase(b->x, "rank %u as well", best);
+}
+
+/* ---- left out by the strategy ---- */
+
+static const struct shunt_member *chosen_of(const struct explain_attempt *a)
+{
+    for (size_t i = 0; i < a->told.member_count; i++)
+        if (a->members[i].stage == SHUNT_STAGE_CHOSEN) return &a->members[i];
+    return NULL;
+}
+
+/* The one of those who could have it whose turn comes right before. */
+static const struct shunt_member *before_in_turn(const struct explain_attempt *a,
+                                                 const struct shunt_member *m)
+{
+    const struct shunt_member *before = NULL;
+    for (size_t i = 0; i < a->told.member_count; i++) {
+        const struct shunt_member *o = &a->members[i];
+        if (o->stage < SHUNT_STAGE_STRATEGY || o->turn >= m->turn) continue;
+        if (!before || o->turn > before->turn) before = o;
+    }
+    return before;
+}
+
+static void in_turn(struct about *b)
+{
+    const struct shunt_member *before = before_in_turn(b->attempt, b->m);
+    if (b->m->turn == SHUNT_NONE || !before) {
+        b->words->why = S("their turn comes later");
+        return;
+    }
+    struct str name = speak_agent(b->x, before->agent);
+    bool next = before->stage == SHUNT_STAGE_CHOSEN;
+    b->words->why = phrase(b->x, next ? "next in turn after %.*s" : "in turn after %.*s", SAY(name));
+}
+
+/* Their measure and the chosen one's, or the tie. */
+static void by_load(struct about *b, bool fewest)
+{
+    const struct shunt_member *c = chosen_of(b->attempt);
+    struct str on = speak_on(b->x, b->attempt->told.channel), name = speak_agent(b->x, c->agent);
+    if (b->m->open_channel != c->open_channel) {
+        b->words->why =
+            phrase(b->x, "%u open%.*s, %.*s has %u", b->m->open_channel, SAY(on), SAY(name), c->open_channel);
+        if (fewest)
+            b->words->needs = phrase(b->x, "fewer open than %.*s", SAY(name));
+        else
+            b->words->needs =
+                phrase(b->x, "more open than %.*s: this team fills one agent after the other", SAY(name));
+        return;
+    }
+    if (fewest) in_turn(b);
+    struct str turn = fewest ? b->words->why : phrase(b->x, "%.*s stands first in the team", SAY(name));
+    b->words->why =
+        phrase(b->x, "%u open%.*s, as many as %.*s; %.*s", b->m->open_channel, SAY(on), SAY(name), SAY(turn));
+}
+
+/* What both limits leave; UINT32_MAX: no limit. */
+static uint32_t room_of(const struct shunt_member *m)
+{
+    uint32_t room = UINT32_MAX;
+    if (m->limit_channel != SHUNT_NONE) room = m->limit_channel - m->open_channel;
+    if (m->limit_total != SHUNT_NONE && m->limit_total - m->open_total < room)
+        room = m->limit_total - m->open_total;
+    return room;
+}
+
+static struct str room_words(struct explain *x, uint32_t room)
+{
+    return room == UINT32_MAX ? S("no limit") : phrase(x, "room for %u more", room);
+}
+
+static void by_room(struct about *b)
+{
+    const struct shunt_member *c = chosen_of(b->attempt);
+    uint32_t room = room_of(b->m), theirs = room_of(c);
+    struct str own = room_words(b->x, room), other = room_words(b->x, theirs),
+               name = speak_agent(b->x, c->agent);
+    if (room == theirs) {
+        in_turn(b);
+        struct str turn = b->words->why;
+        b->words->why = phrase(b->x, "%.*s, as %.*s has; %.*s", SAY(own), SAY(name), SAY(turn));
+        return;
+    }
+    b->words->why = phrase(b->x, "%.*s, %.*s has %.*s", SAY(own), SAY(name), SAY(other));
+    b->words->needs = phrase(b->x, "more room than %.*s", SAY(name));
+}
+
+static void by_idle(struct about *b)
+{
+    const struct shunt_member *c = chosen_of(b->attempt);
+    struct str name = speak_agent(b->x, c->agent);
+    if (b->m->last_automatic == c->last_automatic)
+        b->words->why =
+            phrase(b->x, "never had an automatic ticket, nor had %.*s; %.*s stands first in the team",
+                   SAY(name), SAY(name));
+    else if (c->last_automatic == 0)
+        b->words->why = phrase(b->x, "had an automatic ticket before, %.*s never had one", SAY(name));
+    else
+        b->words->why = phrase(b->x, "had their last automatic ticket after %.*s had theirs", SAY(name));
+}
+
+static void by_weight(struct about *b)
+{
+    const struct shunt_member *c = chosen_of(b->attempt);
+    struct str name = speak_agent(b->x, c->agent);
+    long long own = (long long)b->m->weight_sum + b->m->weight, other = (long long)c->weight_sum + c->weight;
+    if (own == other)
+        b->words->why = phrase(b->x, "weight %u, as far behind their share as %.*s, who comes first",
+                               b->m->weight, SAY(name));
+    else
+        b->words->why = phrase(b->x, "weight %u, less behind their share than %.*s (%lld to %lld)",
+                               b->m->weight, SAY(name), own, other);
+}
+
+/* The strategy that picked; a bulk assignment and a sticky one are told of by their why. */
+static void by_strategy(struct about *b)
+{
+    const struct shunt_member *c = chosen_of(b->attempt);
+    const struct shunt_attempt *told = &b->attempt->told;
+    if (!c) return;
+    struct str name = speak_agent(b->x, c->agent);
+    if (told->why == SHUNT_WHY_STICKY) {
+        b->words->why = phrase(b->x, "could have it, but %.*s had this customer last", SAY(name));
+        b->words->needs = phrase(b->x, "%.*s not to be able to take it", SAY(name));
+        return;
+    }
+    switch (told->strategy) {
+    case SHUNT_WHY_ROUND_ROBIN: in_turn(b); break;
+    case SHUNT_WHY_WEIGHTED: by_weight(b); break;
+    case SHUNT_WHY_LEAST_BUSY: by_load(b, true); break;
+    case SHUNT_WHY_MOST_BUSY: by_load(b, false); break;
+    case SHUNT_WHY_SPARE_CAPACITY: by_room(b); break;
+    case SHUNT_WHY_LONGEST_IDLE: by_idle(b); break;
+    case SHUNT_WHY_RANDOM:
+        b->words->why = phrase(b->x, "could have it; the lot fell on %.*s", SAY(name));
+        break;
+    default: b->words->why = phrase(b->x, "could have it; %.*s was picked", SAY(name)); break;
+    }
+}
+
+/* ---- chosen ---- */
+
+static void by_what(struct about *b)
+{
+    const struct shunt_member *m = b->m;
+    struct str on = speak_on(b->x, b->attempt->told.channel), room;
+    struct str *why = &b->words->why;
+    switch (b->attempt->told.strategy) {
+    case SHUNT_WHY_ROUND_ROBIN: *why = S("gets it: next in turn"); break;
+    case SHUNT_WHY_WEIGHTED:
+        *why = phrase(b->x, "gets it: furthest behind their share (weight %u)", m->weight);
+        break;
+    case SHUNT_WHY_LEAST_BUSY:
+        *why = phrase(b->x, "gets it: fewest open%.*s (%u)", SAY(on), m->open_channel);
+        break;
+    case SHUNT_WHY_MOST_BUSY:
+        *why = phrase(b->x, "gets it: most open%.*s (%u), and room for one more", SAY(on), m->open_channel);
+        break;
+    case SHUNT_WHY_SPARE_CAPACITY:
+        room = room_words(b->x, room_of(m));
+        *why = phrase(b->x, "gets it: most room left (%.*s)", SAY(room));
+        break;
+    case SHUNT_WHY_LONGEST_IDLE:
+        *why = m->last_automatic ? S("gets it: longest since their last automatic ticket")
+                                 : S("gets it: never had an automatic ticket");
+        break;
+    case SHUNT_WHY_RANDOM: *why = S("gets it: drawn by lot"); break;
+    default: *why = S("gets it"); break;
+    }
+}
+
+static void chosen(struct about *b)
+{
+    const struct shunt_attempt *told = &b->attempt->told;
+    if (told->status == SHUNT_OFFERED)
+        b->words->why = S("is offered it");
+    else if (told->why == SHUNT_WHY_STICKY)
+        b->words->why = S("gets it: had this customer's last ticket in this team");
+    else if (told->why == SHUNT_WHY_AGENT)
+        b->words->why = S("gets it: the step names them");
+    else
+        by_what(b);
+}
+
+struct member_words explain_member(struct explain *x, const struct explain_attempt *attempt,
+                                   const struct shunt_member *member)
+{
+    static const struct {
+        const char *name;
+        void (*tell)(struct about *b);
+    } stages[] = {
+        [SHUNT_STAGE_ONLINE] = {"online", not_online},      [SHUNT_STAGE_SHIFT] = {"shift", off_shift},
+        [SHUNT_STAGE_CHANNEL] = {"channel", not_served},    [SHUNT_STAGE_SKILL] = {"skill", no_skill},
+        [SHUNT_STAGE_CAPACITY] = {"capacity", full},        [SHUNT_STAGE_RANK] = {"rank", by_rank},
+        [SHUNT_STAGE_STRATEGY] = {"strategy", by_strategy}, [SHUNT_STAGE_CHOSEN] = {"chosen", chosen},
+    };
+    struct member_words words = {stages[member->stage].name, S("could have it"), S(""), NULL};
+    struct about about = {x, attempt, member, &x->v.AGENT.at[member->agent], &words};
+    stages[member->stage].tell(&about);
+    return words;
+}
