@@ -42,7 +42,7 @@ like "commands_2 the version is the library's" '^shunt [0-9]+\.[0-9]+\.[0-9]+$' 
 status "commands_2 --version with a command" 0 "$SHUNT" check --version
 status "commands_2 --help" 0 "$SHUNT" --help
 overview=$out
-for command in check compile match fmt convert dump; do
+for command in check compile match route fmt convert dump; do
     like "the overview lists $command" "^  $command " "$overview"
     status "commands_2 $command --help" 0 "$SHUNT" $command --help
     like "$command's help shows its use" "^Usage: shunt $command " "$out"
