@@ -156,6 +156,38 @@ static void end(struct pair *p)
     shunt_table_close(p->table);
 }
 
+/* ---- the program ---- */
+
+/* An error line is compared by its number alone. */
+static char *without_messages(struct gen *g, const char *text)
+{
+    static const char error[] = "{\"error\":{\"line\":";
+    struct out o = {.g = g};
+    for (size_t len; *text; text += len + (text[len] != 0)) {
+        len = strcspn(text, "\n");
+        if (!strncmp(text, error, sizeof error - 1))
+            sb_printf(&o, "error %d", atoi(text + sizeof error - 1));
+        else
+            sb_bytes(&o, text, len);
+        sb_putc(&o, '\n');
+    }
+    return sb_text(&o);
+}
+
+static void ask_program(struct pair *p)
+{
+    const char *program = getenv("SHUNT");
+    struct run *r = p->r;
+    struct gen *g = &p->dice;
+    if (!program || r->seed % 10 || r->complaints) return;
+    const char *command =
+        gen_format(g, "'%s' route --virtual-time --seed %llu --keep %d '%s' '%s' >'%s' 2>/dev/null", program,
+                   (unsigned long long)p->log.seed, p->log.keep_days, run_path(r, "policy.yaml"),
+                   run_path(r, "log.ndjson"), run_path(r, "got"));
+    if (system(command) == -1) complain(r, "%s: cannot be run", command);
+    compare_texts(r, "shunt route", sb_text(&p->answers), without_messages(g, run_read(r, "got")));
+}
+
 static void run_log(struct run *r, uint64_t seed, int events)
 {
     struct pair *p = gen_alloc(&(struct gen){&r->pool, 0}, sizeof *p);
@@ -170,6 +202,7 @@ static void run_log(struct run *r, uint64_t seed, int events)
     while (p->log.count < events && !p->differs) send(p);
     run_write(r, "log.ndjson", sb_text(&p->lines), p->lines.len);
     run_write(r, "expected", sb_text(&p->answers), p->answers.len);
+    ask_program(p);
     end(p);
 }
 

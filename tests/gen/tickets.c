@@ -271,9 +271,10 @@ static void aim_match(struct aim *a, const g_match *m)
 static void aim_rule(struct aim *a, const struct g_rule *r)
 {
     if (r->active.count && rng_chance(a->g, 80))
-        a->t->at = near(a->g, gen_local_instant(a->p->zone,
-                                            range_date(a->g, r->active.at[rng_below(a->g, r->active.count)]),
-                                            rng_chance(a->g, 60) ? 0 : rng_below(a->g, 1440)));
+        a->t->at =
+            near(a->g, gen_local_instant(a->p->zone,
+                                         range_date(a->g, r->active.at[rng_below(a->g, r->active.count)]),
+                                         rng_chance(a->g, 60) ? 0 : rng_below(a->g, 1440)));
     if (r->when) aim_cond(a, r->when);
     aim_match(a, &r->match);
 }

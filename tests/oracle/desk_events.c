@@ -328,7 +328,7 @@ static bool (*const rows[EV_COUNT])(struct doing *x) = {
 /* 7.4: accepted within the last keep days, by the time of the second. */
 static const char *remembered(const struct oracle_desk *d, const struct g_event *e)
 {
-    int64_t at = e->at_said ? e->at : d->now;
+    int64_t at = e->at_said && e->at > d->now ? e->at : d->now; /* 1.1: time never goes back */
     for (int i = d->remembered.count - 1; e->event_id && i >= 0; i--)
         if (!strcmp(d->remembered.at[i].event_id, e->event_id))
             return at - d->remembered.at[i].at < (int64_t)d->keep_days * 86400 ? d->remembered.at[i].answer

@@ -32,7 +32,8 @@ static bool rule_matches(struct gen *g, const struct g_policy *p, const struct g
 }
 
 /* 5.1; false: no rule decides. */
-static bool by_rules(struct gen *g, const struct g_policy *p, const struct g_ticket *t, struct oracle_outcome *o)
+static bool by_rules(struct gen *g, const struct g_policy *p, const struct g_ticket *t,
+                     struct oracle_outcome *o)
 {
     for (int i = 0; i < p->rules.count; i++) {
         const struct g_rule *r = &p->rules.at[i];
@@ -47,7 +48,8 @@ static bool by_rules(struct gen *g, const struct g_policy *p, const struct g_tic
 }
 
 /* 5.4 */
-static bool by_takes(struct gen *g, const struct g_policy *p, const struct g_ticket *t, struct oracle_outcome *o)
+static bool by_takes(struct gen *g, const struct g_policy *p, const struct g_ticket *t,
+                     struct oracle_outcome *o)
 {
     for (int i = 0; i < p->teams.count; i++) {
         const struct g_team *team = &p->teams.at[i];

@@ -28,9 +28,8 @@ void complain(struct run *r, const char *format, ...)
 {
     va_list args;
     if (r->complaints++ == 0)
-        fprintf(stderr,
-                "\nseed %llu, kept in %s (tests/gen/gen --seed %llu %s)\n", (unsigned long long)r->seed, r->dir,
-                (unsigned long long)r->seed,
+        fprintf(stderr, "\nseed %llu, kept in %s (tests/gen/gen --seed %llu %s)\n",
+                (unsigned long long)r->seed, r->dir, (unsigned long long)r->seed,
                 r->desk ? "--desk | --log N | --decisions N" : "--yaml | --dsl | --tickets N | --answers N");
     if (r->complaints > 12) return;
     fputs("  ", stderr);
