@@ -64,6 +64,7 @@ static void carry_counts(struct desk_replacing *r)
     }
 }
 
+/* Assignments of a channel that is gone count on in a rotation that does not go by channel. */
 static void carry_cells(struct desk_replacing *r)
 {
     const struct sh_map *m = &r->old->figures->cells;
@@ -73,7 +74,9 @@ static void carry_cells(struct desk_replacing *r)
         bool none = c->channel == r->old->channel_count;
         uint32_t team = r->teams.to[c->team], agent = r->agents.to[c->agent];
         uint32_t channel = none ? r->d->channel_count : r->channels.to[c->channel];
-        if (team == TF_NONE || agent == TF_NONE || channel == TF_NONE) continue;
+        if (team == TF_NONE || agent == TF_NONE) continue;
+        if (channel == TF_NONE && r->d->t->TEAM[team].rotation == TF_ROTATION_CHANNEL) continue;
+        if (channel == TF_NONE) channel = r->d->channel_count;
         desk_figures_cell(r->d, team, channel, agent)->automatic += c->automatic;
     }
 }
