@@ -106,12 +106,22 @@ static bool replace_and_tell(struct state *s, const struct shunt_table *table, s
     return fine && answers->error ? state_fail(&s->d, "out of memory") : fine;
 }
 
+/* What was answered is in the file itself, and not in its -wal alone: so a file that is copied, or whose -wal
+ * is lost, lacks nothing. Twice the time of a commit, 0.8 ms for 0.35. A reader that is at it (sqlite3) only
+ * puts it off. */
+static bool move_into_file(struct state *s)
+{
+    int rc = sqlite3_wal_checkpoint_v2(s->d.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || state_sql_fail(&s->d, rc);
+}
+
 /* In the file before anybody is told. */
 static bool next_policy(struct state *s, const struct shunt_table *table, struct out *answers)
 {
     size_t before = answers->len;
     bool fine = replace_and_tell(s, table, answers) && state_exec(&s->d, "BEGIN IMMEDIATE") &&
-                state_policy_add(&s->d, s->policy + 1, s->seq, table) && state_exec(&s->d, "COMMIT");
+                state_policy_add(&s->d, s->policy + 1, s->seq, table) && state_exec(&s->d, "COMMIT") &&
+                move_into_file(s);
     if (fine)
         s->policy++;
     else
@@ -235,7 +245,7 @@ static bool snapshot(struct state *s)
 
 bool state_commit(struct state *s, char why[STATE_WHY_LEN])
 {
-    if (s->in_transaction && !state_exec(&s->d, "COMMIT")) return tell(s, why);
+    if (s->in_transaction && (!state_exec(&s->d, "COMMIT") || !move_into_file(s))) return tell(s, why);
     s->in_transaction = false;
     if (s->tail_len < TAIL_LEN_MIN + TAIL_PER_SNAPSHOT * s->snapshot_len) return true;
     return snapshot(s) || tell(s, why);

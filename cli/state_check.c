@@ -13,15 +13,23 @@
 
 /* ---- SQLite's part ---- */
 
+/* The first line that says something: the first of all names the database where a page is wrong. */
+static bool damaged_pages(struct state_db *d, const char *said)
+{
+    const char *line_end = strchr(said, '\n');
+    if (strncmp(said, "***", 3) == 0 && line_end) said = line_end + 1;
+    return state_damaged(d, "SQLite says %.*s", (int)strcspn(said, "\n"), said);
+}
+
 static bool check_pages(struct state_db *d)
 {
     sqlite3_stmt *stmt;
     if (!state_prepare(d, "PRAGMA integrity_check(1)", &stmt)) return false;
     int rc = sqlite3_step(stmt);
-    bool fine = rc == SQLITE_ROW || state_sql_fail(d, rc);
-    struct json_text said = fine ? state_column(stmt, 0, SQLITE_TEXT) : (struct json_text){NULL, 0};
-    if (fine && !(said.len == 2 && memcmp(said.p, "ok", 2) == 0))
-        fine = state_damaged(d, "SQLite says %.*s", (int)strcspn(said.p ? said.p : "", "\n"), said.p);
+    const char *said = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    bool fine = rc == SQLITE_ROW ? said && (strcmp(said, "ok") == 0 || damaged_pages(d, said))
+                                 : state_sql_fail(d, rc);
+    if (rc == SQLITE_ROW && !said) state_fail(d, "out of memory");
     sqlite3_finalize(stmt);
     return fine;
 }

@@ -26,8 +26,9 @@ struct state_settings {
 
 struct state_db {
     sqlite3 *db;
-    int fd;     /* of the file, with the lock on it; -1 */
-    char *path; /* the file itself, where a link led to it */
+    int fd;       /* of the file, with the lock on it; -1 */
+    char *path;   /* the file itself, where a link led to it */
+    bool has_wal; /* something lay in its -wal when it was opened */
     sqlite3_stmt *insert, *find;
     char why[STATE_WHY_LEN];
 };

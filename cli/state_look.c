@@ -77,6 +77,7 @@ static bool look_shape(struct state_db *d, const uint8_t *header, uint64_t len)
     bool fine = (mode == 1 || mode == 2) && header[READ_VERSION_OFF] == mode && page_len >= 512 &&
                 (page_len & (page_len - 1)) == 0 && (mode == 2 || wal_len == 0);
     if (!fine) return state_damaged(d, "its header has been changed");
+    d->has_wal = wal_len > 0;
     if (wal_len == 0 && len % page_len) return state_damaged(d, "it has been cut off");
     return wal_len == 0 || look_wal(d, wal_len);
 }

@@ -76,7 +76,8 @@ bool state_prepare(struct state_db *d, const char *sql, sqlite3_stmt **stmt)
     return rc == SQLITE_OK || state_sql_fail(d, rc);
 }
 
-/* Closing the last connection writes what is in the -wal into the file: not before all was found whole. */
+/* Closing the last connection writes what is in the -wal into the file: not before all was found whole. Where
+ * nothing is in it, closing only takes away the empty one that opening made. */
 bool state_db_open(struct state_db *d)
 {
     int rc = sqlite3_open_v2(d->path, &d->db, SQLITE_OPEN_READWRITE, NULL);
@@ -84,7 +85,7 @@ bool state_db_open(struct state_db *d)
     if (rc != SQLITE_OK) return state_sql_fail(d, rc);
     sqlite3_extended_result_codes(d->db, 1);
     sqlite3_busy_timeout(d->db, BUSY_WAIT_MS);
-    sqlite3_db_config(d->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_db_config(d->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, d->has_wal, NULL);
     sqlite3_db_config(d->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return state_exec(d, "PRAGMA query_only = 1; PRAGMA cell_size_check = 1; PRAGMA trusted_schema = 0");
 }
@@ -95,8 +96,8 @@ bool state_db_writable(struct state_db *d)
 {
     sqlite3_db_config(d->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
     return state_exec(d, "PRAGMA query_only = 0; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                         "PRAGMA secure_delete = 0; PRAGMA journal_size_limit = 16777216; "
-                         "PRAGMA wal_checkpoint(TRUNCATE)") &&
+                         "PRAGMA secure_delete = 0; PRAGMA journal_size_limit = 16777216") &&
+           (!d->has_wal || state_exec(d, "PRAGMA wal_checkpoint(TRUNCATE)")) &&
            state_prepare(d, "INSERT INTO event VALUES(?, ?, ?, ?, ?, ?)", &d->insert) &&
            state_prepare(d,
                          "SELECT seq, at, line, event_id, answer, crc FROM event WHERE event_id = ? "
