@@ -71,3 +71,7 @@ try "fmt of the DSL" fmt --diff good.shunt
 try "convert" convert good.yaml --to dsl
 try "convert back" convert good.shunt --to yaml
 try "dump" dump good.table
+echo '{"id":"T1","labels":["refund"],"subject":"Ärger","plan":"gold","interests":["a"]}' >ticket.json
+try "explain" explain good.yaml ticket.json --at 2026-03-02T10:00:00Z --online anna
+try "explain as JSON, into a log" explain good.table ticket.json --log events.ndjson --online anna --json
+try "explain a log" explain good.table --log events.ndjson --why-not anna
