@@ -1,0 +1,194 @@
+#!/usr/bin/env bash
+# The state file when things go wrong: killed at random instants, damaged in random places, on a disk that is full or
+# fails, without memory (commands.md 7).
+# shellcheck source=tests/test_shell.bash disable=SC2154
+. tests/test_shell.bash
+export LC_ALL=C
+tools=$top/$BUILD/tests/fault
+case $BUILD in # sanitizers make each start slow
+*asan*) kills=30 flips=40 ;;
+*) kills=200 flips=150 ;;
+esac
+kills=${SHUNT_STATE_KILLS:-$kills}
+
+cat >policy.yaml <<'YAML'
+shunt: 1
+timezone: Europe/Stockholm
+labels: [refund]
+hours: {office: {weekly: {mon-fri: 09:00-17:00}}}
+agents: {anna: {limits: {email: 4}}, bo: {limits: {email: 4}}, cleo: {}}
+teams:
+  billing: {agents: [anna, bo], takes: {labels: refund}, hours: office, after_hours: hold, sticky: true}
+  general: {agents: [anna, bo, cleo], assign: random}
+otherwise: [billing, {team: general, after: 10m}]
+YAML
+sed 's/cleo: {}/cleo: {}, dora: {}/; s/bo, cleo\]/bo, cleo, dora]/' policy.yaml >next.yaml
+for policy in policy next; do "$SHUNT" compile --quiet $policy.yaml -o $policy.table 2>/dev/null; done
+
+# events COUNT PAD: each is accepted, whatever the strategies pick: agents come and go, tickets come, are answered, put
+# elsewhere and closed; a note that nobody reads makes lines long
+events() {
+    awk -v count="$1" -v pad="$2" 'BEGIN {
+        for (i = 0; i < pad; i++) note = note "x"
+        split("anna bo cleo", agent, " ")
+        for (i = 1; i <= count; i++) {
+            s = i * 90
+            printf "{\"event_id\":\"e%d\",\"at\":\"2026-03-%02dT%02d:%02d:%02dZ\",\"note\":\"%s\",", i, 2 + int(s / 86400), int(s / 3600) % 24, int(s / 60) % 60, s % 60, note
+            who = agent[1 + int(i / 7) % 3]
+            old = i - 40 - (i - 40) % 7 + 2
+            if (i % 7 == 1) printf "\"event\":\"%s\",\"agent\":\"%s\"}\n", i % 5 ? "online" : "offline", who
+            else if (i > 60 && i % 7 == 6) printf "\"event\":\"close\",\"ticket\":\"T%d\"}\n", old
+            else if (i > 60 && i % 7 == 3) printf "\"event\":\"reply\",\"ticket\":\"T%d\",\"agent\":\"%s\"}\n", old + 14, who
+            else if (i > 60 && i % 7 == 4) printf "\"event\":\"assign\",\"tickets\":[\"T%d\"],\"team\":\"general\"}\n", old + 21
+            else printf "\"id\":\"T%d\",\"channel\":\"%s\",\"customer\":\"c%d\",\"labels\":[%s]}\n", i, i % 3 ? "email" : "webchat", i % 11, i % 4 ? "" : "\"refund\""
+        }
+    }'
+}
+events 2000 2400 >long.ndjson
+events 250 10 >short.ndjson
+log() { sqlite3 -readonly "$1" 'SELECT * FROM event ORDER BY seq; SELECT * FROM policy'; }
+
+# ---- killed ----
+
+# killed NAME EVENTS KILLS SEED
+killed() {
+    rm -f calm.state* killed.state*
+    like "$1" '^[0-9]+ kills, [0-9]+ events, [0-9]+ redelivered' \
+        "$("$tools/kill_state" "$SHUNT" policy.table "$2" calm.state killed.state "$3" "$4" 2>&1)"
+    is "$1: the log of an undisturbed run" "$(log calm.state | cksum)" "$(log killed.state | cksum)"
+    for state in calm killed; do
+        "$SHUNT" route next.table --virtual-time --state $state.state --figures $state.json </dev/null >$state.got
+    done
+    is "$1: its figures, and what the next policy makes of it" "$(cat calm.json calm.got)" "$(cat killed.json killed.got)"
+}
+killed "killed under load, snapshots among it" long.ndjson $((kills / 2)) 1
+killed "killed with short lines" short.ndjson $((kills / 2)) 2
+
+# One that is killed once all is answered has had no end to write a snapshot at.
+mkfifo all
+"$SHUNT" route policy.table --virtual-time --state all.state <all >all.got &
+exec 8>all
+{ cat long.ndjson; echo none; } >&8
+for i in $(seq 1500); do grep -q not-json all.got || sleep 0.02; done
+kill -9 $!
+exec 8>&-
+wait $! 2>/dev/null
+like "a long run writes snapshots on its way" '^1[0-9][0-9][0-9]$' "$(sqlite3 all.state 'SELECT max(after) FROM snapshot')"
+
+# Killed while the next version is taken up: it is there once, or not yet.
+"$SHUNT" route policy.table --virtual-time --state before.state short.ndjson >/dev/null
+cp before.state wanted.state
+"$SHUNT" route next.table --virtual-time --state wanted.state </dev/null >/dev/null
+for i in $(seq 15); do
+    cp before.state taken.state
+    rm -f taken.state-*
+    "$SHUNT" route next.table --virtual-time --state taken.state </dev/null >/dev/null &
+    sleep "0.0$((i * 2 % 10))$i"
+    kill -9 $! 2>/dev/null
+    wait $! 2>/dev/null
+    "$SHUNT" route next.table --virtual-time --state taken.state </dev/null >/dev/null || echo "status $?"
+    cmp -s <(log taken.state) <(log wanted.state) || echo "another log"
+done >taken.got 2>/dev/null
+is "killed while the next version is taken up" "" "$(cat taken.got)"
+
+# Killed while it is begun: there is nothing, or a whole file.
+for i in $(seq 15); do
+    rm -f new.state*
+    "$SHUNT" route policy.table --virtual-time --state new.state </dev/null >/dev/null &
+    sleep "0.00$i"
+    kill -9 $! 2>/dev/null
+    wait $! 2>/dev/null
+    if [ -e new.state ] && [ ! -s new.state ]; then echo "an empty file"; fi
+    "$SHUNT" route policy.table --virtual-time --state new.state </dev/null || echo "status $?"
+    if [ -e new.state-new ]; then echo "something is left"; fi
+done >new.got 2>/dev/null
+is "killed while it is begun" "" "$(cat new.got)"
+
+# ---- damaged ----
+
+{
+    head -3 short.ndjson
+    sed 's/"e\([0-9]*\)"/"f\1"/; s/"id":"T/"id":"U/' short.ndjson | tail -6
+} >probes.ndjson
+like "damaged in random places" ' refused$' \
+    "$("$tools/damage_state" "$SHUNT" policy.table before.state probes.ndjson $flips 1 2>&1)"
+mkfifo pipe
+"$SHUNT" route policy.table --virtual-time --state torn.state <pipe >torn.got &
+exec 7>pipe
+head -100 short.ndjson >&7
+for i in $(seq 500); do grep -q '"T100"' torn.got || sleep 0.02; done
+tail -n +101 short.ndjson | head -20 >&7
+sleep 0.05
+kill -9 $!
+exec 7>&-
+wait $! 2>/dev/null
+is "a kill leaves a -wal" "torn.state-wal" "$(ls torn.state-wal)"
+like "damaged after a kill, its -wal too" ' refused$' \
+    "$("$tools/damage_state" "$SHUNT" policy.table torn.state probes.ndjson $flips 2 2>&1)"
+
+# ---- the disk ----
+
+shim=$tools/fail_write.so
+if [ ! -e "$shim" ]; then
+    echo "ok writes are made to fail in the plain build"
+    exit 0
+fi
+"$SHUNT" route policy.table --virtual-time --state whole.state short.ndjson >whole.got
+head -120 short.ndjson >half.ndjson
+half=$("$SHUNT" route policy.table --virtual-time half.ndjson | grep -c .)
+
+# try ERRNO ON STEP: every STEPth write fails in turn; then all is delivered again on a disk that has room. What fails
+# once all is answered, in closing, is no matter. Sets $runs and $wrong
+try() {
+    local n status answered
+    runs=0
+    wrong=
+    for n in $(seq 1 "$3" 999); do
+        rm -f mark full.state*
+        LD_PRELOAD=$shim FAIL_NAME=full.state FAIL_AT=$n FAIL_ERRNO=$1 FAIL_ON=$2 FAIL_MARK=mark \
+            "$SHUNT" route policy.table --virtual-time --state full.state half.ndjson >full.got 2>full.err
+        status=$?
+        [ -e mark ] || break
+        runs=$((runs + 1))
+        answered=$(grep -c . full.got)
+        if [ "$status" -ne 2 ] && [ "$answered" -lt "$half" ]; then wrong="$wrong $n:$status"; fi
+        if [ "$status" -eq 2 ] && [ ! -s full.err ]; then wrong="$wrong $n:silent"; fi
+        if ! cmp -s full.got <(head -n "$answered" whole.got); then wrong="$wrong $n:answers"; fi
+        if [ "$answered" -gt 0 ] && [ "$(sqlite3 full.state 'SELECT count(*) FROM event')" -ne 120 ]; then wrong="$wrong $n:lost"; fi
+        "$SHUNT" route policy.table --virtual-time --state full.state short.ndjson >/dev/null 2>full.err || wrong="$wrong $n:again"
+        cmp -s <(log full.state) <(log whole.state) || wrong="$wrong $n:log"
+    done
+}
+unset FAIL_ON
+try 28 1 1
+is "a full disk: nothing is answered that is not kept, and all is well once there is room" "" "$wrong"
+like "a full disk: writes were made to fail" '^[1-9][0-9]+$' "$runs"
+try 5 "" 3
+is "a disk that fails once: the same" "" "$wrong"
+like "a disk that fails: writes were made to fail" '^[1-9][0-9]+$' "$runs"
+
+# A file that may not grow, in the middle of a long run. 24 kB are its beginning.
+(ulimit -f 600 && exec "$SHUNT" route policy.table --virtual-time --state limit.state long.ndjson) >limit.got 2>limit.err
+is "no room in the middle: status 2" 2 $?
+like "no room in the middle: it says so" 'limit.state: (the disk is full|cannot be read or written: File too large)' "$(cat limit.err)"
+"$SHUNT" route policy.table --virtual-time --state limit.state long.ndjson >limit.got 2>&1
+is "no room in the middle: then all is there" 2000 "$(sqlite3 limit.state 'SELECT count(*) FROM event')"
+
+# ---- memory ----
+
+shim=$tools/fail_alloc.so
+wrong=
+runs=0
+for n in $(seq 1 97 99999); do
+    cp before.state memory.state
+    rm -f mark memory.state-*
+    LD_PRELOAD=$shim FAIL_AT=$n FAIL_MARK=mark "$SHUNT" route next.table --virtual-time --state memory.state probes.ndjson \
+        >memory.got 2>/dev/null
+    status=$?
+    [ -e mark ] || break
+    runs=$((runs + 1))
+    [ $status -le 2 ] || wrong="$wrong $n:$status"
+    "$SHUNT" route next.table --virtual-time --state memory.state </dev/null >/dev/null 2>&1 || wrong="$wrong $n:again"
+done
+is "no memory: the file is whole whatever fails" "" "$wrong"
+like "no memory: allocations were made to fail" '^[1-9][0-9]+$' "$runs"
