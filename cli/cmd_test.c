@@ -107,7 +107,10 @@ static struct tested *add_policy(struct testing *t, char *real, char *path)
     struct tested *p = &t->policies[t->policy_count++];
     *p = (struct tested){.real = real, .path = path};
     if (!policy_open(t->cli, &p->policy, path, &p->status)) return p;
-    if (t->with_coverage && !(p->coverage = coverage_new(p->policy.table))) return NULL;
+    if (t->with_coverage && !(p->coverage = coverage_new(p->policy.table))) {
+        policy_close(&p->policy);
+        p->status = cli_broken(t->cli, "out of memory");
+    }
     return p;
 }
 
@@ -221,21 +224,25 @@ static void cover_thunk(void *ctx)
     cover_report(c->a, c->p->coverage, str_from(c->p->path), &c->text);
 }
 
+static int report_one(struct testing *t, const struct tested *p)
+{
+    struct covering c = {arena_new(), p, {0}};
+    int status = EXIT_FINE;
+    out_init(&c.text, -1);
+    if (!c.a || !arena_try(c.a, cover_thunk, &c) || c.text.error)
+        status = cli_broken(t->cli, "out of memory");
+    else
+        test_report_coverage(&t->report, (struct str){c.text.p, c.text.len});
+    out_free(&c.text);
+    arena_free(c.a);
+    return status;
+}
+
 static int report_coverage(struct testing *t)
 {
     int status = EXIT_FINE;
-    for (size_t i = 0; i < t->policy_count && status == EXIT_FINE; i++) {
-        struct covering c = {arena_new(), &t->policies[i], {0}};
-        out_init(&c.text, -1);
-        if (!c.p->coverage)
-            status = EXIT_FINE;
-        else if (!c.a || !arena_try(c.a, cover_thunk, &c) || c.text.error)
-            status = cli_broken(t->cli, "out of memory");
-        else
-            test_report_coverage(&t->report, (struct str){c.text.p, c.text.len});
-        out_free(&c.text);
-        arena_free(c.a);
-    }
+    for (size_t i = 0; i < t->policy_count && status == EXIT_FINE; i++)
+        if (t->policies[i].coverage) status = report_one(t, &t->policies[i]);
     return status;
 }
 
@@ -255,6 +262,7 @@ static int test_all(struct testing *t)
         if (!ran)
             test_report_broken(&t->report, f.path, (struct str){f.shown.p ? f.shown.p : "", f.shown.len});
         if (one > status) status = one;
+        if (f.shown.error && !cli->out->error) cli->out->error = f.shown.error;
         out_free(&f.shown);
         arena_free(f.a);
     }

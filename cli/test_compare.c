@@ -11,6 +11,7 @@
 #include "test_compare.h"
 #include "rfc3339.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ void verdict_init(struct verdict *v)
     out_init(&v->message, -1);
     out_init(&v->detail, -1);
     out_init(&v->ticket, -1);
+    out_init(&v->room, -1);
 }
 
 void verdict_release(struct verdict *v)
@@ -27,6 +29,7 @@ void verdict_release(struct verdict *v)
     out_free(&v->message);
     out_free(&v->detail);
     out_free(&v->ticket);
+    out_free(&v->room);
 }
 
 static struct str str_of(const struct out *o)
@@ -41,27 +44,29 @@ static bool is_instant(struct str json, int64_t *at_sec)
     return json.len > 2 && json.p[0] == '"' && parse_rfc3339(json.p + 1, json.len - 2, at_sec);
 }
 
-static bool equal_nfc(struct str a, struct str b)
+static bool equal_nfc(struct out *room, struct str a, struct str b)
 {
     char *x = NULL, *y = NULL;
     size_t x_len, y_len;
-    bool equal = shunt_text_nfc(a.p, a.len, NULL, &x, &x_len) == SHUNT_OK &&
-                 shunt_text_nfc(b.p, b.len, NULL, &y, &y_len) == SHUNT_OK &&
-                 str_eq((struct str){x, x_len}, (struct str){y, y_len});
+    enum shunt_status one = shunt_text_nfc(a.p, a.len, NULL, &x, &x_len),
+                      other = shunt_text_nfc(b.p, b.len, NULL, &y, &y_len);
+    if (one == SHUNT_NO_MEMORY || other == SHUNT_NO_MEMORY) room->error = ENOMEM;
+    bool equal =
+        one == SHUNT_OK && other == SHUNT_OK && str_eq((struct str){x, x_len}, (struct str){y, y_len});
     free(x);
     free(y);
     return equal;
 }
 
 /* expected: JSON; "null" is met by a key that is not there. */
-static bool equal_value(struct str key, struct str expected, struct str got)
+static bool equal_value(struct out *room, struct str key, struct str expected, struct str got)
 {
     int64_t a, b;
     if (!got.p) return str_eq(expected, S("null"));
     if (str_eq(expected, got)) return true;
     if ((str_eq(key, S("at")) || str_eq(key, S("until"))) && is_instant(expected, &a) && is_instant(got, &b))
         return a == b;
-    return !str_eq(key, S("ticket")) && equal_nfc(expected, got); /* ids are compared byte for byte */
+    return !str_eq(key, S("ticket")) && equal_nfc(room, expected, got); /* ids are compared byte for byte */
 }
 
 static void field_json(struct out *o, const struct test_field *f)
@@ -77,18 +82,15 @@ static bool equal_field(struct out *room, const struct test_field *f, struct str
     if (str_eq(f->key.s, S("error"))) {
         struct str code = got.p ? json_member(got, S("code")) : got;
         return str_eq(str_of(room), S("\"true\"")) ? code.p != NULL
-                                                   : equal_value(f->key.s, str_of(room), code);
+                                                   : equal_value(room, f->key.s, str_of(room), code);
     }
-    return equal_value(f->key.s, str_of(room), got);
+    return equal_value(room, f->key.s, str_of(room), got);
 }
 
-static bool equal_all(const struct test_expect *e, struct str line)
+static bool equal_all(struct out *room, const struct test_expect *e, struct str line)
 {
-    struct out room;
     bool equal = true;
-    out_init(&room, -1);
-    for (uint32_t i = 0; i < e->fields.count; i++) equal &= equal_field(&room, &e->fields.at[i], line);
-    out_free(&room);
+    for (uint32_t i = 0; i < e->fields.count; i++) equal &= equal_field(room, &e->fields.at[i], line);
     return equal;
 }
 
@@ -131,39 +133,33 @@ static void show_pair(struct out *o, bool first, struct str key, struct str json
 }
 
 /* What is expected; where `line` is there, of it alone what that does not meet. */
-static void show_expected(struct out *o, const struct test_expect *e, struct str line)
+static void show_expected(struct out *o, struct out *room, const struct test_expect *e, struct str line)
 {
-    struct out room;
     bool first = true;
-    out_init(&room, -1);
     out_putc(o, '{');
     for (uint32_t i = 0; i < e->fields.count; i++) {
         const struct test_field *f = &e->fields.at[i];
-        if (line.p && equal_field(&room, f, line)) continue;
-        field_json(&room, f);
-        show_pair(o, first, f->key.s, str_of(&room));
+        if (line.p && equal_field(room, f, line)) continue;
+        field_json(room, f);
+        show_pair(o, first, f->key.s, str_of(room));
         first = false;
     }
     out_putc(o, '}');
-    out_free(&room);
 }
 
 /* What the line has under the keys that it does not meet. */
-static void show_got(struct out *o, const struct test_expect *e, struct str line)
+static void show_got(struct out *o, struct out *room, const struct test_expect *e, struct str line)
 {
-    struct out room;
     bool first = true;
-    out_init(&room, -1);
     out_putc(o, '{');
     for (uint32_t i = 0; i < e->fields.count; i++) {
         const struct test_field *f = &e->fields.at[i];
-        if (equal_field(&room, f, line)) continue;
+        if (equal_field(room, f, line)) continue;
         struct str got = json_member(line, f->key.s);
         show_pair(o, first, f->key.s, got.p ? got : S("null"));
         first = false;
     }
     out_putc(o, '}');
-    out_free(&room);
 }
 
 static void show_line(struct out *o, const char *head, struct str line)
@@ -176,9 +172,9 @@ static void show_line(struct out *o, const char *head, struct str line)
 static void show_differing(struct verdict *v, const struct test_expect *e, struct str line)
 {
     out_puts(&v->detail, "expected  ");
-    show_expected(&v->detail, e, line);
+    show_expected(&v->detail, &v->room, e, line);
     out_puts(&v->detail, "\ngot       ");
-    show_got(&v->detail, e, line);
+    show_got(&v->detail, &v->room, e, line);
     out_putc(&v->detail, '\n');
     show_line(&v->detail, "decision  ", line);
 }
@@ -203,17 +199,14 @@ static void say(struct comparing *k, struct place place, const char *what)
 /* The keys that differ: "`status`, `until`". */
 static void say_keys(struct verdict *v, const struct test_expect *e, struct str line)
 {
-    struct out room;
     bool first = true;
-    out_init(&room, -1);
     for (uint32_t i = 0; i < e->fields.count; i++) {
-        if (equal_field(&room, &e->fields.at[i], line)) continue;
+        if (equal_field(&v->room, &e->fields.at[i], line)) continue;
         out_puts(&v->message, first ? "`" : ", `");
         out_str(&v->message, e->fields.at[i].key.s);
         out_putc(&v->message, '`');
         first = false;
     }
-    out_free(&room);
 }
 
 static void differ(struct comparing *k, const struct test_expect *e, size_t i)
@@ -249,7 +242,7 @@ static void show_refusal(struct comparing *k, size_t i)
 static void show_whole(struct comparing *k, const struct test_expect *e)
 {
     out_puts(&k->v->detail, "expected  ");
-    show_expected(&k->v->detail, e, (struct str){NULL, 0});
+    show_expected(&k->v->detail, &k->v->room, e, (struct str){NULL, 0});
     out_putc(&k->v->detail, '\n');
 }
 
@@ -311,7 +304,7 @@ static void compare_error(struct comparing *k, const struct test_expect *e)
 {
     size_t refused = refusal(k);
     bool any = refused < k->all->count;
-    if (any && equal_all(e, answer_line(k->all, refused))) return;
+    if (any && equal_all(&k->v->room, e, answer_line(k->all, refused))) return;
     say(k, e->place, any ? "refused for another reason than expected" : "not refused, as was expected");
     show_whole(k, e);
     if (any)
@@ -324,7 +317,7 @@ static void compare_ticket(struct comparing *k, const struct test_expect *e, str
 {
     size_t last = last_of(k->all, ticket);
     if (last < k->all->count) {
-        if (!equal_all(e, answer_line(k->all, last))) differ(k, e, last);
+        if (!equal_all(&k->v->room, e, answer_line(k->all, last))) differ(k, e, last);
         return;
     }
     say(k, e->place, "nothing was ever decided about the ticket ");
@@ -373,7 +366,7 @@ static void compare_all(struct comparing *k)
     size_t count = k->all->count - k->first;
     const struct test_step *s = k->s;
     for (uint32_t i = 0; i < s->expected.count && count == s->expected.count && k->v->good; i++)
-        if (!equal_all(&s->expected.at[i], answer_line(k->all, k->first + i)))
+        if (!equal_all(&k->v->room, &s->expected.at[i], answer_line(k->all, k->first + i)))
             differ(k, &s->expected.at[i], k->first + i);
     if (count == s->expected.count) return;
     say(k, s->expect_place, "");

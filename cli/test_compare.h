@@ -12,6 +12,7 @@ struct verdict {
     struct place place; /* what is not met */
     struct out message; /* one line */
     struct out detail;  /* lines: what was expected, what came */
+    struct out room;    /* scratch; its error, as those of the others, says that the verdict is none */
     struct out ticket;  /* the ticket it is about; empty: none */
     uint32_t event;     /* the event that decided it last, or the step's last; from 0 */
 };

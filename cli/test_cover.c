@@ -63,25 +63,21 @@ void cover_begin(struct coverage *c)
 
 /* ---- decisions ---- */
 
-static bool same_name(struct str json, struct shunt_string name)
+static bool same_name(struct coverage *c, struct str json, struct shunt_string name)
 {
-    struct out o;
-    out_init(&o, -1);
-    out_json(&o, (struct str){name.bytes, name.len});
-    bool same = o.p && str_eq(json, (struct str){o.p, o.len});
-    out_free(&o);
-    return same;
+    c->line.len = 0;
+    out_json(&c->line, (struct str){name.bytes, name.len});
+    return !c->line.error && str_eq(json, (struct str){c->line.p, c->line.len});
 }
 
-static uint32_t rule_of(const struct coverage *c, struct str json)
+static uint32_t rule_of(struct coverage *c, struct str json)
 {
     static const char takes_prefix[] = "\"team ";
     size_t prefix_len = sizeof takes_prefix - 1;
     bool of_team = json.len > prefix_len && memcmp(json.p, takes_prefix, prefix_len) == 0;
-    struct out name;
-    out_init(&name, -1);
-    out_json_plain(&name, json);
-    struct str plain = {name.p ? name.p : "", name.len};
+    c->line.len = 0;
+    out_json_plain(&c->line, json);
+    struct str plain = {c->line.p ? c->line.p : "", c->line.len};
     if (of_team) plain = (struct str){plain.p + 5, plain.len - 5};
     uint32_t rule = 0;
     for (; rule < c->rule_count; rule++) {
@@ -90,7 +86,6 @@ static uint32_t rule_of(const struct coverage *c, struct str json)
         if (is_takes == of_team && is.bytes && str_eq(plain, (struct str){is.bytes, is.len})) break;
     }
     if (rule == c->rule_count && !of_team && str_eq(plain, S("otherwise"))) rule = c->rule_count - 1;
-    out_free(&name);
     return rule;
 }
 
@@ -102,7 +97,7 @@ static void cover_decision(struct coverage *c, struct str line)
     uint32_t entered = step.p ? (uint32_t)strtoul(step.p, NULL, 10) : 1;
     if (r < c->rule_count && entered > c->steps[r]) c->steps[r] = entered;
     for (uint32_t i = 0; team.p && i < c->team_count; i++)
-        c->teams[i] = c->teams[i] || same_name(team, shunt_team_name(c->table, i));
+        c->teams[i] = c->teams[i] || same_name(c, team, shunt_team_name(c->table, i));
 }
 
 /* ---- conditions ---- */
@@ -235,7 +230,7 @@ int cover_step(struct coverage *c, const struct shunt_desk *desk, const struct t
     for (size_t i = first; i < all->count; i++) cover_decision(c, answer_line(all, i));
     bool by_rules = s->has_event && (s->event == EVENT_TICKET || s->event == EVENT_UPDATE ||
                                      s->event == EVENT_REROUTE || s->event == EVENT_REOPEN);
-    if (refused || !by_rules) return 0;
+    if (refused || !by_rules || c->line.error) return c->line.error;
     struct out id;
     out_init(&id, -1);
     bool has_id = named(s, s->event == EVENT_TICKET ? S("id") : S("ticket"), &id);

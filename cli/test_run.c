@@ -238,7 +238,8 @@ int test_run(const struct shunt_table *table, const struct test_file *file, cons
     if (!error) error = run_steps(&r);
     if (!error) error = explain(&r, seed);
     const struct verdict *v = &outcome->verdict;
-    if (!error && (v->message.error || v->detail.error || v->ticket.error || outcome->notes.error))
+    if (!error &&
+        (v->message.error || v->detail.error || v->ticket.error || v->room.error || outcome->notes.error))
         error = ENOMEM;
     desk_run_free(r.desk);
     memory_journal_free(r.journal);

@@ -75,3 +75,21 @@ echo '{"id":"T1","labels":["refund"],"subject":"Ärger","plan":"gold","interests
 try "explain" explain good.yaml ticket.json --at 2026-03-02T10:00:00Z --online anna
 try "explain as JSON, into a log" explain good.table ticket.json --log events.ndjson --online anna --json
 try "explain a log" explain good.table --log events.ndjson --why-not anna
+cat >good.test.yaml <<'YAML'
+shunt-test: 1
+policy: good.yaml
+tests:
+  - name: another agent than the one who gets it
+    at: 2026-03-02T10:00:00+01:00
+    online: [anna]
+    steps:
+      - {ticket: {labels: [refund], subject: "é"}, expect: {agent: anna, rule: otherwise}}
+      - {event: claim, ticket: T9, agent: anna}
+      - {event: update, ticket: ticket-1, plan: free}
+      - {event: reroute, ticket: ticket-1, expect: {agent: bo}}
+  - {name: nothing, at: 2026-03-02T10:00:00+01:00, event: tick, expect: []}
+YAML
+sed 's/anna/ana/' good.test.yaml >slip.test.yaml
+try "test" test --coverage good.test.yaml
+try "test, as TAP" test --format tap good.test.yaml
+try "test, as JUnit, of a wrong file" test --format junit slip.test.yaml
