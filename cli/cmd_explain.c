@@ -29,6 +29,7 @@ struct explaining {
     struct explain_log log;
     struct explain_replay *replay;
     struct out line; /* an event that is made here */
+    struct out id;   /* the ticket's, where it is not a log's */
 };
 
 /* ---- options ---- */
@@ -59,8 +60,9 @@ static bool settle(struct explaining *e)
     if (e->keep_said && !number_of(e, "keep", e->keep_said, SHUNT_KEEP_DAYS_MAX, &keep_days)) return false;
     if (e->line_said && !number_of(e, "line", e->line_said, UINT64_MAX, &e->log.only_line)) return false;
     e->log.keep_days = (uint32_t)keep_days;
-    if ((e->line_said || e->ticket_said) && !e->log_file) {
-        cli_usage_error(e->cli, "--%s is about a log: say --log LOG too", e->line_said ? "line" : "ticket");
+    if ((e->line_said || e->ticket_said) && (!e->log_file || e->cli->operand_count > 1)) {
+        cli_usage_error(e->cli, "--%s is about what is in a log: say --log LOG, and no TICKET",
+                        e->line_said ? "line" : "ticket");
         return false;
     }
     return true;
@@ -122,23 +124,27 @@ static int send_presence(struct explaining *e, uint32_t agent, bool online)
     return send(e);
 }
 
-/* Names between commas, into the set. */
+static bool add_online(struct explaining *e, struct str name, bool *set)
+{
+    uint32_t agent;
+    if (!find_agent(e, "online", name, &agent)) return false;
+    set[agent] = e->x.v.AGENT.at[agent].role != TF_VIEWER;
+    if (!set[agent])
+        cli_broken(e->cli, "--online: %.*s is a viewer, who has no tickets and is not online", SAY(name));
+    return set[agent];
+}
+
+/* Names between commas, into the set; or one name with commas in it. */
 static bool read_online(struct explaining *e, const char *list, bool *set)
 {
+    if (agent_named(e->policy.table, str_from(list)) != SHUNT_NONE) return add_online(e, str_from(list), set);
     for (const char *p = list; *p;) {
         size_t len = strcspn(p, ",");
         struct str name = {p, len};
-        uint32_t agent;
         p += len + (p[len] == ',');
         while (name.len && name.p[0] == ' ') name.p++, name.len--;
         while (name.len && name.p[name.len - 1] == ' ') name.len--;
-        if (name.len == 0) continue;
-        if (!find_agent(e, "online", name, &agent)) return false;
-        if (e->x.v.AGENT.at[agent].role == TF_VIEWER) {
-            cli_broken(e->cli, "--online: %.*s is a viewer, who has no tickets and is not online", SAY(name));
-            return false;
-        }
-        set[agent] = true;
+        if (name.len && !add_online(e, name, set)) return false;
     }
     return true;
 }
@@ -208,13 +214,32 @@ static int not_a_ticket(struct explaining *e, const char *name, const char *why)
     return -2;
 }
 
-/* The ticket's event in e->line, after those of who is online. 0, an errno; -1, -2: said, the work could not
+/* The ticket's event, after those of who is online. The line is made first: what it is made of holds no
+ * longer once events are read. */
+static int send_event(struct explaining *e, const struct json_line *json, const struct json_value *id)
+{
+    struct out own;
+    char at[RFC3339_LEN + 1];
+    out_init(&own, -1);
+    out_bytes(&e->id, id ? id->text.p : "ticket", id ? id->text.len : 6);
+    e->log.ticket = (struct str){e->id.p, e->id.len};
+    if (!e->id.error) explain_merge(&own, &e->x, NULL, json, e->log.ticket);
+    int error = own.error || e->id.error ? ENOMEM : set_presence(e);
+    write_rfc3339(e->at_sec, at);
+    out_printf(&e->line, "{\"at\":\"%s\",", at);
+    out_bytes(&e->line, own.p ? own.p + 1 : "", own.len ? own.len - 1 : 0);
+    out_free(&own);
+    e->log.silent = false;
+    e->log.is_made_up = true;
+    return error ? error : send(e);
+}
+
+/* What the ticket's file says, sent. 0, an errno; -1, -2: said, the work could not
  * be done, or the answer is no. */
 static int send_ticket(struct explaining *e, const char *name, struct out *text)
 {
     struct json_line json;
     struct event event;
-    char at[RFC3339_LEN + 1];
     size_t len = text->len;
     for (int i = 0; i < LINE_SLACK_LEN; i++) out_putc(text, 0);
     if (text->error) return ENOMEM;
@@ -226,20 +251,9 @@ static int send_ticket(struct explaining *e, const char *name, struct out *text)
         return not_a_ticket(e, name, "its `at` or `event` is of no known form");
     if (event.kind != EVENT_TICKET) return not_a_ticket(e, name, "this is an event, but no ticket");
     settle_time(e, &event);
-    struct out own;
-    out_init(&own, -1);
-    struct str id = event.id && event.id->type == JSON_TEXT
-                        ? (struct str){event.id->text.p, event.id->text.len}
-                        : S("ticket");
-    explain_merge(&own, &e->x, NULL, &json, id.len ? id : S("ticket"));
-    int error = own.error ? ENOMEM : set_presence(e);
-    write_rfc3339(e->at_sec, at);
-    out_printf(&e->line, "{\"at\":\"%s\",", at);
-    out_bytes(&e->line, own.p ? own.p + 1 : "", own.len ? own.len - 1 : 0);
-    out_free(&own);
-    e->log.silent = false;
-    e->log.is_made_up = true;
-    return error ? error : send(e);
+    if (event.id && (event.id->type != JSON_TEXT || event.id->text.len == 0))
+        return not_a_ticket(e, name, "its `id` is not a text; it may be left out");
+    return send_event(e, &json, event.id);
 }
 
 static int explain_ticket(struct explaining *e, const char *file)
@@ -362,12 +376,15 @@ static int explain_policy(struct explaining *e)
     if (explain_init(&e->x, e->policy.table)) {
         e->x.o = cli->out;
         e->x.json = e->json;
+        e->x.quiet = cli->quiet;
         e->x.colour = cli->colour && isatty(STDOUT_FILENO);
         e->log.x = &e->x;
         if (e->ticket_said) e->log.ticket = str_from(e->ticket_said);
         out_init(&e->line, -1);
+        out_init(&e->id, -1);
         error = explain_either(e);
         out_free(&e->line);
+        out_free(&e->id);
         explain_replay_free(e->replay);
     }
     explain_release(&e->x);

@@ -85,6 +85,7 @@ struct explain {
     struct table_view v;
     uint32_t *first_rule; /* by offset in CODE: the first rule whose condition begins there */
     bool json, colour;
+    bool quiet;         /* for people: only rules that match */
     const char *margin; /* before each line for people */
     uint32_t why_not;   /* an agent: why they have it not; SHUNT_NONE: all members */
     struct out *o;

@@ -29,8 +29,9 @@ static struct str due_words(struct explain *x, const struct explain_case *c)
 {
     for (size_t i = 0; i < c->attempt_count; i++)
         if (!c->attempts[i].told.drain) return S("its next step fell due");
-    (void)x;
-    return S("hours began or ended, or shifts did");
+    if (x->v.POLICY.at->presence_day)
+        return S("hours opened or closed, a shift began, or midnight signed everybody out");
+    return S("hours opened or closed, or a shift began");
 }
 
 static struct str switch_words(struct explain *x, const struct explain_case *c)

@@ -179,6 +179,11 @@ static void put_rule(struct explain *x, const struct explain_tried *tried)
 
 void explain_text_rules(struct explain *x)
 {
+    size_t left_out = 0;
     explain_line(x, 0, S("Rules, in the order in which they are tried"));
-    for (size_t i = 0; i < x->rules.count; i++) put_rule(x, &x->rules.at[i]);
+    for (size_t i = 0; i < x->rules.count; i++) {
+        left_out += x->quiet && !x->rules.at[i].matches;
+        if (!x->quiet || x->rules.at[i].matches) put_rule(x, &x->rules.at[i]);
+    }
+    if (left_out) explain_line(x, 2, phrase(x, "%zu that do not match are left out", left_out));
 }

@@ -4,7 +4,7 @@
  */
 #include "explain.h"
 
-#include <inttypes.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,30 +38,39 @@ static void put_value(struct out *o, const struct json_line *line, const struct 
     out_puts(o, v->count ? "]" : "[]");
 }
 
-/* Whether the member is one of the ticket's attributes. Names in another form of Unicode than NFC are kept to
- * be sure: whoever reads them compares as the contract says. */
-static bool is_attr(const struct explain *x, const struct json_value *v)
+/* The attribute that the key names, in whatever form of Unicode; SHUNT_NONE: none. */
+static uint32_t attr_of(struct out *o, const struct explain *x, struct json_text key)
 {
-    for (size_t i = 0; i < v->key.len; i++)
-        if ((unsigned char)v->key.p[i] >= 0x80) return true;
-    return shunt_attr_find(x->table, v->key.p, v->key.len) != SHUNT_NONE;
+    char *nfc;
+    size_t len, i = 0;
+    while (i < key.len && (unsigned char)key.p[i] < 0x80) i++;
+    if (i == key.len) return shunt_attr_find(x->table, key.p, key.len);
+    if (shunt_text_nfc(key.p, key.len, NULL, &nfc, &len) != SHUNT_OK) {
+        o->error = ENOMEM; /* JSON that was read is UTF-8 */
+        return SHUNT_NONE;
+    }
+    uint32_t attr = shunt_attr_find(x->table, nfc, len);
+    free(nfc);
+    return attr;
 }
 
-static bool says(const struct json_line *line, struct str key)
+static bool says(struct out *o, const struct explain *x, const struct json_line *line, uint32_t attr)
 {
     for (uint32_t i = 0; i < line->count; i++)
-        if (str_eq(key_of(&line->values[i]), key)) return true;
+        if (attr_of(o, x, line->values[i].key) == attr) return true;
     return false;
 }
 
+/* Under the policy's own spelling of the names: so one that is changed is found again. */
 static void put_members(struct out *o, const struct explain *x, const struct json_line *from,
                         const struct json_line *but)
 {
     for (uint32_t i = 0; i < from->count; i++) {
         const struct json_value *v = &from->values[i];
-        if (v->type == JSON_NULL || !is_attr(x, v) || (but && says(but, key_of(v)))) continue;
+        uint32_t attr = v->type == JSON_NULL ? SHUNT_NONE : attr_of(o, x, v->key);
+        if (attr == SHUNT_NONE || (but && says(o, x, but, attr))) continue;
         out_putc(o, ',');
-        out_json(o, key_of(v));
+        out_json(o, str_of(shunt_attr_name(x->table, attr)));
         out_putc(o, ':');
         put_value(o, from, v);
     }

@@ -43,6 +43,23 @@ like "else its own at" '^ticket, Sun 2026-11-22 11:15 ' "$("$SHUNT" explain p.ya
 like "--at counts before its own" '^ticket, Mon 2026-11-23 10:15 ' "$("$SHUNT" explain p.yaml timed.json $at)"
 status "else the present" 0 "$SHUNT" explain p.yaml ticket.json
 
+like "--quiet leaves out rules that do not match" '^  1 that do not match are left out$' \
+    "$(echo '{}' | "$SHUNT" explain -q p.yaml $at)"
+cat >names.yaml <<'YAML'
+shunt: 1
+fields: {"café": [x, y]}
+agents: ["Karlsson, Anna"]
+teams: {a: {agents: all}}
+rules: [{rule: r, when: '"café" == x', to: a}]
+otherwise: unassigned
+YAML
+like "a name with a comma in it" 'assigned to Karlsson, Anna' \
+    "$(printf '{"cafe\u0301":"x"}' | "$SHUNT" explain names.yaml $at --online "Karlsson, Anna")"
+like "names in another form of Unicode" '^  café: x$' "$(printf '{"cafe\u0301":"x"}' | "$SHUNT" explain names.yaml $at)"
+printf '{"at":"2026-11-23T09:00:00Z","id":"T1","cafe\\u0301":"y"}\n{"event":"update","ticket":"T1","café":"x"}\n{"event":"reroute","ticket":"T1"}\n' >names.ndjson
+like "are one with the first when they change" '"ticket":\{"id":"T1","café":"x"\},"rules"' \
+    "$("$SHUNT" explain names.yaml --log names.ndjson --line 3 --json)"
+
 # ---- stripped ----
 "$SHUNT" compile --quiet --strip p.yaml -o bare.table
 is "a stripped table knows no places" "  ✓ r decides
@@ -56,7 +73,7 @@ like "control characters are shown, not sent" '^T\\u\{1b\}\[2J, ' "$("$SHUNT" ex
 like "so is what turns the direction of writing" 're\\u\{202e\}fund' "$("$SHUNT" explain p.yaml hostile.json $at)"
 
 # ---- what is wrong ----
-for wrong in "--at today" "--seed x" "--keep 36501" "--line 0x --log log" "--line 3" "--ticket T1"; do
+for wrong in "--at today" "--seed x" "--keep 36501" "--line 0x --log log" "--line 3" "--ticket T1" "--log log --line 3"; do
     # shellcheck disable=SC2086 # words
     status "commands_1 $wrong is a usage error" 2 "$SHUNT" explain p.yaml ticket.json $wrong
     is "commands_1 $wrong answers nothing" "" "$out"
@@ -67,7 +84,7 @@ status "a viewer is not online" 2 "$SHUNT" explain p.yaml ticket.json $at --onli
 like "a viewer is named" 'vera is a viewer' "$err"
 status "--why-not of nobody" 2 "$SHUNT" explain p.yaml ticket.json $at --why-not zoe
 status "a ticket that is not there" 2 "$SHUNT" explain p.yaml nowhere.json
-for wrong in '' 'nonsense' '[]' '{"id":"T1"}{"id":"T2"}' '{"event":"close","ticket":"T1"}' '{"labels":"refund"}' \
+for wrong in '' 'nonsense' '[]' '{"id":"T1"}{"id":"T2"}' '{"event":"close","ticket":"T1"}' '{"labels":"refund"}' '{"id":7}' \
     '{"at":"noon"}' '{"labels":[],"labels":[]}'; do
     echo "$wrong" >wrong.json
     status "this is no ticket: $wrong" 1 "$SHUNT" explain p.yaml wrong.json $at
