@@ -197,6 +197,15 @@ static void read_section(struct shape *p, const struct yaml_pair *pair)
     if (!str_starts(name, S("x-"))) report_unknown_section(p, pair->key);
 }
 
+/* Policies and their tests lie side by side: one that is taken for the other is told so, and no more. */
+static bool report_test_file(struct shape *p, const struct yaml_node *first_key)
+{
+    if (!str_eq(yaml_real(first_key)->u.text, S("shunt-test"))) return false;
+    diag_hint(p->d, diag0(p->d, E0551, yaml_span(p->t, first_key)),
+              "this is a test file: shunt test reads those");
+    return p->lost = true;
+}
+
 static void read_top(struct shape *p)
 {
     const struct yaml_node *root = p->t->root;
@@ -209,6 +218,7 @@ static void read_top(struct shape *p)
         return;
     }
     const struct yaml_pair *pairs = yaml_pairs(root, &count);
+    if (count && report_test_file(p, pairs[0].key)) return;
     for (uint32_t i = 0; i < count; i++)
         if (!pairs[i].key->bad) read_section(p, &pairs[i]);
 }
