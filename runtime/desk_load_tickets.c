@@ -259,7 +259,7 @@ static void close(struct shunt_desk *d, struct desk_ticket *k)
 static bool load_ticket(struct desk_in *in)
 {
     struct shunt_desk *d = in->d;
-    struct shunt_string id, record;
+    struct shunt_string id, record = {NULL, 0};
     if (!desk_in_text(in, &id)) return false;
     DESK_REQUIRE(in, id.len > 0, "a ticket without an id");
     DESK_REQUIRE(in, !desk_find_ticket(d, id), "two tickets with one id");
