@@ -23,16 +23,26 @@ int32_t day_of(const char *date)
     return (int32_t)cal_days(y, m, d);
 }
 
-struct compilation *compile_with(struct arena *a, const char *text)
+static struct compilation *compile_in(struct arena *a, const char *zone, const char *text)
 {
     struct compile_options options = {.zoneinfo_dir = S("tests/data/zoneinfo")};
-    struct str policy = arena_printf(a, "shunt: 1\ntimezone: Europe/Stockholm\n%s", text);
+    struct str policy = arena_printf(a, "shunt: 1\ntimezone: %s\n%s", zone, text);
     return compile_text(a, "test.yaml", policy, &options);
+}
+
+struct compilation *compile_with(struct arena *a, const char *text)
+{
+    return compile_in(a, "Europe/Stockholm", text);
 }
 
 const struct shunt_table *table_with(struct arena *a, const char *text)
 {
-    struct compilation *c = compile_with(a, text);
+    return table_in(a, "Europe/Stockholm", text);
+}
+
+const struct shunt_table *table_in(struct arena *a, const char *zone, const char *text)
+{
+    struct compilation *c = compile_in(a, zone, text);
     const struct shunt_table *t = NULL;
     struct shunt_table_error wrong = {0};
     for (uint32_t i = 0; i < c->diags.list.count; i++)

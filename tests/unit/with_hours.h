@@ -14,6 +14,8 @@ int32_t day_of(const char *date);
 struct compilation *compile_with(struct arena *a, const char *text);
 /* The same, open; the test fails where there are errors. To be closed. */
 const struct shunt_table *table_with(struct arena *a, const char *text);
+/* With another time zone. */
+const struct shunt_table *table_in(struct arena *a, const char *zone, const char *text);
 /* The message of the first error, "" where there is none. */
 const char *first_error(struct arena *a, const char *text);
 

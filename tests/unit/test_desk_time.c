@@ -1,0 +1,146 @@
+/* What the passing of time changes: runtime/desk_time.c against desk.md 1.3 and 2.3, with the zones of
+ * tests/data. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "../../runtime/desk_state.h"
+#include "with_hours.h"
+
+static struct arena *a;
+
+static void setup(void)
+{
+    a = arena_new();
+}
+
+static void teardown(void)
+{
+    arena_free(a);
+}
+
+/* ---- midnights: the first instant of a date ---- */
+
+static const struct {
+    const char *zone, *at, *midnight;
+} midnights[] = {
+    {"Europe/Stockholm", "2026-03-02T10:00:00Z", "2026-03-02T23:00:00Z"},
+    {"Europe/Stockholm", "2026-03-02T22:59:59Z", "2026-03-02T23:00:00Z"},
+    {"Europe/Stockholm", "2026-03-02T23:00:00Z", "2026-03-03T23:00:00Z"}, /* not the one that is now */
+    {"Europe/Stockholm", "2026-03-29T10:00:00Z", "2026-03-29T22:00:00Z"}, /* a day of 23 hours */
+    {"Europe/Stockholm", "2026-10-25T10:00:00Z", "2026-10-25T23:00:00Z"}, /* and of 25 */
+    /* 2018-11-04 began at 01:00 in Brazil: clocks went from midnight to one. */
+    {"America/Sao_Paulo", "2018-11-03T12:00:00Z", "2018-11-04T03:00:00Z"},
+    {"America/Sao_Paulo", "2018-11-04T03:00:00Z", "2018-11-05T02:00:00Z"},
+    /* 2018-02-18: at midnight clocks went back to 23:00 of the 17th; the date had not begun. */
+    {"America/Sao_Paulo", "2018-02-17T12:00:00Z", "2018-02-18T03:00:00Z"},
+    /* Samoa had no 2011-12-30. */
+    {"Pacific/Apia", "2011-12-29T20:00:00Z", "2011-12-30T10:00:00Z"},
+    {"Pacific/Apia", "2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z"},
+    {"Australia/Lord_Howe", "2026-04-04T10:00:00Z", "2026-04-04T13:00:00Z"},
+};
+
+START_TEST(desk_1_3_a_midnight_is_a_dates_first_instant)
+{
+    const struct shunt_table *t = table_in(
+        a, midnights[_i].zone, "presence: day\nagents: {bo: {}}\nteams: {t: {agents: [bo]}}\notherwise: t\n");
+    ck_assert_int_eq(desk_next_midnight(t, instant(midnights[_i].at)), instant(midnights[_i].midnight));
+    shunt_table_close(t);
+}
+END_TEST
+
+/* ---- steps of hours ---- */
+
+static const char office[] = "hours: {office: {weekly: {mon-fri: [09:00-12:00, 13:00-17:00]}},\n"
+                             "  night: {weekly: {sat: 22:00-06:00}}, never: {weekly: {}}}\n"
+                             "agents: {bo: {}}\nteams: {t: {agents: [bo]}}\notherwise: t\n";
+
+static const struct {
+    const char *hours, *from;
+    uint32_t after_sec;
+    const char *due; /* NULL: never */
+} dues[] = {
+    {"office", "2026-03-02T09:00:00+01:00", 3600, "2026-03-02T10:00:00+01:00"},
+    {"office", "2026-03-02T09:00:00+01:00", 3 * 3600,
+     "2026-03-02T12:00:00+01:00"}, /* at a closing, not at 13:00 */
+    {"office", "2026-03-02T09:00:00+01:00", 3 * 3600 + 1, "2026-03-02T13:00:01+01:00"},
+    {"office", "2026-03-06T16:00:00+01:00", 2 * 3600, "2026-03-09T10:00:00+01:00"}, /* over a weekend */
+    {"office", "2026-03-07T10:00:00+01:00", 1, "2026-03-09T09:00:01+01:00"},
+    {"office", "2026-03-07T10:00:00+01:00", 0, "2026-03-07T10:00:00+01:00"}, /* 0 at once, closed or not */
+    {"night", "2026-03-28T22:00:00+01:00", 7 * 3600,
+     "2026-03-29T06:00:00+02:00"}, /* seven hours, not eight */
+    {"never", "2026-03-02T09:00:00+01:00", 1, NULL},
+    {"never", "2026-03-02T09:00:00+01:00", 0, "2026-03-02T09:00:00+01:00"},
+};
+
+START_TEST(desk_2_3_a_step_of_hours_falls_due)
+{
+    const struct shunt_table *t = table_with(a, office);
+    struct shunt_desk *d;
+    ck_assert_int_eq(shunt_desk_new(t, NULL, NULL, &d), SHUNT_OK);
+    uint32_t hours = shunt_hours_find(t, dues[_i].hours, strlen(dues[_i].hours));
+    int64_t due = desk_step_due(d, instant(dues[_i].from), dues[_i].after_sec, hours);
+    ck_assert_int_eq(due, dues[_i].due ? instant(dues[_i].due) : DESK_NEVER);
+    shunt_desk_free(d);
+    shunt_table_close(t);
+}
+END_TEST
+
+START_TEST(desk_2_3_plain_time_and_hours_that_are_gone)
+{
+    const struct shunt_table *t = table_with(a, office);
+    struct shunt_desk *d;
+    ck_assert_int_eq(shunt_desk_new(t, NULL, NULL, &d), SHUNT_OK);
+    ck_assert_int_eq(desk_step_due(d, 1000, 60, TF_NONE), 1060);
+    ck_assert_int_eq(desk_step_due(d, 1000, 60, STEP_HOURS_GONE), DESK_NEVER);
+    shunt_desk_free(d);
+    shunt_table_close(t);
+}
+END_TEST
+
+/* ---- the 800 days of language.md 6.4 ---- */
+
+/* Open on one day, far away: at first there is no next opening; 800 days before it there is. */
+START_TEST(language_6_4_a_far_opening_comes_into_sight)
+{
+    const struct shunt_table *t =
+        table_with(a, "hours: {fair: {weekly: {}, special: {2030-06-01: 10:00-12:00}}}\nagents: {bo: {}}\n"
+                      "teams: {t: {agents: [bo], hours: fair}}\notherwise: t\n");
+    int64_t opening = instant("2030-06-01T10:00:00+02:00"), sight = opening - SH_AHEAD_SEC, due;
+    struct shunt_desk *d;
+    struct shunt_string id = {"T", 1};
+    struct shunt_event arrives = {.kind = SHUNT_EVENT_TICKET,
+                                  .has_at = true,
+                                  .tickets = &id,
+                                  .ticket_count = 1,
+                                  .at_sec = sight - 5000};
+    struct shunt_event tick = {.kind = SHUNT_EVENT_TICK, .has_at = true, .at_sec = sight - 1};
+    ck_assert_int_eq(shunt_desk_new(t, NULL, NULL, &d), SHUNT_OK);
+    ck_assert_int_eq(shunt_desk_event(d, &arrives, NULL, NULL), SHUNT_OK);
+    ck_assert(!shunt_desk_due(d, &due));
+    ck_assert_int_eq(shunt_desk_event(d, &tick, NULL, NULL), SHUNT_OK);
+    ck_assert_int_eq(desk_hours_opening(d, 1), DESK_NEVER);
+    tick.at_sec = sight;
+    ck_assert_int_eq(shunt_desk_event(d, &tick, NULL, NULL), SHUNT_OK);
+    ck_assert_int_eq(desk_hours_opening(d, 1), opening);
+    shunt_desk_free(d);
+    shunt_table_close(t);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("desk time");
+    TCase *t = tcase_create("desk time");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_loop_test(t, desk_1_3_a_midnight_is_a_dates_first_instant, 0,
+                        sizeof midnights / sizeof *midnights);
+    tcase_add_loop_test(t, desk_2_3_a_step_of_hours_falls_due, 0, sizeof dues / sizeof *dues);
+    tcase_add_test(t, desk_2_3_plain_time_and_hours_that_are_gone);
+    tcase_add_test(t, language_6_4_a_far_opening_comes_into_sight);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
+}
