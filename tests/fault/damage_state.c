@@ -159,5 +159,8 @@ int main(int argc, char **argv)
     if (wanted_status > 1 || wanted.len == 0) fail("the whole file is refused", argv[3]);
     for (size_t i = 0; i < trials; i++) refused += trial(argv, main_bytes, wal_bytes, wanted, wanted_status);
     printf("%zu of %zu refused\n", refused, trials);
-    return refused * 2 < trials; /* a test that finds most places without meaning shows nothing */
+    free(main_bytes.p);
+    free(wal_bytes.p);
+    free(wanted.p);
+    return refused * 5 < trials; /* a test that finds hardly a place with a meaning shows nothing */
 }

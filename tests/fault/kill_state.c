@@ -253,6 +253,19 @@ static void killed_run(struct test *t, const char *state, size_t share)
     if (WIFEXITED(status) && WEXITSTATUS(status) == 2) fail("the program could not go on", state);
 }
 
+static void release(struct test *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        free(t->events[i].p);
+        free(t->first[i].p);
+        free(t->again[i].p);
+    }
+    free(t->events);
+    free(t->first);
+    free(t->again);
+    free(t->answered);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 8) fail("usage", "kill_state SHUNT POLICY EVENTS CALM STATE KILLS SEED");
@@ -268,5 +281,6 @@ int main(int argc, char **argv)
     whole_run(&t, argv[5], 0, NULL);
     printf("%zu kills, %zu events, %zu redelivered, %zu of them kept but not answered before\n", t.kill_count,
            t.count, t.redelivered, t.late_count);
+    release(&t);
     return 0;
 }
