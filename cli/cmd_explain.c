@@ -349,6 +349,7 @@ static int explain_log(struct explaining *e)
         out_puts(e->cli->out, "{\"decisions\":[");
     }
     int error = replay_log(e);
+    if (!error && e->log.ticket.p && !e->refused) error = explain_replay_now(e->replay);
     if (e->json && !error) out_puts(e->cli->out, "]}\n");
     if (error || e->log.case_count) return error;
     if (!e->refused) nothing_decided(e);

@@ -52,6 +52,7 @@ struct explain_cause {
     uint64_t line; /* of the log; 0: there is none */
     const struct event *event;
     enum shunt_part part;
+    bool now; /* nothing did: it is how the ticket stands after the line */
     int64_t at_sec;
 };
 
@@ -122,6 +123,8 @@ struct str explain_value(struct explain *x, uint32_t attr);
 bool explain_carries(struct explain *x, uint32_t attr);
 /* Tries the rules for the ticket at hand: x->rules. false: no memory. */
 bool explain_try(struct explain *x);
+/* Whether later steps of the rule that decided may still come. */
+bool explain_has_steps(const struct explain_case *c);
 /* When a step of the rule that decided falls due; false: never. */
 bool explain_step_due(const struct explain *x, const struct explain_ticket *ticket, uint32_t step,
                       int64_t *due_sec);
@@ -218,6 +221,7 @@ struct explain_log {
     bool is_made_up;     /* lines have no number to name */
     bool silent;         /* no cases now */
     uint64_t case_count; /* how many were written */
+    uint64_t asked_line; /* the last of which it was told whom the desk asked */
 };
 struct explain_replay;
 int explain_replay_new(struct explain_log *log, struct explain_replay **replay);
@@ -228,6 +232,8 @@ int explain_replay_line(struct explain_replay *r, const struct line *line);
 struct str explain_replay_refusal(const struct explain_replay *r);
 /* The last line that told of the ticket; 0: none has. */
 uint64_t explain_replay_last(const struct explain_replay *r, struct str ticket);
+/* A case of how log->ticket stands now, where it waits: whom the desk would ask. 0, or an errno. */
+int explain_replay_now(struct explain_replay *r);
 const struct shunt_desk *explain_replay_desk(const struct explain_replay *r);
 
 #endif

@@ -90,8 +90,7 @@ static void put_attempt(struct explain *x, const struct explain_attempt *a)
 static void put_steps(struct explain *x, const struct explain_case *c)
 {
     const struct explain_ticket *t = c->ticket;
-    const struct explain_decision *d = c->decision;
-    if (t->rule == SHUNT_NONE || t->touched || !d || d->agent.p || d->why == SHUNT_WHY_NO_TEAM) return;
+    if (!explain_has_steps(c)) return;
     uint32_t count = explain_step_count(x, t->rule);
     if (t->step + 1 >= count) return;
     explain_key(x->o, "steps_to_come");
@@ -126,7 +125,7 @@ static void put_cause(struct explain *x, const struct explain_case *c)
     out_puts(o, "{");
     if (c->cause.line)
         out_printf(o, "\"line\":%llu,\"part\":\"%s\",", (unsigned long long)c->cause.line,
-                   parts[c->cause.part]);
+                   c->cause.now ? "now" : parts[c->cause.part]);
     out_puts(o, "\"cause\":");
     out_json(o, speak_cause(x, c));
     json_time(o, "at", x->now_sec);

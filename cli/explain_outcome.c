@@ -81,6 +81,7 @@ static struct str event_words(struct explain *x, const struct explain_case *c)
 struct str speak_cause(struct explain *x, const struct explain_case *c)
 {
     const struct event *e = c->cause.event;
+    if (c->cause.now) return S("as it stands then");
     if (c->cause.part == SHUNT_PART_DUE) return due_words(x, c);
     if (!e) return S("time passed");
     const struct json_value *about = e->kind == EVENT_TICKET ? e->id : e->said[EVENT_KEY_TICKET];
@@ -258,7 +259,7 @@ static struct str unassigned_words(struct explain *x, const struct explain_decis
 struct str speak_decision(struct explain *x, const struct explain_case *c)
 {
     const struct explain_decision *d = c->decision;
-    if (!d) return S("it stays as it was");
+    if (!d) return c->cause.now ? S("it waits") : S("it stays as it was");
     struct str team = in_team(x, d);
     switch (d->status) {
     case SHUNT_ASSIGNED: return assigned_words(x, d);

@@ -35,7 +35,8 @@ struct explain_replay {
     size_t chosen_cap;
     struct out answer, line; /* what it answers; room for one line with its slack */
     struct out refusal;
-    bool broken; /* memory ran out where no error can be given */
+    uint64_t line_number; /* the last one's */
+    bool broken;          /* memory ran out where no error can be given */
 };
 
 /* What is known of the line under way. */
@@ -45,6 +46,7 @@ struct at_hand {
     const struct event *event;
     enum shunt_part part; /* of the next decision */
     size_t named_left;    /* decisions that the event itself still answers */
+    bool now;             /* no event: how the ticket stands */
 };
 
 /* ---- looking on ---- */
@@ -316,7 +318,7 @@ static bool write_case(struct explain_replay *r, const struct at_hand *h, const 
                        const struct explain_ticket *t, size_t attempt_count, int64_t at_sec)
 {
     struct explain_case c = {
-        .cause = {r->log->is_made_up ? 0 : h->number, h->event, h->part, at_sec},
+        .cause = {r->log->is_made_up ? 0 : h->number, h->event, h->part, h->now, at_sec},
         .ticket = t,
         .decision = d,
         .attempts = r->chosen,
@@ -324,6 +326,7 @@ static bool write_case(struct explain_replay *r, const struct at_hand *h, const 
         .by_rules = d && decides_anew(h, d),
     };
     r->log->case_count++;
+    if (attempt_count) r->log->asked_line = h->number;
     if (r->log->case_count > 1) out_putc(r->log->x->o, r->log->x->json ? ',' : '\n');
     return explain_case(r->log->x, &c);
 }
@@ -457,6 +460,7 @@ int explain_replay_line(struct explain_replay *r, const struct line *line)
                 !event_read(&json, &event).error;
     r->answer.len = r->refusal.len = 0;
     r->repeated = false;
+    r->line_number = line->number;
     int error = read ? bring_due(r, &h) : 0;
     if (!error) error = desk_run_line(r->run, line, &r->answer);
     h.named_left = named_count(&event);
@@ -464,4 +468,19 @@ int explain_replay_line(struct explain_replay *r, const struct line *line)
     if (!error && !r->repeated && (!tell_answer(r, &h) || !tell_the_rest(r, &h))) error = ENOMEM;
     forget_attempts(r);
     return error;
+}
+
+int explain_replay_now(struct explain_replay *r)
+{
+    struct at_hand h = {.number = r->line_number, .part = SHUNT_PART_DRAIN, .now = true};
+    const struct explain_ticket *t = explain_find(&r->tickets, r->log->ticket);
+    struct shunt_string id = {r->log->ticket.p, r->log->ticket.len};
+    if (!t || !t->json || r->log->asked_line == r->line_number ||
+        shunt_desk_ask(desk_run_desk(r->run), id, on_attempt, r) != SHUNT_OK)
+        return 0;
+    bool whole = !r->broken && make_room(r);
+    size_t count = whole ? choose_attempts(r, t, INT64_MIN, SHUNT_PART_DRAIN) : 0;
+    if (count) whole = write_case(r, &h, NULL, t, count, r->noted[0].attempt.told.at_sec);
+    forget_attempts(r);
+    return whole ? 0 : ENOMEM;
 }

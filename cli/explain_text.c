@@ -84,8 +84,7 @@ static void put_attempt(struct explain *x, const struct explain_attempt *a)
 static void put_steps(struct explain *x, const struct explain_case *c)
 {
     const struct explain_ticket *t = c->ticket;
-    const struct explain_decision *d = c->decision;
-    if (t->rule == SHUNT_NONE || t->touched || !d || d->agent.p || d->why == SHUNT_WHY_NO_TEAM) return;
+    if (!explain_has_steps(c)) return;
     for (uint32_t i = t->step + 1; i < explain_step_count(x, t->rule); i++) {
         struct shunt_step step = explain_step(x, t->rule, i);
         struct str name = speak_step(x, &step), when;
@@ -110,7 +109,7 @@ static void put_head(struct explain *x, const struct explain_case *c)
 {
     struct str id = {c->ticket->id, c->ticket->id_len}, line = S("");
     struct str when = speak_date_time(x, x->now_sec), zone = speak_zone(x), cause = speak_cause(x, c);
-    const char *before = c->cause.part == SHUNT_PART_DUE ? "before " : "";
+    const char *before = c->cause.now ? "after " : c->cause.part == SHUNT_PART_DUE ? "before " : "";
     if (c->cause.line) line = phrase(x, ", %sline %llu", before, (unsigned long long)c->cause.line);
     explain_line(
         x, 0, phrase(x, "%.*s%.*s, %.*s (%.*s): %.*s", SAY(id), SAY(line), SAY(when), SAY(zone), SAY(cause)));

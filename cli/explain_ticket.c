@@ -209,6 +209,13 @@ struct shunt_step explain_step(const struct explain *x, uint32_t rule, uint32_t 
                                le32(s->of_hours)};
 }
 
+bool explain_has_steps(const struct explain_case *c)
+{
+    const struct explain_decision *d = c->decision;
+    if (c->ticket->rule == SHUNT_NONE || c->ticket->touched) return false;
+    return d ? !d->agent.p && d->why != SHUNT_WHY_NO_TEAM : c->cause.now;
+}
+
 /* The first instant before which `left` seconds since `at` were inside the hours; false: never. */
 static bool inside(const struct explain *x, uint32_t hours, int64_t at, int64_t left, int64_t *due_sec)
 {

@@ -654,6 +654,12 @@ struct shunt_attempt {
  */
 void shunt_desk_watch(struct shunt_desk *desk, void (*watch)(void *ctx, const struct shunt_attempt *attempt),
                       void *ctx);
+/* What an attempt for a waiting ticket (HELD, QUEUED, OFFERED) would come to at the desk's time, told as an
+ * attempt is; nothing changes, and told must not call the desk. Where it is ASSIGNED nobody is picked yet:
+ * agent is SHUNT_NONE. SHUNT_UNKNOWN: no such ticket, or it does not wait. Not to be called while the desk is
+ * under way with an event. */
+enum shunt_status shunt_desk_ask(struct shunt_desk *desk, struct shunt_string ticket,
+                                 void (*told)(void *ctx, const struct shunt_attempt *attempt), void *ctx);
 
 /* -- why: conditions -- */
 
