@@ -20,6 +20,10 @@ struct desk_answer {
 struct desk_answer desk_send(struct run *r, struct shunt_desk *desk, struct shunt_ticket *ticket,
                              const struct g_event *e);
 
+/* The same desk under the next version's table; its lines. */
+enum shunt_status desk_replace(struct run *r, const struct shunt_desk *old, const struct shunt_table *table,
+                               struct shunt_desk **next, const char **lines);
+
 /* random_desk_line.c: desk.md 7.1; `warnings` are emptied. */
 void desk_line(struct out *o, const struct shunt_table *t, const struct shunt_desk_decision *d,
                strings *warnings);

@@ -144,3 +144,14 @@ struct desk_answer desk_send(struct run *r, struct shunt_desk *desk, struct shun
                                 .error = status != SHUNT_OK || is_of_json(e),
                                 .late = h.late};
 }
+
+enum shunt_status desk_replace(struct run *r, const struct shunt_desk *old, const struct shunt_table *table,
+                               struct shunt_desk **next, const char **lines)
+{
+    struct heard h = {.r = r, .t = table, .due = {.g = &r->d.spelling}, .own = {.g = &r->d.spelling}};
+    struct shunt_sink sink = {hear, &h};
+    enum shunt_status status = shunt_desk_replace(old, table, &sink, next);
+    *lines = sb_text(&h.own);
+    if (h.due.len) complain(r, "a next version answers something that was due");
+    return status;
+}

@@ -50,7 +50,7 @@ static void offered(struct out *o, const struct shunt_table *t, const struct shu
         sb_puts(o, i ? "," : ",\"agents\":[");
         json(o, shunt_agent_name(t, d->agents[i]));
     }
-    sb_puts(o, "]");
+    if (d->agent_count) sb_puts(o, "]");
     for (size_t i = 0; i < d->agent_count; i++) {
         if (!d->devices[i].bytes) continue;
         sb_puts(o, count++ ? "," : ",\"devices\":{");

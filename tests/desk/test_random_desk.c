@@ -37,16 +37,25 @@ struct pair {
     struct g_log log;
     struct gen dice;
     struct out lines, answers; /* for the program */
+    bool versions;             /* the policy changes under way */
     bool differs;
 };
 
 /* ---- the comparison of one event ---- */
 
+/* One line of what differs is enough. */
 static void differ(struct pair *p, const char *what, const char *event, const char *expected, const char *got)
 {
+    while (*expected && *got) {
+        size_t a = strcspn(expected, "\n"), b = strcspn(got, "\n");
+        if (a != b || memcmp(expected, got, a) != 0) break;
+        expected += a + (expected[a] != 0);
+        got += b + (got[b] != 0);
+    }
     p->differs = true;
-    complain(p->r, "%s, line %d:\n    event    %s    expected %s\n    got      %s", what, p->log.count, event,
-             expected, got);
+    complain(p->r, "%s, line %d:\n    event    %.*s\n    expected %.*s\n    got      %.*s", what,
+             p->log.count, (int)strcspn(event, "\n"), event, (int)strcspn(expected, "\n"), expected,
+             (int)strcspn(got, "\n"), got);
 }
 
 static void compare(struct pair *p, const char *event, const struct oracle_reply *expected,
@@ -110,6 +119,40 @@ static void disturb(struct pair *p)
 {
     if (rng_chance(&p->dice, 4) && !getenv("SHUNT_RANDOM_UNSAVED")) load(p);
     if (rng_chance(&p->dice, 10)) shunt_desk_watch(p->other, rng_chance(&p->dice, 60) ? look_on : NULL, p);
+}
+
+/* ---- the next version of the policy ---- */
+
+static struct shunt_desk *replace(struct pair *p, struct shunt_desk *old, const struct shunt_table *table,
+                                  const char **lines)
+{
+    struct shunt_desk *next = NULL;
+    enum shunt_status status = desk_replace(p->r, old, table, &next, lines);
+    if (status) differ(p, "replacing", "\n", "ok", shunt_status_text(status));
+    shunt_desk_free(old);
+    return next;
+}
+
+static void next_version(struct pair *p)
+{
+    const char *name = gen_format(&p->dice, "next-%d.yaml", p->log.count), *one, *two;
+    const struct shunt_table *table, *old = p->table;
+    log_next_policy(&p->log);
+    p->r->d.policy = p->log.d.policy;
+    run_write(p->r, name, p->log.d.yaml, strlen(p->log.d.yaml));
+    struct str bytes = run_compile(p->r, name);
+    p->differs |= !bytes.p || shunt_table_open(bytes.p, bytes.len, NULL, &table, NULL);
+    if (p->differs) return;
+    const char *expected = oracle_desk_replace(p->oracle, p->log.d.policy);
+    p->plain = replace(p, p->plain, table, &one);
+    p->other = replace(p, p->other, table, &two);
+    if (strcmp(expected, one) != 0) differ(p, "the next version", name, expected, one);
+    if (strcmp(one, two) != 0) differ(p, "the next version, loaded", name, one, two);
+    shunt_ticket_free(p->ticket);
+    p->differs |= shunt_ticket_new(table, NULL, &p->ticket) != SHUNT_OK;
+    if (!p->differs) shunt_ticket_record(p->ticket, true);
+    shunt_table_close(old);
+    p->table = table;
 }
 
 /* ---- one log ---- */
@@ -179,7 +222,7 @@ static void ask_program(struct pair *p)
     const char *program = getenv("SHUNT");
     struct run *r = p->r;
     struct gen *g = &p->dice;
-    if (!program || r->seed % 10 || r->complaints) return;
+    if (!program || p->versions || r->seed % 10 || r->complaints) return;
     const char *command =
         gen_format(g, "'%s' route --virtual-time --seed %llu --keep %d '%s' '%s' >'%s' 2>/dev/null", program,
                    (unsigned long long)p->log.seed, p->log.keep_days, run_path(r, "policy.yaml"),
@@ -188,10 +231,10 @@ static void ask_program(struct pair *p)
     compare_texts(r, "shunt route", sb_text(&p->answers), without_messages(g, run_read(r, "got")));
 }
 
-static void run_log(struct run *r, uint64_t seed, int events)
+static void run_log(struct run *r, uint64_t seed, int events, bool versions)
 {
     struct pair *p = gen_alloc(&(struct gen){&r->pool, 0}, sizeof *p);
-    *p = (struct pair){.r = r, .dice = {&r->pool, seed * 8 + 5}};
+    *p = (struct pair){.r = r, .versions = versions, .dice = {&r->pool, seed * 8 + 5}};
     p->lines.g = p->answers.g = &p->dice;
     log_init(&p->log, &r->pool, seed);
     r->d = p->log.d;
@@ -199,35 +242,56 @@ static void run_log(struct run *r, uint64_t seed, int events)
     run_write_policy(r);
     struct str table = run_compile(r, "policy.yaml");
     if (!table.p || !begin(p, table)) return;
-    while (p->log.count < events && !p->differs) send(p);
+    while (p->log.count < events && !p->differs) {
+        send(p);
+        if (versions && !p->differs && rng_chance(&p->dice, 2)) next_version(p);
+    }
     run_write(r, "log.ndjson", sb_text(&p->lines), p->lines.len);
     run_write(r, "expected", sb_text(&p->answers), p->answers.len);
     ask_program(p);
     end(p);
 }
 
-START_TEST(desk_1_to_7_a_random_log_is_answered_as_the_oracle_says)
+static void for_seeds(uint64_t seeds, bool versions)
 {
-    uint64_t first = number("SHUNT_RANDOM_FIRST", 1), count = number("SHUNT_RANDOM_SEEDS", SEEDS),
+    uint64_t first = number("SHUNT_RANDOM_FIRST", 1), count = number("SHUNT_RANDOM_SEEDS", seeds),
              most = number("SHUNT_RANDOM_BAD", 10), bad = 0;
     for (uint64_t seed = first; seed < first + count && bad < most; seed++) {
         struct run r;
         run_begin(&r, seed);
-        run_log(&r, seed, (int)number("SHUNT_RANDOM_EVENTS", EVENTS));
+        run_log(&r, seed, (int)number("SHUNT_RANDOM_EVENTS", EVENTS), versions);
         bad += r.complaints > 0;
         run_close(&r);
     }
     ck_assert_msg(bad == 0, "%d seeds differ", (int)bad);
 }
+
+START_TEST(desk_1_to_7_a_random_log_is_answered_as_the_oracle_says)
+{
+    for_seeds(SEEDS, false);
+}
 END_TEST
+
+START_TEST(desk_4_4_next_versions_under_way_are_taken_up_as_the_oracle_says)
+{
+    for_seeds(SEEDS / 2, true);
+}
+END_TEST
+
+/* CK_RUN_CASE=versions runs one of them alone. */
+static void add(Suite *s, const char *name, const TTest *test)
+{
+    TCase *t = tcase_create(name);
+    tcase_set_timeout(t, 0);
+    tcase_add_test(t, test);
+    suite_add_tcase(s, t);
+}
 
 int main(void)
 {
     Suite *s = suite_create("random_desk");
-    TCase *t = tcase_create("library");
-    tcase_set_timeout(t, 0);
-    tcase_add_test(t, desk_1_to_7_a_random_log_is_answered_as_the_oracle_says);
-    suite_add_tcase(s, t);
+    add(s, "log", desk_1_to_7_a_random_log_is_answered_as_the_oracle_says);
+    add(s, "versions", desk_4_4_next_versions_under_way_are_taken_up_as_the_oracle_says);
     SRunner *runner = srunner_create(s);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);

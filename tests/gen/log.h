@@ -72,6 +72,7 @@ struct g_log {
     uint64_t seed;      /* the desk's */
     int keep_days;
     int count;                       /* events drawn */
+    int names;                       /* that a next version made */
     int hurry;                       /* events left that come at the same second */
     g_sayings begun, closed, pended; /* tickets said; ones of CLOSE and PENDING events */
     g_sayings event_ids;
@@ -82,6 +83,9 @@ void log_init(struct g_log *log, struct gen_pool *pool, uint64_t seed);
 const struct g_event *log_event(struct g_log *log);
 /* With its line end. */
 char *write_event(struct g_log *log, const struct g_event *e);
+
+/* log_next.c: log->d.policy and its yaml become the next version; attributes keep their places. */
+void log_next_policy(struct g_log *log);
 
 /* log_policy.c: makes an interesting policy of a drawn one; `start` is about when its log begins. zone: NULL:
  * any. */

@@ -63,6 +63,7 @@ static void apply(struct oracle_desk *d, struct ticket *k, const struct outcome 
     k->offered = o->offered;
     k->until = o->until;
     k->agent = NONE;
+    if (o->status == UNASSIGNED) k->wanted = NONE; /* it waits for nobody */
 }
 
 /* ---- 2.3: handing on ---- */
@@ -206,27 +207,28 @@ static void enter(struct oracle_desk *d, struct ticket *k, int step)
 
 static bool step_is_due(const struct oracle_desk *d, const struct ticket *k)
 {
-    return !od_has_agent(k) && k->status != CLOSED && od_has_later_step(k) && k->due[k->step + 1] <= d->now;
+    return !od_has_agent(k) && k->status != CLOSED && od_has_later_step(k) &&
+           k->due[od_next_step(k)] <= d->now;
 }
 
 bool od_enter_due_steps(struct oracle_desk *d, struct ticket *k)
 {
     if (!step_is_due(d, k)) return false;
-    while (step_is_due(d, k)) enter(d, k, k->step + 1);
+    while (step_is_due(d, k)) enter(d, k, od_next_step(k));
     return true;
 }
 
 /* `after` has passed since arrival; with `of HOURS`, only time inside them counts. */
-static int64_t due_time(struct oracle_desk *d, const struct g_step *s)
+static int64_t due_time(struct oracle_desk *d, const struct g_step *s, int64_t arrival)
 {
-    if (s->of_hours == NOT_SAID || s->of_hours == ALWAYS) return d->now + s->after_sec;
-    return od_schedule_after(d->g, d->hours[s->of_hours], d->now, s->after_sec);
+    if (s->of_hours == NOT_SAID || s->of_hours == ALWAYS) return arrival + s->after_sec;
+    return od_schedule_after(d->g, d->hours[s->of_hours], arrival, s->after_sec);
 }
 
-void od_decide(struct oracle_desk *d, struct ticket *k)
+void od_decide_at(struct oracle_desk *d, struct ticket *k, int64_t arrival)
 {
     struct oracle_outcome o;
-    k->carried.at = d->now;
+    k->carried.at = arrival;
     oracle_decide(d->g, d->p, &k->carried, &o);
     k->rule = o.team ? gen_format(d->g, "team %s", o.team) : o.rule;
     k->priority = o.priority;
@@ -235,9 +237,14 @@ void od_decide(struct oracle_desk *d, struct ticket *k)
     k->steps = o.steps;
     k->touched = false;
     k->due = gen_alloc(d->g, (size_t)(o.steps->count + 1) * sizeof *k->due);
-    for (int i = 1; i < o.steps->count; i++) k->due[i] = due_time(d, &o.steps->at[i]);
+    for (int i = 1; i < o.steps->count; i++) k->due[i] = due_time(d, &o.steps->at[i], arrival);
     enter(d, k, 0);
     od_enter_due_steps(d, k);
+}
+
+void od_decide(struct oracle_desk *d, struct ticket *k)
+{
+    od_decide_at(d, k, d->now);
 }
 
 /* ---- 6.1: assign to a team ---- */

@@ -19,7 +19,7 @@ static int64_t due_steps(const struct oracle_desk *d)
     int64_t at = NEVER;
     for (int i = 0; i < d->tickets.count; i++) {
         const struct ticket *k = d->tickets.at[i];
-        if (is_armed(k)) at = earlier(at, k->due[k->step + 1]);
+        if (is_armed(k)) at = earlier(at, k->due[od_next_step(k)]);
     }
     return at;
 }

@@ -345,7 +345,7 @@ static void forget(struct oracle_desk *d)
             remove_ticket(d, i);
 }
 
-static const char *take_lines(struct oracle_desk *d)
+const char *od_take_lines(struct oracle_desk *d)
 {
     const char *text = gen_strdup(d->g, sb_text(&d->out));
     d->out.len = 0;
@@ -370,23 +370,22 @@ struct oracle_reply oracle_desk_event(struct oracle_desk *d, const struct g_even
     int64_t at = e->at_said ? e->at : d->now;
     bool back = d->has_time && at < d->now; /* 1.1: handled at the last one's time */
     od_advance(d, back ? d->now : at);
-    r.due = take_lines(d);
+    r.due = od_take_lines(d);
     forget(d);
     d->warnings.count = 0;
     if (back) *list_push(d->g, &d->warnings) = "time went back";
     r.error = !do_event(d, e);
     d->warnings.count = 0;
-    r.own = take_lines(d);
+    r.own = od_take_lines(d);
     if (e->event_id && !r.error)
         *list_push(d->g, &d->remembered) = (struct remembered){e->event_id, r.own, d->now};
     return r;
 }
 
-struct oracle_desk *oracle_desk(struct gen *g, const struct g_policy *p, uint64_t seed, int keep_days)
+void od_set_up(struct oracle_desk *d)
 {
-    struct oracle_desk *d = gen_alloc(g, sizeof *d);
-    *d = (struct oracle_desk){.g = g, .p = p, .random = seed, .keep_days = keep_days, .out = {.g = g}};
-    d->off = p->auto_assign == 1;
+    const struct g_policy *p = d->p;
+    struct gen *g = d->g;
     d->team_off = gen_alloc(g, (size_t)p->teams.count + 1);
     d->agents = gen_alloc(g, ((size_t)p->agents.count + 1) * sizeof *d->agents);
     d->always = od_schedule_new(g, p, NOT_SAID, NULL);
@@ -396,5 +395,13 @@ struct oracle_desk *oracle_desk(struct gen *g, const struct g_policy *p, uint64_
     for (int i = 0; i < p->agents.count; i++)
         d->shifts[i] = od_schedule_new(g, p, p->agents.at[i].hours, &p->agents.at[i]);
     d->midnight = INT64_MIN;
+}
+
+struct oracle_desk *oracle_desk(struct gen *g, const struct g_policy *p, uint64_t seed, int keep_days)
+{
+    struct oracle_desk *d = gen_alloc(g, sizeof *d);
+    *d = (struct oracle_desk){.g = g, .p = p, .random = seed, .keep_days = keep_days, .out = {.g = g}};
+    d->off = p->auto_assign == 1;
+    od_set_up(d);
     return d;
 }

@@ -37,23 +37,25 @@ static void key_time(struct out *o, const char *before, int64_t at)
               tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
+/* NONE: an agent who is gone (4.4), until a drain sees it. */
 static void offered(const struct oracle_desk *d, struct out *o, const struct ticket *k)
 {
-    int count = 0;
+    int agents = 0, devices = 0;
     for (int i = 0; i < k->offered.count; i++) {
-        sb_puts(o, i ? "," : ",\"agents\":[");
+        if (k->offered.at[i] == NONE) continue;
+        sb_puts(o, agents++ ? "," : ",\"agents\":[");
         json(o, d->p->agents.at[k->offered.at[i]].id);
     }
-    sb_puts(o, "]");
+    if (agents) sb_puts(o, "]");
     for (int i = 0; i < k->offered.count; i++) {
-        const char *device = od_device_of(d, k->offered.at[i], k->channel);
+        const char *device = k->offered.at[i] == NONE ? NULL : od_device_of(d, k->offered.at[i], k->channel);
         if (!device) continue;
-        sb_puts(o, count++ ? "," : ",\"devices\":{");
+        sb_puts(o, devices++ ? "," : ",\"devices\":{");
         json(o, d->p->agents.at[k->offered.at[i]].id);
         sb_putc(o, ':');
         json(o, device);
     }
-    if (count) sb_putc(o, '}');
+    if (devices) sb_putc(o, '}');
 }
 
 static void who(const struct oracle_desk *d, struct out *o, const struct ticket *k)

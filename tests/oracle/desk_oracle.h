@@ -23,4 +23,9 @@ struct oracle_reply {
 };
 struct oracle_reply oracle_desk_event(struct oracle_desk *d, const struct g_event *e);
 
+/* desk.md 4.4: the desk under the next version of its policy, at its last time. Its lines; the desk is
+ * changed.
+ */
+const char *oracle_desk_replace(struct oracle_desk *d, const struct g_policy *next);
+
 #endif

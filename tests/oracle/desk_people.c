@@ -96,9 +96,16 @@ bool od_is_waiting(const struct ticket *k)
     return k->status == HELD || k->status == QUEUED || k->status == OFFERED;
 }
 
+int od_next_step(const struct ticket *k)
+{
+    for (int i = k->step + 1; i < k->steps->count; i++)
+        if ((int)k->steps->at[i].kind != TO_GONE) return i;
+    return NONE;
+}
+
 bool od_has_later_step(const struct ticket *k)
 {
-    return !k->touched && !k->ended && k->step + 1 < k->steps->count;
+    return !k->touched && !k->ended && od_next_step(k) != NONE;
 }
 
 /* 3.3: open tickets assigned to them and not pending; 2.6: "none" is one more channel. */

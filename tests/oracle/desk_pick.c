@@ -23,7 +23,7 @@ static struct rotation *rotation_of(struct oracle_desk *d, const struct ticket *
 }
 
 /* The members' order; of the global rotation that of the policy's agents. */
-static void order_of(const struct oracle_desk *d, const struct rotation *r, struct agents *order)
+void od_order_of(const struct oracle_desk *d, const struct rotation *r, struct agents *order)
 {
     if (r->team != NONE) {
         od_members_of(d, r->team, order);
@@ -46,12 +46,14 @@ static int round_robin(struct oracle_desk *d, const struct ticket *k, int team, 
     struct rotation *r = rotation_of(d, k, team);
     struct agents order;
     int last = NONE;
-    order_of(d, r, &order);
+    od_order_of(d, r, &order);
     for (int i = 0; i < order.count; i++)
         if (order.at[i] == r->last) last = i;
-    for (int i = 1; i <= order.count; i++) {
+    for (int i = r->at_last ? 0 : 1; i <= order.count; i++) {
         int agent = order.at[(last + i) % order.count];
-        if (has(list, agent)) return r->last = agent;
+        if (!has(list, agent)) continue;
+        r->at_last = false;
+        return r->last = agent;
     }
     return NONE;
 }
@@ -63,7 +65,7 @@ static int weighted(struct oracle_desk *d, const struct ticket *k, int team, con
     struct rotation *r = rotation_of(d, k, team);
     struct agents order;
     int all = 0, best = NONE;
-    order_of(d, r, &order);
+    od_order_of(d, r, &order);
     for (int i = 0; i < order.count; i++) {
         int agent = order.at[i], weight = d->p->agents.at[agent].weight;
         if (!has(list, agent)) continue;

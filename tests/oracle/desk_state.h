@@ -7,7 +7,7 @@
 #include "desk_oracle.h"
 
 #define NEVER INT64_MAX
-enum { NONE = -1, MOST_AGENTS = 64 };
+enum { NONE = -1, MOST_AGENTS = 64, TO_GONE = 3 /* a step whose team or agent is gone */ };
 
 /* ---- desk_time.c: something that is true or not as time goes by ---- */
 
@@ -79,6 +79,7 @@ struct desk_agent {
 struct rotation {
     int team, channel; /* NONE, NONE: the global one */
     int last;          /* NONE: nobody yet */
+    bool at_last;      /* it goes on with `last` itself, who stands in for one who left (4.4) */
     int64_t sums[MOST_AGENTS];
 };
 
@@ -127,7 +128,8 @@ bool od_is_member(const struct oracle_desk *d, int team, int agent);
 void od_members_of(const struct oracle_desk *d, int team, struct agents *out);
 bool od_has_agent(const struct ticket *k);
 bool od_is_waiting(const struct ticket *k);
-bool od_has_later_step(const struct ticket *k);                      /* 2.5 */
+int od_next_step(const struct ticket *k);       /* NONE: none; those that are gone are skipped (4.4) */
+bool od_has_later_step(const struct ticket *k); /* 2.5 */
 int od_open_on(const struct oracle_desk *d, int agent, int channel); /* 3.3, on one channel or without one */
 int od_open_in_all(const struct oracle_desk *d, int agent);
 int od_limit_of(const struct oracle_desk *d, int agent, int channel); /* INT_MAX: none */
@@ -145,11 +147,14 @@ bool od_has_skills(const struct oracle_desk *d, const struct ticket *k, int agen
 int od_pick(struct oracle_desk *d, const struct ticket *k, int team, int strategy, const struct agents *list);
 int od_sticky_agent(const struct oracle_desk *d, const struct ticket *k, int team, const struct agents *list);
 
+void od_order_of(const struct oracle_desk *d, const struct rotation *r, struct agents *order);
+
 /* desk_attempt.c */
 void od_give(struct oracle_desk *d, struct ticket *k, int agent, const char *why, bool automatic);
 void od_leave(struct ticket *k, const char *why);
-void od_decide(struct oracle_desk *d, struct ticket *k);          /* 2.2, at this time as its arrival */
-bool od_enter_due_steps(struct oracle_desk *d, struct ticket *k); /* 2.3; false: none is due */
+void od_decide(struct oracle_desk *d, struct ticket *k); /* 2.2, at this time as its arrival */
+void od_decide_at(struct oracle_desk *d, struct ticket *k, int64_t arrival); /* 4.4 */
+bool od_enter_due_steps(struct oracle_desk *d, struct ticket *k);            /* 2.3; false: none is due */
 void od_bulk(struct oracle_desk *d, struct ticket *k, int team);
 /* 5.1's order; the array holds until the next call. */
 struct ticket **od_waiting_in_order(struct oracle_desk *d, int *count);
@@ -161,5 +166,9 @@ void od_sign_out(struct oracle_desk *d, int agent);
 
 /* desk_line.c */
 void od_line(struct oracle_desk *d, const struct ticket *k);
+
+/* desk_events.c */
+void od_set_up(struct oracle_desk *d); /* switches, schedules and people, by the policy's numbers */
+const char *od_take_lines(struct oracle_desk *d);
 
 #endif

@@ -179,9 +179,9 @@ static void extend(struct gen *g, struct schedule *s)
 
 static void begin(struct schedule *s, int64_t at)
 {
-    if (s->begun && at < s->from) abort(); /* time never goes back */
-    if (s->begun) return;
-    s->begun = true;
+    if (s->begun && at >= s->from) return;
+    s->begun = true; /* or again, from an earlier arrival (desk.md 4.4) */
+    s->changes.count = 0;
     s->from = s->to = floor_div(at, DAY) * DAY;
     s->first = od_schedule_on(s, s->from);
 }
