@@ -38,7 +38,7 @@ struct test {
     bool *answered;
     size_t count;
     uint64_t random;
-    size_t kill_count, redelivered, late_count; /* late: committed but not answered when it was killed */
+    size_t kill_count, redelivered;
 };
 
 struct child {
@@ -162,9 +162,8 @@ static void take(struct test *t, struct child *c, struct text *note)
     } else if (t->answered[i]) {
         t->redelivered++;
         if (!same(&c->answer, &t->again[i])) fail("an answered event answers otherwise", t->events[i].p);
-    } else if (!same(&c->answer, &t->first[i])) {
-        t->late_count++;
-        if (!same(&c->answer, &t->again[i])) fail("an event answers otherwise than undisturbed", t->events[i].p);
+    } else if (!same(&c->answer, &t->first[i]) && !same(&c->answer, &t->again[i])) {
+        fail("an event answers otherwise than undisturbed", t->events[i].p); /* the second: it was kept, not answered */
     }
     t->answered[i] = true;
     c->answer.len = 0;
@@ -279,8 +278,7 @@ int main(int argc, char **argv)
     while (t.kill_count < kills) killed_run(&t, argv[5], t.count / kills + 1);
     whole_run(&t, argv[5], first_unanswered(&t), NULL);
     whole_run(&t, argv[5], 0, NULL);
-    printf("%zu kills, %zu events, %zu redelivered, %zu of them kept but not answered before\n", t.kill_count,
-           t.count, t.redelivered, t.late_count);
+    printf("%zu kills, %zu events, %zu redelivered\n", t.kill_count, t.count, t.redelivered);
     release(&t);
     return 0;
 }
