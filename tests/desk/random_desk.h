@@ -24,6 +24,10 @@ struct desk_answer desk_send(struct run *r, struct shunt_desk *desk, struct shun
 enum shunt_status desk_replace(struct run *r, const struct shunt_desk *old, const struct shunt_table *table,
                                struct shunt_desk **next, const char **lines);
 
+/* What a view shows, as lines. */
+const char *desk_view(struct run *r, const struct shunt_desk *desk, enum oracle_view view, const char *by,
+                      bool with_closed);
+
 /* random_desk_line.c: desk.md 7.1; `warnings` are emptied. */
 void desk_line(struct out *o, const struct shunt_table *t, const struct shunt_desk_decision *d,
                strings *warnings);

@@ -155,3 +155,14 @@ enum shunt_status desk_replace(struct run *r, const struct shunt_desk *old, cons
     if (h.due.len) complain(r, "a next version answers something that was due");
     return status;
 }
+
+const char *desk_view(struct run *r, const struct shunt_desk *desk, enum oracle_view view, const char *by,
+                      bool with_closed)
+{
+    struct heard h = {
+        .r = r, .t = shunt_desk_table(desk), .due = {.g = &r->d.spelling}, .own = {.g = &r->d.spelling}};
+    struct shunt_sink sink = {hear, &h};
+    enum shunt_status status = shunt_desk_view(desk, (enum shunt_view)view, name(r, by), with_closed, &sink);
+    if (status) complain(r, "a view: %s", shunt_status_text(status));
+    return h.due.len ? sb_text(&h.due) : sb_text(&h.own);
+}

@@ -115,8 +115,24 @@ static void look_on(void *ctx, const struct shunt_attempt *attempt)
     if (attempt->at_sec < p->log.start - 400000) p->differs = true; /* reads it */
 }
 
+/* desk.md 9, for somebody. */
+static void look(struct pair *p)
+{
+    const struct g_policy *policy = p->log.d.policy;
+    enum oracle_view view = (enum oracle_view)rng_below(&p->dice, 4);
+    const char *by =
+        rng_chance(&p->dice, 80) ? policy->agents.at[rng_below(&p->dice, policy->agents.count)].id : NULL;
+    bool with_closed = rng_chance(&p->dice, 50), has_time = shunt_desk_time(p->plain, &(int64_t){0});
+    if (!has_time) return;
+    const char *expected = oracle_desk_view(p->oracle, view, by, with_closed),
+               *got = desk_view(p->r, p->plain, view, by, with_closed);
+    if (strcmp(expected, got) != 0)
+        differ(p, "a view", gen_format(&p->dice, "view %d of %s", view, by ? by : "all"), expected, got);
+}
+
 static void disturb(struct pair *p)
 {
+    if (rng_chance(&p->dice, 5)) look(p);
     if (rng_chance(&p->dice, 4) && !getenv("SHUNT_RANDOM_UNSAVED")) load(p);
     if (rng_chance(&p->dice, 10)) shunt_desk_watch(p->other, rng_chance(&p->dice, 60) ? look_on : NULL, p);
 }

@@ -28,4 +28,8 @@ struct oracle_reply oracle_desk_event(struct oracle_desk *d, const struct g_even
  */
 const char *oracle_desk_replace(struct oracle_desk *d, const struct g_policy *next);
 
+/* desk.md 9: the tickets in a view, as lines. by: an agent, or NULL: the system. */
+enum oracle_view { VIEW_MINE, VIEW_UNASSIGNED, VIEW_TO_SOLVE, VIEW_ALL };
+const char *oracle_desk_view(struct oracle_desk *d, enum oracle_view view, const char *by, bool with_closed);
+
 #endif
