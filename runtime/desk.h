@@ -35,12 +35,12 @@ struct desk_list {
     uint32_t at[];
 };
 /* One more holder; the empty list is NULL. */
-struct desk_list *desk_list_get(struct shunt_desk *d, const uint32_t *at, uint32_t count);
+struct desk_list *sh_desk_list_get(struct shunt_desk *d, const uint32_t *at, uint32_t count);
 /* The same of required skills, with `who`. */
-struct desk_list *desk_list_get_skills(struct shunt_desk *d, const uint32_t *at, uint32_t count);
+struct desk_list *sh_desk_list_get_skills(struct shunt_desk *d, const uint32_t *at, uint32_t count);
 /* The first of the skills that an agent lacks; TF_NONE: none. */
-uint32_t desk_skill_missing(const struct shunt_desk *d, uint32_t agent, const struct desk_list *require);
-void desk_list_put(struct shunt_desk *d, struct desk_list *l); /* one holder less; NULL is allowed */
+uint32_t sh_desk_skill_missing(const struct shunt_desk *d, uint32_t agent, const struct desk_list *require);
+void sh_desk_list_put(struct shunt_desk *d, struct desk_list *l); /* one holder less; NULL is allowed */
 static inline uint32_t desk_list_count(const struct desk_list *l)
 {
     return l ? l->count : 0;
@@ -88,7 +88,7 @@ struct desk_ticket {
     uint8_t priority, status, why;
     bool touched, armed, has_steps_left; /* has_steps_left: a step after `step`, and not touched */
     bool counts;                         /* it is load of its agent (desk.md 3.3) */
-    uint64_t named_round;       /* scratch */
+    uint64_t named_round;                /* scratch */
 };
 
 /* The step after the one it is in, but for those that are gone; TF_NONE: it is in the last. */
@@ -144,9 +144,10 @@ struct desk_rotation {
     uint64_t mark;
     uint32_t team, channel; /* TF_NONE, TF_NONE: global */
     uint32_t last;          /* agent; TF_NONE: none yet */
-    bool inclusive; /* `last` is where to go on, itself included (its forerunner is gone: desk.md 4.4) */
-    uint32_t last_place;    /* where `last` stood in the team's order when it was given: a hint, looked up anew if wrong */
-    int64_t *sums;  /* weighted: by place in the team, or by agent where global; NULL: all 0 */
+    bool inclusive;      /* `last` is where to go on, itself included (its forerunner is gone: desk.md 4.4) */
+    uint32_t last_place; /* where `last` stood in the team's order when it was given: a hint, looked up anew
+                            if wrong */
+    int64_t *sums;       /* weighted: by place in the team, or by agent where global; NULL: all 0 */
     uint32_t sum_count;
 };
 
@@ -180,7 +181,7 @@ struct desk_customer {
 };
 
 /* A decision that waits for the transaction to stand. */
-struct desk_report {
+struct sh_desk_report {
     struct shunt_desk_decision d; /* agents, devices, add: places in the arrays below, as numbers */
     size_t agents_off, devices_off, add_off;
 };
@@ -205,7 +206,7 @@ struct desk_candidate {
 struct desk_scratch {
     uint32_t *agents; /* room for every agent, thrice */
     uint32_t *more, *ids;
-    struct desk_report *reports;
+    struct sh_desk_report *reports;
     size_t report_count, report_cap;
     uint32_t *report_agents;
     size_t report_agent_count, report_agent_cap;
@@ -254,19 +255,20 @@ struct shunt_desk {
 
     /* Made with the desk and never changed. */
     uint32_t channel_count;
-    uint32_t most_members; /* of a team, or all agents */
+    uint32_t most_members;              /* of a team, or all agents */
     uint32_t *agent_names, *team_names; /* open addressing: index + 1; powers of two */
     uint32_t agent_names_cap, team_names_cap;
     uint32_t *teams_of_first, *teams_of; /* by agent: the teams it is a member of, ascending */
     uint32_t *users;                     /* of watches; one block */
     size_t users_len;
-    uint32_t *hours_watch;               /* by HOURS: its watch, TF_NONE */
+    uint32_t *hours_watch; /* by HOURS: its watch, TF_NONE */
     uint32_t watch_count;
     size_t agent_len; /* of a struct desk_agent with its loads */
     struct desk_names gone_rules, gone_labels, gone_skills;
 
-    uint8_t *fit; /* by agent and place of load: the rank if online, on shift, serving and not full there; else 0 */
-    uint8_t *agents;            /* AGENT_count of agent_len */
+    uint8_t *fit;    /* by agent and place of load: the rank if online, on shift, serving and not full there;
+                        else 0 */
+    uint8_t *agents; /* AGENT_count of agent_len */
     struct desk_team *teams;    /* TEAM_count */
     struct desk_watch *watches; /* hours first, then shifts */
     size_t watches_len;
@@ -291,14 +293,15 @@ static inline struct desk_agent *desk_agent(const struct shunt_desk *d, uint32_t
 /* ---- figures.c: what the desk tells it; each is nothing where d->figures is NULL. Within a transaction.
  * ---- */
 
-struct desk_figures *desk_figures_make(struct shunt_desk *d); /* within the transaction; by txn_alloc() */
-void desk_figures_free(struct shunt_desk *d);                /* d->figures is not NULL */
-void desk_figures_arrived(struct shunt_desk *d, const struct desk_ticket *k); /* a new ticket, decided */
+struct desk_figures *
+sh_desk_figures_make(struct shunt_desk *d);      /* within the transaction; by sh_txn_alloc() */
+void sh_desk_figures_free(struct shunt_desk *d); /* d->figures is not NULL */
+void sh_desk_figures_arrived(struct shunt_desk *d, const struct desk_ticket *k); /* a new ticket, decided */
 /* It became its agent's: after k was changed. automatic: by strategy, bulk, sticky, agent. k->assigned_sec is
  * set. */
-void desk_figures_assigned(struct shunt_desk *d, const struct desk_ticket *k, bool automatic, bool first);
-void desk_figures_replied(struct shunt_desk *d, const struct desk_ticket *k, uint32_t agent, bool first);
-void desk_figures_presence(struct shunt_desk *d, uint32_t agent, bool online,
-                           int64_t at_sec); /* changes only */
+void sh_desk_figures_assigned(struct shunt_desk *d, const struct desk_ticket *k, bool automatic, bool first);
+void sh_desk_figures_replied(struct shunt_desk *d, const struct desk_ticket *k, uint32_t agent, bool first);
+void sh_desk_figures_presence(struct shunt_desk *d, uint32_t agent, bool online,
+                              int64_t at_sec); /* changes only */
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * A ticket that waits to what an attempt would come to now, and how each member stands: asked by the code
- * that makes attempts (desk_judge), which changes nothing but scratch, and told as an attempt is
+ * that makes attempts (sh_desk_judge), which changes nothing but scratch, and told as an attempt is
  * (desk_watch.c).
  *
  * For whoever asks why a ticket still waits: a drain attempts no ticket for which nothing can have changed
@@ -16,17 +16,17 @@ static bool waits(const struct desk_ticket *k)
 enum shunt_status shunt_desk_ask(struct shunt_desk *desk, struct shunt_string ticket,
                                  void (*told)(void *ctx, const struct shunt_attempt *attempt), void *ctx)
 {
-    const struct desk_ticket *k = desk_find_ticket(desk, ticket);
+    const struct desk_ticket *k = sh_desk_find_ticket(desk, ticket);
     if (!k || !waits(k)) return SHUNT_UNKNOWN;
     struct desk_ask ask = {k->team, k->wanted, k->channel, k->require, k->touched, k->has_steps_left};
     struct desk_result result;
     void (*watch)(void *, const struct shunt_attempt *) = desk->watch;
     void *watch_ctx = desk->watch_ctx;
-    desk_judge(desk, &ask, &result);
+    sh_desk_judge(desk, &ask, &result);
     ask.team = result.team;
     shunt_desk_watch(desk, told, ctx);
-    desk_watch_members(desk, &ask, &result);
-    desk_watch_tell(desk, k, &ask, &result);
+    sh_desk_watch_members(desk, &ask, &result);
+    sh_desk_watch_tell(desk, k, &ask, &result);
     shunt_desk_watch(desk, watch, watch_ctx);
     return SHUNT_OK;
 }

@@ -15,12 +15,12 @@ static size_t named_tickets(struct desk_doing *x)
     size_t count = 0;
     uint64_t round = ++s->named_round;
     for (size_t i = 0; i < x->e->ticket_count; i++) {
-        struct desk_ticket *k = desk_any_ticket(x, x->e->tickets[i]);
+        struct desk_ticket *k = sh_desk_any_ticket(x, x->e->tickets[i]);
         if (!k) return 0;
-        if (k->status == SHUNT_CLOSED) return desk_refuse(x, SHUNT_REFUSED_CLOSED, x->e->tickets[i]);
+        if (k->status == SHUNT_CLOSED) return sh_desk_refuse(x, SHUNT_REFUSED_CLOSED, x->e->tickets[i]);
         if (k->named_round == round) continue;
         k->named_round = round; /* scratch of the ticket: nothing reads it in another event */
-        s->named = desk_room(d, s->named, count, &s->named_cap, sizeof *s->named);
+        s->named = sh_desk_room(d, s->named, count, &s->named_cap, sizeof *s->named);
         s->named[count++] = k;
     }
     return count;
@@ -31,19 +31,19 @@ static bool may_give(struct desk_doing *x, const struct desk_ticket *k, uint32_t
 {
     struct shunt_desk *d = x->d;
     if (k->team == TF_NONE || !d->t->TEAM[k->team].members_only) return true;
-    if (!is_manager(x) && !desk_is_member(d, k->team, x->by))
-        return desk_refuse(x, SHUNT_REFUSED_NOT_MEMBER, x->e->by);
-    if (desk_is_member(d, k->team, agent)) return true;
-    return desk_refuse(x, SHUNT_REFUSED_NOT_MEMBER, x->e->agent);
+    if (!is_manager(x) && !sh_desk_is_member(d, k->team, x->by))
+        return sh_desk_refuse(x, SHUNT_REFUSED_NOT_MEMBER, x->e->by);
+    if (sh_desk_is_member(d, k->team, agent)) return true;
+    return sh_desk_refuse(x, SHUNT_REFUSED_NOT_MEMBER, x->e->agent);
 }
 
 static void to_agent(struct desk_doing *x)
 {
     struct shunt_desk *d = x->d;
-    uint32_t agent = desk_named_agent(x, x->e->agent);
+    uint32_t agent = sh_desk_named_agent(x, x->e->agent);
     if (agent == TF_NONE) return;
     if (d->t->AGENT[agent].role == TF_VIEWER) {
-        desk_refuse(x, SHUNT_REFUSED_VIEWER, x->e->agent);
+        sh_desk_refuse(x, SHUNT_REFUSED_VIEWER, x->e->agent);
         return;
     }
     size_t count = named_tickets(x);
@@ -52,42 +52,42 @@ static void to_agent(struct desk_doing *x)
     }
     for (size_t i = 0; i < count; i++) {
         struct desk_ticket *k = d->scratch.named[i];
-        desk_lift(d, k);
+        sh_desk_lift(d, k);
         k->touched = true;
         k->has_steps_left = false;
-        desk_give(d, k, agent, SHUNT_WHY_MANUAL);
-        desk_settle(d, k);
-        desk_report(d, k);
+        sh_desk_give(d, k, agent, SHUNT_WHY_MANUAL);
+        sh_desk_settle(d, k);
+        sh_desk_report(d, k);
     }
 }
 
 static void to_team(struct desk_doing *x)
 {
     struct shunt_desk *d = x->d;
-    uint32_t team = desk_named_team(x, x->e->team);
+    uint32_t team = sh_desk_named_team(x, x->e->team);
     if (team == TF_NONE) return;
-    if (d->t->TEAM[team].members_only && !is_manager(x) && !desk_is_member(d, team, x->by)) {
-        desk_refuse(x, SHUNT_REFUSED_NOT_MEMBER, x->e->by);
+    if (d->t->TEAM[team].members_only && !is_manager(x) && !sh_desk_is_member(d, team, x->by)) {
+        sh_desk_refuse(x, SHUNT_REFUSED_NOT_MEMBER, x->e->by);
         return;
     }
     size_t count = named_tickets(x);
     for (size_t i = 0; i < count; i++) {
         struct desk_ticket *k = d->scratch.named[i];
-        desk_lift(d, k);
+        sh_desk_lift(d, k);
         k->touched = true;
         k->has_steps_left = false;
-        desk_bulk(d, k, team);
-        desk_settle(d, k);
-        desk_report(d, k);
+        sh_desk_bulk(d, k, team);
+        sh_desk_settle(d, k);
+        sh_desk_report(d, k);
     }
 }
 
-void desk_do_assign(struct desk_doing *x)
+void sh_desk_do_assign(struct desk_doing *x)
 {
     bool agent = x->e->agent.bytes != NULL, team = x->e->team.bytes != NULL;
-    if (!desk_may(x, TF_AGENT_ROLE)) return;
+    if (!sh_desk_may(x, TF_AGENT_ROLE)) return;
     if (agent == team)
-        desk_refuse(x, SHUNT_REFUSED_AGENT_OR_TEAM, (struct shunt_string){NULL, 0});
+        sh_desk_refuse(x, SHUNT_REFUSED_AGENT_OR_TEAM, (struct shunt_string){NULL, 0});
     else if (agent)
         to_agent(x);
     else

@@ -1,7 +1,7 @@
 /*
  * A ticket and a team to what becomes of it (desk.md 2.3 and 2.4): attempts, handing on, steps, bulk.
  *
- * desk_judge() says what an attempt comes to without changing anything but scratch; the pick, which moves
+ * sh_desk_judge() says what an attempt comes to without changing anything but scratch; the pick, which moves
  * rotations, comes after it. So a drain can ask and leave all as it was.
  */
 #include "desk_state.h"
@@ -36,8 +36,8 @@ static uint32_t hand_on(struct shunt_desk *d, const struct desk_ask *ask, bool *
     while (!ask->touched) {
         uint32_t hours = hours_of(d, team, ask->channel);
         uint32_t after = desk_by_channel(d->t, &d->t->TEAM[team].after_hours, ask->channel);
-        if (desk_hours_open(d, hours) || after < TF_TO_FIRST) break;
-        int64_t opens = desk_hours_opening(d, hours);
+        if (sh_desk_hours_open(d, hours) || after < TF_TO_FIRST) break;
+        int64_t opens = sh_desk_hours_opening(d, hours);
         if (opens < *opening) *opening = opens;
         d->scratch.asked[team] = round;
         team = after - TF_TO_FIRST;
@@ -69,7 +69,7 @@ static void judge_agent(struct shunt_desk *d, const struct desk_ask *ask, struct
         result(r, SHUNT_UNASSIGNED, SHUNT_WHY_AUTO_OFF);
         return;
     }
-    enum shunt_stage stage = desk_stage(d, ask, ask->wanted);
+    enum shunt_stage stage = sh_desk_stage(d, ask, ask->wanted);
     if (stage == SHUNT_STAGE_RANK) {
         result(r, SHUNT_ASSIGNED, SHUNT_WHY_AGENT);
         r->agent = ask->wanted;
@@ -88,7 +88,7 @@ static void judge_members(struct shunt_desk *d, const struct desk_ask *ask, stru
         result(r, SHUNT_QUEUED, SHUNT_WHY_PULL);
         return;
     }
-    r->count = desk_eligible(d, ask, &none);
+    r->count = sh_desk_eligible(d, ask, &none);
     if (r->count == 0)
         result(r, leave ? SHUNT_UNASSIGNED : SHUNT_QUEUED, stage_why(none));
     else
@@ -104,10 +104,10 @@ static void judge_closed(struct shunt_desk *d, const struct desk_ask *ask, struc
         return;
     }
     result(r, SHUNT_HELD, SHUNT_WHY_CLOSED);
-    r->until_sec = desk_hours_opening(d, hours_of(d, r->team, ask->channel));
+    r->until_sec = sh_desk_hours_opening(d, hours_of(d, r->team, ask->channel));
 }
 
-void desk_judge(struct shunt_desk *d, const struct desk_ask *ask, struct desk_result *r)
+void sh_desk_judge(struct shunt_desk *d, const struct desk_ask *ask, struct desk_result *r)
 {
     bool circle;
     int64_t opening;
@@ -130,7 +130,7 @@ void desk_judge(struct shunt_desk *d, const struct desk_ask *ask, struct desk_re
     } else if (circle) {
         result(r, SHUNT_HELD, SHUNT_WHY_CLOSED);
         r->until_sec = opening;
-    } else if (!desk_hours_open(d, hours_of(d, r->team, ask->channel))) {
+    } else if (!sh_desk_hours_open(d, hours_of(d, r->team, ask->channel))) {
         judge_closed(d, ask, r);
     } else {
         judge_members(d, &there, r);
@@ -148,9 +148,9 @@ static struct desk_ask ask_of(const struct desk_ticket *k)
 static uint32_t sticky_agent(struct shunt_desk *d, const struct desk_ticket *k, const struct desk_ask *ask)
 {
     if (!d->t->TEAM[ask->team].sticky || !k->customer) return TF_NONE;
-    uint32_t agent = desk_customer_agent(d, ask->team, k->customer, k->customer_len);
-    if (agent == TF_NONE || !(desk_is_member(d, ask->team, agent))) return TF_NONE;
-    return desk_stage(d, ask, agent) == SHUNT_STAGE_RANK ? agent : TF_NONE;
+    uint32_t agent = sh_desk_customer_agent(d, ask->team, k->customer, k->customer_len);
+    if (agent == TF_NONE || !(sh_desk_is_member(d, ask->team, agent))) return TF_NONE;
+    return sh_desk_stage(d, ask, agent) == SHUNT_STAGE_RANK ? agent : TF_NONE;
 }
 
 /* The one who gets it, of a result that is ASSIGNED; its why is the ticket's. */
@@ -162,7 +162,7 @@ static void choose(struct shunt_desk *d, const struct desk_ticket *k, const stru
     if (r->agent != TF_NONE)
         r->why = SHUNT_WHY_STICKY;
     else
-        r->agent = desk_pick(d, ask, (enum tf_strategy)r->strategy, r->count);
+        r->agent = sh_desk_pick(d, ask, (enum tf_strategy)r->strategy, r->count);
 }
 
 static void apply(struct shunt_desk *d, struct desk_ticket *k, const struct desk_result *r)
@@ -170,12 +170,12 @@ static void apply(struct shunt_desk *d, struct desk_ticket *k, const struct desk
     desk_touch_ticket(d, k);
     k->team = r->team;
     if (r->status == SHUNT_ASSIGNED) {
-        desk_give(d, k, r->agent, r->why);
+        sh_desk_give(d, k, r->agent, r->why);
         return;
     }
     struct desk_list *offered = NULL;
-    if (r->status == SHUNT_OFFERED) offered = desk_list_get(d, d->scratch.agents, r->count);
-    desk_set_status(d, k, r->status, r->why);
+    if (r->status == SHUNT_OFFERED) offered = sh_desk_list_get(d, d->scratch.agents, r->count);
+    sh_desk_set_status(d, k, r->status, r->why);
     k->offered = offered;
     k->until_sec = r->until_sec;
 }
@@ -189,9 +189,9 @@ static void choose_watched(struct shunt_desk *d, const struct desk_ticket *k, st
         if (r->status == SHUNT_ASSIGNED) choose(d, k, ask, r);
         return;
     }
-    desk_watch_members(d, ask, r);
+    sh_desk_watch_members(d, ask, r);
     if (r->status == SHUNT_ASSIGNED) choose(d, k, ask, r);
-    desk_watch_tell(d, k, ask, r);
+    sh_desk_watch_tell(d, k, ask, r);
 }
 
 /* Where the result is `changed` only in its why, and the ticket waits, the ticket stays as it was (5.1). */
@@ -204,27 +204,27 @@ static bool is_as_before(const struct shunt_desk *d, const struct desk_ticket *k
            memcmp(k->offered->at, d->scratch.agents, r->count * sizeof(uint32_t)) == 0;
 }
 
-void desk_attempt(struct shunt_desk *d, struct desk_ticket *k)
+void sh_desk_attempt(struct shunt_desk *d, struct desk_ticket *k)
 {
     struct desk_ask ask = ask_of(k);
     struct desk_result r;
-    desk_judge(d, &ask, &r);
+    sh_desk_judge(d, &ask, &r);
     choose_watched(d, k, &ask, &r);
     apply(d, k, &r);
 }
 
-bool desk_attempt_again(struct shunt_desk *d, struct desk_ticket *k)
+bool sh_desk_attempt_again(struct shunt_desk *d, struct desk_ticket *k)
 {
     struct desk_ask ask = ask_of(k);
     struct desk_result r;
     if (!auto_on(d, k->team)) return false; /* 5.1 */
-    desk_judge(d, &ask, &r);
+    sh_desk_judge(d, &ask, &r);
     bool same = is_as_before(d, k, &r);
     choose_watched(d, k, &ask, &r);
     if (same) return false;
-    desk_lift(d, k);
+    sh_desk_lift(d, k);
     apply(d, k, &r);
-    desk_settle(d, k);
+    sh_desk_settle(d, k);
     return true;
 }
 
@@ -243,10 +243,10 @@ static void look_ahead(struct shunt_desk *d, struct desk_ticket *k)
     k->due_sec = DESK_NEVER;
     if (!k->has_steps_left) return;
     const uint32_t *s = step_at(k, next);
-    k->due_sec = desk_step_due(d, k->at_sec, s[STEP_AFTER_SEC], s[STEP_OF_HOURS]);
+    k->due_sec = sh_desk_step_due(d, k->at_sec, s[STEP_AFTER_SEC], s[STEP_OF_HOURS]);
 }
 
-void desk_enter(struct shunt_desk *d, struct desk_ticket *k, uint32_t step)
+void sh_desk_enter(struct shunt_desk *d, struct desk_ticket *k, uint32_t step)
 {
     desk_touch_ticket(d, k);
     for (;; step = desk_next_step(k)) {
@@ -256,24 +256,24 @@ void desk_enter(struct shunt_desk *d, struct desk_ticket *k, uint32_t step)
         k->wanted = s[STEP_KIND] == TF_TO_AGENT ? s[STEP_TARGET] : TF_NONE;
         look_ahead(d, k);
         if (s[STEP_KIND] == TF_TO_NOBODY) {
-            desk_set_status(d, k, SHUNT_UNASSIGNED, SHUNT_WHY_NO_TEAM);
+            sh_desk_set_status(d, k, SHUNT_UNASSIGNED, SHUNT_WHY_NO_TEAM);
             k->has_steps_left = false;
             return;
         }
-        desk_attempt(d, k);
+        sh_desk_attempt(d, k);
         if (k->agent != TF_NONE || !k->has_steps_left || k->due_sec > d->core.now_sec) return;
     }
 }
 
-void desk_reroute(struct shunt_desk *d, struct desk_ticket *k, struct shunt_ticket *ticket)
+void sh_desk_reroute(struct shunt_desk *d, struct desk_ticket *k, struct shunt_ticket *ticket)
 {
-    desk_decide(d, k, ticket);
-    desk_enter(d, k, 0);
+    sh_desk_decide(d, k, ticket);
+    sh_desk_enter(d, k, 0);
 }
 
 /* ---- bulk (6.1) ---- */
 
-void desk_bulk(struct shunt_desk *d, struct desk_ticket *k, uint32_t team)
+void sh_desk_bulk(struct shunt_desk *d, struct desk_ticket *k, uint32_t team)
 {
     desk_touch_ticket(d, k);
     k->team = team;
@@ -282,14 +282,14 @@ void desk_bulk(struct shunt_desk *d, struct desk_ticket *k, uint32_t team)
     struct desk_result r = {.team = team, .asked = team, .agent = TF_NONE, .until_sec = DESK_NEVER};
     enum shunt_stage none;
     r.strategy = strategy_of(d, team, k->channel);
-    if (r.strategy < TF_RING_ALL) r.count = desk_eligible(d, &ask, &none);
+    if (r.strategy < TF_RING_ALL) r.count = sh_desk_eligible(d, &ask, &none);
     if (r.count == 0) {
-        desk_attempt(d, k);
+        sh_desk_attempt(d, k);
         return;
     }
     result(&r, SHUNT_ASSIGNED, SHUNT_WHY_BULK);
-    if (d->watch) desk_watch_members(d, &ask, &r);
-    r.agent = desk_pick(d, &ask, (enum tf_strategy)r.strategy, r.count);
-    if (d->watch) desk_watch_tell(d, k, &ask, &r);
+    if (d->watch) sh_desk_watch_members(d, &ask, &r);
+    r.agent = sh_desk_pick(d, &ask, (enum tf_strategy)r.strategy, r.count);
+    if (d->watch) sh_desk_watch_tell(d, k, &ask, &r);
     apply(d, k, &r);
 }

@@ -19,7 +19,7 @@ static void push(struct shunt_desk *d, struct desk_queue *q, const struct sh_nod
 {
     struct desk_scratch *s = &d->scratch;
     const struct desk_ticket *k = sh_of(n, const struct desk_ticket, place);
-    s->heap = desk_room(d, s->heap, s->heap_count, &s->heap_cap, sizeof *s->heap);
+    s->heap = sh_desk_room(d, s->heap, s->heap_count, &s->heap_cap, sizeof *s->heap);
     size_t i = s->heap_count++;
     struct desk_candidate c = {k->priority, k->seq, q, (struct sh_node *)(uintptr_t)n, only};
     for (; i > 0 && comes_before(&c, &s->heap[(i - 1) / 2]); i = (i - 1) / 2)
@@ -49,7 +49,7 @@ static bool comes_out_alike(const struct shunt_desk *d, const struct desk_queue 
 {
     if (only == TF_NONE) return false;
     struct desk_ask ask = {q->team, TF_NONE, q->channel, q->require, q->touched, q->later};
-    return desk_stage(d, &ask, only) != SHUNT_STAGE_RANK;
+    return sh_desk_stage(d, &ask, only) != SHUNT_STAGE_RANK;
 }
 
 /* Takes over the stale queues; their first tickets are the candidates to begin with. */
@@ -58,7 +58,7 @@ static void begin(struct shunt_desk *d)
     struct desk_scratch *s = &d->scratch;
     uint32_t count = d->core.stale_count;
     s->heap_count = s->again_count = 0;
-    txn_save(&d->txn, d->stale, count * sizeof(struct desk_queue *));
+    sh_txn_save(&d->txn, d->stale, count * sizeof(struct desk_queue *));
     d->core.stale_count = 0;
     for (uint32_t i = 0; i < count; i++) {
         struct desk_queue *q = d->stale[i];
@@ -81,7 +81,7 @@ static void look_again(struct shunt_desk *d, const struct sh_node *at)
     }
 }
 
-void desk_drain(struct shunt_desk *d)
+void sh_desk_drain(struct shunt_desk *d)
 {
     struct desk_scratch *s = &d->scratch;
     if (d->core.stale_count == 0) return;
@@ -95,8 +95,8 @@ void desk_drain(struct shunt_desk *d)
         if (comes_out_alike(d, c.queue, c.only)) continue;
         struct sh_node *next = sh_tree_next(&k->place);
         before = k;
-        if (!desk_attempt_again(d, k)) continue;
-        desk_report(d, k);
+        if (!sh_desk_attempt_again(d, k)) continue;
+        sh_desk_report(d, k);
         if (next) push(d, c.queue, next, c.only);
         look_again(d, &k->place);
     }
@@ -108,7 +108,7 @@ void desk_drain(struct shunt_desk *d)
 /* While nothing waits, no watch brings anything: they are looked at when the time has come. */
 static int64_t next_wake(const struct shunt_desk *d)
 {
-    int64_t next = d->core.waiting_count ? desk_watches_next(d) : DESK_NEVER;
+    int64_t next = d->core.waiting_count ? sh_desk_watches_next(d) : DESK_NEVER;
     const struct sh_node *timer = sh_tree_first(&d->timers), *until = sh_tree_first(&d->untils);
     if (timer && sh_of(timer, const struct desk_ticket, timer)->due_sec < next)
         next = sh_of(timer, const struct desk_ticket, timer)->due_sec;
@@ -124,7 +124,7 @@ static bool untils_come(struct shunt_desk *d, int64_t at_sec)
     while ((n = sh_tree_first(&d->untils)) && sh_of(n, struct desk_queue, by_until)->until_sec <= at_sec) {
         struct desk_queue *q = sh_of(n, struct desk_queue, by_until);
         sh_tree_remove(&d->txn, &d->untils, n);
-        desk_stale(d, q);
+        sh_desk_stale(d, q);
         q->in_untils = false;
         due = true;
     }
@@ -134,7 +134,7 @@ static bool untils_come(struct shunt_desk *d, int64_t at_sec)
 static bool midnight_comes(struct shunt_desk *d, int64_t at_sec)
 {
     if (d->core.midnight_sec > at_sec) return false;
-    desk_offline_all(d);
+    sh_desk_offline_all(d);
     return true;
 }
 
@@ -145,29 +145,29 @@ static bool timers_come(struct shunt_desk *d, int64_t at_sec)
     struct sh_node *n;
     while ((n = sh_tree_first(&d->timers)) && sh_of(n, struct desk_ticket, timer)->due_sec <= at_sec) {
         struct desk_ticket *k = sh_of(n, struct desk_ticket, timer);
-        desk_lift(d, k);
-        desk_enter(d, k, desk_next_step(k));
-        desk_settle(d, k);
-        desk_report(d, k);
+        sh_desk_lift(d, k);
+        sh_desk_enter(d, k, desk_next_step(k));
+        sh_desk_settle(d, k);
+        sh_desk_report(d, k);
         due = true;
     }
     return due;
 }
 
-void desk_advance(struct shunt_desk *d, int64_t at_sec)
+void sh_desk_advance(struct shunt_desk *d, int64_t at_sec)
 {
     int64_t wake;
     while (d->core.has_time && (wake = next_wake(d)) <= at_sec) {
         d->core.now_sec = wake;
-        bool due = desk_watches_advance(d, wake);
+        bool due = sh_desk_watches_advance(d, wake);
         due |= untils_come(d, wake);
         due |= midnight_comes(d, wake);
         due |= timers_come(d, wake);
-        if (due) desk_drain(d);
+        if (due) sh_desk_drain(d);
     }
     d->core.now_sec = at_sec;
     d->core.has_time = true;
-    desk_watches_advance(d, at_sec);
+    sh_desk_watches_advance(d, at_sec);
 }
 
 /* Of a watch: when it next brings a drain; DESK_NEVER. */
@@ -175,7 +175,7 @@ static int64_t watch_due(const struct shunt_desk *d, const struct desk_watch *w)
 {
     if (!w->flips || (w->is_shift ? w->online_count : w->closing_count) == 0) return DESK_NEVER;
     if (w->on != w->is_shift) return w->next_sec;
-    return desk_watch_second(d, w);
+    return sh_desk_watch_second(d, w);
 }
 
 bool shunt_desk_due(const struct shunt_desk *d, int64_t *at_sec)

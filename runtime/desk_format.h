@@ -40,7 +40,7 @@ enum { DF_HOURS_NONE, DF_HOURS_GONE, DF_HOURS_FIRST };
 #define DF_SUM_MAX (INT64_C(1) << 53)
 
 /* All tickets in the order of arrival; into: room for tickets.count. desk_save.c */
-void desk_sort_tickets(const struct shunt_desk *d, const struct desk_ticket **into);
+void sh_desk_sort_tickets(const struct shunt_desk *d, const struct desk_ticket **into);
 
 /* ---- reading ---- */
 
@@ -56,39 +56,39 @@ struct desk_in {
 };
 
 /* false; the reason, where there is none yet. */
-bool desk_bad(struct desk_in *in, const char *reason);
+bool sh_desk_bad(struct desk_in *in, const char *reason);
 #define DESK_REQUIRE(in, condition, reason)                                                                  \
     do {                                                                                                     \
-        if (!(condition)) return desk_bad((in), (reason));                                                   \
+        if (!(condition)) return sh_desk_bad((in), (reason));                                                \
     } while (0)
 
-bool desk_in_number(struct desk_in *in, uint64_t *v);
-bool desk_in_signed(struct desk_in *in, int64_t *v);
-bool desk_in_byte(struct desk_in *in, uint8_t *v, uint8_t most);
+bool sh_desk_in_number(struct desk_in *in, uint64_t *v);
+bool sh_desk_in_signed(struct desk_in *in, int64_t *v);
+bool sh_desk_in_byte(struct desk_in *in, uint8_t *v, uint8_t most);
 /* A number below `limit`. */
-bool desk_in_below(struct desk_in *in, uint64_t limit, uint32_t *v);
+bool sh_desk_in_below(struct desk_in *in, uint64_t limit, uint32_t *v);
 /* TF_NONE, or below `limit`. */
-bool desk_in_index(struct desk_in *in, uint32_t limit, uint32_t *v);
+bool sh_desk_in_index(struct desk_in *in, uint32_t limit, uint32_t *v);
 /* none: what stands for none. */
-bool desk_in_time(struct desk_in *in, int64_t none, int64_t *v);
+bool sh_desk_in_time(struct desk_in *in, int64_t none, int64_t *v);
 /* No earlier than `from`, no later than now; not none. */
-bool desk_in_past(struct desk_in *in, int64_t from, int64_t *v);
-bool desk_in_text(struct desk_in *in, struct shunt_string *s);
+bool sh_desk_in_past(struct desk_in *in, int64_t from, int64_t *v);
+bool sh_desk_in_text(struct desk_in *in, struct shunt_string *s);
 /* How many items follow, each of at least item_len bytes. */
-bool desk_in_count(struct desk_in *in, size_t item_len, uint32_t *count);
+bool sh_desk_in_count(struct desk_in *in, size_t item_len, uint32_t *count);
 /* A list of numbers below limit, none twice, into in->numbers. */
-bool desk_in_distinct(struct desk_in *in, uint32_t limit, uint32_t *count);
+bool sh_desk_in_distinct(struct desk_in *in, uint32_t limit, uint32_t *count);
 
 /* ---- the sections ---- */
 
-bool desk_load_tickets(struct desk_in *in); /* desk_load_tickets.c */
-bool desk_load_figures(struct desk_in *in); /* desk_load_figures.c */
+bool sh_desk_load_tickets(struct desk_in *in); /* desk_load_tickets.c */
+bool sh_desk_load_figures(struct desk_in *in); /* desk_load_figures.c */
 
 /* What was loaded so far stands: what is put aside stays little. */
 static inline void desk_load_stands(struct shunt_desk *d)
 {
-    txn_commit(&d->txn);
-    txn_begin(&d->txn);
+    sh_txn_commit(&d->txn);
+    sh_txn_begin(&d->txn);
 }
 
 #endif

@@ -17,7 +17,7 @@ static bool same_list(const void *item, const void *key)
     return l->count == k->count && memcmp(l->at, k->at, k->count * sizeof *k->at) == 0;
 }
 
-struct desk_list *desk_list_get(struct shunt_desk *d, const uint32_t *at, uint32_t count)
+struct desk_list *sh_desk_list_get(struct shunt_desk *d, const uint32_t *at, uint32_t count)
 {
     if (count == 0) return NULL;
     struct list_key key = {at, count};
@@ -28,7 +28,7 @@ struct desk_list *desk_list_get(struct shunt_desk *d, const uint32_t *at, uint32
         l->refs++;
         return l;
     }
-    l = txn_alloc(&d->txn, sizeof *l + count * sizeof *at);
+    l = sh_txn_alloc(&d->txn, sizeof *l + count * sizeof *at);
     l->mark = d->txn.number;
     l->hash = hash;
     l->refs = 1;
@@ -52,7 +52,7 @@ static bool has_skill(const struct shunt_table *t, const struct tf_agent *a, uin
     return false;
 }
 
-uint32_t desk_skill_missing(const struct shunt_desk *d, uint32_t agent, const struct desk_list *require)
+uint32_t sh_desk_skill_missing(const struct shunt_desk *d, uint32_t agent, const struct desk_list *require)
 {
     for (uint32_t i = 0; i < desk_list_count(require); i++) {
         if (!has_skill(d->t, &d->t->AGENT[agent], require->at[i])) return require->at[i];
@@ -60,26 +60,26 @@ uint32_t desk_skill_missing(const struct shunt_desk *d, uint32_t agent, const st
     return TF_NONE;
 }
 
-struct desk_list *desk_list_get_skills(struct shunt_desk *d, const uint32_t *at, uint32_t count)
+struct desk_list *sh_desk_list_get_skills(struct shunt_desk *d, const uint32_t *at, uint32_t count)
 {
-    struct desk_list *l = desk_list_get(d, at, count);
+    struct desk_list *l = sh_desk_list_get(d, at, count);
     if (!l || l->who) return l;
     l->who =
-        txn_alloc(&d->txn, sh_words(d->t->AGENT_count) * sizeof *l->who); /* l was touched by getting it */
+        sh_txn_alloc(&d->txn, sh_words(d->t->AGENT_count) * sizeof *l->who); /* l was touched by getting it */
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) {
-        if (desk_skill_missing(d, i, l) == TF_NONE) sh_set_bit(l->who, i);
+        if (sh_desk_skill_missing(d, i, l) == TF_NONE) sh_set_bit(l->who, i);
     }
     return l;
 }
 
-void desk_list_put(struct shunt_desk *d, struct desk_list *l)
+void sh_desk_list_put(struct shunt_desk *d, struct desk_list *l)
 {
     if (!l) return;
     txn_touch(&d->txn, &l->mark, l, sizeof *l);
     if (--l->refs) return;
     sh_map_remove(&d->txn, &d->lists, l->hash, l);
-    txn_free(&d->txn, l->who, sh_words(d->t->AGENT_count) * sizeof *l->who);
-    txn_free(&d->txn, l, sizeof *l + l->count * sizeof *l->at);
+    sh_txn_free(&d->txn, l->who, sh_words(d->t->AGENT_count) * sizeof *l->who);
+    sh_txn_free(&d->txn, l, sizeof *l + l->count * sizeof *l->at);
 }
 
 /* ---- customers, in the order of their last assignment ---- */
@@ -104,7 +104,7 @@ static struct desk_customer *find_customer(const struct shunt_desk *d, uint32_t 
     return sh_map_find(&d->customers, *hash, same_customer, &key);
 }
 
-uint32_t desk_customer_agent(const struct shunt_desk *d, uint32_t team, const char *text, size_t len)
+uint32_t sh_desk_customer_agent(const struct shunt_desk *d, uint32_t team, const char *text, size_t len)
 {
     uint64_t hash;
     const struct desk_customer *c = find_customer(d, team, text, len, &hash);
@@ -152,11 +152,11 @@ static void forget_oldest(struct shunt_desk *d)
     touch(d, c);
     unlink_customer(d, c);
     sh_map_remove(&d->txn, &d->customers, c->hash, c);
-    txn_free(&d->txn, c, sizeof *c + c->len);
+    sh_txn_free(&d->txn, c, sizeof *c + c->len);
     d->core.customer_count--;
 }
 
-void desk_customer_set(struct shunt_desk *d, uint32_t team, const char *text, size_t len, uint32_t agent)
+void sh_desk_customer_set(struct shunt_desk *d, uint32_t team, const char *text, size_t len, uint32_t agent)
 {
     uint64_t hash;
     struct desk_customer *c = find_customer(d, team, text, len, &hash);
@@ -164,7 +164,7 @@ void desk_customer_set(struct shunt_desk *d, uint32_t team, const char *text, si
         touch(d, c);
         unlink_customer(d, c);
     } else {
-        c = txn_alloc(&d->txn, sizeof *c + len);
+        c = sh_txn_alloc(&d->txn, sizeof *c + len);
         c->mark = d->txn.number;
         c->hash = hash;
         c->team = team;

@@ -13,13 +13,13 @@
 
 /* ---- values ---- */
 
-bool desk_bad(struct desk_in *in, const char *reason)
+bool sh_desk_bad(struct desk_in *in, const char *reason)
 {
     if (!in->reason) in->reason = reason;
     return false;
 }
 
-bool desk_in_number(struct desk_in *in, uint64_t *v)
+bool sh_desk_in_number(struct desk_in *in, uint64_t *v)
 {
     *v = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -31,18 +31,18 @@ bool desk_in_number(struct desk_in *in, uint64_t *v)
         DESK_REQUIRE(in, b != 0 || shift == 0, "a number that is not in its shortest form");
         return true;
     }
-    return desk_bad(in, "a number beyond 64 bits");
+    return sh_desk_bad(in, "a number beyond 64 bits");
 }
 
-bool desk_in_signed(struct desk_in *in, int64_t *v)
+bool sh_desk_in_signed(struct desk_in *in, int64_t *v)
 {
     uint64_t n;
-    if (!desk_in_number(in, &n)) return false;
+    if (!sh_desk_in_number(in, &n)) return false;
     *v = n & 1 ? -(int64_t)(n >> 1) - 1 : (int64_t)(n >> 1);
     return true;
 }
 
-bool desk_in_byte(struct desk_in *in, uint8_t *v, uint8_t most)
+bool sh_desk_in_byte(struct desk_in *in, uint8_t *v, uint8_t most)
 {
     DESK_REQUIRE(in, in->at < in->end, "it is cut off");
     *v = *in->at++;
@@ -50,18 +50,18 @@ bool desk_in_byte(struct desk_in *in, uint8_t *v, uint8_t most)
     return true;
 }
 
-bool desk_in_below(struct desk_in *in, uint64_t limit, uint32_t *v)
+bool sh_desk_in_below(struct desk_in *in, uint64_t limit, uint32_t *v)
 {
     uint64_t n;
-    if (!desk_in_number(in, &n)) return false;
+    if (!sh_desk_in_number(in, &n)) return false;
     DESK_REQUIRE(in, n < limit, "a number that names nothing");
     *v = (uint32_t)n;
     return true;
 }
 
-bool desk_in_index(struct desk_in *in, uint32_t limit, uint32_t *v)
+bool sh_desk_in_index(struct desk_in *in, uint32_t limit, uint32_t *v)
 {
-    if (!desk_in_below(in, (uint64_t)limit + 1, v)) return false;
+    if (!sh_desk_in_below(in, (uint64_t)limit + 1, v)) return false;
     *v = *v ? *v - 1 : TF_NONE;
     return true;
 }
@@ -69,27 +69,27 @@ bool desk_in_index(struct desk_in *in, uint32_t limit, uint32_t *v)
 /* A step that counts hours may fall due past the end of time: never that far past it. */
 #define TIME_LIMIT (SHUNT_TIME_MAX + (INT64_C(1) << 33))
 
-bool desk_in_time(struct desk_in *in, int64_t none, int64_t *v)
+bool sh_desk_in_time(struct desk_in *in, int64_t none, int64_t *v)
 {
     uint64_t n;
-    if (!desk_in_number(in, &n)) return false;
+    if (!sh_desk_in_number(in, &n)) return false;
     DESK_REQUIRE(in, n <= (uint64_t)(TIME_LIMIT - SHUNT_TIME_MIN), "a time out of range");
     *v = n ? SHUNT_TIME_MIN + (int64_t)(n - 1) : none;
     return true;
 }
 
-bool desk_in_past(struct desk_in *in, int64_t from, int64_t *v)
+bool sh_desk_in_past(struct desk_in *in, int64_t from, int64_t *v)
 {
-    if (!desk_in_time(in, DESK_NEVER, v)) return false;
+    if (!sh_desk_in_time(in, DESK_NEVER, v)) return false;
     DESK_REQUIRE(in, in->d->core.has_time && *v >= from && *v <= in->d->core.now_sec,
                  "a time that is too early or after the last event");
     return true;
 }
 
-bool desk_in_text(struct desk_in *in, struct shunt_string *s)
+bool sh_desk_in_text(struct desk_in *in, struct shunt_string *s)
 {
     uint64_t len;
-    if (!desk_in_number(in, &len)) return false;
+    if (!sh_desk_in_number(in, &len)) return false;
     DESK_REQUIRE(in, len <= (uint64_t)(in->end - in->at), "it is cut off");
     DESK_REQUIRE(in, len < UINT32_MAX / 2, "a text that is too long");
     *s = (struct shunt_string){(const char *)in->at, (size_t)len};
@@ -99,10 +99,10 @@ bool desk_in_text(struct desk_in *in, struct shunt_string *s)
     return true;
 }
 
-bool desk_in_count(struct desk_in *in, size_t item_len, uint32_t *count)
+bool sh_desk_in_count(struct desk_in *in, size_t item_len, uint32_t *count)
 {
     uint64_t n;
-    if (!desk_in_number(in, &n)) return false;
+    if (!sh_desk_in_number(in, &n)) return false;
     DESK_REQUIRE(in, n <= (uint64_t)(in->end - in->at) / item_len && n < TF_NONE, "it is cut off");
     *count = (uint32_t)n;
     return true;
@@ -115,18 +115,18 @@ static void reserve(struct desk_in *in, uint32_t count)
     if (count <= in->numbers_cap) return;
     size_t cap = in->numbers_cap * 2 + count, item_len = sizeof *in->numbers;
     uint32_t *grown = h->resize(h->ctx, in->numbers, in->numbers_cap * item_len, cap * item_len);
-    if (!grown) txn_fail(&in->d->txn);
+    if (!grown) sh_txn_fail(&in->d->txn);
     in->numbers = grown;
     in->numbers_cap = cap;
 }
 
-bool desk_in_distinct(struct desk_in *in, uint32_t limit, uint32_t *count)
+bool sh_desk_in_distinct(struct desk_in *in, uint32_t limit, uint32_t *count)
 {
-    if (!desk_in_count(in, 1, count)) return false;
+    if (!sh_desk_in_count(in, 1, count)) return false;
     reserve(in, *count);
     in->stamp++;
     for (uint32_t i = 0; i < *count; i++) {
-        if (!desk_in_below(in, limit, &in->numbers[i])) return false;
+        if (!sh_desk_in_below(in, limit, &in->numbers[i])) return false;
         DESK_REQUIRE(in, in->seen[in->numbers[i]] != in->stamp, "something twice in a list");
         in->seen[in->numbers[i]] = in->stamp;
     }
@@ -147,14 +147,14 @@ static bool load_names(struct desk_in *in, struct desk_names *names)
     struct txn *x = &in->d->txn;
     uint32_t count;
     struct shunt_string s;
-    if (!desk_in_count(in, 2, &count)) return false;
-    txn_save(x, names, sizeof *names);
-    if (count) names->at = txn_alloc(x, count * sizeof *names->at);
+    if (!sh_desk_in_count(in, 2, &count)) return false;
+    sh_txn_save(x, names, sizeof *names);
+    if (count) names->at = sh_txn_alloc(x, count * sizeof *names->at);
     names->count = count; /* those not read yet are empty: freeing them is nothing */
     for (uint32_t i = 0; i < count; i++) {
-        if (!desk_in_text(in, &s)) return false;
+        if (!sh_desk_in_text(in, &s)) return false;
         DESK_REQUIRE(in, s.len > 0, "an empty name");
-        char *copy = txn_alloc(x, s.len + 1);
+        char *copy = sh_txn_alloc(x, s.len + 1);
         memcpy(copy, s.bytes, s.len);
         names->at[i] = (struct shunt_string){copy, s.len};
     }
@@ -171,9 +171,9 @@ static bool load_all_names(struct desk_in *in)
 static bool load_teams(struct desk_in *in)
 {
     uint32_t count, team, least = 0;
-    if (!section(in, DF_TEAMS) || !desk_in_count(in, 1, &count)) return false;
+    if (!section(in, DF_TEAMS) || !sh_desk_in_count(in, 1, &count)) return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (!desk_in_below(in, in->d->t->TEAM_count, &team)) return false;
+        if (!sh_desk_in_below(in, in->d->t->TEAM_count, &team)) return false;
         DESK_REQUIRE(in, team >= least, "teams out of order");
         in->d->teams[team].off = true;
         least = team + 1;
@@ -187,10 +187,10 @@ static bool load_channels(struct desk_in *in, uint64_t **channels)
 {
     struct shunt_desk *d = in->d;
     uint32_t count, channel, least = 0;
-    *channels = txn_alloc(&d->txn, sh_words(d->channel_count) * sizeof **channels);
-    if (!desk_in_count(in, 1, &count)) return false;
+    *channels = sh_txn_alloc(&d->txn, sh_words(d->channel_count) * sizeof **channels);
+    if (!sh_desk_in_count(in, 1, &count)) return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (!desk_in_below(in, d->channel_count, &channel)) return false;
+        if (!sh_desk_in_below(in, d->channel_count, &channel)) return false;
         DESK_REQUIRE(in, channel >= least, "channels out of order");
         sh_set_bit(*channels, channel);
         least = channel + 1;
@@ -207,7 +207,7 @@ static bool walk_devices(struct desk_in *in, uint32_t count, struct desk_device 
     *len = 0;
     in->stamp++;
     for (uint32_t i = 0; i < count; i++) {
-        if (!desk_in_below(in, in->d->channel_count, &channel) || !desk_in_text(in, &s)) return false;
+        if (!sh_desk_in_below(in, in->d->channel_count, &channel) || !sh_desk_in_text(in, &s)) return false;
         DESK_REQUIRE(in, in->seen[channel] != in->stamp, "a channel with two devices");
         in->seen[channel] = in->stamp;
         if (devices) {
@@ -223,14 +223,14 @@ static bool walk_devices(struct desk_in *in, uint32_t count, struct desk_device 
 static bool load_devices(struct desk_in *in, struct desk_device **devices, uint32_t *count, uint32_t *len)
 {
     size_t texts_len;
-    if (!desk_in_count(in, 2, count)) return false;
+    if (!sh_desk_in_count(in, 2, count)) return false;
     const uint8_t *from = in->at;
     if (!walk_devices(in, *count, NULL, NULL, &texts_len)) return false;
     size_t all = *count * sizeof **devices + texts_len;
     DESK_REQUIRE(in, all <= UINT32_MAX, "devices that are too long");
     *len = (uint32_t)all;
     if (*count == 0) return true;
-    *devices = txn_alloc(&in->d->txn, all);
+    *devices = sh_txn_alloc(&in->d->txn, all);
     in->at = from;
     return walk_devices(in, *count, *devices, (char *)(*devices + *count), &texts_len);
 }
@@ -243,14 +243,14 @@ static bool load_agent(struct desk_in *in, uint32_t agent)
     struct desk_device *devices = NULL;
     uint32_t device_count = 0, devices_len = 0;
     uint8_t flags;
-    if (!desk_in_byte(in, &flags, DF_ONLINE | DF_SOME_CHANNELS | DF_DEVICES)) return false;
+    if (!sh_desk_in_byte(in, &flags, DF_ONLINE | DF_SOME_CHANNELS | DF_DEVICES)) return false;
     DESK_REQUIRE(in, flags == 0 || (flags & DF_ONLINE && d->core.has_time), "presence of who is not online");
     DESK_REQUIRE(in, flags == 0 || d->t->AGENT[agent].role != TF_VIEWER, "a viewer who is online");
-    if (!desk_in_number(in, &a->last_automatic)) return false;
+    if (!sh_desk_in_number(in, &a->last_automatic)) return false;
     DESK_REQUIRE(in, a->last_automatic <= d->core.automatic, "an automatic assignment after the last");
     if (flags & DF_SOME_CHANNELS && !load_channels(in, &channels)) return false;
     if (flags & DF_DEVICES && !load_devices(in, &devices, &device_count, &devices_len)) return false;
-    if (flags) desk_online(d, agent, channels, devices, device_count, devices_len, flags & DF_DEVICES);
+    if (flags) sh_desk_online(d, agent, channels, devices, device_count, devices_len, flags & DF_DEVICES);
     return true;
 }
 
@@ -264,7 +264,7 @@ static bool check_last(struct desk_in *in)
 {
     struct shunt_desk *d = in->d;
     uint32_t count = d->t->AGENT_count;
-    const struct desk_agent **by_last = txn_alloc(&d->txn, count * sizeof(void *));
+    const struct desk_agent **by_last = sh_txn_alloc(&d->txn, count * sizeof(void *));
     for (uint32_t i = 0; i < count; i++) by_last[i] = desk_agent(d, i);
     sh_sort((const void **)by_last, count, last_before);
     bool distinct = true;
@@ -272,14 +272,14 @@ static bool check_last(struct desk_in *in)
         uint64_t last = by_last[i]->last_automatic;
         distinct &= last == 0 || last != by_last[i - 1]->last_automatic;
     }
-    txn_free(&d->txn, (void *)by_last, count * sizeof(void *));
+    sh_txn_free(&d->txn, (void *)by_last, count * sizeof(void *));
     DESK_REQUIRE(in, distinct, "two agents with the same last automatic assignment");
     return true;
 }
 
 static bool load_agents(struct desk_in *in)
 {
-    if (!section(in, DF_AGENTS) || !desk_in_number(in, &in->d->core.automatic)) return false;
+    if (!section(in, DF_AGENTS) || !sh_desk_in_number(in, &in->d->core.automatic)) return false;
     DESK_REQUIRE(in, in->d->core.automatic < UINT64_MAX / 2, "too many automatic assignments");
     for (uint32_t i = 0; i < in->d->t->AGENT_count; i++) {
         if (!load_agent(in, i)) return false;
@@ -308,13 +308,13 @@ static bool load_sums(struct desk_in *in, struct desk_rotation *r)
 {
     struct shunt_desk *d = in->d;
     uint32_t count, wanted = r->team == TF_NONE ? d->t->AGENT_count : le32(d->t->TEAM[r->team].member_count);
-    if (!desk_in_count(in, 1, &count)) return false;
+    if (!sh_desk_in_count(in, 1, &count)) return false;
     if (count == 0) return true;
     DESK_REQUIRE(in, count == wanted, "as many sums as there are members, or none");
-    r->sums = txn_alloc(&d->txn, count * sizeof *r->sums);
+    r->sums = sh_txn_alloc(&d->txn, count * sizeof *r->sums);
     r->sum_count = count;
     for (uint32_t i = 0; i < count; i++) {
-        if (!desk_in_signed(in, &r->sums[i])) return false;
+        if (!sh_desk_in_signed(in, &r->sums[i])) return false;
         DESK_REQUIRE(in, r->sums[i] > -DF_SUM_MAX && r->sums[i] < DF_SUM_MAX, "a sum out of range");
     }
     return true;
@@ -325,8 +325,9 @@ static bool load_rotation(struct desk_in *in, bool first, uint64_t *before)
     struct shunt_desk *d = in->d;
     uint32_t team, channel, last;
     uint8_t inclusive;
-    if (!desk_in_index(in, d->t->TEAM_count, &team) || !desk_in_index(in, d->channel_count + 1, &channel) ||
-        !desk_in_index(in, d->t->AGENT_count, &last) || !desk_in_byte(in, &inclusive, 1)) {
+    if (!sh_desk_in_index(in, d->t->TEAM_count, &team) ||
+        !sh_desk_in_index(in, d->channel_count + 1, &channel) ||
+        !sh_desk_in_index(in, d->t->AGENT_count, &last) || !sh_desk_in_byte(in, &inclusive, 1)) {
         return false;
     }
     uint64_t place = (uint64_t)team << 32 | channel;
@@ -334,10 +335,11 @@ static bool load_rotation(struct desk_in *in, bool first, uint64_t *before)
     *before = place;
     uint32_t by = rotation_team(d, team, channel);
     DESK_REQUIRE(in, by != TF_NONE, "a rotation that the policy does not have");
-    DESK_REQUIRE(in, last == TF_NONE || team == TF_NONE || desk_is_member(d, team, last),
+    DESK_REQUIRE(in, last == TF_NONE || team == TF_NONE || sh_desk_is_member(d, team, last),
                  "a rotation with an agent who is not in it");
     DESK_REQUIRE(in, last != TF_NONE || !inclusive, "a rotation with an agent who is not in it");
-    struct desk_rotation *r = desk_rotation_of(d, by, channel == d->channel_count ? TF_NONE : channel, true);
+    struct desk_rotation *r =
+        sh_desk_rotation_of(d, by, channel == d->channel_count ? TF_NONE : channel, true);
     r->last = last;
     r->inclusive = inclusive;
     return load_sums(in, r);
@@ -347,7 +349,7 @@ static bool load_rotations(struct desk_in *in)
 {
     uint32_t count;
     uint64_t before = 0;
-    if (!section(in, DF_ROTATIONS) || !desk_in_count(in, 5, &count)) return false;
+    if (!section(in, DF_ROTATIONS) || !sh_desk_in_count(in, 5, &count)) return false;
     for (uint32_t i = 0; i < count; i++) {
         if (!load_rotation(in, i == 0, &before)) return false;
     }
@@ -361,11 +363,11 @@ static bool load_customer(struct desk_in *in)
     struct shunt_desk *d = in->d;
     uint32_t team, agent, before = d->core.customer_count;
     struct shunt_string s;
-    if (!desk_in_below(in, d->t->TEAM_count, &team) || !desk_in_below(in, d->t->AGENT_count, &agent) ||
-        !desk_in_text(in, &s)) {
+    if (!sh_desk_in_below(in, d->t->TEAM_count, &team) || !sh_desk_in_below(in, d->t->AGENT_count, &agent) ||
+        !sh_desk_in_text(in, &s)) {
         return false;
     }
-    desk_customer_set(d, team, s.bytes, s.len, agent);
+    sh_desk_customer_set(d, team, s.bytes, s.len, agent);
     DESK_REQUIRE(in, d->core.customer_count == before + 1, "a customer twice, or too many of them");
     return true;
 }
@@ -373,7 +375,7 @@ static bool load_customer(struct desk_in *in)
 static bool load_customers(struct desk_in *in)
 {
     uint32_t count;
-    if (!section(in, DF_CUSTOMERS) || !desk_in_count(in, 3, &count)) return false;
+    if (!section(in, DF_CUSTOMERS) || !sh_desk_in_count(in, 3, &count)) return false;
     for (uint32_t i = 0; i < count; i++) {
         if (!load_customer(in)) return false;
         if (i % 1024 == 0) desk_load_stands(in->d);
@@ -386,13 +388,13 @@ static bool load_customers(struct desk_in *in)
 static bool load_body(struct desk_in *in)
 {
     struct shunt_desk *d = in->d;
-    if (d->core.has_time) desk_watches_advance(d, d->core.now_sec);
+    if (d->core.has_time) sh_desk_watches_advance(d, d->core.now_sec);
     if (!load_all_names(in) || !load_teams(in) || !load_agents(in) || !load_rotations(in)) return false;
     if (!load_customers(in)) return false;
-    if (!section(in, DF_TICKETS) || !desk_load_tickets(in)) return false;
-    if (d->figures && (!section(in, DF_FIGURES_KEPT) || !desk_load_figures(in))) return false;
+    if (!section(in, DF_TICKETS) || !sh_desk_load_tickets(in)) return false;
+    if (d->figures && (!section(in, DF_FIGURES_KEPT) || !sh_desk_load_figures(in))) return false;
     DESK_REQUIRE(in, in->at == in->end, "there is something behind its end");
-    desk_stale_all(d);
+    sh_desk_stale_all(d);
     return true;
 }
 
@@ -413,15 +415,15 @@ static bool load_within(struct desk_in *in)
 {
     struct txn *x = &in->d->txn;
     if (setjmp(x->out)) {
-        txn_rollback(x);
+        sh_txn_rollback(x);
         return false;
     }
-    txn_begin(x);
+    sh_txn_begin(x);
     if (load_body(in)) {
-        txn_commit(x);
+        sh_txn_commit(x);
         return true;
     }
-    txn_rollback(x);
+    sh_txn_rollback(x);
     return false;
 }
 
@@ -501,7 +503,7 @@ enum shunt_status shunt_desk_load(const struct shunt_table *table, const void *b
                                              .keep_days = le32(h.keep_days),
                                              .customers_max = le32(h.customers_max),
                                              .figures = le32(h.flags) & DF_FIGURES};
-        status = desk_make(table, &options, hooks, &d);
+        status = sh_desk_make(table, &options, hooks, &d);
     }
     if (status == SHUNT_OK) {
         begin(d, &h);

@@ -9,7 +9,7 @@
 static bool load_counts(struct desk_in *in, uint64_t *counts, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (!desk_in_number(in, &counts[i])) return false;
+        if (!sh_desk_in_number(in, &counts[i])) return false;
     }
     return true;
 }
@@ -17,9 +17,9 @@ static bool load_counts(struct desk_in *in, uint64_t *counts, uint32_t count)
 static bool load_agent(struct desk_in *in, uint32_t agent)
 {
     struct fig_agent *a = &in->d->figures->agents[agent];
-    if (!desk_in_number(in, &a->assigned) || !desk_in_number(in, &a->automatic) ||
-        !desk_in_number(in, &a->shift_sec) || !desk_in_number(in, &a->before_sec) ||
-        !desk_in_time(in, FIG_OFFLINE, &a->since_sec)) {
+    if (!sh_desk_in_number(in, &a->assigned) || !sh_desk_in_number(in, &a->automatic) ||
+        !sh_desk_in_number(in, &a->shift_sec) || !sh_desk_in_number(in, &a->before_sec) ||
+        !sh_desk_in_time(in, FIG_OFFLINE, &a->since_sec)) {
         return false;
     }
     DESK_REQUIRE(in, a->before_sec <= a->shift_sec, "more hours before than in all");
@@ -37,8 +37,8 @@ static bool load_people(struct desk_in *in)
         if (!load_agent(in, i)) return false;
     }
     for (uint32_t i = 0; i < in->d->t->TEAM_count; i++) {
-        if (!desk_in_number(in, &f->teams[i].assigned) || !desk_in_number(in, &f->teams[i].automatic) ||
-            !desk_in_number(in, &f->teams[i].carried_sec)) {
+        if (!sh_desk_in_number(in, &f->teams[i].assigned) || !sh_desk_in_number(in, &f->teams[i].automatic) ||
+            !sh_desk_in_number(in, &f->teams[i].carried_sec)) {
             return false;
         }
     }
@@ -49,16 +49,16 @@ static bool load_cell(struct desk_in *in, struct fig_cell *before)
 {
     struct shunt_desk *d = in->d;
     struct fig_cell c = {0};
-    if (!desk_in_below(in, d->t->TEAM_count, &c.team) ||
-        !desk_in_below(in, d->channel_count + 1, &c.channel) ||
-        !desk_in_below(in, d->t->AGENT_count, &c.agent) || !desk_in_number(in, &c.automatic)) {
+    if (!sh_desk_in_below(in, d->t->TEAM_count, &c.team) ||
+        !sh_desk_in_below(in, d->channel_count + 1, &c.channel) ||
+        !sh_desk_in_below(in, d->t->AGENT_count, &c.agent) || !sh_desk_in_number(in, &c.automatic)) {
         return false;
     }
     uint64_t place = (uint64_t)c.team << 32 | c.channel,
              last = (uint64_t)before->team << 32 | before->channel;
     bool ordered = d->figures->cells.count == 0 || place > last || (place == last && c.agent > before->agent);
     DESK_REQUIRE(in, ordered, "automatic assignments out of order");
-    desk_figures_cell(d, c.team, c.channel, c.agent)->automatic = c.automatic;
+    sh_desk_figures_cell(d, c.team, c.channel, c.agent)->automatic = c.automatic;
     *before = c;
     return true;
 }
@@ -67,7 +67,7 @@ static bool load_cells(struct desk_in *in)
 {
     uint32_t count;
     struct fig_cell before = {0};
-    if (!desk_in_count(in, 4, &count)) return false;
+    if (!sh_desk_in_count(in, 4, &count)) return false;
     for (uint32_t i = 0; i < count; i++) {
         if (!load_cell(in, &before)) return false;
     }
@@ -79,28 +79,28 @@ static bool load_values(struct desk_in *in, struct fig_values *v)
     struct shunt_desk *d = in->d;
     uint32_t count;
     uint64_t sec;
-    if (!desk_in_count(in, 3, &count)) return false;
+    if (!sh_desk_in_count(in, 3, &count)) return false;
     for (uint32_t i = 0; i < count; i++) {
         struct fig_value value;
-        if (!desk_in_number(in, &sec) || !desk_in_index(in, d->t->AGENT_count, &value.agent) ||
-            !desk_in_index(in, d->t->TEAM_count, &value.team)) {
+        if (!sh_desk_in_number(in, &sec) || !sh_desk_in_index(in, d->t->AGENT_count, &value.agent) ||
+            !sh_desk_in_index(in, d->t->TEAM_count, &value.team)) {
             return false;
         }
         DESK_REQUIRE(in, sec <= (uint64_t)(SHUNT_TIME_MAX - SHUNT_TIME_MIN), "a time out of range");
         value.sec = (int64_t)sec;
-        desk_figures_value(d, v, value);
+        sh_desk_figures_value(d, v, value);
         if (i % 1024 == 0) desk_load_stands(d);
     }
     return true;
 }
 
-bool desk_load_figures(struct desk_in *in)
+bool sh_desk_load_figures(struct desk_in *in)
 {
     struct shunt_desk *d = in->d;
     struct desk_figures *f = d->figures;
     uint64_t sums[4];
-    desk_figures_gone(d);
-    if (!desk_in_time(in, FIG_OFFLINE, &f->from_sec) || !load_counts(in, sums, 4)) return false;
+    sh_desk_figures_gone(d);
+    if (!sh_desk_in_time(in, FIG_OFFLINE, &f->from_sec) || !load_counts(in, sums, 4)) return false;
     f->arrived = sums[0], f->assigned = sums[1], f->automatic = sums[2], f->gone_sec = sums[3];
     DESK_REQUIRE(in, f->from_sec == FIG_OFFLINE || (d->core.has_time && f->from_sec <= d->core.now_sec),
                  "figures from a time to come");

@@ -26,13 +26,13 @@ static bool load_record(struct desk_in *in, struct shunt_string *s)
 {
     uint64_t len;
     struct sh_entry e;
-    if (!desk_in_number(in, &len)) return false;
+    if (!sh_desk_in_number(in, &len)) return false;
     DESK_REQUIRE(in, len <= (uint64_t)(in->end - in->at) && len < UINT32_MAX / 2, "it is cut off");
     *s = (struct shunt_string){(const char *)in->at, (size_t)len};
     const uint8_t *end = in->at + len;
     while (in->at < end) {
         const uint8_t *at = in->at;
-        if (!sh_record_next(in->d->t, &at, end, &e)) return desk_bad(in, "a record that cannot be read");
+        if (!sh_record_next(in->d->t, &at, end, &e)) return sh_desk_bad(in, "a record that cannot be read");
         if (!check_entry(in, &e)) return false;
         in->at = at;
     }
@@ -68,9 +68,10 @@ static uint64_t whys_of(enum shunt_state status)
 static bool load_state(struct desk_in *in, struct desk_ticket *k)
 {
     uint8_t flags;
-    if (!desk_in_byte(in, &k->status, SHUNT_CLOSED) || !desk_in_byte(in, &k->why, SHUNT_WHY_TEAM_GONE) ||
-        !desk_in_byte(in, &flags, DF_TOUCHED | DF_STEPS_LEFT) ||
-        !desk_in_byte(in, &k->priority, SHUNT_PRIORITY_URGENT)) {
+    if (!sh_desk_in_byte(in, &k->status, SHUNT_CLOSED) ||
+        !sh_desk_in_byte(in, &k->why, SHUNT_WHY_TEAM_GONE) ||
+        !sh_desk_in_byte(in, &flags, DF_TOUCHED | DF_STEPS_LEFT) ||
+        !sh_desk_in_byte(in, &k->priority, SHUNT_PRIORITY_URGENT)) {
         return false;
     }
     DESK_REQUIRE(in, whys_of((enum shunt_state)k->status) >> k->why & 1, "a why that does not go with it");
@@ -84,7 +85,7 @@ static bool load_state(struct desk_in *in, struct desk_ticket *k)
 /* A time since the first arrival, or none. */
 static bool load_since(struct desk_in *in, const struct desk_ticket *k, int64_t *at_sec)
 {
-    if (!desk_in_time(in, INT64_MIN, at_sec)) return false;
+    if (!sh_desk_in_time(in, INT64_MIN, at_sec)) return false;
     bool fits = *at_sec == INT64_MIN || (*at_sec >= k->first_at_sec && *at_sec <= in->d->core.now_sec);
     DESK_REQUIRE(in, fits, "a time that is too early or after the last event");
     return true;
@@ -92,8 +93,8 @@ static bool load_since(struct desk_in *in, const struct desk_ticket *k, int64_t 
 
 static bool load_times(struct desk_in *in, struct desk_ticket *k)
 {
-    if (!desk_in_past(in, SHUNT_TIME_MIN, &k->at_sec)) return false;
-    if (!desk_in_past(in, SHUNT_TIME_MIN, &k->first_at_sec)) return false;
+    if (!sh_desk_in_past(in, SHUNT_TIME_MIN, &k->at_sec)) return false;
+    if (!sh_desk_in_past(in, SHUNT_TIME_MIN, &k->first_at_sec)) return false;
     DESK_REQUIRE(in, k->first_at_sec <= k->at_sec, "a time that is too early or after the last event");
     return load_since(in, k, &k->assigned_sec) && load_since(in, k, &k->response_sec);
 }
@@ -101,8 +102,8 @@ static bool load_times(struct desk_in *in, struct desk_ticket *k)
 static bool load_whose(struct desk_in *in, struct desk_ticket *k)
 {
     const struct shunt_table *t = in->d->t;
-    if (!desk_in_index(in, t->TEAM_count, &k->team) || !desk_in_index(in, t->AGENT_count, &k->agent) ||
-        !desk_in_index(in, t->AGENT_count, &k->wanted)) {
+    if (!sh_desk_in_index(in, t->TEAM_count, &k->team) || !sh_desk_in_index(in, t->AGENT_count, &k->agent) ||
+        !sh_desk_in_index(in, t->AGENT_count, &k->wanted)) {
         return false;
     }
     bool team = k->team != TF_NONE, agent = k->agent != TF_NONE, wanted = k->wanted != TF_NONE, fits;
@@ -125,7 +126,7 @@ static bool load_target(struct desk_in *in, uint32_t kind, uint32_t *target)
 {
     const struct shunt_table *t = in->d->t;
     uint32_t limit = kind == TF_TO_TEAM ? t->TEAM_count : kind == TF_TO_AGENT ? t->AGENT_count : 0;
-    if (!desk_in_index(in, limit, target)) return false;
+    if (!sh_desk_in_index(in, limit, target)) return false;
     DESK_REQUIRE(in, (limit > 0) == (*target != TF_NONE), "a step to nobody that there is");
     return true;
 }
@@ -134,9 +135,9 @@ static bool load_step(struct desk_in *in, uint32_t *s)
 {
     uint8_t kind;
     uint32_t of;
-    if (!desk_in_byte(in, &kind, STEP_GONE) || !load_target(in, kind, &s[STEP_TARGET]) ||
-        !desk_in_below(in, UINT64_C(1) << 32, &s[STEP_AFTER_SEC]) ||
-        !desk_in_below(in, (uint64_t)in->d->t->HOURS_count + DF_HOURS_FIRST, &of)) {
+    if (!sh_desk_in_byte(in, &kind, STEP_GONE) || !load_target(in, kind, &s[STEP_TARGET]) ||
+        !sh_desk_in_below(in, UINT64_C(1) << 32, &s[STEP_AFTER_SEC]) ||
+        !sh_desk_in_below(in, (uint64_t)in->d->t->HOURS_count + DF_HOURS_FIRST, &of)) {
         return false;
     }
     s[STEP_KIND] = kind;
@@ -150,14 +151,14 @@ static bool load_steps(struct desk_in *in, struct desk_ticket *k)
 {
     struct shunt_desk *d = in->d;
     uint32_t count;
-    if (!desk_in_count(in, 4, &count)) return false;
+    if (!sh_desk_in_count(in, 4, &count)) return false;
     DESK_REQUIRE(in, k->step < count && count < UINT32_MAX / STEP_LEN, "a step that there is not");
-    uint32_t *steps = txn_alloc(&d->txn, (size_t)count * STEP_LEN * sizeof *steps);
+    uint32_t *steps = sh_txn_alloc(&d->txn, (size_t)count * STEP_LEN * sizeof *steps);
     for (uint32_t i = 0; i < count; i++) {
         if (!load_step(in, steps + (size_t)i * STEP_LEN)) return false;
     }
-    k->steps = desk_list_get(d, steps, count * STEP_LEN);
-    txn_free(&d->txn, steps, (size_t)count * STEP_LEN * sizeof *steps);
+    k->steps = sh_desk_list_get(d, steps, count * STEP_LEN);
+    sh_txn_free(&d->txn, steps, (size_t)count * STEP_LEN * sizeof *steps);
     return true;
 }
 
@@ -167,7 +168,7 @@ static bool load_list(struct desk_in *in, uint64_t limit, get_list *get, struct 
 {
     uint32_t count;
     DESK_REQUIRE(in, limit < TF_NONE, "too many names");
-    if (!desk_in_distinct(in, (uint32_t)limit, &count)) return false;
+    if (!sh_desk_in_distinct(in, (uint32_t)limit, &count)) return false;
     *list = get(in->d, in->numbers, count);
     return true;
 }
@@ -177,28 +178,29 @@ static bool load_lists(struct desk_in *in, struct desk_ticket *k)
     const struct shunt_desk *d = in->d;
     uint64_t skills = (uint64_t)d->t->SKILL_count + d->gone_skills.count;
     uint64_t labels = (uint64_t)le32(d->t->ATTR[TF_LABELS].atom_count) + d->gone_labels.count;
-    if (!load_list(in, skills, desk_list_get_skills, &k->require)) return false;
-    if (!load_list(in, labels, desk_list_get, &k->add)) return false;
-    return k->status != SHUNT_OFFERED || load_list(in, d->t->AGENT_count, desk_list_get, &k->offered);
+    if (!load_list(in, skills, sh_desk_list_get_skills, &k->require)) return false;
+    if (!load_list(in, labels, sh_desk_list_get, &k->add)) return false;
+    return k->status != SHUNT_OFFERED || load_list(in, d->t->AGENT_count, sh_desk_list_get, &k->offered);
 }
 
 static bool load_later(struct desk_in *in, struct desk_ticket *k)
 {
     int64_t now = in->d->core.now_sec;
-    if (k->status == SHUNT_HELD && !desk_in_time(in, DESK_NEVER, &k->until_sec)) return false;
+    if (k->status == SHUNT_HELD && !sh_desk_in_time(in, DESK_NEVER, &k->until_sec)) return false;
     if (k->has_steps_left) {
         DESK_REQUIRE(in, desk_next_step(k) != TF_NONE, "steps to come after the last");
-        if (k->agent == TF_NONE && !desk_in_time(in, DESK_NEVER, &k->due_sec)) return false;
+        if (k->agent == TF_NONE && !sh_desk_in_time(in, DESK_NEVER, &k->due_sec)) return false;
         DESK_REQUIRE(in, k->due_sec > now, "a step that was due before");
     }
-    return k->status != SHUNT_CLOSED || desk_in_past(in, k->first_at_sec, &k->closed_sec);
+    return k->status != SHUNT_CLOSED || sh_desk_in_past(in, k->first_at_sec, &k->closed_sec);
 }
 
 static bool load_standing(struct desk_in *in, struct desk_ticket *k)
 {
     const struct shunt_desk *d = in->d;
     uint64_t rules = (uint64_t)d->t->RULE_count + d->gone_rules.count;
-    if (!desk_in_below(in, rules, &k->rule) || !desk_in_below(in, UINT64_C(1) << 32, &k->step)) return false;
+    if (!sh_desk_in_below(in, rules, &k->rule) || !sh_desk_in_below(in, UINT64_C(1) << 32, &k->step))
+        return false;
     return load_steps(in, k) && load_lists(in, k) && load_later(in, k);
 }
 
@@ -260,23 +262,23 @@ static bool load_ticket(struct desk_in *in)
 {
     struct shunt_desk *d = in->d;
     struct shunt_string id, record = {NULL, 0};
-    if (!desk_in_text(in, &id)) return false;
+    if (!sh_desk_in_text(in, &id)) return false;
     DESK_REQUIRE(in, id.len > 0, "a ticket without an id");
-    DESK_REQUIRE(in, !desk_find_ticket(d, id), "two tickets with one id");
+    DESK_REQUIRE(in, !sh_desk_find_ticket(d, id), "two tickets with one id");
     if (!load_record(in, &record)) return false;
-    struct desk_ticket *k = desk_add_ticket(d, id, (const uint8_t *)record.bytes, record.len);
+    struct desk_ticket *k = sh_desk_add_ticket(d, id, (const uint8_t *)record.bytes, record.len);
     if (!load_state(in, k) || !load_times(in, k) || !load_whose(in, k) || !load_standing(in, k)) return false;
     if (k->status == SHUNT_CLOSED)
         close(d, k);
     else
-        desk_settle(d, k);
+        sh_desk_settle(d, k);
     return true;
 }
 
-bool desk_load_tickets(struct desk_in *in)
+bool sh_desk_load_tickets(struct desk_in *in)
 {
     uint32_t count;
-    if (!desk_in_count(in, 16, &count)) return false;
+    if (!sh_desk_in_count(in, 16, &count)) return false;
     for (uint32_t i = 0; i < count; i++) {
         if (!load_ticket(in)) return false;
         if (i % 1024 == 0) desk_load_stands(in->d);

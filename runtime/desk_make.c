@@ -14,9 +14,9 @@ static void index_members(struct shunt_desk *d)
         if (count > d->most_members) d->most_members = count;
         sum += count;
     }
-    if (sum > UINT32_MAX) txn_fail(&d->txn);
-    d->teams_of_first = txn_alloc(&d->txn, ((size_t)t->AGENT_count + 2) * sizeof(uint32_t));
-    d->teams_of = txn_alloc(&d->txn, sum * sizeof(uint32_t));
+    if (sum > UINT32_MAX) sh_txn_fail(&d->txn);
+    d->teams_of_first = sh_txn_alloc(&d->txn, ((size_t)t->AGENT_count + 2) * sizeof(uint32_t));
+    d->teams_of = sh_txn_alloc(&d->txn, sum * sizeof(uint32_t));
     uint32_t *next = d->teams_of_first + 1; /* counted one place on, then moved back by filling */
     for (int fill = 0; fill < 2; fill++) {
         for (uint32_t i = 0; i < t->TEAM_count; i++) {
@@ -38,9 +38,9 @@ static void make_agents(struct shunt_desk *d)
 {
     size_t places = (size_t)d->channel_count + 1;
     d->agent_len = (sizeof(struct desk_agent) + places * sizeof(uint32_t) + 7) & ~(size_t)7;
-    if (d->t->AGENT_count && d->agent_len > SIZE_MAX / 2 / d->t->AGENT_count) txn_fail(&d->txn);
-    d->agents = txn_alloc(&d->txn, d->agent_len * d->t->AGENT_count);
-    d->fit = txn_alloc(&d->txn, places * d->t->AGENT_count); /* nobody is online */
+    if (d->t->AGENT_count && d->agent_len > SIZE_MAX / 2 / d->t->AGENT_count) sh_txn_fail(&d->txn);
+    d->agents = sh_txn_alloc(&d->txn, d->agent_len * d->t->AGENT_count);
+    d->fit = sh_txn_alloc(&d->txn, places * d->t->AGENT_count); /* nobody is online */
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) desk_agent(d, i)->shift = TF_NONE;
 }
 
@@ -64,11 +64,11 @@ static void make_scratch(struct shunt_desk *d)
 {
     struct desk_scratch *s = &d->scratch;
     size_t agents = d->most_members;
-    s->agents = txn_alloc(&d->txn, 3 * agents * sizeof *s->agents);
+    s->agents = sh_txn_alloc(&d->txn, 3 * agents * sizeof *s->agents);
     s->more = s->agents + agents;
     s->ids = s->more + agents;
-    s->asked = txn_alloc(&d->txn, d->t->TEAM_count * sizeof *s->asked);
-    s->members = txn_alloc(&d->txn, (agents + 1) * sizeof *s->members);
+    s->asked = sh_txn_alloc(&d->txn, d->t->TEAM_count * sizeof *s->asked);
+    s->members = sh_txn_alloc(&d->txn, (agents + 1) * sizeof *s->members);
 }
 
 static void fill(struct shunt_desk *d)
@@ -77,39 +77,39 @@ static void fill(struct shunt_desk *d)
     d->channel_count = le32(t->ATTR[TF_CHANNEL].atom_count);
     d->core = (struct desk_core){.off = !t->POLICY[0].auto_assign, .midnight_sec = DESK_NEVER};
     d->core.random = d->options.seed;
-    desk_index_names(d);
+    sh_desk_index_names(d);
     index_members(d);
     make_agents(d);
-    d->teams = txn_alloc(&d->txn, t->TEAM_count * sizeof *d->teams);
+    d->teams = sh_txn_alloc(&d->txn, t->TEAM_count * sizeof *d->teams);
     d->timers.cmp = timer_cmp;
     d->untils.cmp = until_cmp;
-    desk_make_watches(d);
+    sh_desk_make_watches(d);
     make_scratch(d);
-    if (d->options.figures) d->figures = desk_figures_make(d);
+    if (d->options.figures) d->figures = sh_desk_figures_make(d);
 }
 
-enum shunt_status desk_make(const struct shunt_table *table, const struct shunt_desk_options *options,
-                            const struct shunt_hooks *hooks, struct shunt_desk **desk)
+enum shunt_status sh_desk_make(const struct shunt_table *table, const struct shunt_desk_options *options,
+                               const struct shunt_hooks *hooks, struct shunt_desk **desk)
 {
     static const struct shunt_desk_options usual = {.keep_days = SHUNT_KEEP_DAYS_DEFAULT};
     struct shunt_hooks own = sh_hooks(hooks);
     if (options && options->keep_days > SHUNT_KEEP_DAYS_MAX) return SHUNT_BAD_VALUE;
     struct shunt_desk *d = sh_alloc_zero(&own, sizeof *d);
     if (!d) return SHUNT_NO_MEMORY;
-    txn_init(&d->txn, &own);
+    sh_txn_init(&d->txn, &own);
     d->t = table;
     d->options = options ? *options : usual;
     if (!d->options.customers_max) d->options.customers_max = SHUNT_CUSTOMERS_DEFAULT;
     if (setjmp(d->txn.out) || shunt_ticket_new(table, &own, &d->ticket) != SHUNT_OK) {
-        txn_rollback(&d->txn);
-        txn_release(&d->txn);
+        sh_txn_rollback(&d->txn);
+        sh_txn_release(&d->txn);
         shunt_ticket_free(d->ticket);
         sh_free(&own, d, sizeof *d);
         return SHUNT_NO_MEMORY;
     }
-    txn_begin(&d->txn);
+    sh_txn_begin(&d->txn);
     fill(d);
-    txn_commit(&d->txn);
+    sh_txn_commit(&d->txn);
     *desk = d;
     return SHUNT_OK;
 }
@@ -117,12 +117,12 @@ enum shunt_status desk_make(const struct shunt_table *table, const struct shunt_
 enum shunt_status shunt_desk_new(const struct shunt_table *table, const struct shunt_desk_options *options,
                                  const struct shunt_hooks *hooks, struct shunt_desk **desk)
 {
-    return desk_make(table, options, hooks, desk);
+    return sh_desk_make(table, options, hooks, desk);
 }
 
 /* ---- freeing ---- */
 
-/* Blocks of the transaction are never empty: txn_alloc(). */
+/* Blocks of the transaction are never empty: sh_txn_alloc(). */
 static void drop(const struct shunt_hooks *h, void *p, size_t len)
 {
     sh_free(h, p, len ? len : 1);
@@ -192,7 +192,7 @@ void shunt_desk_free(struct shunt_desk *d)
 {
     if (!d) return;
     struct shunt_hooks h = d->txn.hooks;
-    if (d->figures) desk_figures_free(d);
+    if (d->figures) sh_desk_figures_free(d);
     free_tickets(d, &h);
     free_agents(d, &h);
     free_scratch(d, &h);
@@ -214,7 +214,7 @@ void shunt_desk_free(struct shunt_desk *d)
     drop(&h, d->teams, d->t->TEAM_count * sizeof *d->teams);
     drop(&h, d->stale, d->stale_cap * sizeof(struct desk_queue *));
     shunt_ticket_free(d->ticket);
-    txn_release(&d->txn);
+    sh_txn_release(&d->txn);
     drop(&h, d, sizeof *d);
 }
 

@@ -29,7 +29,7 @@ static uint32_t *index_of(struct shunt_desk *d, uint32_t count, name_of *of, uin
 {
     *cap = 2;
     while (*cap < 2 * count) *cap *= 2; /* at most 65,535 of a kind */
-    uint32_t *slots = txn_alloc(&d->txn, *cap * sizeof *slots);
+    uint32_t *slots = sh_txn_alloc(&d->txn, *cap * sizeof *slots);
     for (uint32_t k = 0; k < count; k++) {
         struct shunt_string s = of(d->t, k);
         uint32_t i = (uint32_t)sh_hash(0, s.bytes, s.len) & (*cap - 1);
@@ -39,32 +39,32 @@ static uint32_t *index_of(struct shunt_desk *d, uint32_t count, name_of *of, uin
     return slots;
 }
 
-void desk_index_names(struct shunt_desk *d)
+void sh_desk_index_names(struct shunt_desk *d)
 {
     d->agent_names = index_of(d, d->t->AGENT_count, agent_name, &d->agent_names_cap);
     d->team_names = index_of(d, d->t->TEAM_count, team_name, &d->team_names_cap);
 }
 
-uint32_t desk_find_agent(const struct shunt_desk *d, const char *name, size_t len)
+uint32_t sh_desk_find_agent(const struct shunt_desk *d, const char *name, size_t len)
 {
     return find(d->t, d->agent_names, d->agent_names_cap, agent_name, name, len);
 }
 
-uint32_t desk_find_team(const struct shunt_desk *d, const char *name, size_t len)
+uint32_t sh_desk_find_team(const struct shunt_desk *d, const char *name, size_t len)
 {
     return find(d->t, d->team_names, d->team_names_cap, team_name, name, len);
 }
 
 /* ---- back ---- */
 
-struct shunt_string desk_rule_name(const struct shunt_desk *d, uint32_t rule, bool *is_takes)
+struct shunt_string sh_desk_rule_name(const struct shunt_desk *d, uint32_t rule, bool *is_takes)
 {
     *is_takes = false;
     if (rule < d->t->RULE_count) return shunt_rule_name(d->t, rule, is_takes);
     return d->gone_rules.at[rule - d->t->RULE_count];
 }
 
-struct shunt_string desk_label_name(const struct shunt_desk *d, uint32_t label)
+struct shunt_string sh_desk_label_name(const struct shunt_desk *d, uint32_t label)
 {
     uint32_t count = le32(d->t->ATTR[TF_LABELS].atom_count);
     return label < count ? shunt_label_name(d->t, label) : d->gone_labels.at[label - count];
@@ -72,7 +72,7 @@ struct shunt_string desk_label_name(const struct shunt_desk *d, uint32_t label)
 
 /* ---- membership ---- */
 
-bool desk_is_member(const struct shunt_desk *d, uint32_t team, uint32_t agent)
+bool sh_desk_is_member(const struct shunt_desk *d, uint32_t team, uint32_t agent)
 {
     uint32_t lo = d->teams_of_first[agent], hi = d->teams_of_first[agent + 1];
     while (lo < hi) {

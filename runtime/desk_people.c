@@ -7,9 +7,9 @@ static bool read_channels(struct desk_doing *x, uint64_t *bits)
 {
     const struct shunt_event *e = x->e;
     if (e->channel_count == 0)
-        return desk_refuse(x, SHUNT_REFUSED_NO_CHANNEL, (struct shunt_string){NULL, 0});
+        return sh_desk_refuse(x, SHUNT_REFUSED_NO_CHANNEL, (struct shunt_string){NULL, 0});
     for (size_t i = 0; i < e->channel_count; i++) {
-        uint32_t channel = desk_named_channel(x, e->channels[i]);
+        uint32_t channel = sh_desk_named_channel(x, e->channels[i]);
         if (channel == TF_NONE) return false;
         sh_set_bit(bits, channel);
     }
@@ -30,11 +30,11 @@ static bool read_devices(struct desk_doing *x, struct desk_device *devices)
     char *text = (char *)(devices + e->device_count);
     for (size_t i = 0; i < e->device_count; i++) {
         const struct shunt_string *said = &e->devices[i].text;
-        uint32_t channel = desk_named_channel(x, e->devices[i].channel);
+        uint32_t channel = sh_desk_named_channel(x, e->devices[i].channel);
         if (channel == TF_NONE) return false;
         for (size_t j = 0; j < i; j++) {
             if (devices[j].channel == channel)
-                return desk_refuse(x, SHUNT_REFUSED_CHANNEL_TWICE, e->devices[i].channel);
+                return sh_desk_refuse(x, SHUNT_REFUSED_CHANNEL_TWICE, e->devices[i].channel);
         }
         memcpy(text, said->bytes, said->len); /* a NUL stands behind it: the block is zero */
         devices[i] = (struct desk_device){channel, (uint32_t)said->len, text};
@@ -43,51 +43,52 @@ static bool read_devices(struct desk_doing *x, struct desk_device *devices)
     return true;
 }
 
-void desk_do_online(struct desk_doing *x)
+void sh_desk_do_online(struct desk_doing *x)
 {
     struct shunt_desk *d = x->d;
     const struct shunt_event *e = x->e;
-    uint32_t agent = desk_doer(x, true), len = 0;
+    uint32_t agent = sh_desk_doer(x, true), len = 0;
     uint64_t *bits = NULL;
     struct desk_device *devices = NULL;
     if (agent == TF_NONE) return;
     size_t bits_len = sh_words(d->channel_count) * sizeof *bits;
-    if (e->has_channels) bits = txn_alloc(&d->txn, bits_len);
+    if (e->has_channels) bits = sh_txn_alloc(&d->txn, bits_len);
     bool fine = !e->has_channels || read_channels(x, bits);
     if (fine && e->has_devices && e->device_count) {
         len = devices_len(e);
-        if (len == UINT32_MAX || e->device_count > UINT32_MAX) txn_fail(&d->txn);
-        devices = txn_alloc(&d->txn, len);
+        if (len == UINT32_MAX || e->device_count > UINT32_MAX) sh_txn_fail(&d->txn);
+        devices = sh_txn_alloc(&d->txn, len);
         fine = read_devices(x, devices);
     }
     if (fine) {
-        desk_online(d, agent, bits, devices, (uint32_t)(devices ? e->device_count : 0), len, e->has_devices);
+        sh_desk_online(d, agent, bits, devices, (uint32_t)(devices ? e->device_count : 0), len,
+                       e->has_devices);
         return;
     }
-    txn_free(&d->txn, bits, bits_len);
-    txn_free(&d->txn, devices, len);
+    sh_txn_free(&d->txn, bits, bits_len);
+    sh_txn_free(&d->txn, devices, len);
 }
 
-void desk_do_offline(struct desk_doing *x)
+void sh_desk_do_offline(struct desk_doing *x)
 {
-    uint32_t agent = desk_doer(x, false);
-    if (agent != TF_NONE) desk_offline(x->d, agent);
+    uint32_t agent = sh_desk_doer(x, false);
+    if (agent != TF_NONE) sh_desk_offline(x->d, agent);
 }
 
 /* ---- the switches (6.3) ---- */
 
-void desk_do_auto(struct desk_doing *x)
+void sh_desk_do_auto(struct desk_doing *x)
 {
     struct shunt_desk *d = x->d;
-    if (!desk_may(x, TF_MANAGER)) return;
+    if (!sh_desk_may(x, TF_MANAGER)) return;
     if (!x->e->team.bytes) {
         d->core.off = !x->e->on;
-        desk_stale_all(d);
+        sh_desk_stale_all(d);
         return;
     }
-    uint32_t team = desk_named_team(x, x->e->team);
+    uint32_t team = sh_desk_named_team(x, x->e->team);
     if (team == TF_NONE) return;
     txn_touch(&d->txn, &d->teams[team].mark, &d->teams[team], sizeof *d->teams);
     d->teams[team].off = !x->e->on;
-    desk_stale_team(d, team);
+    sh_desk_stale_team(d, team);
 }

@@ -31,27 +31,27 @@ static bool has_room(const struct shunt_desk *d, const struct tf_agent *a, const
     return s->open[channel] < desk_by_channel(d->t, &a->limit, channel);
 }
 
-enum shunt_stage desk_stage(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent)
+enum shunt_stage sh_desk_stage(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent)
 {
     const struct tf_agent *a = &d->t->AGENT[agent];
     const struct desk_agent *s = desk_agent(d, agent);
     bool on_duty = ask->team != TF_NONE && d->t->TEAM[ask->team].on_shift && le32(a->hours) != TF_NONE;
-    if (!on_duty && !desk_is_online(d, agent, ask->channel)) return SHUNT_STAGE_ONLINE;
+    if (!on_duty && !sh_desk_is_online(d, agent, ask->channel)) return SHUNT_STAGE_ONLINE;
     if (s->shift != TF_NONE && !d->watches[s->shift].on) return SHUNT_STAGE_SHIFT;
     if (!serves(d->t, a, ask->channel)) return SHUNT_STAGE_CHANNEL;
     if (ask->require && !sh_bit(ask->require->who, agent)) return SHUNT_STAGE_SKILL;
     return has_room(d, a, s, ask->channel) ? SHUNT_STAGE_RANK : SHUNT_STAGE_CAPACITY;
 }
 
-void desk_refit(struct shunt_desk *d, uint32_t agent)
+void sh_desk_refit(struct shunt_desk *d, uint32_t agent)
 {
     size_t row_len = (size_t)d->channel_count + 1;
     uint8_t *row = d->fit + agent * row_len;
-    txn_save(&d->txn, row, row_len);
+    sh_txn_save(&d->txn, row, row_len);
     for (uint32_t place = 0; place < row_len; place++) {
         struct desk_ask ask = {TF_NONE, TF_NONE, place < d->channel_count ? place : TF_NONE,
                                NULL,    false,   false};
-        bool fit = desk_stage(d, &ask, agent) == SHUNT_STAGE_RANK;
+        bool fit = sh_desk_stage(d, &ask, agent) == SHUNT_STAGE_RANK;
         row[place] = fit ? (uint8_t)desk_by_channel(d->t, &d->t->AGENT[agent].rank, ask.channel) : 0;
     }
 }
@@ -63,7 +63,7 @@ static enum shunt_stage last_stage(const struct shunt_desk *d, const struct desk
     const le32_t *members = d->t->LIST + le32(team->member_first);
     enum shunt_stage last = SHUNT_STAGE_ONLINE;
     for (uint32_t i = 0; i < le32(team->member_count) && last < SHUNT_STAGE_CAPACITY; i++) {
-        enum shunt_stage stage = desk_stage(d, ask, le32(members[i]));
+        enum shunt_stage stage = sh_desk_stage(d, ask, le32(members[i]));
         if (stage > last) last = stage;
     }
     return last;
@@ -75,11 +75,11 @@ static uint32_t rank_of(const struct shunt_desk *d, const struct desk_ask *ask, 
     uint32_t place = desk_load_place(d, ask->channel);
     uint32_t rank = d->fit[agent * ((size_t)d->channel_count + 1) + place];
     if (rank) return !ask->require || sh_bit(ask->require->who, agent) ? rank : 0;
-    if (!on_shift || desk_stage(d, ask, agent) != SHUNT_STAGE_RANK) return 0;
+    if (!on_shift || sh_desk_stage(d, ask, agent) != SHUNT_STAGE_RANK) return 0;
     return desk_by_channel(d->t, &d->t->AGENT[agent].rank, ask->channel);
 }
 
-uint32_t desk_eligible(struct shunt_desk *d, const struct desk_ask *ask, enum shunt_stage *none)
+uint32_t sh_desk_eligible(struct shunt_desk *d, const struct desk_ask *ask, enum shunt_stage *none)
 {
     const struct tf_team *team = &d->t->TEAM[ask->team];
     const le32_t *members = d->t->LIST + le32(team->member_first);
@@ -111,7 +111,7 @@ static bool same_rotation(const void *item, const void *key)
 
 /* The rotation that counts for a team and a channel: its own, the channel's, or the one for all. A ticket
  * without a channel has one more channel. */
-struct desk_rotation *desk_rotation_of(struct shunt_desk *d, uint32_t team, uint32_t channel, bool make)
+struct desk_rotation *sh_desk_rotation_of(struct shunt_desk *d, uint32_t team, uint32_t channel, bool make)
 {
     struct rotation_key key = {team, TF_NONE};
     if (d->t->TEAM[team].rotation == TF_ROTATION_GLOBAL) key.team = TF_NONE;
@@ -119,7 +119,7 @@ struct desk_rotation *desk_rotation_of(struct shunt_desk *d, uint32_t team, uint
     uint64_t hash = sh_hash(5, &key, sizeof key);
     struct desk_rotation *r = sh_map_find(&d->rotations, hash, same_rotation, &key);
     if (r || !make) return r;
-    r = txn_alloc(&d->txn, sizeof *r);
+    r = sh_txn_alloc(&d->txn, sizeof *r);
     r->mark = d->txn.number;
     r->team = key.team, r->channel = key.channel;
     r->last = TF_NONE;
@@ -134,7 +134,7 @@ static uint32_t order_of(const struct shunt_desk *d, const struct desk_rotation 
 }
 
 /* The first place of the order that comes before all others: the one after the last. */
-uint32_t desk_turn_begins(const struct shunt_desk *d, const struct desk_rotation *r)
+uint32_t sh_desk_turn_begins(const struct shunt_desk *d, const struct desk_rotation *r)
 {
     if (r->last == TF_NONE) return 0;
     uint32_t place = r->last;
@@ -152,7 +152,7 @@ uint32_t desk_turn_begins(const struct shunt_desk *d, const struct desk_rotation
  * them. */
 static uint32_t by_turn(struct shunt_desk *d, struct desk_rotation *r, const uint32_t *ids, uint32_t count)
 {
-    uint32_t begins = desk_turn_begins(d, r), best = ids[0];
+    uint32_t begins = sh_desk_turn_begins(d, r), best = ids[0];
     uint64_t best_key = UINT64_MAX;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t order = order_of(d, r, ids[i]);
@@ -210,9 +210,9 @@ static void make_sums(struct shunt_desk *d, struct desk_rotation *r)
     txn_touch(&d->txn, &r->mark, r, sizeof *r);
     if (!r->sums) {
         r->sum_count = r->team == TF_NONE ? d->t->AGENT_count : le32(d->t->TEAM[r->team].member_count);
-        r->sums = txn_alloc(&d->txn, r->sum_count * sizeof *r->sums);
+        r->sums = sh_txn_alloc(&d->txn, r->sum_count * sizeof *r->sums);
     } else {
-        txn_save(&d->txn, r->sums, r->sum_count * sizeof *r->sums);
+        sh_txn_save(&d->txn, r->sums, r->sum_count * sizeof *r->sums);
     }
 }
 
@@ -236,7 +236,7 @@ static uint32_t weighted(struct shunt_desk *d, struct desk_rotation *r, uint32_t
 }
 
 /* SplitMix64: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014. */
-uint64_t desk_random(struct shunt_desk *d)
+uint64_t sh_desk_random(struct shunt_desk *d)
 {
     uint64_t z = d->core.random += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -251,11 +251,11 @@ static uint32_t scaled(uint32_t n, uint64_t x)
     return (uint32_t)((high + (low >> 32)) >> 32);
 }
 
-uint32_t desk_pick(struct shunt_desk *d, const struct desk_ask *ask, enum tf_strategy strategy,
-                   uint32_t count)
+uint32_t sh_desk_pick(struct shunt_desk *d, const struct desk_ask *ask, enum tf_strategy strategy,
+                      uint32_t count)
 {
-    if (strategy == TF_RANDOM) return d->scratch.agents[scaled(count, desk_random(d))];
-    struct desk_rotation *r = desk_rotation_of(d, ask->team, ask->channel, true);
+    if (strategy == TF_RANDOM) return d->scratch.agents[scaled(count, sh_desk_random(d))];
+    struct desk_rotation *r = sh_desk_rotation_of(d, ask->team, ask->channel, true);
     if (strategy == TF_WEIGHTED) return d->scratch.agents[weighted(d, r, count)];
     uint32_t tied = smallest(d, strategy, ask->channel, count);
     bool in_order = strategy == TF_MOST_BUSY || strategy == TF_LONGEST_IDLE;

@@ -10,8 +10,8 @@ static struct desk_agent *touched(struct shunt_desk *d, uint32_t agent)
 
 static void drop_blocks(struct shunt_desk *d, struct desk_agent *a)
 {
-    txn_free(&d->txn, a->channels, sh_words(d->channel_count) * sizeof *a->channels);
-    txn_free(&d->txn, a->devices, a->devices_len);
+    sh_txn_free(&d->txn, a->channels, sh_words(d->channel_count) * sizeof *a->channels);
+    sh_txn_free(&d->txn, a->devices, a->devices_len);
     a->channels = NULL;
     a->devices = NULL;
     a->device_count = a->devices_len = 0;
@@ -31,11 +31,12 @@ static void count(struct shunt_desk *d, const struct desk_agent *a, int n)
     if (d->core.online_count == 0)
         d->core.midnight_sec = DESK_NEVER;
     else if (d->core.midnight_sec == DESK_NEVER)
-        d->core.midnight_sec = desk_next_midnight(d->t, d->core.now_sec);
+        d->core.midnight_sec = sh_desk_next_midnight(d->t, d->core.now_sec);
 }
 
-void desk_online(struct shunt_desk *d, uint32_t agent, const uint64_t *channels, struct desk_device *devices,
-                 uint32_t device_count, uint32_t devices_len, bool has_devices)
+void sh_desk_online(struct shunt_desk *d, uint32_t agent, const uint64_t *channels,
+                    struct desk_device *devices, uint32_t device_count, uint32_t devices_len,
+                    bool has_devices)
 {
     struct desk_agent *a = touched(d, agent);
     bool was = a->online;
@@ -47,41 +48,41 @@ void desk_online(struct shunt_desk *d, uint32_t agent, const uint64_t *channels,
     a->devices = devices;
     a->device_count = device_count;
     a->devices_len = devices_len;
-    desk_refit(d, agent);
+    sh_desk_refit(d, agent);
     if (!was) {
         count(d, a, 1);
-        if (d->figures) desk_figures_presence(d, agent, true, d->core.now_sec);
+        if (d->figures) sh_desk_figures_presence(d, agent, true, d->core.now_sec);
     }
-    desk_better(d, agent);
-    desk_worse(d, agent);
+    sh_desk_better(d, agent);
+    sh_desk_worse(d, agent);
 }
 
-void desk_offline(struct shunt_desk *d, uint32_t agent)
+void sh_desk_offline(struct shunt_desk *d, uint32_t agent)
 {
     struct desk_agent *a = desk_agent(d, agent);
     if (!a->online) return;
     touched(d, agent);
     drop_blocks(d, a);
     a->online = false;
-    desk_refit(d, agent);
+    sh_desk_refit(d, agent);
     count(d, a, -1);
-    if (d->figures) desk_figures_presence(d, agent, false, d->core.now_sec);
-    desk_worse(d, agent);
+    if (d->figures) sh_desk_figures_presence(d, agent, false, d->core.now_sec);
+    sh_desk_worse(d, agent);
 }
 
-void desk_offline_all(struct shunt_desk *d)
+void sh_desk_offline_all(struct shunt_desk *d)
 {
-    for (uint32_t i = 0; i < d->t->AGENT_count; i++) desk_offline(d, i);
+    for (uint32_t i = 0; i < d->t->AGENT_count; i++) sh_desk_offline(d, i);
 }
 
-bool desk_is_online(const struct shunt_desk *d, uint32_t agent, uint32_t channel)
+bool sh_desk_is_online(const struct shunt_desk *d, uint32_t agent, uint32_t channel)
 {
     const struct desk_agent *a = desk_agent(d, agent);
     if (!a->online || !a->some_channels || channel == TF_NONE) return a->online;
     return sh_bit(a->channels, channel);
 }
 
-struct shunt_string desk_device_of(const struct shunt_desk *d, uint32_t agent, uint32_t channel)
+struct shunt_string sh_desk_device_of(const struct shunt_desk *d, uint32_t agent, uint32_t channel)
 {
     const struct desk_agent *a = desk_agent(d, agent);
     if (channel == TF_NONE) return (struct shunt_string){NULL, 0};

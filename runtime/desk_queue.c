@@ -32,7 +32,7 @@ static void touch(struct shunt_desk *d, struct desk_queue *q)
     txn_touch(&d->txn, &q->mark, q, sizeof *q);
 }
 
-int desk_place_cmp(const struct sh_node *a, const struct sh_node *b)
+int sh_desk_place_cmp(const struct sh_node *a, const struct sh_node *b)
 {
     const struct desk_ticket *x = sh_of(a, struct desk_ticket, place),
                              *y = sh_of(b, struct desk_ticket, place);
@@ -73,10 +73,10 @@ static void count_closing(struct shunt_desk *d, uint32_t watch, int n)
 
 static struct desk_queue *make_queue(struct shunt_desk *d, const struct desk_ticket *k, uint64_t hash)
 {
-    struct desk_queue *q = txn_alloc(&d->txn, sizeof *q);
+    struct desk_queue *q = sh_txn_alloc(&d->txn, sizeof *q);
     q->mark = d->txn.number;
     q->hash = hash;
-    q->tickets.cmp = desk_place_cmp;
+    q->tickets.cmp = sh_desk_place_cmp;
     q->team = k->team, q->wanted = k->wanted, q->channel = k->channel;
     q->require = k->require, q->offered = k->offered; /* held by the tickets that stand in it */
     q->until_sec = k->until_sec;
@@ -106,7 +106,7 @@ static void unlist(struct shunt_desk *d, struct desk_queue *q)
 {
     if (q->stale_at == TF_NONE) return;
     struct desk_queue **at = &d->stale[q->stale_at], *last = d->stale[--d->core.stale_count];
-    txn_save(&d->txn, at, sizeof *at);
+    sh_txn_save(&d->txn, at, sizeof *at);
     *at = last;
     touch(d, last);
     last->stale_at = q->stale_at;
@@ -131,12 +131,12 @@ static void drop_queue(struct shunt_desk *d, struct desk_queue *q)
     }
     d->core.offered_queue_count -= q->status == SHUNT_OFFERED;
     sh_map_remove(&d->txn, &d->queues, q->hash, q);
-    txn_free(&d->txn, q, sizeof *q);
+    sh_txn_free(&d->txn, q, sizeof *q);
 }
 
 /* ---- tickets in and out ---- */
 
-void desk_queue_add(struct shunt_desk *d, struct desk_ticket *k)
+void sh_desk_queue_add(struct shunt_desk *d, struct desk_ticket *k)
 {
     uint64_t hash = hash_of(k);
     struct desk_queue *q = sh_map_find(&d->queues, hash, same_queue, k);
@@ -148,7 +148,7 @@ void desk_queue_add(struct shunt_desk *d, struct desk_ticket *k)
     d->core.waiting_count++;
 }
 
-void desk_queue_remove(struct shunt_desk *d, struct desk_ticket *k)
+void sh_desk_queue_remove(struct shunt_desk *d, struct desk_ticket *k)
 {
     struct desk_queue *q = k->queue;
     touch(d, q);
@@ -164,7 +164,7 @@ void desk_queue_remove(struct shunt_desk *d, struct desk_ticket *k)
 static void note_again(struct shunt_desk *d, struct desk_queue *q)
 {
     struct desk_scratch *s = &d->scratch;
-    s->again = desk_room(d, s->again, s->again_count, &s->again_cap, sizeof *s->again);
+    s->again = sh_desk_room(d, s->again, s->again_count, &s->again_cap, sizeof *s->again);
     s->again[s->again_count++] = q;
 }
 
@@ -174,18 +174,18 @@ static void list(struct shunt_desk *d, struct desk_queue *q)
     if (q->stale_at != TF_NONE) return;
     if (d->core.stale_count == d->stale_cap) {
         uint32_t cap = d->stale_cap * 2 + 16;
-        txn_save(&d->txn, &d->stale, sizeof d->stale);
-        txn_save(&d->txn, &d->stale_cap, sizeof d->stale_cap);
-        d->stale = txn_grow(&d->txn, d->stale, d->stale_cap * sizeof(struct desk_queue *),
-                            cap * sizeof(struct desk_queue *));
+        sh_txn_save(&d->txn, &d->stale, sizeof d->stale);
+        sh_txn_save(&d->txn, &d->stale_cap, sizeof d->stale_cap);
+        d->stale = sh_txn_grow(&d->txn, d->stale, d->stale_cap * sizeof(struct desk_queue *),
+                               cap * sizeof(struct desk_queue *));
         d->stale_cap = cap;
     }
     q->stale_at = d->core.stale_count++;
-    txn_save(&d->txn, &d->stale[q->stale_at], sizeof(struct desk_queue *));
+    sh_txn_save(&d->txn, &d->stale[q->stale_at], sizeof(struct desk_queue *));
     d->stale[q->stale_at] = q;
 }
 
-void desk_stale(struct shunt_desk *d, struct desk_queue *q)
+void sh_desk_stale(struct shunt_desk *d, struct desk_queue *q)
 {
     touch(d, q);
     q->stale = STALE;
@@ -202,51 +202,51 @@ static void stale_by(struct shunt_desk *d, struct desk_queue *q, uint32_t agent)
     list(d, q);
 }
 
-void desk_stale_team(struct shunt_desk *d, uint32_t team)
+void sh_desk_stale_team(struct shunt_desk *d, uint32_t team)
 {
-    for (struct desk_queue *q = d->teams[team].queues; q; q = q->after) desk_stale(d, q);
+    for (struct desk_queue *q = d->teams[team].queues; q; q = q->after) sh_desk_stale(d, q);
 }
 
-void desk_stale_all(struct shunt_desk *d)
+void sh_desk_stale_all(struct shunt_desk *d)
 {
     for (uint32_t i = 0; i < d->queues.cap; i++) {
-        if (d->queues.slots[i].item) desk_stale(d, d->queues.slots[i].item);
+        if (d->queues.slots[i].item) sh_desk_stale(d, d->queues.slots[i].item);
     }
 }
 
 /* A held ticket waits for hours, whoever there is. */
-void desk_better(struct shunt_desk *d, uint32_t agent)
+void sh_desk_better(struct shunt_desk *d, uint32_t agent)
 {
     if (d->core.waiting_count == 0) return;
-    for (struct desk_queue *q = desk_agent(d, agent)->queues; q; q = q->after) desk_stale(d, q);
+    for (struct desk_queue *q = desk_agent(d, agent)->queues; q; q = q->after) sh_desk_stale(d, q);
     for (uint32_t i = d->teams_of_first[agent]; i < d->teams_of_first[agent + 1]; i++) {
         for (struct desk_queue *q = d->teams[d->teams_of[i]].queues; q; q = q->after) {
             if (q->status == SHUNT_QUEUED) stale_by(d, q, agent);
-            if (q->status == SHUNT_OFFERED) desk_stale(d, q);
+            if (q->status == SHUNT_OFFERED) sh_desk_stale(d, q);
         }
     }
 }
 
 /* Only what is offered to someone changes when someone can do less. */
-void desk_worse(struct shunt_desk *d, uint32_t agent)
+void sh_desk_worse(struct shunt_desk *d, uint32_t agent)
 {
     if (d->core.offered_queue_count == 0) return;
     for (uint32_t i = d->teams_of_first[agent]; i < d->teams_of_first[agent + 1]; i++) {
         for (struct desk_queue *q = d->teams[d->teams_of[i]].queues; q; q = q->after) {
-            if (q->status == SHUNT_OFFERED) desk_stale(d, q);
+            if (q->status == SHUNT_OFFERED) sh_desk_stale(d, q);
         }
     }
 }
 
-void desk_load(struct shunt_desk *d, uint32_t agent, uint32_t channel, int n)
+void sh_desk_load(struct shunt_desk *d, uint32_t agent, uint32_t channel, int n)
 {
     struct desk_agent *a = desk_agent(d, agent);
     txn_touch(&d->txn, &a->mark, a, d->agent_len);
     a->open[desk_load_place(d, channel)] += (uint32_t)n;
     a->open_total += (uint32_t)n;
-    desk_refit(d, agent);
+    sh_desk_refit(d, agent);
     if (n < 0)
-        desk_better(d, agent);
+        sh_desk_better(d, agent);
     else
-        desk_worse(d, agent);
+        sh_desk_worse(d, agent);
 }

@@ -11,7 +11,7 @@ static uint64_t *carry_channels(struct desk_replacing *r, const struct desk_agen
 {
     struct shunt_desk *d = r->d;
     if (!a->some_channels) return NULL;
-    uint64_t *bits = txn_alloc(&d->txn, sh_words(d->channel_count) * sizeof *bits);
+    uint64_t *bits = sh_txn_alloc(&d->txn, sh_words(d->channel_count) * sizeof *bits);
     for (uint32_t i = 0; i < r->old->channel_count; i++) {
         if (sh_bit(a->channels, i) && r->channels.to[i] != TF_NONE) sh_set_bit(bits, r->channels.to[i]);
     }
@@ -29,7 +29,7 @@ static struct desk_device *carry_devices(struct desk_replacing *r, const struct 
         ++*count;
     }
     if (*count == 0) return NULL;
-    struct desk_device *devices = txn_alloc(&r->d->txn, *len);
+    struct desk_device *devices = sh_txn_alloc(&r->d->txn, *len);
     char *text = (char *)(devices + *count);
     uint32_t n = 0;
     for (uint32_t i = 0; i < a->device_count; i++) {
@@ -52,7 +52,7 @@ static void carry_agents(struct desk_replacing *r)
         if (!a->online) continue;
         uint64_t *channels = carry_channels(r, a);
         struct desk_device *devices = carry_devices(r, a, &count, &len);
-        desk_online(r->d, to, channels, devices, count, len, a->has_devices);
+        sh_desk_online(r->d, to, channels, devices, count, len, a->has_devices);
     }
 }
 
@@ -79,7 +79,7 @@ static uint32_t order_at(const struct shunt_desk *d, uint32_t team, uint32_t pla
 static uint32_t remains(const struct desk_replacing *r, uint32_t new_team, uint32_t old_agent)
 {
     uint32_t to = desk_mapped_agent(r, old_agent);
-    return to == TF_NONE || new_team == TF_NONE || desk_is_member(r->d, new_team, to) ? to : TF_NONE;
+    return to == TF_NONE || new_team == TF_NONE || sh_desk_is_member(r->d, new_team, to) ? to : TF_NONE;
 }
 
 /* The last agent; or where that one left, the next who remains in the old order, whose turn it then is. */
@@ -111,7 +111,7 @@ static void carry_sums(struct desk_replacing *r, const struct desk_rotation *fro
         if (agent != TF_NONE) by_agent[agent] = from->sums[i];
     }
     to->sum_count = order_count(d, to->team);
-    to->sums = txn_alloc(&d->txn, to->sum_count * sizeof *to->sums);
+    to->sums = sh_txn_alloc(&d->txn, to->sum_count * sizeof *to->sums);
     for (uint32_t i = 0; i < to->sum_count; i++) to->sums[i] = by_agent[order_at(d, to->team, i)];
 }
 
@@ -134,7 +134,7 @@ static void carry_rotations(struct desk_replacing *r)
 {
     struct shunt_desk *d = r->d;
     size_t len = d->t->AGENT_count * sizeof(int64_t);
-    int64_t *by_agent = txn_alloc(&d->txn, len);
+    int64_t *by_agent = sh_txn_alloc(&d->txn, len);
     for (uint32_t i = 0; i < r->old->rotations.cap; i++) {
         const struct desk_rotation *from = r->old->rotations.slots[i].item;
         uint32_t team = from ? rotation_team(r, from) : TF_NONE, channel = TF_NONE;
@@ -143,11 +143,11 @@ static void carry_rotations(struct desk_replacing *r)
             channel = r->channels.to[from->channel];
             if (channel == TF_NONE) continue;
         }
-        struct desk_rotation *to = desk_rotation_of(d, team, channel, true);
+        struct desk_rotation *to = sh_desk_rotation_of(d, team, channel, true);
         carry_last(r, from, to);
         carry_sums(r, from, to, by_agent);
     }
-    txn_free(&d->txn, by_agent, len);
+    sh_txn_free(&d->txn, by_agent, len);
 }
 
 /* ---- customers ---- */
@@ -156,7 +156,7 @@ static void carry_customers(struct desk_replacing *r)
 {
     for (const struct desk_customer *c = r->old->core.customer_oldest; c; c = c->newer) {
         uint32_t team = r->teams.to[c->team], agent = desk_mapped_agent(r, c->agent);
-        if (team != TF_NONE && agent != TF_NONE) desk_customer_set(r->d, team, c->text, c->len, agent);
+        if (team != TF_NONE && agent != TF_NONE) sh_desk_customer_set(r->d, team, c->text, c->len, agent);
     }
 }
 
@@ -171,32 +171,32 @@ static void begin(struct desk_replacing *r)
     to->off = from->off;
     to->random = from->random;
     to->automatic = from->automatic;
-    if (to->has_time) desk_watches_advance(r->d, to->now_sec);
+    if (to->has_time) sh_desk_watches_advance(r->d, to->now_sec);
 }
 
 static void stands(struct desk_replacing *r)
 {
-    txn_commit(&r->d->txn);
-    txn_begin(&r->d->txn);
+    sh_txn_commit(&r->d->txn);
+    sh_txn_begin(&r->d->txn);
 }
 
 static void carry(struct desk_replacing *r)
 {
     struct shunt_desk *d = r->d;
     begin(r);
-    desk_replace_maps(r);
-    desk_replace_gone(r);
+    sh_desk_replace_maps(r);
+    sh_desk_replace_gone(r);
     carry_teams(r);
     carry_agents(r);
     carry_rotations(r);
     carry_customers(r);
-    if (d->figures) desk_replace_figures(r);
+    if (d->figures) sh_desk_replace_figures(r);
     stands(r);
-    desk_replace_tickets(r);
+    sh_desk_replace_tickets(r);
     stands(r);
     d->part = SHUNT_PART_DRAIN;
-    desk_reports_begin(d);
-    desk_replace_settle(r);
+    sh_desk_reports_begin(d);
+    sh_desk_replace_settle(r);
 }
 
 /* No memory comes back to here: what was made stays for shunt_desk_free(). */
@@ -204,12 +204,12 @@ static bool carry_within(struct desk_replacing *r)
 {
     struct txn *x = &r->d->txn;
     if (setjmp(x->out)) {
-        txn_rollback(x);
+        sh_txn_rollback(x);
         return false;
     }
-    txn_begin(x);
+    sh_txn_begin(x);
     carry(r);
-    txn_commit(x);
+    sh_txn_commit(x);
     return true;
 }
 
@@ -224,9 +224,9 @@ static bool carry_all(struct desk_replacing *r)
     r->olds = (void *)tickets;
     r->news = (void *)(tickets + count);
     r->ticket_count = count;
-    desk_sort_tickets(r->old, r->olds);
+    sh_desk_sort_tickets(r->old, r->olds);
     bool done = carry_within(r);
-    desk_replace_release(r);
+    sh_desk_replace_release(r);
     sh_free(&h, tickets, len);
     return done;
 }
@@ -235,13 +235,13 @@ enum shunt_status shunt_desk_replace(const struct shunt_desk *old, const struct 
                                      const struct shunt_sink *sink, struct shunt_desk **desk)
 {
     struct desk_replacing r = {.old = old};
-    enum shunt_status status = desk_make(table, &old->options, &old->txn.hooks, &r.d);
+    enum shunt_status status = sh_desk_make(table, &old->options, &old->txn.hooks, &r.d);
     if (status != SHUNT_OK) return status;
     if (!carry_all(&r)) {
         shunt_desk_free(r.d);
         return SHUNT_NO_MEMORY;
     }
-    desk_reports_send(r.d, sink);
+    sh_desk_reports_send(r.d, sink);
     *desk = r.d;
     return SHUNT_OK;
 }

@@ -21,7 +21,7 @@ struct desk_replacing {
     struct desk_map teams, hours, channels;
     struct desk_map agents; /* those who are there, viewers too */
     struct desk_map attrs;  /* of the same name and type */
-    /* With names of versions before the old one behind the table's own. Once desk_replace_gone() is done,
+    /* With names of versions before the old one behind the table's own. Once sh_desk_replace_gone() is done,
      * none that is needed is TF_NONE. */
     struct desk_map rules, labels, skills;
     const struct desk_ticket **olds; /* in order of arrival; ticket_count */
@@ -41,18 +41,19 @@ static inline uint32_t desk_mapped_agent(const struct desk_replacing *r, uint32_
     return to == TF_NONE || r->d->t->AGENT[to].role == TF_VIEWER ? TF_NONE : to;
 }
 
-/* desk_replace_names.c: the maps; no memory: txn_fail(). */
-void desk_replace_maps(struct desk_replacing *r);
+/* desk_replace_names.c: the maps; no memory: sh_txn_fail(). */
+void sh_desk_replace_maps(struct desk_replacing *r);
 /* Rules, labels, skills that tickets and figures need and the new version does not have: into d's gone names.
  */
-void desk_replace_gone(struct desk_replacing *r);
-void desk_replace_release(struct desk_replacing *r);
+void sh_desk_replace_gone(struct desk_replacing *r);
+void sh_desk_replace_release(struct desk_replacing *r);
 
 /* desk_replace_tickets.c */
-void desk_replace_tickets(struct desk_replacing *r); /* as they were, but for what is gone */
-void desk_replace_settle(struct desk_replacing *r);  /* whose agent or team is gone; steps due; the backlog */
+void sh_desk_replace_tickets(struct desk_replacing *r); /* as they were, but for what is gone */
+void sh_desk_replace_settle(
+    struct desk_replacing *r); /* whose agent or team is gone; steps due; the backlog */
 
 /* desk_replace_figures.c */
-void desk_replace_figures(struct desk_replacing *r);
+void sh_desk_replace_figures(struct desk_replacing *r);
 
 #endif

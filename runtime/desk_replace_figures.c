@@ -30,7 +30,7 @@ static void carry_teams(struct desk_replacing *r, const uint64_t *online)
         struct fig_team *to = &r->d->figures->teams[r->teams.to[i]];
         to->assigned = from->teams[i].assigned;
         to->automatic = from->teams[i].automatic;
-        to->carried_sec = desk_figures_team_online(r->old, i, online);
+        to->carried_sec = sh_desk_figures_team_online(r->old, i, online);
     }
 }
 
@@ -41,7 +41,7 @@ static void carry_online(struct desk_replacing *r)
     memcpy(to->online, o->figures->online, sizeof to->online);
     for (uint32_t i = 0; i < r->agents.count; i++) {
         int64_t since_sec = o->figures->agents[i].since_sec;
-        if (since_sec != FIG_OFFLINE) desk_figures_hours(o->t, since_sec, o->core.now_sec, to->online);
+        if (since_sec != FIG_OFFLINE) sh_desk_figures_hours(o->t, since_sec, o->core.now_sec, to->online);
     }
 }
 
@@ -77,7 +77,7 @@ static void carry_cells(struct desk_replacing *r)
         if (team == TF_NONE || agent == TF_NONE) continue;
         if (channel == TF_NONE && r->d->t->TEAM[team].rotation == TF_ROTATION_CHANNEL) continue;
         if (channel == TF_NONE) channel = r->d->channel_count;
-        desk_figures_cell(r->d, team, channel, agent)->automatic += c->automatic;
+        sh_desk_figures_cell(r->d, team, channel, agent)->automatic += c->automatic;
     }
 }
 
@@ -87,17 +87,17 @@ static void carry_values(struct desk_replacing *r, const struct fig_values *from
         struct fig_value v = from->at[i];
         v.agent = desk_mapped(&r->agents, v.agent);
         v.team = desk_mapped(&r->teams, v.team);
-        desk_figures_value(r->d, to, v);
+        sh_desk_figures_value(r->d, to, v);
     }
 }
 
-void desk_replace_figures(struct desk_replacing *r)
+void sh_desk_replace_figures(struct desk_replacing *r)
 {
     struct shunt_desk *d = r->d;
     size_t len = r->agents.count * sizeof(uint64_t);
-    uint64_t *online = txn_alloc(&d->txn, len);
-    for (uint32_t i = 0; i < r->agents.count; i++) online[i] = desk_figures_online(r->old, i);
-    desk_figures_gone(d);
+    uint64_t *online = sh_txn_alloc(&d->txn, len);
+    for (uint32_t i = 0; i < r->agents.count; i++) online[i] = sh_desk_figures_online(r->old, i);
+    sh_desk_figures_gone(d);
     carry_counts(r);
     carry_agents(r, online);
     carry_teams(r, online);
@@ -105,5 +105,5 @@ void desk_replace_figures(struct desk_replacing *r)
     carry_cells(r);
     carry_values(r, &r->old->figures->responses, &d->figures->responses);
     carry_values(r, &r->old->figures->assignments, &d->figures->assignments);
-    txn_free(&d->txn, online, len);
+    sh_txn_free(&d->txn, online, len);
 }

@@ -38,7 +38,7 @@ static struct key channel_key(const struct shunt_desk *d, uint32_t i)
 }
 static struct key label_key(const struct shunt_desk *d, uint32_t i)
 {
-    return (struct key){desk_label_name(d, i), 0};
+    return (struct key){sh_desk_label_name(d, i), 0};
 }
 static struct key skill_key(const struct shunt_desk *d, uint32_t i)
 {
@@ -53,7 +53,7 @@ enum { TEAM_PREFIX_LEN = 5 };
 static struct key rule_key(const struct shunt_desk *d, uint32_t i)
 {
     bool takes;
-    struct shunt_string s = desk_rule_name(d, i, &takes);
+    struct shunt_string s = sh_desk_rule_name(d, i, &takes);
     if (i < d->t->RULE_count) return (struct key){s, takes};
     if (s.len < TEAM_PREFIX_LEN || memcmp(s.bytes, TEAM_PREFIX, TEAM_PREFIX_LEN) != 0)
         return (struct key){s, 0};
@@ -65,7 +65,7 @@ static struct key rule_key(const struct shunt_desk *d, uint32_t i)
 static void *room(struct shunt_desk *d, size_t len)
 {
     void *p = sh_alloc_zero(&d->txn.hooks, len);
-    if (!p) txn_fail(&d->txn);
+    if (!p) sh_txn_fail(&d->txn);
     return p;
 }
 
@@ -91,13 +91,13 @@ static void map(struct desk_replacing *r, struct desk_map *m, key_of *of, uint32
     m->count = old_count;
     uint32_t cap = 2;
     while (cap / 2 < new_count && cap < UINT32_C(1) << 31) cap *= 2;
-    uint32_t *slots = txn_alloc(&d->txn, cap * sizeof *slots);
+    uint32_t *slots = sh_txn_alloc(&d->txn, cap * sizeof *slots);
     for (uint32_t i = 0; i < new_count; i++) slots[slot_of(d, slots, cap - 1, of, of(d, i))] = i + 1;
     for (uint32_t i = 0; i < old_count; i++) {
         uint32_t found = slots[slot_of(d, slots, cap - 1, of, of(r->old, i))];
         m->to[i] = found ? found - 1 : TF_NONE;
     }
-    txn_free(&d->txn, slots, cap * sizeof *slots);
+    sh_txn_free(&d->txn, slots, cap * sizeof *slots);
 }
 
 static uint32_t label_count(const struct shunt_desk *d)
@@ -105,7 +105,7 @@ static uint32_t label_count(const struct shunt_desk *d)
     return le32(d->t->ATTR[TF_LABELS].atom_count);
 }
 
-void desk_replace_maps(struct desk_replacing *r)
+void sh_desk_replace_maps(struct desk_replacing *r)
 {
     const struct shunt_desk *o = r->old, *d = r->d;
     map(r, &r->agents, agent_key, o->t->AGENT_count, d->t->AGENT_count);
@@ -123,7 +123,7 @@ static void release(const struct desk_replacing *r, struct desk_map *m)
     sh_free(&r->d->txn.hooks, m->to, (m->count + (size_t)1) * sizeof *m->to);
 }
 
-void desk_replace_release(struct desk_replacing *r)
+void sh_desk_replace_release(struct desk_replacing *r)
 {
     release(r, &r->agents), release(r, &r->teams), release(r, &r->hours), release(r, &r->channels);
     release(r, &r->attrs), release(r, &r->rules), release(r, &r->labels), release(r, &r->skills);
@@ -144,7 +144,7 @@ struct keeping {
 static struct shunt_string whole_name(struct shunt_desk *d, struct key key)
 {
     size_t before = key.kind ? TEAM_PREFIX_LEN : 0;
-    char *copy = txn_alloc(&d->txn, before + key.name.len + 1);
+    char *copy = sh_txn_alloc(&d->txn, before + key.name.len + 1);
     memcpy(copy, TEAM_PREFIX, before);
     memcpy(copy + before, key.name.bytes, key.name.len);
     return (struct shunt_string){copy, before + key.name.len};
@@ -155,10 +155,10 @@ static void keep(struct keeping *k, uint32_t i)
     struct shunt_desk *d = k->r->d;
     struct desk_names *n = k->into;
     if (k->m->to[i] != TF_NONE) return;
-    txn_save(&d->txn, n, sizeof *n);
+    sh_txn_save(&d->txn, n, sizeof *n);
     if ((n->count & (n->count - 1)) == 0) { /* room for a power of two, trimmed at the end */
         size_t cap = n->count ? (size_t)n->count * 2 : 1;
-        n->at = txn_grow(&d->txn, n->at, n->count * sizeof *n->at, cap * sizeof *n->at);
+        n->at = sh_txn_grow(&d->txn, n->at, n->count * sizeof *n->at, cap * sizeof *n->at);
     }
     k->m->to[i] = k->own + n->count;
     n->at[n->count++] = whole_name(d, k->of(k->r->old, i));
@@ -175,14 +175,14 @@ static void trim(struct shunt_desk *d, struct desk_names *n)
     size_t cap = 1;
     while (cap < n->count) cap *= 2;
     if (n->count == 0 || cap == n->count) return;
-    struct shunt_string *at = txn_alloc(&d->txn, n->count * sizeof *at);
+    struct shunt_string *at = sh_txn_alloc(&d->txn, n->count * sizeof *at);
     memcpy(at, n->at, n->count * sizeof *at);
-    txn_free(&d->txn, n->at, cap * sizeof *at);
-    txn_save(&d->txn, n, sizeof *n);
+    sh_txn_free(&d->txn, n->at, cap * sizeof *at);
+    sh_txn_save(&d->txn, n, sizeof *n);
     n->at = at;
 }
 
-void desk_replace_gone(struct desk_replacing *r)
+void sh_desk_replace_gone(struct desk_replacing *r)
 {
     struct shunt_desk *d = r->d;
     struct keeping rules = {r, &r->rules, rule_key, &d->gone_rules, d->t->RULE_count};

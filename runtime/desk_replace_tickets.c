@@ -30,7 +30,7 @@ static void say_record(struct desk_replacing *r, const struct desk_ticket *old)
     for (const uint8_t *at = old->record;
          sh_record_next(r->old->t, &at, old->record + old->record_len, &e);) {
         uint32_t attr = r->attrs.to[e.attr];
-        if (attr != TF_NONE && say(k, attr, &e) == SHUNT_NO_MEMORY) txn_fail(&r->d->txn);
+        if (attr != TF_NONE && say(k, attr, &e) == SHUNT_NO_MEMORY) sh_txn_fail(&r->d->txn);
     }
 }
 
@@ -45,10 +45,10 @@ static struct desk_list *carry_list(struct desk_replacing *r, const struct desk_
     struct shunt_desk *d = r->d;
     uint32_t count = desk_list_count(l);
     if (count == 0) return NULL;
-    uint32_t *to = txn_alloc(&d->txn, count * sizeof *to);
+    uint32_t *to = sh_txn_alloc(&d->txn, count * sizeof *to);
     for (uint32_t i = 0; i < count; i++) to[i] = m->to[l->at[i]];
     struct desk_list *made = get(d, to, count);
-    txn_free(&d->txn, to, count * sizeof *to);
+    sh_txn_free(&d->txn, to, count * sizeof *to);
     return made;
 }
 
@@ -60,12 +60,12 @@ static struct desk_list *carry_offered(struct desk_replacing *r, const struct de
         uint32_t agent = desk_mapped_agent(r, l->at[i]);
         if (agent != TF_NONE) to[count++] = agent;
     }
-    if (count == desk_list_count(l)) return desk_list_get(r->d, to, count);
-    uint32_t *with_gone = txn_alloc(&r->d->txn, (count + (size_t)1) * sizeof *to);
+    if (count == desk_list_count(l)) return sh_desk_list_get(r->d, to, count);
+    uint32_t *with_gone = sh_txn_alloc(&r->d->txn, (count + (size_t)1) * sizeof *to);
     memcpy(with_gone, to, count * sizeof *to);
     with_gone[count] = TF_NONE;
-    struct desk_list *made = desk_list_get(r->d, with_gone, count + 1);
-    txn_free(&r->d->txn, with_gone, (count + (size_t)1) * sizeof *to);
+    struct desk_list *made = sh_desk_list_get(r->d, with_gone, count + 1);
+    sh_txn_free(&r->d->txn, with_gone, (count + (size_t)1) * sizeof *to);
     return made;
 }
 
@@ -87,10 +87,10 @@ static struct desk_list *carry_steps(struct desk_replacing *r, const struct desk
 {
     struct shunt_desk *d = r->d;
     uint32_t count = desk_list_count(l);
-    uint32_t *to = txn_alloc(&d->txn, count * sizeof *to);
+    uint32_t *to = sh_txn_alloc(&d->txn, count * sizeof *to);
     for (uint32_t i = 0; i + STEP_LEN <= count; i += STEP_LEN) carry_step(r, l->at + i, to + i);
-    struct desk_list *made = desk_list_get(d, to, count);
-    txn_free(&d->txn, to, count * sizeof *to);
+    struct desk_list *made = sh_desk_list_get(d, to, count);
+    sh_txn_free(&d->txn, to, count * sizeof *to);
     return made;
 }
 
@@ -103,7 +103,7 @@ static void look_ahead(struct shunt_desk *d, struct desk_ticket *k)
     k->has_steps_left = !ended && next != TF_NONE;
     if (!k->has_steps_left) return;
     const uint32_t *s = k->steps->at + (size_t)next * STEP_LEN;
-    k->due_sec = desk_step_due(d, k->at_sec, s[STEP_AFTER_SEC], s[STEP_OF_HOURS]);
+    k->due_sec = sh_desk_step_due(d, k->at_sec, s[STEP_AFTER_SEC], s[STEP_OF_HOURS]);
 }
 
 /* ---- one ticket ---- */
@@ -151,14 +151,14 @@ static struct desk_ticket *carry_ticket(struct desk_replacing *r, const struct d
     struct shunt_desk *d = r->d;
     struct shunt_string id = {old->id, old->id_len};
     say_record(r, old);
-    struct desk_ticket *k = desk_add_ticket(d, id, d->ticket->record, d->ticket->record_len);
+    struct desk_ticket *k = sh_desk_add_ticket(d, id, d->ticket->record, d->ticket->record_len);
     carry_fields(r, old, k);
     k->steps = carry_steps(r, old->steps);
-    k->require = carry_list(r, old->require, &r->skills, desk_list_get_skills);
-    k->add = carry_list(r, old->add, &r->labels, desk_list_get);
+    k->require = carry_list(r, old->require, &r->skills, sh_desk_list_get_skills);
+    k->add = carry_list(r, old->add, &r->labels, sh_desk_list_get);
     k->offered = carry_offered(r, old->offered);
     look_ahead(d, k);
-    if (k->status != SHUNT_CLOSED && !lost_agent(r, old) && !lost_team(r, old)) desk_settle(d, k);
+    if (k->status != SHUNT_CLOSED && !lost_agent(r, old) && !lost_team(r, old)) sh_desk_settle(d, k);
     return k;
 }
 
@@ -167,7 +167,7 @@ static void carry_closed(struct desk_replacing *r)
 {
     struct desk_core *core = &r->d->core;
     for (const struct desk_ticket *old = r->old->core.closed_first; old; old = old->closed_after) {
-        struct desk_ticket *k = desk_find_ticket(r->d, (struct shunt_string){old->id, old->id_len});
+        struct desk_ticket *k = sh_desk_find_ticket(r->d, (struct shunt_string){old->id, old->id_len});
         k->closed_before = core->closed_last;
         if (core->closed_last)
             core->closed_last->closed_after = k;
@@ -178,14 +178,14 @@ static void carry_closed(struct desk_replacing *r)
     }
 }
 
-void desk_replace_tickets(struct desk_replacing *r)
+void sh_desk_replace_tickets(struct desk_replacing *r)
 {
     struct shunt_desk *d = r->d;
     for (uint32_t i = 0; i < r->ticket_count; i++) {
         r->news[i] = carry_ticket(r, r->olds[i]);
         if (i % 1024 != 0) continue;
-        txn_commit(&d->txn); /* what is put aside stays little */
-        txn_begin(&d->txn);
+        sh_txn_commit(&d->txn); /* what is put aside stays little */
+        sh_txn_begin(&d->txn);
     }
     shunt_ticket_record(d->ticket, false);
     carry_closed(r);
@@ -197,11 +197,11 @@ void desk_replace_tickets(struct desk_replacing *r)
 static void decide_anew(struct shunt_desk *d, struct desk_ticket *k)
 {
     int64_t now_sec = d->core.now_sec;
-    desk_say(d, k);
+    sh_desk_say(d, k);
     d->core.now_sec = k->at_sec;
-    desk_decide(d, k, d->ticket);
+    sh_desk_decide(d, k, d->ticket);
     d->core.now_sec = now_sec;
-    desk_enter(d, k, 0);
+    sh_desk_enter(d, k, 0);
 }
 
 /* Tickets that are not settled: their agent or team is gone. */
@@ -213,23 +213,23 @@ static void settle_lost(struct desk_replacing *r, uint32_t i)
     if (!agent && !team) return;
     desk_touch_ticket(d, k);
     if (agent)
-        desk_set_status(d, k, SHUNT_UNASSIGNED, SHUNT_WHY_AGENT_GONE);
+        sh_desk_set_status(d, k, SHUNT_UNASSIGNED, SHUNT_WHY_AGENT_GONE);
     else if (k->touched)
-        desk_set_status(d, k, SHUNT_UNASSIGNED, SHUNT_WHY_TEAM_GONE);
+        sh_desk_set_status(d, k, SHUNT_UNASSIGNED, SHUNT_WHY_TEAM_GONE);
     else
         decide_anew(d, k);
-    desk_settle(d, k);
-    desk_report(d, k);
+    sh_desk_settle(d, k);
+    sh_desk_report(d, k);
 }
 
 /* As by a timer. */
 static void enter_due(struct shunt_desk *d, struct desk_ticket *k)
 {
     if (!k->armed || k->due_sec > d->core.now_sec) return;
-    desk_lift(d, k);
-    desk_enter(d, k, desk_next_step(k));
-    desk_settle(d, k);
-    desk_report(d, k);
+    sh_desk_lift(d, k);
+    sh_desk_enter(d, k, desk_next_step(k));
+    sh_desk_settle(d, k);
+    sh_desk_report(d, k);
 }
 
 /* A list of agents that no drain came to, for auto-assignment is off, is without those who are gone. */
@@ -241,18 +241,18 @@ static void drop_gone(struct shunt_desk *d, struct desk_ticket *k)
         if (k->offered->at[i] != TF_NONE) left[count++] = k->offered->at[i];
     }
     if (count == desk_list_count(k->offered)) return;
-    desk_lift(d, k);
-    desk_list_put(d, k->offered);
-    k->offered = desk_list_get(d, left, count);
-    desk_settle(d, k);
+    sh_desk_lift(d, k);
+    sh_desk_list_put(d, k->offered);
+    k->offered = sh_desk_list_get(d, left, count);
+    sh_desk_settle(d, k);
 }
 
-void desk_replace_settle(struct desk_replacing *r)
+void sh_desk_replace_settle(struct desk_replacing *r)
 {
     struct shunt_desk *d = r->d;
     for (uint32_t i = 0; i < r->ticket_count; i++) settle_lost(r, i);
     for (uint32_t i = 0; i < r->ticket_count; i++) enter_due(d, r->news[i]);
-    desk_stale_all(d);
-    desk_drain(d);
+    sh_desk_stale_all(d);
+    sh_desk_drain(d);
     for (uint32_t i = 0; i < r->ticket_count; i++) drop_gone(d, r->news[i]);
 }

@@ -282,7 +282,7 @@ static bool rotation_before(const void *a, const void *b)
     return x->team != y->team ? x->team < y->team : x->channel < y->channel;
 }
 
-void desk_sort_tickets(const struct shunt_desk *d, const struct desk_ticket **into)
+void sh_desk_sort_tickets(const struct shunt_desk *d, const struct desk_ticket **into)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < d->tickets.cap; i++) {
@@ -311,9 +311,9 @@ static bool sort_all(const struct shunt_desk *d, const struct shunt_hooks *hooks
     s->tickets = (void *)s->block;
     s->rotations = (void *)(s->tickets + tickets);
     s->cells = (void *)(s->rotations + rotations);
-    desk_sort_tickets(d, s->tickets);
+    sh_desk_sort_tickets(d, s->tickets);
     sort_rotations(d, s);
-    if (d->figures) desk_figures_sorted(d->figures, s->cells);
+    if (d->figures) sh_desk_figures_sorted(d->figures, s->cells);
     return true;
 }
 

@@ -10,19 +10,19 @@
 /* ---- desk_make.c ---- */
 
 /* An empty desk; its transaction is not begun. */
-enum shunt_status desk_make(const struct shunt_table *table, const struct shunt_desk_options *options,
-                            const struct shunt_hooks *hooks, struct shunt_desk **desk);
+enum shunt_status sh_desk_make(const struct shunt_table *table, const struct shunt_desk_options *options,
+                               const struct shunt_hooks *hooks, struct shunt_desk **desk);
 
 /* ---- desk_names.c ---- */
 
 /* The index of a name in NFC, TF_NONE. */
-uint32_t desk_find_agent(const struct shunt_desk *d, const char *name, size_t len);
-uint32_t desk_find_team(const struct shunt_desk *d, const char *name, size_t len);
+uint32_t sh_desk_find_agent(const struct shunt_desk *d, const char *name, size_t len);
+uint32_t sh_desk_find_team(const struct shunt_desk *d, const char *name, size_t len);
 /* Fills agent_names and team_names. */
-void desk_index_names(struct shunt_desk *d);
+void sh_desk_index_names(struct shunt_desk *d);
 /* Index or, past the table's, of an earlier version of the policy. */
-struct shunt_string desk_rule_name(const struct shunt_desk *d, uint32_t rule, bool *is_takes);
-struct shunt_string desk_label_name(const struct shunt_desk *d, uint32_t label);
+struct shunt_string sh_desk_rule_name(const struct shunt_desk *d, uint32_t rule, bool *is_takes);
+struct shunt_string sh_desk_label_name(const struct shunt_desk *d, uint32_t label);
 
 /* ---- the table, as the desk asks it ---- */
 
@@ -31,7 +31,7 @@ static inline uint32_t desk_by_channel(const struct shunt_table *t, const struct
 {
     return le32(map->count) ? sh_by_channel(t, map, channel) : le32(map->other);
 }
-bool desk_is_member(const struct shunt_desk *d, uint32_t team, uint32_t agent);
+bool sh_desk_is_member(const struct shunt_desk *d, uint32_t team, uint32_t agent);
 static inline uint32_t desk_load_place(const struct shunt_desk *d, uint32_t channel)
 {
     return channel == TF_NONE ? d->channel_count : channel;
@@ -39,92 +39,93 @@ static inline uint32_t desk_load_place(const struct shunt_desk *d, uint32_t chan
 
 /* ---- desk_ticket.c: one ticket ---- */
 
-struct desk_ticket *desk_find_ticket(const struct shunt_desk *d, struct shunt_string id);
+struct desk_ticket *sh_desk_find_ticket(const struct shunt_desk *d, struct shunt_string id);
 /* A new ticket with the next place in the order of arrival, which carries the record (a copy, without what
  * clears). Its decision is still to be made. */
-struct desk_ticket *desk_add_ticket(struct shunt_desk *d, struct shunt_string id, const uint8_t *record,
-                                    size_t record_len);
+struct desk_ticket *sh_desk_add_ticket(struct shunt_desk *d, struct shunt_string id, const uint8_t *record,
+                                       size_t record_len);
 /* The ticket carries another record: its card is made anew. channel and customer follow; k is not in a queue,
  * nor load. */
-void desk_set_record(struct shunt_desk *d, struct desk_ticket *k, const uint8_t *record, size_t record_len);
+void sh_desk_set_record(struct shunt_desk *d, struct desk_ticket *k, const uint8_t *record,
+                        size_t record_len);
 /* The place of the channel that a record says; TF_NONE. */
-uint32_t desk_record_channel(const struct shunt_desk *d, const uint8_t *record, size_t len);
-void desk_forget_ticket(struct shunt_desk *d,
-                        struct desk_ticket *k); /* a closed one, out of the list of closed ones */
+uint32_t sh_desk_record_channel(const struct shunt_desk *d, const uint8_t *record, size_t len);
+void sh_desk_forget_ticket(struct shunt_desk *d,
+                           struct desk_ticket *k); /* a closed one, out of the list of closed ones */
 static inline void desk_touch_ticket(struct shunt_desk *d, struct desk_ticket *k)
 {
     txn_touch(&d->txn, &k->mark, k, sizeof *k);
 }
 /* Takes it out of its queue, its timer, its agent's load: before its status, team, agent, channel or step
  * changes. */
-void desk_lift(struct shunt_desk *d, struct desk_ticket *k);
+void sh_desk_lift(struct shunt_desk *d, struct desk_ticket *k);
 /* The other way round: as its status, team, agent, due_sec and touched say. */
-void desk_settle(struct shunt_desk *d, struct desk_ticket *k);
+void sh_desk_settle(struct shunt_desk *d, struct desk_ticket *k);
 /* Status, why, and no agent, nobody offered, no until. The ticket is lifted. */
-void desk_set_status(struct shunt_desk *d, struct desk_ticket *k, enum shunt_state status,
-                     enum shunt_why why);
+void sh_desk_set_status(struct shunt_desk *d, struct desk_ticket *k, enum shunt_state status,
+                        enum shunt_why why);
 /* The ticket, which is lifted, is the agent's. */
-void desk_give(struct shunt_desk *d, struct desk_ticket *k, uint32_t agent, enum shunt_why why);
-void desk_close(struct shunt_desk *d, struct desk_ticket *k);   /* into the list of closed ones; lifted */
-void desk_unclose(struct shunt_desk *d, struct desk_ticket *k); /* out of it */
+void sh_desk_give(struct shunt_desk *d, struct desk_ticket *k, uint32_t agent, enum shunt_why why);
+void sh_desk_close(struct shunt_desk *d, struct desk_ticket *k);   /* into the list of closed ones; lifted */
+void sh_desk_unclose(struct shunt_desk *d, struct desk_ticket *k); /* out of it */
 /* Forgets closed tickets whose time has come at at_sec. */
-void desk_forget_closed(struct shunt_desk *d, int64_t at_sec);
-uint32_t desk_step_count(const struct desk_ticket *k);
+void sh_desk_forget_closed(struct shunt_desk *d, int64_t at_sec);
+uint32_t sh_desk_step_count(const struct desk_ticket *k);
 /* What the policy decides for a ticket that says its record: rule, priority, lists of k. ticket: as matching
  * needs it. */
-void desk_decide(struct shunt_desk *d, struct desk_ticket *k, struct shunt_ticket *ticket);
+void sh_desk_decide(struct shunt_desk *d, struct desk_ticket *k, struct shunt_ticket *ticket);
 /* d->ticket says k's record. */
-void desk_say(struct shunt_desk *d, const struct desk_ticket *k);
+void sh_desk_say(struct shunt_desk *d, const struct desk_ticket *k);
 
 /* The customer's last agent in a team; TF_NONE. */
-uint32_t desk_customer_agent(const struct shunt_desk *d, uint32_t team, const char *text, size_t len);
-void desk_customer_set(struct shunt_desk *d, uint32_t team, const char *text, size_t len, uint32_t agent);
+uint32_t sh_desk_customer_agent(const struct shunt_desk *d, uint32_t team, const char *text, size_t len);
+void sh_desk_customer_set(struct shunt_desk *d, uint32_t team, const char *text, size_t len, uint32_t agent);
 
 /* ---- desk_queue.c: waiting ---- */
 
-void desk_queue_add(struct shunt_desk *d, struct desk_ticket *k);
-void desk_queue_remove(struct shunt_desk *d, struct desk_ticket *k);
-void desk_stale(struct shunt_desk *d, struct desk_queue *q);
-void desk_stale_team(struct shunt_desk *d, uint32_t team);
-void desk_stale_all(struct shunt_desk *d);
+void sh_desk_queue_add(struct shunt_desk *d, struct desk_ticket *k);
+void sh_desk_queue_remove(struct shunt_desk *d, struct desk_ticket *k);
+void sh_desk_stale(struct shunt_desk *d, struct desk_queue *q);
+void sh_desk_stale_team(struct shunt_desk *d, uint32_t team);
+void sh_desk_stale_all(struct shunt_desk *d);
 /* The agent may have become eligible somewhere; may no longer be. */
-void desk_better(struct shunt_desk *d, uint32_t agent);
-void desk_worse(struct shunt_desk *d, uint32_t agent);
+void sh_desk_better(struct shunt_desk *d, uint32_t agent);
+void sh_desk_worse(struct shunt_desk *d, uint32_t agent);
 /* Order of draining: -1, 0, 1. */
-int desk_place_cmp(const struct sh_node *a, const struct sh_node *b);
+int sh_desk_place_cmp(const struct sh_node *a, const struct sh_node *b);
 /* Adds n to the load of the agent on a channel. */
-void desk_load(struct shunt_desk *d, uint32_t agent, uint32_t channel, int n);
+void sh_desk_load(struct shunt_desk *d, uint32_t agent, uint32_t channel, int n);
 
 /* ---- desk_time.c ---- */
 
-bool desk_hours_open(const struct shunt_desk *d, uint32_t hours);
+bool sh_desk_hours_open(const struct shunt_desk *d, uint32_t hours);
 /* The next opening of hours that are closed now; DESK_NEVER. */
-int64_t desk_hours_opening(const struct shunt_desk *d, uint32_t hours);
+int64_t sh_desk_hours_opening(const struct shunt_desk *d, uint32_t hours);
 /* When a step falls due, counted from from_sec (desk.md 2.3); DESK_NEVER. */
-int64_t desk_step_due(const struct shunt_desk *d, int64_t from_sec, uint32_t after_sec, uint32_t of_hours);
-/* Makes the watches of the table; their state is not known before the first desk_watches_advance(). */
-void desk_make_watches(struct shunt_desk *d);
+int64_t sh_desk_step_due(const struct shunt_desk *d, int64_t from_sec, uint32_t after_sec, uint32_t of_hours);
+/* Makes the watches of the table; their state is not known before the first sh_desk_watches_advance(). */
+void sh_desk_make_watches(struct shunt_desk *d);
 /* Every watch says what is true at at_sec. Whether one of its changes is a due time. */
-bool desk_watches_advance(struct shunt_desk *d, int64_t at_sec);
+bool sh_desk_watches_advance(struct shunt_desk *d, int64_t at_sec);
 /* The next change of any watch, quiet ones and second looks too. */
-int64_t desk_watches_next(const struct shunt_desk *d);
+int64_t sh_desk_watches_next(const struct shunt_desk *d);
 /* After at_sec, the first instant of a date in the policy's zone. */
-int64_t desk_next_midnight(const struct shunt_table *t, int64_t at_sec);
+int64_t sh_desk_next_midnight(const struct shunt_table *t, int64_t at_sec);
 /* Of a watch that flips: the change after its next one; DESK_NEVER. */
-int64_t desk_watch_second(const struct shunt_desk *d, const struct desk_watch *w);
-int64_t desk_shift_opening(const struct shunt_desk *d,
-                           uint32_t watch); /* next instant on shift; DESK_NEVER */
+int64_t sh_desk_watch_second(const struct shunt_desk *d, const struct desk_watch *w);
+int64_t sh_desk_shift_opening(const struct shunt_desk *d,
+                              uint32_t watch); /* next instant on shift; DESK_NEVER */
 
 /* ---- desk_presence.c ---- */
 
-void desk_online(struct shunt_desk *d, uint32_t agent, const uint64_t *channels, struct desk_device *devices,
-                 uint32_t device_count, uint32_t devices_len,
-                 bool has_devices); /* channels NULL: all; blocks are taken over */
-void desk_offline(struct shunt_desk *d, uint32_t agent);
-void desk_offline_all(struct shunt_desk *d);
-bool desk_is_online(const struct shunt_desk *d, uint32_t agent, uint32_t channel);
+void sh_desk_online(struct shunt_desk *d, uint32_t agent, const uint64_t *channels,
+                    struct desk_device *devices, uint32_t device_count, uint32_t devices_len,
+                    bool has_devices); /* channels NULL: all; blocks are taken over */
+void sh_desk_offline(struct shunt_desk *d, uint32_t agent);
+void sh_desk_offline_all(struct shunt_desk *d);
+bool sh_desk_is_online(const struct shunt_desk *d, uint32_t agent, uint32_t channel);
 /* Where this channel's work reaches the agent; bytes NULL: nowhere. */
-struct shunt_string desk_device_of(const struct shunt_desk *d, uint32_t agent, uint32_t channel);
+struct shunt_string sh_desk_device_of(const struct shunt_desk *d, uint32_t agent, uint32_t channel);
 
 /* ---- desk_pick.c: eligibility and strategies ---- */
 
@@ -135,19 +136,20 @@ struct desk_ask {
     bool touched, later;
 };
 /* The first stage the agent fails; SHUNT_STAGE_RANK: eligible. */
-/* Writes the agent's row of desk.fit anew: after anything that desk_stage() reads of the agent has changed. */
-void desk_refit(struct shunt_desk *d, uint32_t agent);
-enum shunt_stage desk_stage(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent);
+/* Writes the agent's row of desk.fit anew: after anything that sh_desk_stage() reads of the agent has
+ * changed. */
+void sh_desk_refit(struct shunt_desk *d, uint32_t agent);
+enum shunt_stage sh_desk_stage(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent);
 /* Those eligible and of the best rank, in scratch.agents, their places in scratch.more; how many. none: the
  * stage that left nobody. */
-uint32_t desk_eligible(struct shunt_desk *d, const struct desk_ask *ask, enum shunt_stage *none);
+uint32_t sh_desk_eligible(struct shunt_desk *d, const struct desk_ask *ask, enum shunt_stage *none);
 /* The strategy's pick among the count of them, which it moves on for. */
-uint32_t desk_pick(struct shunt_desk *d, const struct desk_ask *ask, enum tf_strategy strategy,
-                   uint32_t count);
-struct desk_rotation *desk_rotation_of(struct shunt_desk *d, uint32_t team, uint32_t channel, bool make);
+uint32_t sh_desk_pick(struct shunt_desk *d, const struct desk_ask *ask, enum tf_strategy strategy,
+                      uint32_t count);
+struct desk_rotation *sh_desk_rotation_of(struct shunt_desk *d, uint32_t team, uint32_t channel, bool make);
 /* The first place of its order that comes next. */
-uint32_t desk_turn_begins(const struct shunt_desk *d, const struct desk_rotation *r);
-uint64_t desk_random(struct shunt_desk *d);
+uint32_t sh_desk_turn_begins(const struct shunt_desk *d, const struct desk_rotation *r);
+uint64_t sh_desk_random(struct shunt_desk *d);
 
 /* ---- desk_attempt.c ---- */
 
@@ -161,39 +163,39 @@ struct desk_result {
     int64_t until_sec;
 };
 /* What an attempt would come to (desk.md 2.4), before any pick. */
-void desk_judge(struct shunt_desk *d, const struct desk_ask *ask, struct desk_result *r);
+void sh_desk_judge(struct shunt_desk *d, const struct desk_ask *ask, struct desk_result *r);
 /* An attempt for a ticket that is lifted, and its outcome in the ticket. */
-void desk_attempt(struct shunt_desk *d, struct desk_ticket *k);
+void sh_desk_attempt(struct shunt_desk *d, struct desk_ticket *k);
 /* The ticket, lifted, enters this step and those after it that are due. Settled after it. */
-void desk_enter(struct shunt_desk *d, struct desk_ticket *k, uint32_t step);
+void sh_desk_enter(struct shunt_desk *d, struct desk_ticket *k, uint32_t step);
 /* Decided anew, at the desk's time as its arrival: lifted before, settled after. */
-void desk_reroute(struct shunt_desk *d, struct desk_ticket *k, struct shunt_ticket *ticket);
+void sh_desk_reroute(struct shunt_desk *d, struct desk_ticket *k, struct shunt_ticket *ticket);
 /* `assign` to a team (desk.md 6.1): lifted before, settled after. */
-void desk_bulk(struct shunt_desk *d, struct desk_ticket *k, uint32_t team);
+void sh_desk_bulk(struct shunt_desk *d, struct desk_ticket *k, uint32_t team);
 /* An attempt for a ticket that waits. false: it comes to what it is already (but for the why), and stays so.
  */
-bool desk_attempt_again(struct shunt_desk *d, struct desk_ticket *k);
+bool sh_desk_attempt_again(struct shunt_desk *d, struct desk_ticket *k);
 
 /* ---- desk_watch.c: where someone watches; else not called ---- */
 
 /* What each member is before a pick moves anything, into scratch.members. */
-void desk_watch_members(struct shunt_desk *d, const struct desk_ask *ask, const struct desk_result *r);
+void sh_desk_watch_members(struct shunt_desk *d, const struct desk_ask *ask, const struct desk_result *r);
 /* The attempt, with its outcome, to the watcher. ask->team: where the ticket then is. */
-void desk_watch_tell(struct shunt_desk *d, const struct desk_ticket *k, const struct desk_ask *ask,
-                     const struct desk_result *r);
+void sh_desk_watch_tell(struct shunt_desk *d, const struct desk_ticket *k, const struct desk_ask *ask,
+                        const struct desk_result *r);
 
 /* ---- desk_drain.c ---- */
 
-void desk_drain(struct shunt_desk *d);
+void sh_desk_drain(struct shunt_desk *d);
 /* What is due at or before at_sec happens; the desk's time is at_sec then. */
-void desk_advance(struct shunt_desk *d, int64_t at_sec);
+void sh_desk_advance(struct shunt_desk *d, int64_t at_sec);
 
 /* ---- desk_report.c ---- */
 
-void desk_report(struct shunt_desk *d, const struct desk_ticket *k);
-void desk_reports_begin(struct shunt_desk *d);
-void desk_reports_send(struct shunt_desk *d, const struct shunt_sink *sink);
+void sh_desk_report(struct shunt_desk *d, const struct desk_ticket *k);
+void sh_desk_reports_begin(struct shunt_desk *d);
+void sh_desk_reports_send(struct shunt_desk *d, const struct shunt_sink *sink);
 /* Room for one more in an array of scratch. */
-void *desk_room(struct shunt_desk *d, void *array, size_t count, size_t *cap, size_t item_len);
+void *sh_desk_room(struct shunt_desk *d, void *array, size_t count, size_t *cap, size_t item_len);
 
 #endif

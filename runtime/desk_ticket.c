@@ -11,7 +11,7 @@ static bool same_id(const void *item, const void *key)
     return k->id_len == id->len && memcmp(k->id, id->bytes, id->len) == 0;
 }
 
-struct desk_ticket *desk_find_ticket(const struct shunt_desk *d, struct shunt_string id)
+struct desk_ticket *sh_desk_find_ticket(const struct shunt_desk *d, struct shunt_string id)
 {
     return sh_map_find(&d->tickets, sh_hash(1, id.bytes, id.len), same_id, &id);
 }
@@ -36,14 +36,14 @@ static void customer_nfc(struct shunt_desk *d, const struct sh_entry *e, struct 
 {
     struct sh_shape shape = sh_text_shape(e->bytes, e->len);
     if (!shape.below_300 && !sh_room_reserve(&d->ticket->room, &d->ticket->hooks, shape.longest_len))
-        txn_fail(&d->txn);
+        sh_txn_fail(&d->txn);
     if (shape.below_300)
         append(i, e->bytes, e->len);
     else
         sh_normalise(SH_NFC, &d->ticket->room, e->bytes, e->len, append, i);
 }
 
-uint32_t desk_record_channel(const struct shunt_desk *d, const uint8_t *record, size_t len)
+uint32_t sh_desk_record_channel(const struct shunt_desk *d, const uint8_t *record, size_t len)
 {
     const uint8_t *at = record;
     struct sh_entry e;
@@ -79,14 +79,14 @@ static void make_card(struct shunt_desk *d, struct desk_ticket *k, struct shunt_
     bool has_customer = find_customer(d, record, record_len, &customer);
     if (has_customer) customer_nfc(d, &customer, &measure);
     size_t len = id.len + measure.len + record_len + 1;
-    if (len > UINT32_MAX) txn_fail(&d->txn);
-    uint8_t *card = txn_alloc(&d->txn, len);
+    if (len > UINT32_MAX) sh_txn_fail(&d->txn);
+    uint8_t *card = sh_txn_alloc(&d->txn, len);
     memcpy(card, id.bytes, id.len);
     struct into into = {(char *)card + id.len + 1, 0};
     if (has_customer) customer_nfc(d, &customer, &into);
     k->record_len =
         (uint32_t)sh_record_update(d->t, NULL, 0, record, record_len, card + id.len + 1 + measure.len);
-    k->channel = desk_record_channel(d, record, record_len);
+    k->channel = sh_desk_record_channel(d, record, record_len);
     k->card = card;
     k->card_len = (uint32_t)len;
     k->id = (const char *)card;
@@ -96,10 +96,10 @@ static void make_card(struct shunt_desk *d, struct desk_ticket *k, struct shunt_
     k->record = card + id.len + 1 + measure.len;
 }
 
-struct desk_ticket *desk_add_ticket(struct shunt_desk *d, struct shunt_string id, const uint8_t *record,
-                                    size_t record_len)
+struct desk_ticket *sh_desk_add_ticket(struct shunt_desk *d, struct shunt_string id, const uint8_t *record,
+                                       size_t record_len)
 {
-    struct desk_ticket *k = txn_alloc(&d->txn, sizeof *k);
+    struct desk_ticket *k = sh_txn_alloc(&d->txn, sizeof *k);
     k->mark = d->txn.number;
     k->seq = ++d->core.seq;
     make_card(d, k, id, record, record_len);
@@ -113,34 +113,34 @@ struct desk_ticket *desk_add_ticket(struct shunt_desk *d, struct shunt_string id
     return k;
 }
 
-void desk_set_record(struct shunt_desk *d, struct desk_ticket *k, const uint8_t *record, size_t record_len)
+void sh_desk_set_record(struct shunt_desk *d, struct desk_ticket *k, const uint8_t *record, size_t record_len)
 {
     desk_touch_ticket(d, k);
     uint8_t *old = k->card;
     uint32_t old_len = k->card_len;
     make_card(d, k, (struct shunt_string){k->id, k->id_len}, record, record_len);
-    txn_free(&d->txn, old, old_len);
+    sh_txn_free(&d->txn, old, old_len);
 }
 
-void desk_say(struct shunt_desk *d, const struct desk_ticket *k)
+void sh_desk_say(struct shunt_desk *d, const struct desk_ticket *k)
 {
-    if (sh_record_say(k->record, k->record_len, d->ticket) != SHUNT_OK) txn_fail(&d->txn);
+    if (sh_record_say(k->record, k->record_len, d->ticket) != SHUNT_OK) sh_txn_fail(&d->txn);
 }
 
 /* ---- lifting and settling ---- */
 
-uint32_t desk_step_count(const struct desk_ticket *k)
+uint32_t sh_desk_step_count(const struct desk_ticket *k)
 {
     return desk_list_count(k->steps) / STEP_LEN;
 }
 
-void desk_lift(struct shunt_desk *d, struct desk_ticket *k)
+void sh_desk_lift(struct shunt_desk *d, struct desk_ticket *k)
 {
     desk_touch_ticket(d, k);
-    if (k->queue) desk_queue_remove(d, k);
+    if (k->queue) sh_desk_queue_remove(d, k);
     if (k->armed) sh_tree_remove(&d->txn, &d->timers, &k->timer);
     k->armed = false;
-    if (k->counts) desk_load(d, k->agent, k->channel, -1);
+    if (k->counts) sh_desk_load(d, k->agent, k->channel, -1);
     k->counts = false;
 }
 
@@ -149,13 +149,13 @@ static bool waits(unsigned status)
     return status == SHUNT_QUEUED || status == SHUNT_HELD || status == SHUNT_OFFERED;
 }
 
-void desk_settle(struct shunt_desk *d, struct desk_ticket *k)
+void sh_desk_settle(struct shunt_desk *d, struct desk_ticket *k)
 {
     desk_touch_ticket(d, k);
-    if (waits(k->status)) desk_queue_add(d, k);
+    if (waits(k->status)) sh_desk_queue_add(d, k);
     if (k->status == SHUNT_ASSIGNED) {
         k->counts = true;
-        desk_load(d, k->agent, k->channel, 1);
+        sh_desk_load(d, k->agent, k->channel, 1);
     }
     if (k->has_steps_left && k->agent == TF_NONE && k->due_sec != DESK_NEVER) {
         k->armed = true;
@@ -163,10 +163,11 @@ void desk_settle(struct shunt_desk *d, struct desk_ticket *k)
     }
 }
 
-void desk_set_status(struct shunt_desk *d, struct desk_ticket *k, enum shunt_state status, enum shunt_why why)
+void sh_desk_set_status(struct shunt_desk *d, struct desk_ticket *k, enum shunt_state status,
+                        enum shunt_why why)
 {
     desk_touch_ticket(d, k);
-    desk_list_put(d, k->offered);
+    sh_desk_list_put(d, k->offered);
     k->offered = NULL;
     k->status = (uint8_t)status;
     k->why = (uint8_t)why;
@@ -180,10 +181,10 @@ static bool is_automatic(unsigned why)
            why == SHUNT_WHY_BULK;
 }
 
-void desk_give(struct shunt_desk *d, struct desk_ticket *k, uint32_t agent, enum shunt_why why)
+void sh_desk_give(struct shunt_desk *d, struct desk_ticket *k, uint32_t agent, enum shunt_why why)
 {
     bool again = why == SHUNT_WHY_MANUAL && k->agent == agent; /* it has been theirs */
-    desk_set_status(d, k, SHUNT_ASSIGNED, why);
+    sh_desk_set_status(d, k, SHUNT_ASSIGNED, why);
     k->agent = agent;
     bool first = k->assigned_sec == INT64_MIN;
     if (first) k->assigned_sec = d->core.now_sec;
@@ -192,17 +193,18 @@ void desk_give(struct shunt_desk *d, struct desk_ticket *k, uint32_t agent, enum
         txn_touch(&d->txn, &a->mark, a, d->agent_len);
         a->last_automatic = ++d->core.automatic;
     }
-    if (k->team != TF_NONE && k->customer) desk_customer_set(d, k->team, k->customer, k->customer_len, agent);
-    if (d->figures && !again) desk_figures_assigned(d, k, is_automatic(why), first);
+    if (k->team != TF_NONE && k->customer)
+        sh_desk_customer_set(d, k->team, k->customer, k->customer_len, agent);
+    if (d->figures && !again) sh_desk_figures_assigned(d, k, is_automatic(why), first);
 }
 
 /* ---- closed tickets: a list by the time of closing ---- */
 
-void desk_close(struct shunt_desk *d, struct desk_ticket *k)
+void sh_desk_close(struct shunt_desk *d, struct desk_ticket *k)
 {
     struct desk_ticket *last = d->core.closed_last;
     uint32_t agent = k->agent;
-    desk_set_status(d, k, SHUNT_CLOSED, (enum shunt_why)k->why);
+    sh_desk_set_status(d, k, SHUNT_CLOSED, (enum shunt_why)k->why);
     k->agent = agent;
     k->has_steps_left = false;
     k->closed_sec = d->core.now_sec;
@@ -218,7 +220,7 @@ void desk_close(struct shunt_desk *d, struct desk_ticket *k)
     d->core.open_count--;
 }
 
-void desk_unclose(struct shunt_desk *d, struct desk_ticket *k)
+void sh_desk_unclose(struct shunt_desk *d, struct desk_ticket *k)
 {
     struct desk_ticket *before = k->closed_before, *after = k->closed_after;
     if (before) {
@@ -238,25 +240,25 @@ void desk_unclose(struct shunt_desk *d, struct desk_ticket *k)
     d->core.open_count++;
 }
 
-void desk_forget_ticket(struct shunt_desk *d, struct desk_ticket *k)
+void sh_desk_forget_ticket(struct shunt_desk *d, struct desk_ticket *k)
 {
     sh_map_remove(&d->txn, &d->tickets, sh_hash(1, k->id, k->id_len), k);
-    desk_list_put(d, k->steps);
-    desk_list_put(d, k->require);
-    desk_list_put(d, k->add);
-    txn_free(&d->txn, k->card, k->card_len);
-    txn_free(&d->txn, k, sizeof *k);
+    sh_desk_list_put(d, k->steps);
+    sh_desk_list_put(d, k->require);
+    sh_desk_list_put(d, k->add);
+    sh_txn_free(&d->txn, k->card, k->card_len);
+    sh_txn_free(&d->txn, k, sizeof *k);
     d->core.ticket_count--;
 }
 
-void desk_forget_closed(struct shunt_desk *d, int64_t at_sec)
+void sh_desk_forget_closed(struct shunt_desk *d, int64_t at_sec)
 {
     int64_t keep_sec = (int64_t)d->options.keep_days * CAL_DAY_SEC;
     struct desk_ticket *k;
     while ((k = d->core.closed_first) && k->closed_sec <= at_sec - keep_sec) {
-        desk_unclose(d, k);
+        sh_desk_unclose(d, k);
         d->core.open_count--;
-        desk_forget_ticket(d, k);
+        sh_desk_forget_ticket(d, k);
     }
 }
 
@@ -265,7 +267,7 @@ void desk_forget_closed(struct shunt_desk *d, int64_t at_sec)
 static struct desk_list *steps_of(struct shunt_desk *d, const struct shunt_decision *decision)
 {
     uint32_t flat[STEP_LEN * 8], *at = flat, count = decision->step_count;
-    if (count > 8) at = txn_alloc(&d->txn, (size_t)count * STEP_LEN * sizeof *at);
+    if (count > 8) at = sh_txn_alloc(&d->txn, (size_t)count * STEP_LEN * sizeof *at);
     for (uint32_t i = 0; i < count; i++) {
         struct shunt_step s = shunt_decision_step(d->t, decision, i);
         uint32_t *step = at + (size_t)i * STEP_LEN;
@@ -274,23 +276,23 @@ static struct desk_list *steps_of(struct shunt_desk *d, const struct shunt_decis
         step[STEP_AFTER_SEC] = s.after_sec;
         step[STEP_OF_HOURS] = s.of_hours;
     }
-    struct desk_list *l = desk_list_get(d, at, count * STEP_LEN);
-    if (at != flat) txn_free(&d->txn, at, (size_t)count * STEP_LEN * sizeof *at);
+    struct desk_list *l = sh_desk_list_get(d, at, count * STEP_LEN);
+    if (at != flat) sh_txn_free(&d->txn, at, (size_t)count * STEP_LEN * sizeof *at);
     return l;
 }
 
-void desk_decide(struct shunt_desk *d, struct desk_ticket *k, struct shunt_ticket *ticket)
+void sh_desk_decide(struct shunt_desk *d, struct desk_ticket *k, struct shunt_ticket *ticket)
 {
     struct shunt_decision decision;
     shunt_ticket_set_at(ticket, d->core.now_sec);
     shunt_match(ticket, &decision);
     desk_touch_ticket(d, k);
-    desk_list_put(d, k->steps);
-    desk_list_put(d, k->require);
-    desk_list_put(d, k->add);
+    sh_desk_list_put(d, k->steps);
+    sh_desk_list_put(d, k->require);
+    sh_desk_list_put(d, k->add);
     k->steps = steps_of(d, &decision);
-    k->require = desk_list_get_skills(d, decision.require, decision.require_count);
-    k->add = desk_list_get(d, decision.add, decision.add_count);
+    k->require = sh_desk_list_get_skills(d, decision.require, decision.require_count);
+    k->add = sh_desk_list_get(d, decision.add, decision.add_count);
     k->rule = decision.rule;
     k->priority = (uint8_t)decision.priority;
     k->at_sec = d->core.now_sec;

@@ -99,13 +99,13 @@ static void tell_users(struct shunt_desk *d, const struct desk_watch *w)
 {
     for (uint32_t i = 0; i < w->user_count; i++) {
         uint32_t user = d->users[w->user_first + i];
-        if (w->is_shift) desk_refit(d, user);
+        if (w->is_shift) sh_desk_refit(d, user);
         if (!w->is_shift)
-            desk_stale_team(d, user);
+            sh_desk_stale_team(d, user);
         else if (w->on)
-            desk_better(d, user);
+            sh_desk_better(d, user);
         else
-            desk_worse(d, user);
+            sh_desk_worse(d, user);
     }
 }
 
@@ -116,7 +116,7 @@ static bool is_due(const struct shunt_desk *d, const struct desk_watch *w)
     return w->is_shift ? w->on && w->online_count > 0 : !w->on && w->closing_count > 0;
 }
 
-bool desk_watches_advance(struct shunt_desk *d, int64_t at_sec)
+bool sh_desk_watches_advance(struct shunt_desk *d, int64_t at_sec)
 {
     bool due = false;
     struct sh_node *n;
@@ -133,31 +133,31 @@ bool desk_watches_advance(struct shunt_desk *d, int64_t at_sec)
     return due;
 }
 
-int64_t desk_watches_next(const struct shunt_desk *d)
+int64_t sh_desk_watches_next(const struct shunt_desk *d)
 {
     const struct sh_node *n = sh_tree_first(&d->watch_tree);
     return n ? sh_of(n, struct desk_watch, by_next)->next_sec : DESK_NEVER;
 }
 
-bool desk_hours_open(const struct shunt_desk *d, uint32_t hours)
+bool sh_desk_hours_open(const struct shunt_desk *d, uint32_t hours)
 {
     uint32_t w = d->hours_watch[hours];
     return w == TF_NONE || d->watches[w].on;
 }
 
-int64_t desk_hours_opening(const struct shunt_desk *d, uint32_t hours)
+int64_t sh_desk_hours_opening(const struct shunt_desk *d, uint32_t hours)
 {
     const struct desk_watch *w = &d->watches[d->hours_watch[hours]];
     return w->flips ? w->next_sec : DESK_NEVER;
 }
 
-int64_t desk_watch_second(const struct shunt_desk *d, const struct desk_watch *w)
+int64_t sh_desk_watch_second(const struct shunt_desk *d, const struct desk_watch *w)
 {
     int64_t when;
     return watch_next(d->t, w, w->next_sec, w->on, &when) ? when : DESK_NEVER;
 }
 
-int64_t desk_shift_opening(const struct shunt_desk *d, uint32_t watch)
+int64_t sh_desk_shift_opening(const struct shunt_desk *d, uint32_t watch)
 {
     int64_t when;
     return watch_next(d->t, &d->watches[watch], d->core.now_sec, true, &when) ? when : DESK_NEVER;
@@ -255,26 +255,26 @@ static void give_room(struct making *m)
         m->used += d->watches[i].user_count;
         d->watches[i].user_count = 0;
     }
-    if (m->used > UINT32_MAX) txn_fail(&d->txn);
+    if (m->used > UINT32_MAX) sh_txn_fail(&d->txn);
     d->users_len = m->used * sizeof *d->users;
-    d->users = txn_alloc(&d->txn, d->users_len);
+    d->users = sh_txn_alloc(&d->txn, d->users_len);
     m->fill = true;
 }
 
-void desk_make_watches(struct shunt_desk *d)
+void sh_desk_make_watches(struct shunt_desk *d)
 {
     struct making m = {.d = d, .shift_cap = 2};
     size_t most = (size_t)d->t->HOURS_count + d->t->AGENT_count;
     while (m.shift_cap < 2 * d->t->AGENT_count) m.shift_cap *= 2;
-    m.shifts = txn_alloc(&d->txn, m.shift_cap * sizeof *m.shifts);
-    d->hours_watch = txn_alloc(&d->txn, d->t->HOURS_count * sizeof *d->hours_watch);
+    m.shifts = sh_txn_alloc(&d->txn, m.shift_cap * sizeof *m.shifts);
+    d->hours_watch = sh_txn_alloc(&d->txn, d->t->HOURS_count * sizeof *d->hours_watch);
     memset(d->hours_watch, 0xff, d->t->HOURS_count * sizeof *d->hours_watch);
     d->watches_len = most * sizeof *d->watches;
-    d->watches = txn_alloc(&d->txn, d->watches_len);
+    d->watches = sh_txn_alloc(&d->txn, d->watches_len);
     use_all(&m);
     give_room(&m);
     use_all(&m);
-    txn_free(&d->txn, m.shifts, m.shift_cap * sizeof *m.shifts);
+    sh_txn_free(&d->txn, m.shifts, m.shift_cap * sizeof *m.shifts);
     count_on_shift(d);
     d->watch_tree.cmp = watch_cmp;
     for (uint32_t i = 0; i < d->watch_count; i++) {
@@ -299,7 +299,7 @@ static int32_t latest_day(const struct shunt_table *t, uint32_t zone, int64_t at
     return latest;
 }
 
-int64_t desk_next_midnight(const struct shunt_table *t, int64_t at_sec)
+int64_t sh_desk_next_midnight(const struct shunt_table *t, int64_t at_sec)
 {
     uint32_t zone = le32(t->POLICY[0].zone);
     int32_t day = latest_day(t, zone, at_sec);
@@ -315,7 +315,7 @@ int64_t desk_next_midnight(const struct shunt_table *t, int64_t at_sec)
 
 /* ---- steps ---- */
 
-int64_t desk_step_due(const struct shunt_desk *d, int64_t from_sec, uint32_t after_sec, uint32_t of_hours)
+int64_t sh_desk_step_due(const struct shunt_desk *d, int64_t from_sec, uint32_t after_sec, uint32_t of_hours)
 {
     if (of_hours == STEP_HOURS_GONE) return DESK_NEVER;
     if (of_hours == TF_NONE || after_sec == 0) return from_sec + after_sec;

@@ -24,7 +24,7 @@ static bool sees(const struct look *l, uint32_t team)
 {
     const struct shunt_table *t = l->d->t;
     if (l->by == TF_NONE || team == TF_NONE || !t->TEAM[team].members_only) return true;
-    return t->AGENT[l->by].role >= TF_MANAGER || desk_is_member(l->d, team, l->by);
+    return t->AGENT[l->by].role >= TF_MANAGER || sh_desk_is_member(l->d, team, l->by);
 }
 
 /* Waiting in a team of theirs that pulls for its channel. */
@@ -33,7 +33,7 @@ static bool to_solve(const struct look *l, const struct desk_ticket *k)
     if (!k->queue || k->team == TF_NONE || l->by == TF_NONE) return false;
     const struct tf_team *team = &l->d->t->TEAM[k->team];
     return desk_by_channel(l->d->t, &team->assign, k->channel) == TF_PULL &&
-           desk_is_member(l->d, k->team, l->by);
+           sh_desk_is_member(l->d, k->team, l->by);
 }
 
 static bool is_in(const struct look *l, const struct desk_ticket *k)
@@ -78,7 +78,7 @@ static void find(struct look *l)
 static enum shunt_status find_by(struct look *l, struct shunt_string by)
 {
     struct desk_doing x = {.d = l->d};
-    l->by = by.bytes ? desk_named_agent(&x, by) : TF_NONE;
+    l->by = by.bytes ? sh_desk_named_agent(&x, by) : TF_NONE;
     return by.bytes && l->by == TF_NONE ? SHUNT_UNKNOWN : SHUNT_OK;
 }
 
@@ -87,16 +87,16 @@ static enum shunt_status tell(struct look *l, struct shunt_string by)
 {
     struct shunt_desk *d = l->d;
     if (setjmp(d->txn.out)) {
-        desk_reports_begin(d);
+        sh_desk_reports_begin(d);
         return SHUNT_NO_MEMORY;
     }
-    desk_reports_begin(d);
+    sh_desk_reports_begin(d);
     d->part = SHUNT_PART_ANSWER;
     d->went_back = false; /* it was told, or is of no event now */
     enum shunt_status status = find_by(l, by);
     if (status != SHUNT_OK) return status;
     find(l);
-    for (uint32_t i = 0; i < l->found_count; i++) desk_report(d, l->found[i]);
+    for (uint32_t i = 0; i < l->found_count; i++) sh_desk_report(d, l->found[i]);
     return SHUNT_OK;
 }
 
@@ -111,7 +111,7 @@ enum shunt_status shunt_desk_view(const struct shunt_desk *desk, enum shunt_view
     struct look l = {.d = d, .view = view, .with_closed = with_closed, .found = sh_alloc(&d->txn.hooks, len)};
     if (!l.found) return SHUNT_NO_MEMORY;
     enum shunt_status status = tell(&l, by);
-    if (status == SHUNT_OK) desk_reports_send(d, sink);
+    if (status == SHUNT_OK) sh_desk_reports_send(d, sink);
     sh_free(&d->txn.hooks, (void *)l.found, len);
     return status;
 }

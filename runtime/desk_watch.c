@@ -1,7 +1,7 @@
 /*
  * An attempt as it is made, for whoever asks why this agent and not that one (shunt_desk_watch).
  *
- * The members are looked at by the same desk_stage() that decides, before the pick moves rotations; the
+ * The members are looked at by the same sh_desk_stage() that decides, before the pick moves rotations; the
  * outcome is written in afterwards.
  */
 #include "desk_state.h"
@@ -16,16 +16,16 @@ void shunt_desk_watch(struct shunt_desk *d, void (*watch)(void *ctx, const struc
 /* How many turns come before the agent's, in the rotation's order, among count places of it. */
 static uint32_t turn_of(struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent, uint32_t place)
 {
-    const struct desk_rotation *r = desk_rotation_of(d, ask->team, ask->channel, false);
+    const struct desk_rotation *r = sh_desk_rotation_of(d, ask->team, ask->channel, false);
     bool global = d->t->TEAM[ask->team].rotation == TF_ROTATION_GLOBAL;
     uint32_t count = global ? d->t->AGENT_count : le32(d->t->TEAM[ask->team].member_count);
-    uint32_t at = global ? agent : place, begins = r ? desk_turn_begins(d, r) : 0;
+    uint32_t at = global ? agent : place, begins = r ? sh_desk_turn_begins(d, r) : 0;
     return at >= begins ? at - begins : at + count - begins;
 }
 
 static int64_t sum_of(struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent, uint32_t place)
 {
-    const struct desk_rotation *r = desk_rotation_of(d, ask->team, ask->channel, false);
+    const struct desk_rotation *r = sh_desk_rotation_of(d, ask->team, ask->channel, false);
     if (!r || !r->sums) return 0;
     return r->sums[r->team == TF_NONE ? agent : place];
 }
@@ -37,7 +37,7 @@ static void fill_member(struct shunt_desk *d, const struct desk_ask *ask, uint32
     const struct desk_agent *s = desk_agent(d, agent);
     bool in_team = ask->team != TF_NONE;
     *m = (struct shunt_member){.agent = agent,
-                               .stage = desk_stage(d, ask, agent),
+                               .stage = sh_desk_stage(d, ask, agent),
                                .open_channel = s->open[desk_load_place(d, ask->channel)],
                                .open_total = s->open_total,
                                .limit_channel = SHUNT_NONE,
@@ -49,10 +49,10 @@ static void fill_member(struct shunt_desk *d, const struct desk_ask *ask, uint32
                                .weight_sum = in_team ? sum_of(d, ask, agent, place) : 0};
     if (ask->channel != TF_NONE) m->limit_channel = desk_by_channel(d->t, &a->limit, ask->channel);
     m->on_duty = in_team && d->t->TEAM[ask->team].on_shift && le32(a->hours) != TF_NONE;
-    m->skill = desk_skill_missing(d, agent, ask->require);
+    m->skill = sh_desk_skill_missing(d, agent, ask->require);
     if (m->skill != TF_NONE && m->skill >= d->t->SKILL_count) m->skill = SHUNT_NONE;
     if (m->stage != SHUNT_STAGE_SHIFT) return;
-    m->shift_from_sec = desk_shift_opening(d, s->shift);
+    m->shift_from_sec = sh_desk_shift_opening(d, s->shift);
     m->has_shift_from = m->shift_from_sec != DESK_NEVER;
 }
 
@@ -69,7 +69,7 @@ static void mark_ranks(struct shunt_member *members, uint32_t count)
     }
 }
 
-void desk_watch_members(struct shunt_desk *d, const struct desk_ask *ask, const struct desk_result *r)
+void sh_desk_watch_members(struct shunt_desk *d, const struct desk_ask *ask, const struct desk_result *r)
 {
     struct shunt_member *members = d->scratch.members;
     d->scratch.member_count = 0;
@@ -88,8 +88,8 @@ void desk_watch_members(struct shunt_desk *d, const struct desk_ask *ask, const 
     d->scratch.member_count = count;
 }
 
-void desk_watch_tell(struct shunt_desk *d, const struct desk_ticket *k, const struct desk_ask *ask,
-                     const struct desk_result *r)
+void sh_desk_watch_tell(struct shunt_desk *d, const struct desk_ticket *k, const struct desk_ask *ask,
+                        const struct desk_result *r)
 {
     struct shunt_member *members = d->scratch.members;
     for (uint32_t i = 0; i < d->scratch.member_count; i++) {

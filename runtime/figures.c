@@ -25,25 +25,25 @@ static size_t channels_len(const struct shunt_desk *d)
     return (d->channel_count + (size_t)1) * sizeof(uint64_t);
 }
 
-struct desk_figures *desk_figures_make(struct shunt_desk *d)
+struct desk_figures *sh_desk_figures_make(struct shunt_desk *d)
 {
-    struct desk_figures *f = txn_alloc(&d->txn, sizeof *f);
+    struct desk_figures *f = sh_txn_alloc(&d->txn, sizeof *f);
     f->from_sec = FIG_OFFLINE;
     f->rule_count = d->t->RULE_count;
-    f->agents = txn_alloc(&d->txn, agents_len(d));
-    f->teams = txn_alloc(&d->txn, teams_len(d));
-    f->by_channel = txn_alloc(&d->txn, channels_len(d));
-    f->by_rule = txn_alloc(&d->txn, f->rule_count * sizeof *f->by_rule); /* one at least: otherwise */
+    f->agents = sh_txn_alloc(&d->txn, agents_len(d));
+    f->teams = sh_txn_alloc(&d->txn, teams_len(d));
+    f->by_channel = sh_txn_alloc(&d->txn, channels_len(d));
+    f->by_rule = sh_txn_alloc(&d->txn, f->rule_count * sizeof *f->by_rule); /* one at least: otherwise */
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) f->agents[i].since_sec = FIG_OFFLINE;
     return f;
 }
 
-void desk_figures_gone(struct shunt_desk *d)
+void sh_desk_figures_gone(struct shunt_desk *d)
 {
     struct desk_figures *f = d->figures;
     uint32_t count = d->t->RULE_count + d->gone_rules.count;
-    uint64_t *grown = txn_grow(&d->txn, f->by_rule, f->rule_count * sizeof *grown, count * sizeof *grown);
-    txn_save(&d->txn, f, sizeof *f);
+    uint64_t *grown = sh_txn_grow(&d->txn, f->by_rule, f->rule_count * sizeof *grown, count * sizeof *grown);
+    sh_txn_save(&d->txn, f, sizeof *f);
     f->by_rule = grown;
     f->rule_count = count;
 }
@@ -53,7 +53,7 @@ static void drop_values(const struct shunt_hooks *h, struct fig_values *v)
     sh_free(h, v->at, v->cap * sizeof *v->at);
 }
 
-void desk_figures_free(struct shunt_desk *d)
+void sh_desk_figures_free(struct shunt_desk *d)
 {
     const struct shunt_hooks *h = &d->txn.hooks;
     struct desk_figures *f = d->figures;
@@ -97,8 +97,8 @@ static void local_hours(int64_t from, int64_t to, uint64_t hours[SHUNT_WEEK_HOUR
     }
 }
 
-void desk_figures_hours(const struct shunt_table *t, int64_t from_sec, int64_t to_sec,
-                        uint64_t hours[SHUNT_WEEK_HOURS])
+void sh_desk_figures_hours(const struct shunt_table *t, int64_t from_sec, int64_t to_sec,
+                           uint64_t hours[SHUNT_WEEK_HOURS])
 {
     uint32_t zone = le32(t->POLICY[0].zone);
     for (int64_t at = from_sec; at < to_sec;) {
@@ -130,7 +130,7 @@ static struct sh_segment shift_segment(const struct shunt_table *t, const struct
     return (struct sh_segment){hours.until < day.until ? hours.until : day.until, hours.open && day.open};
 }
 
-uint64_t desk_figures_shift(const struct shunt_desk *d, uint32_t agent, int64_t from_sec, int64_t to_sec)
+uint64_t sh_desk_figures_shift(const struct shunt_desk *d, uint32_t agent, int64_t from_sec, int64_t to_sec)
 {
     uint32_t shift = desk_agent(d, agent)->shift;
     if (shift == TF_NONE) return to_sec > from_sec ? (uint64_t)(to_sec - from_sec) : 0;
@@ -144,14 +144,14 @@ uint64_t desk_figures_shift(const struct shunt_desk *d, uint32_t agent, int64_t 
     return sum;
 }
 
-uint64_t desk_figures_online(const struct shunt_desk *d, uint32_t agent)
+uint64_t sh_desk_figures_online(const struct shunt_desk *d, uint32_t agent)
 {
     const struct fig_agent *a = &d->figures->agents[agent];
     if (a->since_sec == FIG_OFFLINE) return a->shift_sec;
-    return a->shift_sec + desk_figures_shift(d, agent, a->since_sec, d->core.now_sec);
+    return a->shift_sec + sh_desk_figures_shift(d, agent, a->since_sec, d->core.now_sec);
 }
 
-uint64_t desk_figures_team_online(const struct shunt_desk *d, uint32_t team, const uint64_t *online)
+uint64_t sh_desk_figures_team_online(const struct shunt_desk *d, uint32_t team, const uint64_t *online)
 {
     const struct tf_team *x = &d->t->TEAM[team];
     uint64_t sum = d->figures->teams[team].carried_sec;
@@ -170,14 +170,14 @@ static bool same_cell(const void *item, const void *key)
     return a->team == b->team && a->channel == b->channel && a->agent == b->agent;
 }
 
-struct fig_cell *desk_figures_cell(struct shunt_desk *d, uint32_t team, uint32_t channel, uint32_t agent)
+struct fig_cell *sh_desk_figures_cell(struct shunt_desk *d, uint32_t team, uint32_t channel, uint32_t agent)
 {
     struct fig_cell key = {.team = team, .channel = channel, .agent = agent};
     uint32_t bytes[] = {team, channel, agent};
     uint64_t hash = sh_hash(0, bytes, sizeof bytes);
     struct fig_cell *c = sh_map_find(&d->figures->cells, hash, same_cell, &key);
     if (c) return c;
-    c = txn_alloc(&d->txn, sizeof *c);
+    c = sh_txn_alloc(&d->txn, sizeof *c);
     *c = key;
     c->mark = d->txn.number;
     sh_map_insert(&d->txn, &d->figures->cells, hash, c);
@@ -191,7 +191,7 @@ static bool cell_before(const void *a, const void *b)
     return x->channel != y->channel ? x->channel < y->channel : x->agent < y->agent;
 }
 
-void desk_figures_sorted(const struct desk_figures *f, const struct fig_cell **into)
+void sh_desk_figures_sorted(const struct desk_figures *f, const struct fig_cell **into)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < f->cells.cap; i++) {
@@ -200,13 +200,13 @@ void desk_figures_sorted(const struct desk_figures *f, const struct fig_cell **i
     sh_sort((const void **)into, count, cell_before);
 }
 
-void desk_figures_value(struct shunt_desk *d, struct fig_values *v, struct fig_value value)
+void sh_desk_figures_value(struct shunt_desk *d, struct fig_values *v, struct fig_value value)
 {
     txn_touch(&d->txn, &v->mark, v, sizeof *v);
     if (v->count == v->cap) {
         uint64_t cap = v->cap ? v->cap * 2 : 64;
-        v->at = v->cap ? txn_grow(&d->txn, v->at, v->cap * sizeof *v->at, cap * sizeof *v->at)
-                       : txn_alloc(&d->txn, cap * sizeof *v->at);
+        v->at = v->cap ? sh_txn_grow(&d->txn, v->at, v->cap * sizeof *v->at, cap * sizeof *v->at)
+                       : sh_txn_alloc(&d->txn, cap * sizeof *v->at);
         v->cap = cap;
     }
     v->at[v->count++] = value; /* behind what was there: taken back with the count */
@@ -216,7 +216,7 @@ void desk_figures_value(struct shunt_desk *d, struct fig_values *v, struct fig_v
 
 static void add(struct shunt_desk *d, uint64_t *count, uint64_t by)
 {
-    txn_save(&d->txn, count, sizeof *count);
+    sh_txn_save(&d->txn, count, sizeof *count);
     *count += by;
 }
 
@@ -233,7 +233,7 @@ static void begun(struct shunt_desk *d, int64_t at_sec)
     if (f->from_sec == FIG_OFFLINE) f->from_sec = at_sec;
 }
 
-void desk_figures_arrived(struct shunt_desk *d, const struct desk_ticket *k)
+void sh_desk_figures_arrived(struct shunt_desk *d, const struct desk_ticket *k)
 {
     if (!d->figures) return;
     begun(d, k->first_at_sec);
@@ -254,12 +254,12 @@ static void assigned_in_team(struct shunt_desk *d, const struct desk_ticket *k, 
     if (!automatic) return;
     t->automatic++;
     uint32_t channel = k->channel == TF_NONE ? d->channel_count : k->channel;
-    struct fig_cell *c = desk_figures_cell(d, k->team, channel, k->agent);
+    struct fig_cell *c = sh_desk_figures_cell(d, k->team, channel, k->agent);
     txn_touch(&d->txn, &c->mark, c, sizeof *c);
     c->automatic++;
 }
 
-void desk_figures_assigned(struct shunt_desk *d, const struct desk_ticket *k, bool automatic, bool first)
+void sh_desk_figures_assigned(struct shunt_desk *d, const struct desk_ticket *k, bool automatic, bool first)
 {
     if (!d->figures) return;
     struct desk_figures *f = touched(d);
@@ -270,27 +270,27 @@ void desk_figures_assigned(struct shunt_desk *d, const struct desk_ticket *k, bo
     if (automatic) f->automatic++, a->automatic++;
     if (k->team != TF_NONE) assigned_in_team(d, k, automatic);
     struct fig_value v = {k->assigned_sec - k->first_at_sec, k->agent, k->team};
-    if (first) desk_figures_value(d, &f->assignments, v);
+    if (first) sh_desk_figures_value(d, &f->assignments, v);
 }
 
-void desk_figures_replied(struct shunt_desk *d, const struct desk_ticket *k, uint32_t agent, bool first)
+void sh_desk_figures_replied(struct shunt_desk *d, const struct desk_ticket *k, uint32_t agent, bool first)
 {
     if (!d->figures || !first) return;
     struct fig_value v = {k->response_sec - k->first_at_sec, agent, k->team};
-    desk_figures_value(d, &d->figures->responses, v);
+    sh_desk_figures_value(d, &d->figures->responses, v);
 }
 
 static void went_offline(struct shunt_desk *d, uint32_t agent, int64_t at_sec)
 {
     struct desk_figures *f = d->figures;
     struct fig_agent *a = &f->agents[agent];
-    a->shift_sec += desk_figures_shift(d, agent, a->since_sec, at_sec);
-    txn_save(&d->txn, f->online, sizeof f->online);
-    desk_figures_hours(d->t, a->since_sec, at_sec, f->online);
+    a->shift_sec += sh_desk_figures_shift(d, agent, a->since_sec, at_sec);
+    sh_txn_save(&d->txn, f->online, sizeof f->online);
+    sh_desk_figures_hours(d->t, a->since_sec, at_sec, f->online);
     a->since_sec = FIG_OFFLINE;
 }
 
-void desk_figures_presence(struct shunt_desk *d, uint32_t agent, bool online, int64_t at_sec)
+void sh_desk_figures_presence(struct shunt_desk *d, uint32_t agent, bool online, int64_t at_sec)
 {
     if (!d->figures) return;
     begun(d, at_sec);

@@ -62,23 +62,23 @@ struct desk_figures {
 };
 
 /* Counts rules of earlier versions too, now that d->gone_rules is known; within a transaction. */
-void desk_figures_gone(struct shunt_desk *d);
+void sh_desk_figures_gone(struct shunt_desk *d);
 
 /* Adds the seconds of [from, to) to the hours of the week in which they lie, in the policy's zone. */
-void desk_figures_hours(const struct shunt_table *t, int64_t from_sec, int64_t to_sec,
-                        uint64_t hours[SHUNT_WEEK_HOURS]);
+void sh_desk_figures_hours(const struct shunt_table *t, int64_t from_sec, int64_t to_sec,
+                           uint64_t hours[SHUNT_WEEK_HOURS]);
 /* The seconds of [from, to) inside the agent's shift. */
-uint64_t desk_figures_shift(const struct shunt_desk *d, uint32_t agent, int64_t from_sec, int64_t to_sec);
+uint64_t sh_desk_figures_shift(const struct shunt_desk *d, uint32_t agent, int64_t from_sec, int64_t to_sec);
 /* The agent's time online inside the shift, until now. */
-uint64_t desk_figures_online(const struct shunt_desk *d, uint32_t agent);
+uint64_t sh_desk_figures_online(const struct shunt_desk *d, uint32_t agent);
 /* The team's, of that of all agents. */
-uint64_t desk_figures_team_online(const struct shunt_desk *d, uint32_t team, const uint64_t *online);
+uint64_t sh_desk_figures_team_online(const struct shunt_desk *d, uint32_t team, const uint64_t *online);
 
 /* The cell, made where there is none yet; within a transaction. */
-struct fig_cell *desk_figures_cell(struct shunt_desk *d, uint32_t team, uint32_t channel, uint32_t agent);
+struct fig_cell *sh_desk_figures_cell(struct shunt_desk *d, uint32_t team, uint32_t channel, uint32_t agent);
 /* One value more; within a transaction. */
-void desk_figures_value(struct shunt_desk *d, struct fig_values *v, struct fig_value value);
+void sh_desk_figures_value(struct shunt_desk *d, struct fig_values *v, struct fig_value value);
 /* The cells in the order of team, channel, agent. into: room for cells.count. */
-void desk_figures_sorted(const struct desk_figures *f, const struct fig_cell **into);
+void sh_desk_figures_sorted(const struct desk_figures *f, const struct fig_cell **into);
 
 #endif

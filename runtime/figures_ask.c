@@ -58,8 +58,8 @@ static bool make_room(const struct shunt_desk *d, struct room *r)
     r->block = sh_alloc_zero(&d->txn.hooks, r->len);
     if (!r->block) return false;
     lay_room(d, r);
-    for (uint32_t i = 0; i < d->t->AGENT_count; i++) r->online[i] = desk_figures_online(d, i);
-    desk_figures_sorted(d->figures, r->cells);
+    for (uint32_t i = 0; i < d->t->AGENT_count; i++) r->online[i] = sh_desk_figures_online(d, i);
+    sh_desk_figures_sorted(d->figures, r->cells);
     return true;
 }
 
@@ -156,7 +156,7 @@ static void count_people(const struct shunt_desk *d, const struct room *r, struc
     }
     for (uint32_t i = 0; i < d->t->TEAM_count; i++) {
         of_counts(&teams[i], k->teams[i].assigned, k->assigned, k->teams[i].automatic,
-                  desk_figures_team_online(d, i, r->online));
+                  sh_desk_figures_team_online(d, i, r->online));
     }
     of_counts(&f->all, k->assigned, k->assigned, k->automatic, online);
 }
@@ -203,13 +203,13 @@ static void count_hours(const struct shunt_desk *d, struct shunt_figures *f)
     memcpy(f->online_sec, k->online, sizeof f->online_sec);
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) {
         if (k->agents[i].since_sec == FIG_OFFLINE) continue;
-        desk_figures_hours(d->t, k->agents[i].since_sec, d->core.now_sec, f->online_sec);
+        sh_desk_figures_hours(d->t, k->agents[i].since_sec, d->core.now_sec, f->online_sec);
     }
     f->has_time = k->from_sec != FIG_OFFLINE;
     if (!f->has_time) return;
     f->from_sec = k->from_sec;
     f->to_sec = d->core.now_sec;
-    desk_figures_hours(d->t, f->from_sec, f->to_sec, f->passed_sec);
+    sh_desk_figures_hours(d->t, f->from_sec, f->to_sec, f->passed_sec);
 }
 
 /* ---- rotations ---- */

@@ -39,12 +39,12 @@ static struct sh_slot *free_slot(struct sh_slot *slots, uint32_t cap, uint64_t h
 static void grow(struct txn *x, struct sh_map *m)
 {
     uint32_t cap = m->cap ? m->cap * 2 : 16;
-    if (cap < m->cap) txn_fail(x); /* 2^31 items: more than memory holds */
-    struct sh_slot *slots = txn_alloc(x, (size_t)cap * sizeof *slots);
+    if (cap < m->cap) sh_txn_fail(x); /* 2^31 items: more than memory holds */
+    struct sh_slot *slots = sh_txn_alloc(x, (size_t)cap * sizeof *slots);
     for (uint32_t i = 0; i < m->cap; i++) {
         if (m->slots[i].item) *free_slot(slots, cap, m->slots[i].hash) = m->slots[i];
     }
-    txn_free(x, m->slots, (size_t)m->cap * sizeof *slots);
+    sh_txn_free(x, m->slots, (size_t)m->cap * sizeof *slots);
     m->slots = slots;
     m->cap = cap;
 }
@@ -54,7 +54,7 @@ void sh_map_insert(struct txn *x, struct sh_map *m, uint64_t hash, void *item)
     txn_touch(x, &m->mark, m, sizeof *m);
     if ((uint64_t)(m->count + 1) * 4 > (uint64_t)m->cap * 3) grow(x, m);
     struct sh_slot *s = free_slot(m->slots, m->cap, hash);
-    txn_save(x, s, sizeof *s);
+    sh_txn_save(x, s, sizeof *s);
     *s = (struct sh_slot){hash, item};
     m->count++;
 }
@@ -73,11 +73,11 @@ void sh_map_remove(struct txn *x, struct sh_map *m, uint64_t hash, const void *i
     for (uint32_t i = (gap + 1) & mask; m->slots[i].item; i = (i + 1) & mask) {
         uint32_t home = (uint32_t)m->slots[i].hash & mask;
         if (between(gap, home, i)) continue;
-        txn_save(x, &m->slots[gap], sizeof *m->slots);
+        sh_txn_save(x, &m->slots[gap], sizeof *m->slots);
         m->slots[gap] = m->slots[i];
         gap = i;
     }
-    txn_save(x, &m->slots[gap], sizeof *m->slots);
+    sh_txn_save(x, &m->slots[gap], sizeof *m->slots);
     m->slots[gap] = (struct sh_slot){0, NULL};
     txn_touch(x, &m->mark, m, sizeof *m);
     m->count--;

@@ -109,8 +109,8 @@ const void *shunt_table_bytes(const struct shunt_table *table, size_t *len);
 /* The policy's `name`; bytes NULL where it has none. */
 struct shunt_string shunt_table_name(const struct shunt_table *table);
 
-uint32_t
-shunt_rule_count(const struct shunt_table *table); /* with each team's takes, and otherwise as the last */
+/* Of rules: with each team's takes, and otherwise as the last. */
+uint32_t shunt_rule_count(const struct shunt_table *table);
 uint32_t shunt_team_count(const struct shunt_table *table);
 uint32_t shunt_agent_count(const struct shunt_table *table);
 uint32_t shunt_hours_count(const struct shunt_table *table); /* with `always`, which is 0 */

@@ -16,26 +16,26 @@ struct tail {
  * ever. */
 enum { LOG_KEEP_LEN = 1 << 22 };
 
-void txn_init(struct txn *x, const struct shunt_hooks *hooks)
+void sh_txn_init(struct txn *x, const struct shunt_hooks *hooks)
 {
     memset(x, 0, sizeof *x);
     x->hooks = *hooks;
 }
 
-void txn_release(struct txn *x)
+void sh_txn_release(struct txn *x)
 {
     sh_free(&x->hooks, x->log, x->log_cap);
     sh_free(&x->hooks, x->made, x->made_cap * sizeof *x->made);
     sh_free(&x->hooks, x->dropped, x->dropped_cap * sizeof *x->dropped);
-    txn_init(x, &x->hooks);
+    sh_txn_init(x, &x->hooks);
 }
 
-_Noreturn void txn_fail(struct txn *x)
+_Noreturn void sh_txn_fail(struct txn *x)
 {
     longjmp(x->out, 1);
 }
 
-void txn_begin(struct txn *x)
+void sh_txn_begin(struct txn *x)
 {
     x->number++;
     x->log_len = x->made_count = x->dropped_count = 0;
@@ -52,12 +52,12 @@ static void end(struct txn *x, const struct txn_block *blocks, size_t count)
     x->log_len = x->made_count = x->dropped_count = 0;
 }
 
-void txn_commit(struct txn *x)
+void sh_txn_commit(struct txn *x)
 {
     end(x, x->dropped, x->dropped_count);
 }
 
-void txn_rollback(struct txn *x)
+void sh_txn_rollback(struct txn *x)
 {
     while (x->log_len) {
         struct tail t;
@@ -68,14 +68,14 @@ void txn_rollback(struct txn *x)
     end(x, x->made, x->made_count);
 }
 
-void txn_save(struct txn *x, void *p, size_t len)
+void sh_txn_save(struct txn *x, void *p, size_t len)
 {
     struct tail t = {p, len};
     size_t padded = (len + 7) & ~(size_t)7;
     if (x->log_cap - x->log_len < padded + sizeof t) {
         size_t cap = x->log_cap * 2 + padded + 4096;
         uint8_t *log = x->hooks.resize(x->hooks.ctx, x->log, x->log_cap, cap);
-        if (!log) txn_fail(x);
+        if (!log) sh_txn_fail(x);
         x->log = log;
         x->log_cap = cap;
     }
@@ -90,32 +90,32 @@ static struct txn_block *room(struct txn *x, struct txn_block **list, size_t cou
     if (count == *cap) {
         size_t more = *cap * 2 + 16;
         void *grown = x->hooks.resize(x->hooks.ctx, *list, *cap * sizeof **list, more * sizeof **list);
-        if (!grown) txn_fail(x);
+        if (!grown) sh_txn_fail(x);
         *list = grown;
         *cap = more;
     }
     return *list + count;
 }
 
-void *txn_alloc(struct txn *x, size_t len)
+void *sh_txn_alloc(struct txn *x, size_t len)
 {
     struct txn_block *b = room(x, &x->made, x->made_count, &x->made_cap);
     b->len = len ? len : 1;
     b->p = sh_alloc_zero(&x->hooks, b->len);
-    if (!b->p) txn_fail(x);
+    if (!b->p) sh_txn_fail(x);
     x->made_count++;
     return b->p;
 }
 
-void *txn_grow(struct txn *x, void *old, size_t old_len, size_t new_len)
+void *sh_txn_grow(struct txn *x, void *old, size_t old_len, size_t new_len)
 {
-    void *p = txn_alloc(x, new_len);
+    void *p = sh_txn_alloc(x, new_len);
     if (old_len) memcpy(p, old, old_len < new_len ? old_len : new_len);
-    txn_free(x, old, old_len);
+    sh_txn_free(x, old, old_len);
     return p;
 }
 
-void txn_free(struct txn *x, void *p, size_t len)
+void sh_txn_free(struct txn *x, void *p, size_t len)
 {
     if (!p) return;
     *room(x, &x->dropped, x->dropped_count, &x->dropped_cap) = (struct txn_block){p, len ? len : 1};

@@ -43,7 +43,7 @@ START_TEST(desk_1_3_a_midnight_is_a_dates_first_instant)
 {
     const struct shunt_table *t = table_in(
         a, midnights[_i].zone, "presence: day\nagents: {bo: {}}\nteams: {t: {agents: [bo]}}\notherwise: t\n");
-    ck_assert_int_eq(desk_next_midnight(t, instant(midnights[_i].at)), instant(midnights[_i].midnight));
+    ck_assert_int_eq(sh_desk_next_midnight(t, instant(midnights[_i].at)), instant(midnights[_i].midnight));
     shunt_table_close(t);
 }
 END_TEST
@@ -78,7 +78,7 @@ START_TEST(desk_2_3_a_step_of_hours_falls_due)
     struct shunt_desk *d;
     ck_assert_int_eq(shunt_desk_new(t, NULL, NULL, &d), SHUNT_OK);
     uint32_t hours = shunt_hours_find(t, dues[_i].hours, strlen(dues[_i].hours));
-    int64_t due = desk_step_due(d, instant(dues[_i].from), dues[_i].after_sec, hours);
+    int64_t due = sh_desk_step_due(d, instant(dues[_i].from), dues[_i].after_sec, hours);
     ck_assert_int_eq(due, dues[_i].due ? instant(dues[_i].due) : DESK_NEVER);
     shunt_desk_free(d);
     shunt_table_close(t);
@@ -90,8 +90,8 @@ START_TEST(desk_2_3_plain_time_and_hours_that_are_gone)
     const struct shunt_table *t = table_with(a, office);
     struct shunt_desk *d;
     ck_assert_int_eq(shunt_desk_new(t, NULL, NULL, &d), SHUNT_OK);
-    ck_assert_int_eq(desk_step_due(d, 1000, 60, TF_NONE), 1060);
-    ck_assert_int_eq(desk_step_due(d, 1000, 60, STEP_HOURS_GONE), DESK_NEVER);
+    ck_assert_int_eq(sh_desk_step_due(d, 1000, 60, TF_NONE), 1060);
+    ck_assert_int_eq(sh_desk_step_due(d, 1000, 60, STEP_HOURS_GONE), DESK_NEVER);
     shunt_desk_free(d);
     shunt_table_close(t);
 }
@@ -118,10 +118,10 @@ START_TEST(language_6_4_a_far_opening_comes_into_sight)
     ck_assert_int_eq(shunt_desk_event(d, &arrives, NULL, NULL), SHUNT_OK);
     ck_assert(!shunt_desk_due(d, &due));
     ck_assert_int_eq(shunt_desk_event(d, &tick, NULL, NULL), SHUNT_OK);
-    ck_assert_int_eq(desk_hours_opening(d, 1), DESK_NEVER);
+    ck_assert_int_eq(sh_desk_hours_opening(d, 1), DESK_NEVER);
     tick.at_sec = sight;
     ck_assert_int_eq(shunt_desk_event(d, &tick, NULL, NULL), SHUNT_OK);
-    ck_assert_int_eq(desk_hours_opening(d, 1), opening);
+    ck_assert_int_eq(sh_desk_hours_opening(d, 1), opening);
     shunt_desk_free(d);
     shunt_table_close(t);
 }

@@ -31,12 +31,12 @@ static void setup(void)
 {
     counting = (struct counting){-1, 0};
     struct shunt_hooks hooks = {counting_resize, &counting};
-    txn_init(&x, &hooks);
+    sh_txn_init(&x, &hooks);
 }
 
 static void teardown(void)
 {
-    txn_release(&x);
+    sh_txn_release(&x);
     ck_assert_int_eq(counting.bytes, 0);
 }
 
@@ -46,53 +46,53 @@ START_TEST(what_is_saved_comes_back)
 {
     int numbers[] = {1, 2, 3};
     if (setjmp(x.out)) {
-        txn_rollback(&x);
+        sh_txn_rollback(&x);
         ck_assert_int_eq(numbers[0], 1);
         ck_assert_int_eq(numbers[1], 2);
         ck_assert_int_eq(numbers[2], 3);
         return;
     }
-    txn_begin(&x);
-    txn_save(&x, &numbers[1], sizeof numbers[1]);
+    sh_txn_begin(&x);
+    sh_txn_save(&x, &numbers[1], sizeof numbers[1]);
     numbers[1] = 20;
-    txn_save(&x, numbers, sizeof numbers); /* over what was changed already */
+    sh_txn_save(&x, numbers, sizeof numbers); /* over what was changed already */
     numbers[0] = 10, numbers[1] = 200, numbers[2] = 30;
-    txn_fail(&x);
+    sh_txn_fail(&x);
 }
 END_TEST
 
 START_TEST(what_stands_stays)
 {
     int number = 1;
-    txn_begin(&x);
-    txn_save(&x, &number, sizeof number);
+    sh_txn_begin(&x);
+    sh_txn_save(&x, &number, sizeof number);
     number = 2;
-    char *made = txn_alloc(&x, 100);
-    txn_commit(&x);
+    char *made = sh_txn_alloc(&x, 100);
+    sh_txn_commit(&x);
     ck_assert_int_eq(number, 2);
-    txn_begin(&x);
-    txn_free(&x, made, 100);
+    sh_txn_begin(&x);
+    sh_txn_free(&x, made, 100);
     made[99] = 'x'; /* readable until the transaction stands */
-    txn_commit(&x);
+    sh_txn_commit(&x);
 }
 END_TEST
 
 START_TEST(a_block_dropped_in_vain_is_kept)
 {
-    txn_begin(&x);
-    char *volatile kept = txn_alloc(&x, 8);
-    txn_commit(&x);
+    sh_txn_begin(&x);
+    char *volatile kept = sh_txn_alloc(&x, 8);
+    sh_txn_commit(&x);
     if (!setjmp(x.out)) {
-        txn_begin(&x);
-        txn_free(&x, kept, 8);
-        txn_alloc(&x, 50); /* freed by taking back */
-        txn_fail(&x);
+        sh_txn_begin(&x);
+        sh_txn_free(&x, kept, 8);
+        sh_txn_alloc(&x, 50); /* freed by taking back */
+        sh_txn_fail(&x);
     }
-    txn_rollback(&x);
+    sh_txn_rollback(&x);
     kept[7] = 'x';
-    txn_begin(&x);
-    txn_free(&x, kept, 8);
-    txn_commit(&x);
+    sh_txn_begin(&x);
+    sh_txn_free(&x, kept, 8);
+    sh_txn_commit(&x);
 }
 END_TEST
 
@@ -102,13 +102,13 @@ START_TEST(an_object_is_saved_once)
         uint64_t mark;
         int v;
     } object = {0, 5};
-    txn_begin(&x);
+    sh_txn_begin(&x);
     for (int i = 0; i < 1000; i++) {
         txn_touch(&x, &object.mark, &object, sizeof object);
         object.v++;
     }
     ck_assert_uint_lt(x.log_len, 100);
-    txn_rollback(&x);
+    sh_txn_rollback(&x);
     ck_assert_int_eq(object.v, 5);
     ck_assert_uint_eq(object.mark, 0);
 }
@@ -168,7 +168,7 @@ static void check_all(const struct sh_tree *tree, const struct sh_map *map)
 
 static void change(struct sh_tree *tree, struct sh_map *map, struct thing *t)
 {
-    txn_save(&x, &t->in, sizeof t->in);
+    sh_txn_save(&x, &t->in, sizeof t->in);
     if (t->in) {
         sh_tree_remove(&x, tree, &t->node);
         sh_map_remove(&x, map, hash_of(t->key), t);
@@ -186,13 +186,13 @@ static void rounds(struct sh_tree *tree, struct sh_map *map, bool failing)
         for (int i = 0; i < THINGS; i++) before[i] = things[i].in;
         counting.left = failing ? draw(3) : -1;
         if (setjmp(x.out)) {
-            txn_rollback(&x);
+            sh_txn_rollback(&x);
             for (int i = 0; i < THINGS; i++) ck_assert_int_eq(things[i].in, before[i]);
         } else {
-            txn_begin(&x);
+            sh_txn_begin(&x);
             for (int i = 0; i < CHANGES; i++) change(tree, map, &things[draw(THINGS)]);
-            if (draw(3) == 0) txn_fail(&x);
-            txn_commit(&x);
+            if (draw(3) == 0) sh_txn_fail(&x);
+            sh_txn_commit(&x);
         }
         counting.left = -1;
         check_all(tree, map);
