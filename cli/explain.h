@@ -34,7 +34,7 @@ struct explain_ticket {
 /* An attempt as the desk told it, kept. */
 struct explain_attempt {
     struct shunt_attempt told; /* its ticket is not kept */
-    struct shunt_member *members;
+    struct shunt_member *members; /* with what is required in one block behind them: told.require */
 };
 
 /* A decision as `route` writes it, read again. */
@@ -172,10 +172,13 @@ struct member_words {
     const char *stage;           /* static */
     struct str why;              /* "full, 3 of 3 on webchat" */
     struct str needs;            /* what would have to be for them to get it: "to go online"; "" */
+    struct str then;             /* what would stand in the way even so: "full, 3 of 3 on webchat"; "" */
     const struct tf_span *place; /* where the policy says what it depends on; NULL */
 };
 struct member_words explain_member(struct explain *x, const struct explain_attempt *attempt,
                                    const struct shunt_member *member);
+/* All of it in one: "not online; would need to go online; even then: full, 3 of 3 on webchat". */
+struct str speak_member(struct explain *x, const struct member_words *words);
 
 /* ---- explain_outcome.c ---- */
 

@@ -55,6 +55,7 @@ static void put_member(struct explain *x, const struct explain_attempt *a, const
     out_json_text(o, "stage", str_from(w.stage));
     out_json_text(o, "why", w.why);
     if (w.needs.len) out_json_text(o, "needs", w.needs);
+    if (w.then.len) out_json_text(o, "then", w.then);
     if (a->told.channel != SHUNT_NONE) put_limit(o, "open", m->open_channel, "limit", m->limit_channel);
     put_limit(o, "open_total", m->open_total, "limit_total", m->limit_total);
     out_json_u64(o, "rank", m->rank);

@@ -62,12 +62,28 @@ static void not_served(struct about *b)
     b->words->needs = phrase(b->x, "%.*s among their channels", SAY(wanted));
 }
 
+static bool has_skill(const struct about *b, uint32_t skill)
+{
+    const struct tf_agent *a = b->agent;
+    for (uint32_t i = 0; i < le32(a->skill_count); i++)
+        if (le32(b->x->v.LIST.at[le32(a->skill_first) + i]) == skill) return true;
+    return false;
+}
+
 static void no_skill(struct about *b)
 {
-    struct str skill = speak_skill(b->x, b->m->skill);
+    const struct shunt_attempt *told = &b->attempt->told;
+    struct str list = S("");
+    size_t missing = 0;
+    for (size_t i = 0; i < told->require_count; i++) {
+        if (has_skill(b, told->require[i])) continue;
+        struct str name = speak_skill(b->x, told->require[i]);
+        list = phrase(b->x, "%.*s%s%.*s", SAY(list), missing++ ? ", " : "", SAY(name));
+    }
     place(b);
-    b->words->why = phrase(b->x, "lacks the skill %.*s", SAY(skill));
-    b->words->needs = S("that skill, or a rule that does not require it");
+    b->words->why = phrase(b->x, missing > 1 ? "lacks the skills %.*s" : "lacks the skill %.*s", SAY(list));
+    b->words->needs = missing > 1 ? S("those skills, or a rule that does not require them")
+                                  : S("that skill, or a rule that does not require it");
 }
 
 static void full(struct about *b)
@@ -290,20 +306,50 @@ static void chosen(struct about *b)
         by_what(b);
 }
 
+static const struct stage {
+    const char *name;
+    void (*tell)(struct about *b);
+} stages[] = {
+    [SHUNT_STAGE_ONLINE] = {"online", not_online},      [SHUNT_STAGE_SHIFT] = {"shift", off_shift},
+    [SHUNT_STAGE_CHANNEL] = {"channel", not_served},    [SHUNT_STAGE_SKILL] = {"skill", no_skill},
+    [SHUNT_STAGE_CAPACITY] = {"capacity", full},        [SHUNT_STAGE_RANK] = {"rank", by_rank},
+    [SHUNT_STAGE_STRATEGY] = {"strategy", by_strategy}, [SHUNT_STAGE_CHOSEN] = {"chosen", chosen},
+};
+
+/* ---- even then ---- */
+
+static struct str also(struct about b, unsigned stage, struct str so_far)
+{
+    struct member_words words = {.why = S("")};
+    b.words = &words;
+    stages[stage].tell(&b);
+    return phrase(b.x, "%.*s%s%.*s", SAY(so_far), so_far.len ? "; " : "", SAY(words.why));
+}
+
+/* The stages after the one at which they were left out, as if that were mended. */
+static struct str even_then(const struct about *b)
+{
+    struct str then = S("");
+    if (b->m->stage >= SHUNT_STAGE_RANK) return then;
+    for (unsigned stage = b->m->stage + 1U; stage < SHUNT_STAGE_RANK; stage++)
+        if (b->m->stages & 1U << stage) then = also(*b, stage, then);
+    return b->m->rank > best_rank(b->attempt) ? also(*b, SHUNT_STAGE_RANK, then) : then;
+}
+
 struct member_words explain_member(struct explain *x, const struct explain_attempt *attempt,
                                    const struct shunt_member *member)
 {
-    static const struct {
-        const char *name;
-        void (*tell)(struct about *b);
-    } stages[] = {
-        [SHUNT_STAGE_ONLINE] = {"online", not_online},      [SHUNT_STAGE_SHIFT] = {"shift", off_shift},
-        [SHUNT_STAGE_CHANNEL] = {"channel", not_served},    [SHUNT_STAGE_SKILL] = {"skill", no_skill},
-        [SHUNT_STAGE_CAPACITY] = {"capacity", full},        [SHUNT_STAGE_RANK] = {"rank", by_rank},
-        [SHUNT_STAGE_STRATEGY] = {"strategy", by_strategy}, [SHUNT_STAGE_CHOSEN] = {"chosen", chosen},
-    };
-    struct member_words words = {stages[member->stage].name, S("could have it"), S(""), NULL};
+    struct member_words words = {stages[member->stage].name, S("could have it"), S(""), S(""), NULL};
     struct about about = {x, attempt, member, &x->v.AGENT.at[member->agent], &words};
     stages[member->stage].tell(&about);
+    words.then = even_then(&about);
     return words;
+}
+
+struct str speak_member(struct explain *x, const struct member_words *words)
+{
+    struct str text = words->why;
+    if (words->needs.len) text = phrase(x, "%.*s; would need %.*s", SAY(text), SAY(words->needs));
+    if (words->then.len) text = phrase(x, "%.*s; even then: %.*s", SAY(text), SAY(words->then));
+    return text;
 }

@@ -305,8 +305,8 @@ struct str speak_why_not(struct explain *x, const struct explain_case *c, uint32
     for (size_t i = 0; i < a->told.member_count; i++) {
         if (a->members[i].agent != agent) continue;
         struct member_words w = explain_member(x, a, &a->members[i]);
-        if (!w.needs.len) return phrase(x, "%.*s: %.*s", SAY(name), SAY(w.why));
-        return phrase(x, "%.*s: %.*s; would need %.*s", SAY(name), SAY(w.why), SAY(w.needs));
+        struct str text = speak_member(x, &w);
+        return phrase(x, "%.*s: %.*s", SAY(name), SAY(text));
     }
     return not_asked_words(x, a, agent);
 }

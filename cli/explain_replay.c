@@ -16,7 +16,7 @@
 /* An attempt that an event made. */
 struct noted {
     struct explain_attempt attempt;
-    char *ticket; /* with the members in one block behind it: attempt.members */
+    char *ticket; /* in one block with attempt.members, behind all else */
     size_t ticket_len;
     bool used; /* told with a decision */
 };
@@ -61,12 +61,17 @@ static bool note(struct explain_replay *r, const struct shunt_attempt *a)
         r->noted_cap = cap;
     }
     size_t members_len = a->member_count * sizeof *a->members;
-    struct shunt_member *members = malloc(members_len + a->ticket.len + 1);
+    size_t require_len = a->require_count * sizeof *a->require;
+    struct shunt_member *members = malloc(members_len + require_len + a->ticket.len + 1);
     if (!members) return false;
     if (members_len) memcpy(members, a->members, members_len);
-    char *ticket = (char *)members + members_len;
+    uint32_t *require = (uint32_t *)(members + a->member_count);
+    if (require_len) memcpy(require, a->require, require_len);
+    char *ticket = (char *)require + require_len;
     memcpy(ticket, a->ticket.bytes, a->ticket.len);
-    r->noted[r->noted_count++] = (struct noted){{*a, members}, ticket, a->ticket.len, false};
+    struct noted *n = &r->noted[r->noted_count++];
+    *n = (struct noted){{*a, members}, ticket, a->ticket.len, false};
+    n->attempt.told.require = require;
     return true;
 }
 

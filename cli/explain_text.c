@@ -58,11 +58,10 @@ static void put_member(struct explain *x, const struct explain_attempt *a, const
                        size_t width)
 {
     struct member_words w = explain_member(x, a, m);
-    struct str name = speak_agent(x, m->agent), line;
+    struct str name = speak_agent(x, m->agent), text = speak_member(x, &w), line;
     size_t count = utf8_count(name);
     int room = count < width ? (int)(width - count) : 0;
-    line = phrase(x, "%.*s%*s  %.*s", SAY(name), room, "", SAY(w.why));
-    if (w.needs.len) line = phrase(x, "%.*s; would need %.*s", SAY(line), SAY(w.needs));
+    line = phrase(x, "%.*s%*s  %.*s", SAY(name), room, "", SAY(text));
     if (w.place) {
         struct str file = view_string(&x->v, x->v.SOURCE_FILE.at[le32(w.place->file)]);
         line =

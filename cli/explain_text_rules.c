@@ -185,5 +185,7 @@ void explain_text_rules(struct explain *x)
         left_out += x->quiet && !x->rules.at[i].matches;
         if (!x->quiet || x->rules.at[i].matches) put_rule(x, &x->rules.at[i]);
     }
-    if (left_out) explain_line(x, 2, phrase(x, "%zu that do not match are left out", left_out));
+    const char *say =
+        left_out == 1 ? "%zu that does not match is left out" : "%zu that do not match are left out";
+    if (left_out) explain_line(x, 2, phrase(x, say, left_out));
 }

@@ -130,7 +130,8 @@ struct str speak_team(struct explain *x, uint32_t team)
 }
 struct str speak_skill(struct explain *x, uint32_t skill)
 {
-    return skill == SHUNT_NONE ? S("of an earlier policy") : str_of(shunt_skill_name(x->table, skill));
+    struct shunt_string name = shunt_skill_name(x->table, skill);
+    return name.bytes ? str_of(name) : S("of an earlier policy");
 }
 
 struct str speak_channel(struct explain *x, uint32_t channel)

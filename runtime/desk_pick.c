@@ -31,16 +31,36 @@ static bool has_room(const struct shunt_desk *d, const struct tf_agent *a, const
     return s->open[channel] < desk_by_channel(d->t, &a->limit, channel);
 }
 
-enum shunt_stage sh_desk_stage(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent)
+/* The first stage from `from` on at which they are left out; RANK: at none. */
+static inline enum shunt_stage stage_from(const struct shunt_desk *d, const struct desk_ask *ask,
+                                          uint32_t agent, enum shunt_stage from)
 {
     const struct tf_agent *a = &d->t->AGENT[agent];
     const struct desk_agent *s = desk_agent(d, agent);
     bool on_duty = ask->team != TF_NONE && d->t->TEAM[ask->team].on_shift && le32(a->hours) != TF_NONE;
-    if (!on_duty && !sh_desk_is_online(d, agent, ask->channel)) return SHUNT_STAGE_ONLINE;
-    if (s->shift != TF_NONE && !d->watches[s->shift].on) return SHUNT_STAGE_SHIFT;
-    if (!serves(d->t, a, ask->channel)) return SHUNT_STAGE_CHANNEL;
-    if (ask->require && !sh_bit(ask->require->who, agent)) return SHUNT_STAGE_SKILL;
-    return has_room(d, a, s, ask->channel) ? SHUNT_STAGE_RANK : SHUNT_STAGE_CAPACITY;
+    if (from <= SHUNT_STAGE_ONLINE && !on_duty && !sh_desk_is_online(d, agent, ask->channel))
+        return SHUNT_STAGE_ONLINE;
+    if (from <= SHUNT_STAGE_SHIFT && s->shift != TF_NONE && !d->watches[s->shift].on)
+        return SHUNT_STAGE_SHIFT;
+    if (from <= SHUNT_STAGE_CHANNEL && !serves(d->t, a, ask->channel)) return SHUNT_STAGE_CHANNEL;
+    if (from <= SHUNT_STAGE_SKILL && ask->require && !sh_bit(ask->require->who, agent))
+        return SHUNT_STAGE_SKILL;
+    if (from <= SHUNT_STAGE_CAPACITY && !has_room(d, a, s, ask->channel)) return SHUNT_STAGE_CAPACITY;
+    return SHUNT_STAGE_RANK;
+}
+
+enum shunt_stage sh_desk_stage(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent)
+{
+    return stage_from(d, ask, agent, SHUNT_STAGE_ONLINE);
+}
+
+uint32_t sh_desk_stages(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent)
+{
+    uint32_t stages = 0;
+    enum shunt_stage stage = stage_from(d, ask, agent, SHUNT_STAGE_ONLINE);
+    for (; stage < SHUNT_STAGE_RANK; stage = stage_from(d, ask, agent, (enum shunt_stage)(stage + 1)))
+        stages |= 1U << stage;
+    return stages;
 }
 
 void sh_desk_refit(struct shunt_desk *d, uint32_t agent)

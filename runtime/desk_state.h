@@ -135,11 +135,13 @@ struct desk_ask {
     const struct desk_list *require;
     bool touched, later;
 };
-/* The first stage the agent fails; SHUNT_STAGE_RANK: eligible. */
 /* Writes the agent's row of desk.fit anew: after anything that sh_desk_stage() reads of the agent has
  * changed. */
 void sh_desk_refit(struct shunt_desk *d, uint32_t agent);
+/* The first stage the agent fails; SHUNT_STAGE_RANK: eligible. */
 enum shunt_stage sh_desk_stage(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent);
+/* Every stage at which they are left out, were it not for those before: a bit for each, 1 << stage. */
+uint32_t sh_desk_stages(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent);
 /* Those eligible and of the best rank, in scratch.agents, their places in scratch.more; how many. none: the
  * stage that left nobody. */
 uint32_t sh_desk_eligible(struct shunt_desk *d, const struct desk_ask *ask, enum shunt_stage *none);

@@ -38,6 +38,7 @@ static void fill_member(struct shunt_desk *d, const struct desk_ask *ask, uint32
     bool in_team = ask->team != TF_NONE;
     *m = (struct shunt_member){.agent = agent,
                                .stage = sh_desk_stage(d, ask, agent),
+                               .stages = sh_desk_stages(d, ask, agent),
                                .open_channel = s->open[desk_load_place(d, ask->channel)],
                                .open_total = s->open_total,
                                .limit_channel = SHUNT_NONE,
@@ -51,7 +52,7 @@ static void fill_member(struct shunt_desk *d, const struct desk_ask *ask, uint32
     m->on_duty = in_team && d->t->TEAM[ask->team].on_shift && le32(a->hours) != TF_NONE;
     m->skill = sh_desk_skill_missing(d, agent, ask->require);
     if (m->skill != TF_NONE && m->skill >= d->t->SKILL_count) m->skill = SHUNT_NONE;
-    if (m->stage != SHUNT_STAGE_SHIFT) return;
+    if (!(m->stages & 1U << SHUNT_STAGE_SHIFT)) return;
     m->shift_from_sec = sh_desk_shift_opening(d, s->shift);
     m->has_shift_from = m->shift_from_sec != DESK_NEVER;
 }
@@ -109,6 +110,8 @@ void sh_desk_watch_tell(struct shunt_desk *d, const struct desk_ticket *k, const
                               .has_until = r->status == SHUNT_HELD && r->until_sec != DESK_NEVER,
                               .until_sec = r->until_sec,
                               .drain = d->draining,
+                              .require = ask->require ? ask->require->at : NULL,
+                              .require_count = desk_list_count(ask->require),
                               .members = members,
                               .member_count = d->scratch.member_count};
     d->watch(d->watch_ctx, &a);

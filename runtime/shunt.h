@@ -618,9 +618,11 @@ enum shunt_stage {
 struct shunt_member {
     uint32_t agent;
     enum shunt_stage stage;
-    bool on_duty;   /* passes the first stage by being in an on-shift team */
-    uint32_t skill; /* SKILL: the first that is missing, as in shunt_skill_name(), or SHUNT_NONE: of an
-                       earlier version of the policy */
+    uint32_t stages; /* ONLINE to CAPACITY: each at which they are left out, were it not for those before: the
+                        bits 1 << stage */
+    bool on_duty;    /* passes the first stage by being in an on-shift team */
+    uint32_t skill;  /* SKILL in stages: the first that is missing, as in shunt_skill_name(), or SHUNT_NONE:
+                        of an earlier version of the policy */
     uint32_t open_channel, open_total;   /* load now (desk.md 3.3), on the ticket's channel and in all */
     uint32_t limit_channel, limit_total; /* SHUNT_NONE: no limit */
     uint32_t rank;
@@ -628,7 +630,7 @@ struct shunt_member {
     int64_t weight_sum;      /* `weighted`: the sum before this pick's weights are added */
     uint64_t last_automatic; /* `longest-idle`: order of the last automatic assignment; 0: never */
     uint32_t turn;           /* strategies with a rotation: 0 is next, in its order; SHUNT_NONE: not in it */
-    bool has_shift_from;     /* SHIFT: the next instant on shift is known */
+    bool has_shift_from;     /* SHIFT in stages: the next instant on shift is known */
     int64_t shift_from_sec;
 };
 
@@ -645,7 +647,9 @@ struct shunt_attempt {
     uint32_t agent; /* ASSIGNED */
     bool has_until;
     int64_t until_sec;
-    bool drain;                         /* made by a drain; ones that change nothing are told too */
+    bool drain;              /* made by a drain; ones that change nothing are told too */
+    const uint32_t *require; /* the skills required: as `skill` above, past the last: of an earlier version */
+    size_t require_count;
     const struct shunt_member *members; /* in the order of the team; none where nobody was asked */
     size_t member_count;
 };

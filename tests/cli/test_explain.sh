@@ -43,7 +43,7 @@ like "else its own at" '^ticket, Sun 2026-11-22 11:15 ' "$("$SHUNT" explain p.ya
 like "--at counts before its own" '^ticket, Mon 2026-11-23 10:15 ' "$("$SHUNT" explain p.yaml timed.json $at)"
 status "else the present" 0 "$SHUNT" explain p.yaml ticket.json
 
-like "--quiet leaves out rules that do not match" '^  1 that do not match are left out$' \
+like "--quiet leaves out rules that do not match" '^  1 that does not match is left out$' \
     "$(echo '{}' | "$SHUNT" explain -q p.yaml $at)"
 cat >names.yaml <<'YAML'
 shunt: 1
