@@ -175,11 +175,18 @@ static bool are_texts(const struct shunt_event *e)
     return fine;
 }
 
+/* A list is there where it is counted. */
+static bool has_lists(const struct shunt_event *e)
+{
+    return (e->tickets || !e->ticket_count) && (e->channels || !e->has_channels || !e->channel_count) &&
+           (e->devices || !e->has_devices || !e->device_count);
+}
+
 static enum shunt_status look_at(const struct shunt_desk *d, const struct shunt_event *e)
 {
-    if ((unsigned)e->kind >= KIND_COUNT) return SHUNT_BAD_VALUE;
+    if ((unsigned)e->kind >= KIND_COUNT || !has_lists(e)) return SHUNT_BAD_VALUE;
     if (e->has_at && (e->at_sec < SHUNT_TIME_MIN || e->at_sec > SHUNT_TIME_MAX)) return SHUNT_BAD_VALUE;
-    if (e->carried && e->carried->t != d->t) return SHUNT_BAD_VALUE;
+    if (e->carried && (e->carried->t != d->t || !e->carried->records)) return SHUNT_BAD_VALUE;
     return are_texts(e) ? SHUNT_OK : SHUNT_BAD_TEXT;
 }
 

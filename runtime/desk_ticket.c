@@ -13,6 +13,7 @@ static bool same_id(const void *item, const void *key)
 
 struct desk_ticket *sh_desk_find_ticket(const struct shunt_desk *d, struct shunt_string id)
 {
+    if (!id.bytes) return NULL;
     return sh_map_find(&d->tickets, sh_hash(1, id.bytes, id.len), same_id, &id);
 }
 

@@ -260,8 +260,9 @@ enum shunt_status shunt_text_fold(const char *text, size_t len, const struct shu
  * decisions on any machine. A desk belongs to one thread at a time; any number of desks may share a table.
  *
  *     shunt_desk_new(table, NULL, NULL, &desk);
- *     struct shunt_event e = {.kind = SHUNT_EVENT_ONLINE, .has_at = true, .at_sec = now, .agent = {"anna",
- * 4}}; shunt_desk_event(desk, &e, &sink, &refusal);
+ *     struct shunt_event e = {.kind = SHUNT_EVENT_ONLINE, .agent = {"anna", 4}, .has_at = true};
+ *     e.at_sec = now;
+ *     shunt_desk_event(desk, &e, &sink, &refusal);
  *
  * docs/events.md says what each event does, docs/embedding.md shows a whole program.
  */
@@ -319,7 +320,8 @@ struct shunt_device {
 };
 
 /* Everything in it is borrowed for the call; strings need no NUL; bytes NULL: not said. Names are normalised
- * by the desk, ids of tickets are compared byte for byte. What a kind has no use for is not looked at. */
+ * by the desk, ids of tickets are compared byte for byte. What a kind has no use for does nothing, but it
+ * must be text, and a list that is counted must be there. */
 struct shunt_event {
     enum shunt_event_kind kind;
     bool has_at; /* false: at the time of the event before; a first event must have one */
@@ -333,8 +335,8 @@ struct shunt_event {
     size_t channel_count;
     const struct shunt_device *devices;
     size_t device_count;
-    struct shunt_ticket *carried; /* TICKET, UPDATE: the attributes, said to a ticket that records; the desk
-                                     sets its arrival time. NULL: none. Of the desk's own table */
+    struct shunt_ticket *carried; /* TICKET, UPDATE: the attributes, said to a ticket that records (below), of
+                                     the desk's own table; the desk sets its arrival time. NULL: none */
 };
 
 /* From its next shunt_ticket_reset() on, a ticket records what is said to it, as a desk needs it: texts
@@ -426,7 +428,7 @@ struct shunt_sink {
 
 /* Why an event was refused. It then moved the time, brought what was due, and did nothing else. */
 enum shunt_refusal_reason {
-    SHUNT_REFUSED_NOTHING,         /* it was not */
+    SHUNT_REFUSED_NOTHING,       /* it was not */
     SHUNT_REFUSED_NO_TIME,       /* a first event without a time */
     SHUNT_REFUSED_NO_AGENT,      /* the event needs an agent and says none */
     SHUNT_REFUSED_NO_TICKET,     /* the event needs a ticket and says none, or an empty id */
@@ -462,7 +464,8 @@ const char *shunt_refusal_text(unsigned reason);
  * nobody listens). One event is done whole or not at all, with what is due before it. SHUNT_OK.
  * SHUNT_REFUSED: see *refusal (may be NULL); the time moved and what was due happened, and went to the sink.
  * SHUNT_NO_MEMORY: the desk is as it was before the call, and the sink was not called. SHUNT_BAD_VALUE:
- * at_sec outside SHUNT_TIME_MIN..MAX, no such kind; SHUNT_BAD_TEXT: a string is not UTF-8 or holds U+0000;
+ * at_sec outside SHUNT_TIME_MIN..MAX, no such kind, a count without its list, `carried` does not record or is
+ * of another table; SHUNT_BAD_TEXT: a string is not UTF-8 or holds U+0000, or a channel or device has none;
  * nothing was done. */
 enum shunt_status shunt_desk_event(struct shunt_desk *desk, const struct shunt_event *event,
                                    const struct shunt_sink *sink, struct shunt_refusal *refusal);
