@@ -1,5 +1,5 @@
-/* What of a line is refused, and what is handed out (desk.md 1.4). */
-#include "json_in.h"
+/* What of a line is refused, and what is handed out (desk.md 1.4); that simdjson says the same. */
+#include "json_dom.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -212,6 +212,206 @@ START_TEST(no_bytes_make_it_crash)
 }
 END_TEST
 
+/* ---- against simdjson ---- */
+
+static uint64_t state = 88172645463325252;
+
+/* Marsaglia's xorshift. */
+static unsigned below(unsigned n)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (unsigned)(state >> 20) % n;
+}
+
+static bool same_text(struct json_text a, struct json_text b)
+{
+    return a.len == b.len && !a.p == !b.p && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+static bool same_value(const struct json_value *a, const struct json_value *b)
+{
+    return a->type == b->type && a->truth == b->truth &&
+           memcmp(&a->number, &b->number, sizeof a->number) == 0 && same_text(a->text, b->text) &&
+           same_text(a->key, b->key) && a->count == b->count;
+}
+
+static bool same_line(const struct json_line *a, const struct json_line *b)
+{
+    bool same = a->count == b->count;
+    for (uint32_t i = 0; same && i < a->count; i++) {
+        const struct json_value *u = &a->values[i], *v = &b->values[i];
+        same = same_value(u, v);
+        for (uint32_t k = 0; same && k < u->count; k++)
+            same = same_value(&a->values[u->first + k], &b->values[v->first + k]);
+    }
+    return same;
+}
+
+static void both_say_the_same(struct json_dom *dom, const char *line, size_t len)
+{
+    struct json_line own, theirs;
+    memcpy(buffer, line, len);
+    memset(buffer + len, "x9\"e}"[below(5)], LINE_SLACK_LEN);
+    enum line_error error = json_read_line(reader, buffer, len, &own);
+    bool same = error == json_dom_read(dom, buffer, len, &theirs);
+    if (same) same = error ? same_text(own.about, theirs.about) : same_line(&own, &theirs);
+    ck_assert_msg(same, "error %d: %.*s", error, (int)len, line);
+}
+
+/* Pieces that are JSON, nearly so, or not at all. */
+static const char *const pieces[] = {
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"",
+    "\\",
+    " ",
+    "\t",
+    "\n",
+    "\x01",
+    "\xff",
+    "\xef\xbb\xbf",
+    "\"a\"",
+    "\"a\":",
+    "\"\":",
+    "\"\\u0061\":",
+    "\"\\u0000\":",
+    "\"\\u0000\"",
+    "\"\\ud83d\\ude00\"",
+    "\"\\ud83d\"",
+    "\"\\udc00\"",
+    "\"\\u00e9\"",
+    "\"\\x\"",
+    "\"\\n\\\"\\\\\\/\\b\\f\\r\\t\"",
+    "\"\xc3\xa9\"",
+    "\"\xe3\x81\x82\"",
+    "\"\xed\xa0\x80\"",
+    "\"\xf4\x90\x80\x80\"",
+    "\"\x01\"",
+    "\"abcdefghijklmnopqrstuvwxyz\"",
+    "0",
+    "-0",
+    "1",
+    "01",
+    "-",
+    "1.",
+    ".5",
+    "+1",
+    "1.5",
+    "-2e3",
+    "1e22",
+    "123e-5",
+    "E5",
+    "e+",
+    "1e400",
+    "1e-400",
+    "0e999",
+    "5e-324",
+    "2.2250738585072014e-308",
+    "1.7976931348623159e308",
+    "18446744073709551615",
+    "18446744073709551616",
+    "-9223372036854775808",
+    "-9223372036854775809",
+    "123456789012345678901",
+    "0.1234567890123456789012",
+    "9007199254740993",
+    "9007199254740993.0",
+    "true",
+    "false",
+    "null",
+    "tru",
+    "{\"a\":1,\"a\":2}",
+    "{\"b\":{\"c\":1}}",
+    "{}",
+    "[]",
+    "[[[[",
+    "]]]]",
+};
+
+static size_t add_piece(char *line, size_t len)
+{
+    const char *piece = pieces[below(sizeof pieces / sizeof *pieces)];
+    strcpy(line + len, piece);
+    return len + strlen(piece);
+}
+
+/* Pieces alone, in braces or not. */
+static size_t draw_pieces(char *line)
+{
+    bool braces = below(2);
+    size_t len = 0;
+    if (braces) line[len++] = '{';
+    for (unsigned i = below(14); i > 0; i--) len = add_piece(line, len);
+    if (braces) line[len++] = '}';
+    return len;
+}
+
+/* An object whose values are pieces, in a container or not: most are JSON, or refused for a key. */
+static size_t draw_object(char *line)
+{
+    static const char *const keys[] = {
+        "{\"a\":", ",\"b\":", ",\"a\":", ",\"\\u0061\":", ",\"c\":", ",\"d\":"};
+    static const char *const rounds[][2] = {{"", ""}, {"", ""}, {"[", "]"}, {"{\"k\":", "}"}};
+    size_t len = 0;
+    for (unsigned i = 0, count = 1 + below(5); i < count; i++) {
+        const char *const *round = rounds[below(4)];
+        len += (size_t)sprintf(line + len, "%s%s", keys[i ? 1 + below(5) : 0], round[0]);
+        len = add_piece(line, len);
+        len += (size_t)sprintf(line + len, "%s", round[1]);
+    }
+    line[len++] = '}';
+    return len;
+}
+
+/* A ticket with a few bytes changed, or cut off. */
+static size_t draw_damaged(char *line)
+{
+    static const char good[] =
+        "{\"id\":\"T-1\",\"at\":\"2026-01-05T09:00:00Z\",\"labels\":[\"a\",\"b\\n\"],\"o\":"
+        "{\"x\":1.25,\"y\":[true,{\"z\":null}]},\"subject\":\"caf\xc3\xa9 \\ud83d\\ude00\"}";
+    size_t len = sizeof good - 1;
+    memcpy(line, good, len);
+    for (unsigned i = 1 + below(3); i > 0; i--)
+        line[below((unsigned)len)] = (char)(below(2) ? below(256) : (unsigned)"\"\\{}[]:,0e- "[below(12)]);
+    return below(4) ? len : below((unsigned)len);
+}
+
+START_TEST(any_line_is_to_it_what_it_is_to_simdjson)
+{
+    static size_t (*const draw[])(char *) = {draw_pieces, draw_object, draw_damaged};
+    struct json_dom *dom = json_dom_new();
+    char line[1024];
+    ck_assert_ptr_nonnull(dom);
+    for (unsigned i = 0; i < 150000; i++) both_say_the_same(dom, line, draw[i % 3](line));
+    json_dom_free(dom);
+}
+END_TEST
+
+/* Nesting about the limit, with whatever stands inside. */
+START_TEST(nesting_is_to_it_what_it_is_to_simdjson)
+{
+    struct json_dom *dom = json_dom_new();
+    char line[1024];
+    ck_assert_ptr_nonnull(dom);
+    for (unsigned i = 0; i < 3000; i++) {
+        unsigned depth = 60 + below(9);
+        size_t len = (size_t)sprintf(line, "{\"a\":");
+        for (unsigned k = 0; k < depth; k++) line[len++] = '[';
+        len = add_piece(line, len);
+        for (unsigned k = 0; k < depth; k++) line[len++] = ']';
+        len += (size_t)sprintf(line + len, "%s}", below(2) ? ",\"a\":1" : "");
+        both_say_the_same(dom, line, len);
+    }
+    json_dom_free(dom);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("json_in");
@@ -224,6 +424,9 @@ int main(void)
     tcase_add_test(t, desk_1_4_a_hundred_thousand_keys_are_no_burden);
     tcase_add_test(t, commands_5_a_line_may_be_1_mib);
     tcase_add_test(t, no_bytes_make_it_crash);
+    tcase_add_test(t, any_line_is_to_it_what_it_is_to_simdjson);
+    tcase_add_test(t, nesting_is_to_it_what_it_is_to_simdjson);
+    tcase_set_timeout(t, 60);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
