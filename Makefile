@@ -4,7 +4,8 @@
 #   make check          every test, plain and under ASan and UBSan; one summary line at the end
 #   make bless          writes the expected outputs of tests/golden and docs/diagnostics.md anew: review the diff
 #   make fuzz SECONDS=n the fuzz targets, n seconds each (needs clang)
-#   make bench          bytes a rule, nanoseconds a ticket and an event
+#   make bench          bytes a rule, nanoseconds a ticket and an event: bench/README.md
+#   make peers          the same workload in other engines
 #   make cover          line coverage, as a page in build/cover/html
 #   make asan           the program and the tests with sanitizers, in build/asan
 #   make install        PREFIX and DESTDIR as usual; uninstall, clean and dist too
@@ -41,7 +42,7 @@ WARN_ERROR := -Werror
 endif
 OWN_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP
 OWN_CFLAGS := -std=c11 -fPIC $(WARN_C)
-# The C++ of tests and benchmarks wraps simdjson: no exception is made in it.
+# The C++ file is simdjson's wrapper: no exception is made in it.
 OWN_CXXFLAGS := -std=c++17 -fPIC -fno-exceptions $(WARN)
 # What lemon writes is not ours to mend.
 GEN_CFLAGS := -std=c11 -fPIC -w
@@ -60,8 +61,7 @@ INC_tests := $(INC_cli) -iquote tests
 
 RUNTIME_LIBS := -lutf8proc
 COMPILER_LIBS := -lyaml -lmd -lm
-CLI_LIBS := -lsqlite3 -lpthread
-SIMDJSON_LIBS := -lsimdjson
+CLI_LIBS := -lsimdjson -lsqlite3 -lpthread
 CHECK_LIBS := -lical -lcheck_pic -lsubunit -lrt -lm -lpthread
 
 quiet = $(if $(filter 1,$(V)),,@echo "  $(1)  $(2)";)
@@ -74,7 +74,7 @@ GRAMMARS := $(wildcard grammar/*.y)
 GEN_C := $(patsubst grammar/%.y,$(BUILD)/gen/%.c,$(GRAMMARS))
 GEN_OBJS := $(GEN_C:.c=.o)
 COMPILER_OBJS := $(call objects,$(wildcard compiler/*.c grammar/*.c)) $(GEN_OBJS)
-CLI_OBJS := $(call objects,$(filter-out cli/main.c,$(wildcard cli/*.c)))
+CLI_OBJS := $(call objects,$(filter-out cli/main.c,$(wildcard cli/*.c cli/*.cc)))
 
 # Every tests/*/test_*.c is a test program, every other file there with a main() a tool; the rest (but for the fuzz
 # targets) is their support.
@@ -121,10 +121,10 @@ $(BUILD)/grammar/%.o: grammar/%.c $(BUILD)/flags | $(GEN_C)
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_compiler) -c -o $@ $<
 $(BUILD)/cli/%.o: cli/%.c $(BUILD)/flags | $(GEN_C)
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_cli) -c -o $@ $<
+$(BUILD)/cli/%.o: cli/%.cc $(BUILD)/flags
+	$(call quiet,CXX,$<)mkdir -p $(@D) && $(COMPILE_CXX) $(INC_cli) -c -o $@ $<
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags | $(GEN_C)
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_tests) -c -o $@ $<
-$(BUILD)/tests/%.o: tests/%.cc $(BUILD)/flags
-	$(call quiet,CXX,$<)mkdir -p $(@D) && $(COMPILE_CXX) $(INC_tests) -c -o $@ $<
 $(BUILD)/bench/%.o: bench/%.c $(BUILD)/flags | $(GEN_C)
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_tests) -c -o $@ $<
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
@@ -152,7 +152,7 @@ $(LIB_SO): $(RUNTIME_OBJS) runtime/shunt.map
 	  -o $@ $(RUNTIME_OBJS) $(RUNTIME_LIBS) && \
 	ln -sf $(@F) $(BUILD)/$(SONAME) && ln -sf $(SONAME) $(BUILD)/libshunt.so
 $(PROGRAM): $(BUILD)/cli/main.o $(LIB_CLI) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS)
+	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS)
 # Anew each time: PREFIX may have changed.
 $(BUILD)/shunt.pc: shunt.pc.in force
 	@mkdir -p $(@D) && sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
@@ -161,10 +161,7 @@ $(BUILD)/shunt.pc: shunt.pc.in force
 # ---- tests ----
 
 $(BUILD)/tests/cli/test_%: $(BUILD)/tests/cli/test_%.o $(LIB_CLI) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS) $(CHECK_LIBS)
-# With its oracle (tests/cli/json_dom.h).
-$(BUILD)/tests/cli/test_json_in: $(BUILD)/tests/cli/test_json_in.o $(BUILD)/tests/cli/json_dom.o $(LIB_CLI) $(LIB_C)
-	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(SIMDJSON_LIBS) $(CHECK_LIBS)
+	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS) $(CHECK_LIBS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB_SUPPORT) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CHECK_LIBS)
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB_C) $(LIB_A)
@@ -215,12 +212,28 @@ $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_C) $(LIB_A)
 
 # ---- benchmark ----
 
-bench: $(BUILD)/bench/bench $(BUILD)/bench/desk
-	@$(BUILD)/bench/bench
-	@$(BUILD)/bench/desk
-$(BUILD)/bench/desk: $(BUILD)/bench/load.o
-$(BUILD)/bench/%: $(BUILD)/bench/%.o $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_C) -o $@ $(filter %.o,$^) $(LIB_C) $(LIB_A) $(COMPILER_LIBS) $(RUNTIME_LIBS)
+# Each of these is a program; the rest of bench/*.c is what they share.
+BENCH_MAINS := $(shell grep -ls '^int main' bench/*.c)
+BENCH_SHARED := $(call objects,$(filter-out $(BENCH_MAINS),$(wildcard bench/*.c)))
+BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(BENCH_MAINS)) $(BUILD)/bench/json_floor
+
+bench: $(BENCH_PROGRAMS) $(PROGRAM)
+	@bench/run $(BUILD)
+# What the peers need is installed below $(BUILD), by their package managers.
+peers: $(BENCH_PROGRAMS) $(PROGRAM)
+	@bench/peers/run $(BUILD)
+.PHONY: peers bench-programs
+bench-programs: $(BENCH_PROGRAMS)
+$(BUILD)/bench/%.o: bench/%.cc $(BUILD)/flags
+	$(call quiet,CXX,$<)mkdir -p $(@D) && $(COMPILE_CXX) $(INC_cli) -c -o $@ $<
+$(BUILD)/bench/libbench.a: $(BENCH_SHARED)
+	$(call quiet,AR,$@)$(archive)
+$(BUILD)/bench/empty: bench/empty.c
+	$(call quiet,LD,$@)mkdir -p $(@D) && $(LINK_C) -o $@ $<
+$(BUILD)/bench/json_floor: $(BUILD)/bench/json_floor.o
+	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $< -lsimdjson
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/libbench.a $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_C) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(COMPILER_LIBS) $(RUNTIME_LIBS)
 
 # ---- installing ----
 

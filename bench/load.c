@@ -1,6 +1,7 @@
 /* A desk under load: see load.h. */
 #include "load.h"
 #include "compile.h"
+#include "measure.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,52 +11,14 @@
 
 static const int64_t first_sec = 1772442000; /* 2026-03-02T09:00:00Z */
 
-static void *grown(void *at, size_t len)
-{
-    void *p = realloc(at, len);
-    if (p) return p;
-    fputs("no memory\n", stderr);
-    exit(2);
-}
-
-static void stop(const char *what, const char *why)
-{
-    fprintf(stderr, "%s: %s\n", what, why);
-    exit(2);
-}
-
-/* ---- numbers ---- */
-
-int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-double median(double *of, size_t count)
-{
-    qsort(of, count, sizeof *of, by_size);
-    return of[count / 2];
-}
-
-/* ---- the clock ---- */
-
-/* The processor time of this program: what else the machine does is not in it. */
-static double now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 /* What it costs to look at the clock twice: taken off every event. */
 static double clock_ns(void)
 {
     enum { LOOKS = 1001 };
     double looks[LOOKS];
     for (int i = 0; i < LOOKS; i++) {
-        double from = now_ns();
-        looks[i] = now_ns() - from;
+        double from = cpu_ns();
+        looks[i] = cpu_ns() - from;
     }
     return median(looks, LOOKS);
 }
@@ -67,7 +30,7 @@ static void *counting(void *ctx, void *block, size_t old_len, size_t new_len)
 {
     struct load *l = ctx;
     l->in_use += new_len - old_len;
-    if (new_len > 0) return grown(block, new_len);
+    if (new_len > 0) return need(block, new_len);
     free(block);
     return NULL;
 }
@@ -85,7 +48,7 @@ static void compile_load(void *ctx)
     struct compilation *done = compile_text(c->a, "bench.shunt", c->policy, &options);
     if (!done->table.p)
         stop("the policy", done->diags.list.count ? done->diags.list.at[0]->message.p : "no table");
-    c->l->bytes = grown(NULL, done->table.len);
+    c->l->bytes = need(NULL, done->table.len);
     memcpy(c->l->bytes, done->table.p, done->table.len);
     enum shunt_status status = shunt_table_open(c->l->bytes, done->table.len, NULL, &c->l->table, NULL);
     if (status) stop("the table", shunt_status_text(status));
@@ -147,7 +110,7 @@ static void join_list(struct load *l, uint32_t ticket, enum shunt_state state)
     struct load_list *list = &l->lists[state];
     if (list->count == list->cap) {
         list->cap = list->cap ? 2 * list->cap : 1024;
-        list->at = grown(list->at, list->cap * sizeof *list->at);
+        list->at = need(list->at, list->cap * sizeof *list->at);
     }
     l->tickets[ticket].state = (uint8_t)state;
     l->tickets[ticket].place = list->count;
@@ -182,13 +145,13 @@ double load_send(struct load *l, struct shunt_event *e)
     struct shunt_refusal refusal;
     if (l->ticket_count == l->ticket_cap) {
         l->ticket_cap = l->ticket_cap ? 2 * l->ticket_cap : 1024;
-        l->tickets = grown(l->tickets, l->ticket_cap * sizeof *l->tickets);
+        l->tickets = need(l->tickets, l->ticket_cap * sizeof *l->tickets);
     }
     e->has_at = true;
     e->at_sec = l->now_sec++;
-    double from = now_ns();
+    double from = cpu_ns();
     enum shunt_status status = shunt_desk_event(l->desk, e, &sink, &refusal);
-    double took = now_ns() - from - l->clock_ns;
+    double took = cpu_ns() - from - l->clock_ns;
     if (status == SHUNT_REFUSED) stop("an event", shunt_refusal_text(refusal.reason));
     if (status) stop("an event", shunt_status_text(status));
     return took > 0 ? took : 0;

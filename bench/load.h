@@ -9,7 +9,7 @@
 #define SHUNT_BENCH_LOAD_H
 
 #include "base.h"
-#include "shunt.h"
+#include "measure.h"
 
 enum { LOAD_STATES = SHUNT_CLOSED + 1, LOAD_ID_LEN = 9 }; /* ids: T and eight digits */
 
@@ -57,8 +57,5 @@ void load_say_name(struct load *l, uint32_t attr, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void load_say_text(struct load *l, uint32_t attr, const char *text);
 double load_ticket(struct load *l);
-
-int by_size(const void *a, const void *b); /* of doubles, for qsort */
-double median(double *of, size_t count);   /* sorts them */
 
 #endif

@@ -1,0 +1,58 @@
+/*
+ * The figures of the benchmark, and the table that is printed of them: a row for each figure, a column for
+ * each size of policy.
+ */
+#ifndef SHUNT_BENCH_FIGURES_H
+#define SHUNT_BENCH_FIGURES_H
+
+#include "measure.h"
+
+/* FIGURE(id, what the row says, decimals). Those of time and size are measured, in this order printed. */
+#define FIGURES(FIGURE)                                                                                      \
+    FIGURE(FLOOR, "floor: an entry for each atom, ns a ticket", 0)                                           \
+    FIGURE(INTERNED, "interned by the caller, ns a ticket", 0)                                               \
+    FIGURE(STRINGS, "from strings, ns a ticket", 0)                                                          \
+    FIGURE(SCAN, "plain scan, ns a ticket", 0)                                                               \
+    FIGURE(COLD, "interned, nothing of the table in the cache", 0)                                           \
+    FIGURE(SCAN_RATIO, "  plain scan / interned", 1)                                                         \
+    FIGURE(FLOOR_RATIO, "  interned / floor", 1)                                                             \
+    FIGURE(GROWTH, "  interned / the same at 1,000 rules", 2)                                                \
+    FIGURE(COLD_RATIO, "  cold / warm", 1)                                                                   \
+    FIGURE(BYTES, "bytes a rule, rule names apart", 1)                                                       \
+    FIGURE(BYTES_CODE, "  conditions", 1)                                                                    \
+    FIGURE(BYTES_INDEX, "  index", 1)                                                                        \
+    FIGURE(BYTES_RULES, "  rules, outcomes, steps", 1)                                                       \
+    FIGURE(BYTES_ATOMS, "  atoms and their hash", 1)                                                         \
+    FIGURE(BYTES_STRINGS, "  strings but rule names", 1)                                                     \
+    FIGURE(BYTES_TEXTS, "  automata", 1)                                                                     \
+    FIGURE(BYTES_REST, "  the rest", 1)                                                                      \
+    FIGURE(BYTES_NAMES, "rule names, bytes a rule", 1)                                                       \
+    FIGURE(EVENTS, "floor: libyaml's events, ms", 2)                                                         \
+    FIGURE(COMPILE_YAML, "compile from YAML, ms", 2)                                                         \
+    FIGURE(COMPILE_DSL, "compile from the DSL, ms", 2)                                                       \
+    FIGURE(YAML_RATIO, "  YAML / events", 2)                                                                 \
+    FIGURE(DSL_RATIO, "  DSL / events", 2)                                                                   \
+    FIGURE(READ, "floor: read() the table, us", 1)                                                           \
+    FIGURE(OPEN, "open and verify, us", 1)                                                                   \
+    FIGURE(OPEN_RATIO, "  open / read", 1)                                                                   \
+    FIGURE(NONE, "tickets that match no rule, %", 1)                                                         \
+    FIGURE(PLACE, "mean place of the first match, % of the list", 1)
+
+enum figure_id {
+#define FIGURE(id, what, decimals) id,
+    FIGURES(FIGURE)
+#undef FIGURE
+    FIGURE_COUNT
+};
+
+struct column {
+    uint32_t rule_count;
+    struct figure figures[FIGURE_COUNT]; /* median 0: none */
+};
+
+/* The bytes of the table's sections, for each rule. The table is stripped. */
+void weigh_table(struct column *c, const struct shunt_table *t);
+/* With the ratios, which it fills in. */
+void print_columns(const char *title, struct column *columns, size_t count);
+
+#endif
