@@ -86,14 +86,23 @@ static void no_skill(struct about *b)
                                   : S("that skill, or a rule that does not require it");
 }
 
+/* How many tickets too many for one more; 0: there is room. */
+static uint32_t too_many(uint32_t open, uint32_t limit)
+{
+    return limit == SHUNT_NONE || open < limit ? 0 : open - limit + 1;
+}
+
+/* Of the two limits, the one that takes more to get below. */
 static void full(struct about *b)
 {
     const struct shunt_member *m = b->m;
-    struct str on = speak_on(b->x, b->attempt->told.channel);
-    bool by_channel_limit = m->limit_channel != SHUNT_NONE && m->open_channel >= m->limit_channel;
+    uint32_t on_channel = too_many(m->open_channel, m->limit_channel);
+    uint32_t in_all = too_many(m->open_total, m->limit_total);
+    bool by_channel_limit = on_channel && (on_channel >= in_all || m->limit_channel == 0);
+    uint32_t over = by_channel_limit ? on_channel : in_all;
     uint32_t open = by_channel_limit ? m->open_channel : m->open_total;
     uint32_t limit = by_channel_limit ? m->limit_channel : m->limit_total;
-    struct str where = by_channel_limit ? on : S(" in all");
+    struct str where = by_channel_limit ? speak_on(b->x, b->attempt->told.channel) : S(" in all");
     place(b);
     if (limit == 0) {
         b->words->why = phrase(b->x, "takes no tickets%.*s: the limit is 0", SAY(where));
@@ -101,7 +110,14 @@ static void full(struct about *b)
         return;
     }
     b->words->why = phrase(b->x, "full, %u of %u tickets%.*s", open, limit, SAY(where));
-    uint32_t over = open - limit + 1;
+    if (on_channel && !by_channel_limit) {
+        struct str on = speak_on(b->x, b->attempt->told.channel);
+        b->words->why = phrase(b->x, "%.*s, %u of %u%.*s", SAY(b->words->why), m->open_channel,
+                               m->limit_channel, SAY(on));
+        b->words->needs = phrase(b->x, "to close %u or set them pending, at least %u%.*s, or higher limits",
+                                 over, on_channel, SAY(on));
+        return;
+    }
     b->words->needs = over == 1 ? S("to close one or set one pending, or a higher limit")
                                 : phrase(b->x, "to close %u or set them pending, or a higher limit", over);
 }
