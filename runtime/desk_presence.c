@@ -93,3 +93,8 @@ struct shunt_string sh_desk_device_of(const struct shunt_desk *d, uint32_t agent
     }
     return (struct shunt_string){NULL, 0};
 }
+
+bool shunt_desk_is_online(const struct shunt_desk *desk, uint32_t agent)
+{
+    return desk_agent(desk, agent)->online;
+}
