@@ -9,19 +9,41 @@
 
 #include "base.h"
 
+#include <string.h>
+
 struct out {
     int fd; /* -1: memory alone, never flushed by itself */
     char *p;
     size_t len, cap;
-    int error; /* 0, or the first errno */
+    int error; /* 0, or the first errno; cap is then 0, so that no more is written */
 };
 
 void out_init(struct out *o, int fd);
 void out_free(struct out *o);
-void out_bytes(struct out *o, const void *bytes, size_t len);
-void out_puts(struct out *o, const char *cstring);
-void out_str(struct out *o, struct str s);
-void out_putc(struct out *o, char c);
+void out_bytes_slowly(struct out *o, const void *bytes, size_t len);
+/* Inlined, so that pieces of a known length are a store or two: an answer is made of 20 to 30 pieces. It takes
+ * 1,000 instructions, with calls 2,300. */
+static inline void out_bytes(struct out *o, const void *bytes, size_t len)
+{
+    if (o->len + len > o->cap) {
+        out_bytes_slowly(o, bytes, len);
+        return;
+    }
+    if (len) memcpy(o->p + o->len, bytes, len);
+    o->len += len;
+}
+static inline void out_puts(struct out *o, const char *cstring)
+{
+    out_bytes(o, cstring, strlen(cstring));
+}
+static inline void out_str(struct out *o, struct str s)
+{
+    out_bytes(o, s.p, s.len);
+}
+static inline void out_putc(struct out *o, char c)
+{
+    out_bytes(o, &c, 1);
+}
 void out_u64(struct out *o, uint64_t n);
 void out_printf(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Writes all of it; true where no error ever happened. */
