@@ -48,12 +48,17 @@ static int answer_all(struct cli *cli, struct match_run *run, struct lines *line
     return match_run_bad_count(run) ? EXIT_NO : EXIT_FINE;
 }
 
+/* For each thread, read at once: what is read stays in the processor's own cache until it is answered (4 MB
+ * at once: 5 % slower). */
+enum { BATCH_LEN = 1 << 18 };
+
 static int match_fd(struct cli *cli, const struct match *m, const struct shunt_table *table, int fd,
                     const char *name)
 {
     struct match_run *run = NULL;
     struct lines lines;
     int error = lines_init(&lines, fd);
+    lines.batch_len = m->job_count * (size_t)BATCH_LEN;
     if (!error) error = match_run_new(table, m->job_count, m->clock, &run);
     int status =
         error ? cli_broken(cli, "cannot begin: %s", strerror(error)) : answer_all(cli, run, &lines, name);

@@ -13,7 +13,7 @@ enum { BUFFER_LEN = 4 * LINE_LEN_MAX };
 
 int lines_init(struct lines *l, int fd)
 {
-    *l = (struct lines){.fd = fd, .number = 1};
+    *l = (struct lines){.fd = fd, .number = 1, .batch_len = BUFFER_LEN};
     l->buffer = calloc(1, BUFFER_LEN + LINE_SLACK_LEN);
     return l->buffer ? 0 : ENOMEM;
 }
@@ -100,13 +100,14 @@ static bool more_is_there(int fd)
 /* Waits for the first bytes, then takes what else is there already. */
 static int fill(struct lines *l)
 {
+    size_t room = BUFFER_LEN - l->to, end = l->to + (room < l->batch_len ? room : l->batch_len);
     do {
-        ssize_t n = read(l->fd, l->buffer + l->to, BUFFER_LEN - l->to);
+        ssize_t n = read(l->fd, l->buffer + l->to, end - l->to);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return errno;
         if (n == 0) l->ended = true;
         l->to += (size_t)n;
-    } while (!l->ended && l->to < BUFFER_LEN && more_is_there(l->fd));
+    } while (!l->ended && l->to < end && more_is_there(l->fd));
     return 0;
 }
 

@@ -20,8 +20,9 @@ struct line {
 struct lines {
     int fd;
     char *buffer;
-    size_t from, to; /* what of the buffer is not given yet */
-    uint64_t number; /* of the line that begins at `from` */
+    size_t from, to;  /* what of the buffer is not given yet */
+    uint64_t number;  /* of the line that begins at `from` */
+    size_t batch_len; /* so much is read at once at the most; the caller may set it after lines_init() */
     bool ended, skipping;
     struct line *at; /* the lines last given: until the next call */
     size_t count, cap;
