@@ -1,7 +1,7 @@
 /*
  * What of a test file only the policy under test can tell: who is said to be online must be an agent who can
  * be, and a key of a ticket that is nearly an attribute's name was probably meant to be one. Other names are
- * left for the desk to refuse: a test may want to see that.
+ * left for the desk to refuse: a test may want to see that. And a test that expects nothing is warned of.
  */
 #include "format.h"
 #include "table_view.h"
@@ -52,6 +52,20 @@ static void check_step(struct checking *k, const struct shunt_table *table, cons
     for (uint32_t i = 0; carries && i < s->fields.count; i++) check_attr(k, table, &s->fields.at[i]);
 }
 
+static bool expects_nothing(const struct test_case *t)
+{
+    for (uint32_t i = 0; i < t->steps.count; i++)
+        if (t->steps.at[i].expects != EXPECT_NOTHING) return false;
+    return true;
+}
+
+/* Said last, of files without errors: a slip in an expectation is no missing one. */
+static void warn_idle(struct test_file *f)
+{
+    for (uint32_t i = 0; i < f->tests.count; i++)
+        if (expects_nothing(&f->tests.at[i])) diag0(&f->c->diags, W1803, f->tests.at[i].name.at);
+}
+
 void test_check(struct test_file *f, const struct shunt_table *table)
 {
     struct table_view view;
@@ -69,5 +83,6 @@ void test_check(struct test_file *f, const struct shunt_table *table)
     for (uint32_t i = 0; i < f->tests.count; i++)
         for (uint32_t s = 0; s < f->tests.at[i].steps.count; s++)
             check_step(&k, table, &f->tests.at[i].steps.at[s]);
+    if (!f->c->diags.error_count) warn_idle(f);
     diags_sort(&f->c->diags);
 }
