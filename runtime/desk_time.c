@@ -326,7 +326,7 @@ int64_t sh_desk_step_due(const struct shunt_desk *d, int64_t from_sec, uint32_t 
             if (!sh_hours_next(d->t, of_hours, at, true, &at)) return DESK_NEVER;
             continue;
         }
-        if (s.until - at >= left) return at + left;
+        if (at + left <= s.until) return at + left; /* until may be the end of int64, at before 1970 */
         left -= s.until - at;
         at = s.until;
     }
