@@ -1,13 +1,13 @@
 /*
- * One line of JSON to a flat list of values.
+ * One line of JSON to a flat list of values: a C face for simdjson.
  *
  * A line is parsed whole and strictly (RFC 8259), and refused for what desk.md 1.4 refuses besides: a key
  * twice at any depth, half a surrogate pair, U+0000, numbers out of range, nesting past 64. What is deeper
  * than the members of the line's object, and the items or members of those, is checked but not handed out: no
  * event has anything there.
  *
- * A reader belongs to one thread. What it hands out holds until its next call, and as long as the line: texts
- * without escapes point into it. Time: linear in the line, but for objects of many keys, whose keys are sorted.
+ * A reader belongs to one thread. What it hands out holds until its next call. Time: linear in the line, but
+ * for objects of many keys, whose keys are sorted.
  */
 #ifndef SHUNT_CLI_JSON_IN_H
 #define SHUNT_CLI_JSON_IN_H

@@ -1,9 +1,10 @@
 /*
- * simdjson's DOM behind the face of json_in.h, under names of its own: what cli/json_in.c must agree with, to
- * the bit, on every line (test_json_in.c). It says the same of a line that is no JSON, and of several faults
- * the same one.
+ * simdjson's DOM behind the C face of json_in.h. docs/decisions/0001-json.md says why this library.
  *
- * Nothing here throws: simdjson is used through its error codes, this file is compiled without exceptions.
+ * Nothing here throws: simdjson is used through its error codes, this file is compiled without exceptions,
+ * and what grows is realloc()'s. But for one place: where simdjson finds out about the processor it makes
+ * strings, inside functions that may not throw, so that running out of memory there would abort the program:
+ * see out_of_memory().
  */
 #define SIMDJSON_EXCEPTIONS 0
 #pragma GCC diagnostic push
@@ -12,12 +13,14 @@
 #include <simdjson.h>
 #pragma GCC diagnostic pop
 
-#include "json_dom.h"
+#include "json_in.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
+
+#include <unistd.h>
 
 namespace
 {
@@ -106,7 +109,7 @@ void value_of(element e, json_value *v)
 
 } // namespace
 
-struct json_dom {
+struct json_reader {
     simdjson::dom::parser parser{LINE_KEPT_LEN_MAX};
     list<json_value> values;
     list<json_text> keys; /* of the objects being walked: each has its own at the end */
@@ -126,7 +129,7 @@ struct json_dom {
 
 /* Few keys: each is compared with those before it that share its bit. Many: sorted, so that no choice of keys
  * makes it quadratic. 32: where comparing all pairs would begin to cost more than sorting. */
-line_error json_dom::keys_differ(uint32_t from)
+line_error json_reader::keys_differ(uint32_t from)
 {
     json_text *first = keys.at + from;
     uint32_t count = keys.count - from;
@@ -156,7 +159,7 @@ line_error json_dom::keys_differ(uint32_t from)
     return LINE_OK;
 }
 
-line_error json_dom::walk_object(object o, unsigned depth)
+line_error json_reader::walk_object(object o, unsigned depth)
 {
     uint32_t from = keys.count;
     for (auto field : o) {
@@ -174,7 +177,7 @@ line_error json_dom::walk_object(object o, unsigned depth)
 }
 
 /* depth: how many containers are round e. */
-line_error json_dom::walk(element e, unsigned depth)
+line_error json_reader::walk(element e, unsigned depth)
 {
     switch (e.type()) {
     case element_type::STRING: return check_text(text_of(e));
@@ -191,7 +194,7 @@ line_error json_dom::walk(element e, unsigned depth)
 }
 
 /* The members of the root first, then, container by container, what each of them holds. */
-line_error json_dom::flatten(object root)
+line_error json_reader::flatten(object root)
 {
     values.count = 0;
     for (auto field : root) {
@@ -237,22 +240,33 @@ static line_error error_of(simdjson::error_code code, const char *line, size_t l
     return len >= 3 && std::memcmp(line, "\xef\xbb\xbf", 3) == 0 ? LINE_BYTE_ORDER_MARK : LINE_NOT_JSON;
 }
 
-json_dom *json_dom_new(void)
+/* While a reader is made, memory that runs out ends the program as main() would end it: nothing has been
+ * answered by then, and nothing below could give an error back. */
+[[noreturn]] static void out_of_memory()
 {
-    json_dom *r = new (std::nothrow) json_dom;
-    if (!r) return nullptr;
+    static const char text[] = "shunt: out of memory\n";
+    if (write(STDERR_FILENO, text, sizeof text - 1) < 0) _exit(2);
+    _exit(2);
+}
+
+json_reader *json_reader_new(void)
+{
+    std::new_handler before = std::set_new_handler(out_of_memory);
+    json_reader *r = new (std::nothrow) json_reader;
     /* One level more than allowed: what is just too deep is refused by walk(), far deeper by simdjson. */
-    if (r->parser.allocate(LINE_KEPT_LEN_MAX, LINE_DEPTH_MAX + 2) == simdjson::SUCCESS) return r;
+    auto code = r ? r->parser.allocate(LINE_KEPT_LEN_MAX, LINE_DEPTH_MAX + 2) : simdjson::MEMALLOC;
+    std::set_new_handler(before);
+    if (code == simdjson::SUCCESS) return r;
     delete r;
     return nullptr;
 }
 
-void json_dom_free(json_dom *r)
+void json_reader_free(json_reader *r)
 {
     delete r;
 }
 
-line_error json_dom_read(json_dom *r, const char *line, size_t len, json_line *out)
+line_error json_read_line(json_reader *r, const char *line, size_t len, json_line *out)
 {
     element root;
     out->about = r->about = json_text{nullptr, 0};
