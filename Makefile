@@ -65,8 +65,9 @@ has_archive = $(and $(filter yes,$(STATIC)),$(filter /%,$(shell $(CC) -print-fil
 library = $(if $(call has_archive,$(1)),-l:lib$(1).a,-l$(1))
 RUNTIME_LIBS := -lutf8proc
 COMPILER_LIBS := -lyaml -lmd -lm
-CLI_LIBS := -lsimdjson -lsqlite3 -lpthread
-PROGRAM_LIBS := -lsimdjson $(foreach lib,yaml md utf8proc sqlite3,$(call library,$(lib))) -lm -lpthread
+SIMDJSON_LIBS := -lsimdjson
+CLI_LIBS := $(SIMDJSON_LIBS) -lsqlite3 -lpthread
+PROGRAM_LIBS := $(SIMDJSON_LIBS) $(foreach lib,yaml md utf8proc sqlite3,$(call library,$(lib))) -lm -lpthread
 CHECK_LIBS := -lical -lcheck_pic -lsubunit -lrt -lm -lpthread
 
 quiet = $(if $(filter 1,$(V)),,@echo "  $(1)  $(2)";)
