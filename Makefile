@@ -246,7 +246,7 @@ $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/bench/libbench.a $(LIB_C) $(LIB_A)
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(DATADIR)/shunt
 	$(INSTALL) -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/shunt
-	$(INSTALL) -m 644 runtime/shunt.h $(DESTDIR)$(INCLUDEDIR)/shunt.h
+	$(INSTALL) -m 644 runtime/shunt.h runtime/shunt_desk.h $(DESTDIR)$(INCLUDEDIR)/
 	$(INSTALL) -m 644 $(LIB_A) $(DESTDIR)$(LIBDIR)/libshunt.a
 	$(INSTALL) -m 755 $(LIB_SO) $(DESTDIR)$(LIBDIR)/libshunt.so.$(VERSION)
 	ln -sf libshunt.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
@@ -254,7 +254,7 @@ install: all
 	$(INSTALL) -m 644 $(BUILD)/shunt.pc $(DESTDIR)$(LIBDIR)/pkgconfig/shunt.pc
 	cp -R rules $(DESTDIR)$(DATADIR)/shunt/
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/shunt $(DESTDIR)$(INCLUDEDIR)/shunt.h $(DESTDIR)$(LIBDIR)/libshunt.a \
+	rm -f $(DESTDIR)$(BINDIR)/shunt $(DESTDIR)$(INCLUDEDIR)/shunt.h $(DESTDIR)$(INCLUDEDIR)/shunt_desk.h $(DESTDIR)$(LIBDIR)/libshunt.a \
 	  $(DESTDIR)$(LIBDIR)/libshunt.so $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/libshunt.so.$(VERSION) \
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/shunt.pc
 	rm -rf $(DESTDIR)$(DATADIR)/shunt/rules

@@ -9,8 +9,8 @@ fi
 
 make -s -C "$top" install DESTDIR="$work/stage" PREFIX=/usr LIBDIR=/usr/lib/multi >make.log 2>&1 || cat make.log
 lib=stage/usr/lib/multi
-is "make install: its files" "include/shunt.h lib/multi/libshunt.a lib/multi/pkgconfig/shunt.pc bin/shunt" \
-    "$(for f in include/shunt.h lib/multi/libshunt.a lib/multi/pkgconfig/shunt.pc bin/shunt; do [ -s "stage/usr/$f" ] && printf '%s ' $f; done | sed 's/ $//')"
+is "make install: its files" "include/shunt.h include/shunt_desk.h lib/multi/libshunt.a lib/multi/pkgconfig/shunt.pc bin/shunt" \
+    "$(for f in include/shunt.h include/shunt_desk.h lib/multi/libshunt.a lib/multi/pkgconfig/shunt.pc bin/shunt; do [ -s "stage/usr/$f" ] && printf '%s ' $f; done | sed 's/ $//')"
 is "make install: the links of the shared library" "libshunt.so.0 $(basename "$(echo $lib/libshunt.so.*.*.*)")" \
     "$(readlink $lib/libshunt.so) $(readlink $lib/libshunt.so.0)"
 like "shunt.pc names the folders" '^libdir=/usr/lib/multi$' "$(cat $lib/pkgconfig/shunt.pc)"

@@ -5,7 +5,7 @@
 
 library=$(echo "$top/$BUILD"/libshunt.so.*.*.*)
 # What only a comment names is no declaration: those begin a line with a type.
-sed -n 's/^[a-z][a-z0-9_ ]*[ *]\(shunt_[a-z0-9_]*\)(.*/\1/p' "$top/runtime/shunt.h" | sort -u >declared
+sed -n 's/^[a-z][a-z0-9_ ]*[ *]\(shunt_[a-z0-9_]*\)(.*/\1/p' "$top/runtime/shunt.h" "$top/runtime/shunt_desk.h" | sort -u >declared
 nm -D --defined-only "$library" | awk '$2 != "A" { print $3 }' | sed 's/@.*//' | grep -v '^__' | sort -u >exported
 is "libshunt.so exports what shunt.h declares" "$(cat declared)" "$(cat exported)"
 like "its SONAME is libshunt.so.0" 'SONAME.*\[libshunt\.so\.0\]' "$(readelf -d "$library")"

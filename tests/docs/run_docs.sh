@@ -30,7 +30,7 @@ stage_library() {
     sanitize=
     if nm -D "$bin/libshunt.so" | grep -q __asan_; then sanitize=-fsanitize=address,undefined; fi
     mkdir -p "$work/include"
-    cp "$top/runtime/shunt.h" "$work/include/"
+    cp "$top/runtime/shunt.h" "$top/runtime/shunt_desk.h" "$work/include/"
     sed -e "s|^libdir=.*|libdir=$bin|" -e "s|^includedir=.*|includedir=$work/include|" \
         -e "s|^Libs:.*|& $sanitize|" "$bin/shunt.pc" >"$work/shunt.pc"
     PKG_CONFIG_PATH=$work

@@ -29,7 +29,7 @@ is "events.md: every why, in order" "$(cat <(spellings runtime/strategies.def) <
 is "events.md, desk.md, strategies.md: every why is shown by an example" \
     "$(cat <(spellings runtime/strategies.def) <(spellings runtime/whys.def) | sort)" \
     "$(cat docs/events.md docs/desk.md docs/strategies.md | sed -n 's/^{"at":.*,"why":"\([^"]*\)".*/\1/p' | sort -u)"
-states=$(sed -n '/^enum shunt_state {/,/^}/s/^ *SHUNT_\([A-Z]*\).*/\1/p' runtime/shunt.h | tr 'A-Z' 'a-z')
+states=$(sed -n '/^enum shunt_state {/,/^}/s/^ *SHUNT_\([A-Z]*\).*/\1/p' runtime/shunt_desk.h | tr 'A-Z' 'a-z')
 is "events.md: every status, in order" "$states" "$(first_cells $events '### Statuses')"
 is "events.md: a section for every event" "$(spellings cli/events.def | sort)" \
     "$(sed -n '/^## ticket$/,/^## Decisions$/s/^## \([a-z, ]*\)$/\1/p' $events | sed 's/, /\n/' | sort)"
