@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,11 +28,15 @@ bool str_starts(struct str s, struct str prefix)
 
 /* ---- the arena ---- */
 
-enum { ARENA_FIRST_LEN = 1 << 14, ARENA_BLOCK_LEN = 1 << 20 };
+enum {
+    ARENA_FIRST_LEN = 1 << 14,
+    ARENA_BLOCK_LEN = 1 << 20,
+    ARENA_OWN_LEN = 1 << 18 /* longer than that has a block of its own, which can be given back */
+};
 
+/* A ring round the arena's own link, so that a block leaves without its arena. */
 struct block {
-    struct block *next;
-    size_t len;
+    struct block *next, *prev;
     _Alignas(16) char bytes[];
 };
 
@@ -42,23 +47,52 @@ struct deferred {
 };
 
 struct arena {
-    struct block *blocks;
+    struct block ring;
     char *at, *end;
     size_t used;
     struct deferred *deferred;
-    jmp_buf *oom;
+    struct arena *up; /* NULL: no part of another */
+    jmp_buf *oom;     /* of the outermost alone */
 };
 
-struct arena *arena_new(void) { return calloc(1, sizeof(struct arena)); }
+struct arena *arena_new(void)
+{
+    struct arena *a = calloc(1, sizeof(struct arena));
+    if (a) a->ring.next = a->ring.prev = &a->ring;
+    return a;
+}
+
+static void block_free(struct block *b)
+{
+    b->next->prev = b->prev;
+    b->prev->next = b->next;
+    free(b);
+}
+
+static void end(void *object)
+{
+    struct arena *a = object;
+    for (struct deferred *d = a->deferred; d; d = d->next) d->release(d->object);
+    a->deferred = NULL;
+    while (a->ring.next != &a->ring) block_free(a->ring.next);
+    a->at = a->end = NULL;
+}
+
+struct arena *arena_part(struct arena *a)
+{
+    struct arena *part = arena_new_of(a, struct arena);
+    part->up = a;
+    part->ring.next = part->ring.prev = &part->ring;
+    arena_defer(a, end, part);
+    return part;
+}
+
+void arena_end(struct arena *part) { end(part); }
 
 void arena_free(struct arena *a)
 {
     if (!a) return;
-    for (struct deferred *d = a->deferred; d; d = d->next) d->release(d->object);
-    for (struct block *b = a->blocks, *next; b; b = next) {
-        next = b->next;
-        free(b);
-    }
+    end(a);
     free(a);
 }
 
@@ -74,24 +108,19 @@ bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx)
 
 _Noreturn void arena_fail(struct arena *a)
 {
+    while (a->up) a = a->up;
     if (!a->oom) abort(); /* a programmer's mistake: allocation outside arena_try() */
     longjmp(*a->oom, 1);
 }
 
-static void arena_block(struct arena *a, size_t need)
+static char *arena_block(struct arena *a, size_t len)
 {
-    size_t len = a->blocks ? ARENA_BLOCK_LEN : ARENA_FIRST_LEN;
-    if (need > len / 4) len = need;
-    struct block *b = len > SIZE_MAX - sizeof *b ? NULL : calloc(1, sizeof *b + len);
+    struct block *b = calloc(1, sizeof *b + len);
     if (!b) arena_fail(a);
-    b->len = len;
-    b->next = a->blocks;
-    a->blocks = b;
-    if (len == need && a->at) { /* a block of its own: go on filling the one before */
-        return;
-    }
-    a->at = b->bytes;
-    a->end = b->bytes + len;
+    b->next = a->ring.next;
+    b->prev = &a->ring;
+    b->next->prev = a->ring.next = b;
+    return b->bytes;
 }
 
 void *arena_alloc(struct arena *a, size_t len)
@@ -99,14 +128,22 @@ void *arena_alloc(struct arena *a, size_t len)
     if (len > SIZE_MAX / 2) arena_fail(a);
     len = (len + 15) & ~(size_t)15;
     a->used += len;
+    if (len > ARENA_OWN_LEN) return arena_block(a, len);
     if (len > (size_t)(a->end - a->at)) {
-        char *open_at = a->at;
-        arena_block(a, len);
-        if (a->at == open_at) return a->blocks->bytes;
+        size_t block_len = a->at || len > ARENA_FIRST_LEN / 4 ? ARENA_BLOCK_LEN : ARENA_FIRST_LEN;
+        a->at = arena_block(a, block_len);
+        a->end = a->at + block_len;
     }
     void *p = a->at;
     a->at += len;
     return p;
+}
+
+void arena_give_back(struct arena *a, void *bytes, size_t len)
+{
+    if (!bytes || len <= ARENA_OWN_LEN) return;
+    a->used -= (len + 15) & ~(size_t)15;
+    block_free((struct block *)(void *)((char *)bytes - offsetof(struct block, bytes)));
 }
 
 void arena_defer(struct arena *a, void (*release)(void *object), void *object)
@@ -160,6 +197,7 @@ void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more)
     if (cap > UINT32_MAX) arena_fail(a);
     void *grown = arena_alloc(a, item_len * cap);
     if (v.count) memcpy(grown, v.at, item_len * v.count);
+    arena_give_back(a, v.at, item_len * v.cap);
     v.at = grown;
     v.cap = (uint32_t)cap;
     memcpy(vec, &v, sizeof v);
@@ -167,13 +205,14 @@ void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more)
 
 void buf_init(struct buf *b, struct arena *a) { *b = (struct buf){.a = a}; }
 
-static void buf_room(struct buf *b, size_t more)
+void buf_reserve(struct buf *b, size_t more)
 {
     if (b->cap - b->len > more) return; /* one byte is kept for the NUL */
     size_t cap = b->cap ? 2 * b->cap : 64;
     if (cap <= b->len + more) cap = b->len + more + 1;
     char *p = arena_alloc(b->a, cap);
     if (b->len) memcpy(p, b->p, b->len);
+    arena_give_back(b->a, b->p, b->cap);
     b->p = p;
     b->cap = cap;
 }
@@ -181,7 +220,7 @@ static void buf_room(struct buf *b, size_t more)
 void buf_add(struct buf *b, const void *bytes, size_t len)
 {
     if (!len) return;
-    buf_room(b, len);
+    buf_reserve(b, len);
     memcpy(b->p + b->len, bytes, len);
     b->len += len;
 }
@@ -201,7 +240,7 @@ void buf_printf(struct buf *b, const char *format, ...)
 
 struct str buf_done(struct buf *b)
 {
-    buf_room(b, 0);
+    buf_reserve(b, 0);
     b->p[b->len] = 0;
     return (struct str){b->p, b->len};
 }
@@ -246,6 +285,7 @@ static void strmap_grow(struct arena *a, struct strmap *m)
         const struct strmap_slot *s = &m->slots[i];
         if (s->hash) *strmap_slot(&bigger, s->key, s->hash) = *s;
     }
+    arena_give_back(a, m->slots, m->cap * sizeof *m->slots);
     *m = bigger;
 }
 

@@ -1,9 +1,10 @@
 /*
  * What every part of the compiler stands on: strings, an arena, growable arrays, a map from strings.
  *
- * Everything the compiler allocates lives in one arena and dies with it. arena_alloc() never returns NULL:
- * where memory runs out, control goes back to arena_try(), which answers false. So no code between them
- * tests for NULL; what must be released even then (a parser of libyaml's, say) is named to arena_defer().
+ * Everything the compiler allocates lives in one arena and dies with it; what one pass alone needs lives in a
+ * part of that arena, which ends with the pass. arena_alloc() never returns NULL: where memory runs out,
+ * control goes back to arena_try(), which answers false. So no code between them tests for NULL; what must be
+ * released even then (a parser of libyaml's, say) is named to arena_defer().
  */
 #ifndef SHUNT_COMPILER_BASE_H
 #define SHUNT_COMPILER_BASE_H
@@ -44,7 +45,13 @@ void *arena_alloc(struct arena *a, size_t len);
 _Noreturn void arena_fail(struct arena *a);
 /* release(object) is called by arena_free(). */
 void arena_defer(struct arena *a, void (*release)(void *object), void *object);
-/* Bytes handed out so far. */
+/* An arena within `a`, which ends with it, or earlier by arena_end(): what was made in it is gone then. */
+struct arena *arena_part(struct arena *a);
+void arena_end(struct arena *part);
+/* The memory of one arena_alloc() of `len`, which nobody looks at any more. Only what is large is really given
+ * back: growing arrays leave it behind. */
+void arena_give_back(struct arena *a, void *bytes, size_t len);
+/* Bytes handed out so far, less those given back. */
 size_t arena_used(const struct arena *a);
 
 /* Copies; the copy is NUL-terminated behind its length. */
@@ -60,7 +67,7 @@ struct str arena_printf(struct arena *a, const char *format, ...) __attribute__(
         uint32_t count, cap;                                                                                 \
     }
 void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more);
-/* A pointer to a new zeroed item at the end; items move when the array grows. */
+/* A pointer to a new zeroed item at the end; items move when the array grows, and the old ones are gone. */
 #define vec_push(a, v)                                                                                       \
     ((v)->count == (v)->cap ? vec_grow_((a), (v), sizeof *(v)->at, 1) : (void)0, &(v)->at[(v)->count++])
 /* Room for `more` further items, which vec_push then takes without moving. */
@@ -74,6 +81,7 @@ struct buf {
     size_t len, cap;
 };
 void buf_init(struct buf *b, struct arena *a);
+void buf_reserve(struct buf *b, size_t more); /* room for `more` bytes at p + len, and one */
 void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_str(struct buf *b, struct str s);
 void buf_puts(struct buf *b, const char *cstring);

