@@ -11,6 +11,14 @@ static struct compilation *begin(struct arena *a, const struct compile_options *
     return c;
 }
 
+/* The tree ends before the table is begun: it would be the largest thing beside it. */
+static void make_table(struct compilation *c)
+{
+    c->ast.items.count = c->ast.files.count = 0;
+    if (c->tree) arena_end(c->tree);
+    c->table = lower(c);
+}
+
 /* One run reports all: names are resolved even after a syntax error or without a file that could not be read,
  * and warnings are given beside errors. The table needs a policy without errors. */
 static struct compilation *run(struct compilation *c)
@@ -18,7 +26,7 @@ static struct compilation *run(struct compilation *c)
     if (!c->diags.fatal && !c->options.one_file) {
         resolve(c);
         check(c);
-        if (!c->diags.error_count && !c->options.check_only) c->table = lower(c);
+        if (!c->diags.error_count && !c->options.check_only) make_table(c);
     }
     if (c->diags.error_count) c->table = (struct str){NULL, 0};
     diags_sort(&c->diags);

@@ -27,10 +27,11 @@ struct compile_options {
 
 struct compilation {
     struct arena *a;
+    struct arena *tree;       /* a part of it: the tree's nodes, but not their texts; NULL before a file is read */
     struct compile_options options;
     struct sources sources;
     struct diags diags;       /* sorted */
-    struct ast ast;
+    struct ast ast;           /* without files and items where there is a table */
     struct model model;
     struct str table;         /* the bytes; .p NULL where there were errors or check_only */
 };
@@ -53,7 +54,8 @@ bool read_yaml_source(struct compilation *c, const char *path);
  * and reported at `at`. The bytes need not be UTF-8. */
 struct str read_beside(struct compilation *c, uint32_t from, struct str path, struct span at);
 
-/* yaml_policy.c, dsl_policy.c: one source's text to its tree; what is wrong is reported, what is right is kept. */
+/* yaml_policy.c, dsl_policy.c: one source's text to its tree; what is wrong is reported, what is right is kept. The
+ * tree's nodes live in `a`; texts that are not the source's own bytes, with the diagnostics. */
 struct file_ast *parse_yaml_policy(struct arena *a, struct diags *d, struct sources *sources, uint32_t file, bool keep_comments);
 struct file_ast *parse_dsl_policy(struct arena *a, struct diags *d, struct sources *sources, uint32_t file, bool keep_comments);
 
@@ -63,7 +65,7 @@ struct cond_text { uint32_t file; struct str text; const uint32_t *map; uint32_t
 struct expr *parse_condition(struct arena *a, struct diags *d, const struct cond_text *text);
 struct promise_decl *parse_promise(struct arena *a, struct diags *d, const struct cond_text *text);
 /* One name as a condition spells it, and nothing else; false, and nothing reported, where it is none. */
-bool parse_name(struct arena *a, struct diags *d, const struct cond_text *text, struct name *out);
+bool parse_name(struct diags *d, const struct cond_text *text, struct name *out);
 
 /* print_dsl.c, print_yaml.c: a file's tree in the other (or its own) spelling, comments kept where they were kept.
  * false where it cannot be said so, with a diagnostic. fmt_yaml.c: a YAML file in its canonical layout. */

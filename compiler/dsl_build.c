@@ -14,7 +14,7 @@ struct span said_from(const struct parse *p, struct span first)
 
 struct name name_of(struct parse *p, const struct token *t)
 {
-    return ast_name(p->a, t->s, t->at);
+    return ast_name(p->d->a, t->s, t->at);
 }
 
 struct text text_of(const struct token *t)

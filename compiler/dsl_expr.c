@@ -21,7 +21,7 @@ void check_spelling(struct parse *p, const struct token *t)
 
 struct value build_value(struct parse *p, enum value_kind kind, const struct token *t)
 {
-    struct value v = {.kind = kind, .s = ast_name(p->a, t->s, t->at).s, .at = t->at};
+    struct value v = {.kind = kind, .s = ast_name(p->d->a, t->s, t->at).s, .at = t->at};
     if (kind == VALUE_NUMBER) read_number(t->s, &v.number);
     return v;
 }
@@ -178,7 +178,7 @@ struct promise_decl *finish_promise(struct parse *p, struct promise_decl *list, 
     list->at = said_from(p, when.outer);
     struct promise_decl bare = *list;
     bare.when = without_quotes(p->a, when.e);
-    buf_init(&text, p->a);
+    buf_init(&text, p->d->a);
     print_promise(&text, &bare);
     list->text = buf_done(&text);
     return list;

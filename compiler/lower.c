@@ -32,8 +32,10 @@ struct str lower(struct compilation *c)
 
 struct str lower_within(struct compilation *c, uint32_t state_max)
 {
-    struct lowering *l = arena_new_of(c->a, struct lowering);
-    *l = (struct lowering){.a = c->a, .c = c, .m = &c->model, .state_max = state_max};
+    struct arena *a = arena_part(c->a); /* all but the bytes that come out */
+    struct lowering *l = arena_new_of(a, struct lowering);
+    struct str bytes = {NULL, 0};
+    *l = (struct lowering){.a = a, .c = c, .m = &c->model, .state_max = state_max};
     *vec_push(l->a, &l->parts.STRING_OFFS) = to_le32(0);
     uint32_t errors_before = c->diags.error_count;
 
@@ -45,8 +47,11 @@ struct str lower_within(struct compilation *c, uint32_t state_max)
     lower_people(l);
     lower_rules(l);
     lower_automata(l);
-    if (c->diags.error_count != errors_before) return (struct str){NULL, 0};
-    lower_index(l);
-    if (!c->options.strip) lower_sources(l);
-    return emit_table(l->a, &l->parts, c->options.strip ? TF_FLAG_STRIPPED : 0);
+    if (c->diags.error_count == errors_before) {
+        lower_index(l);
+        if (!c->options.strip) lower_sources(l);
+        bytes = emit_table(c->a, &l->parts, c->options.strip ? TF_FLAG_STRIPPED : 0);
+    }
+    arena_end(a);
+    return bytes;
 }

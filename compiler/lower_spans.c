@@ -117,10 +117,9 @@ static struct place place_at(struct arena *a, struct cursor *at, struct source *
 static void add_spans(struct lowering *l, enum tf_span_kind kind)
 {
     struct cursor at = {NULL, 0, 0, 0, 0};
-    vec_reserve(l->a, &l->parts.SPAN, l->spans[kind].count);
     for (uint32_t i = 0; i < l->spans[kind].count; i++) {
         const struct raw_span *raw = &l->spans[kind].at[i];
-        struct place place = place_at(l->a, &at, &l->c->sources.list.at[raw->at.file], raw->at);
+        struct place place = place_at(l->c->a, &at, &l->c->sources.list.at[raw->at.file], raw->at);
         *vec_push(l->a, &l->parts.SPAN) = (struct tf_span){
             .kind = to_le32(kind),
             .index = to_le32(raw->index),
@@ -134,6 +133,9 @@ static void add_spans(struct lowering *l, enum tf_span_kind kind)
 
 void lower_sources(struct lowering *l)
 {
+    uint32_t count = 0;
     add_files(l);
+    for (unsigned kind = 0; kind < SPAN_KINDS; kind++) count += l->spans[kind].count;
+    if (count) vec_reserve(l->a, &l->parts.SPAN, count);
     for (unsigned kind = 0; kind < SPAN_KINDS; kind++) add_spans(l, kind);
 }

@@ -1,7 +1,8 @@
 /*
  * The model: a policy after every name has found its meaning. Ids instead of names, typed conditions,
  * schedules as weeks and dates. Made by resolve (resolve*.c) from the tree, filled in by nobody else; read by
- * check (warnings) and lower (the table). Ids are indexes into the model's arrays.
+ * check (warnings) and lower (the table). Ids are indexes into the model's arrays. `decl` points into the tree,
+ * which check sees and lower does not.
  */
 #ifndef SHUNT_COMPILER_MODEL_H
 #define SHUNT_COMPILER_MODEL_H

@@ -29,7 +29,7 @@ static bool parse_text(struct parse *p, struct arena *a, struct diags *d, const 
         diag0(d, E0122, whole_text(text));
         return false;
     }
-    lex_condition(&p->lx, a, d, text);
+    lex_condition(&p->lx, d->a, d, text);
     grammar_run(p);
     return d->error_count == p->errors_before && !p->overflow;
 }
@@ -46,15 +46,15 @@ struct promise_decl *parse_promise(struct arena *a, struct diags *d, const struc
     return parse_text(&p, a, d, text, TK_MODE_PROMISE) ? p.promise : NULL;
 }
 
-bool parse_name(struct arena *a, struct diags *d, const struct cond_text *text, struct name *out)
+bool parse_name(struct diags *d, const struct cond_text *text, struct name *out)
 {
     struct lexer lx;
     uint32_t errors = d->error_count;
-    lex_condition(&lx, a, d, text);
+    lex_condition(&lx, d->a, d, text);
     struct token t = lex_peek(&lx);
     if (t.kind != TK_STRING && !grammar_is_name(t.kind)) return false;
     t = lex_next(&lx);
     if (lex_peek(&lx).kind != 0 || d->error_count > errors) return false;
-    *out = ast_name(a, t.s, t.at);
+    *out = ast_name(d->a, t.s, t.at);
     return true;
 }

@@ -201,9 +201,10 @@ static bool kind_of(struct str name, enum source_kind *kind)
 static struct file_ast *parse(struct compilation *c, uint32_t file)
 {
     bool keep = c->options.keep_comments;
+    if (!c->tree) c->tree = arena_part(c->a);
     return c->sources.list.at[file].kind == SOURCE_YAML
-               ? parse_yaml_policy(c->a, &c->diags, &c->sources, file, keep)
-               : parse_dsl_policy(c->a, &c->diags, &c->sources, file, keep);
+               ? parse_yaml_policy(c->tree, &c->diags, &c->sources, file, keep)
+               : parse_dsl_policy(c->tree, &c->diags, &c->sources, file, keep);
 }
 
 static uint32_t add_source(struct compilation *c, struct str path, struct str name, struct str text)

@@ -84,7 +84,7 @@ static void *parse_promise_text(struct arena *a, struct diags *d, const struct c
 /* A plain text with a comment behind it: where it breaks off at its end, the comment cut it. */
 static void *parse_before_comment(struct shape *p, const struct yaml_node *real, parse_fn *parse)
 {
-    struct diags own = {.a = p->a};
+    struct diags own = {.a = p->d->a};
     struct cond_text text = yaml_cond_text(p->t, real);
     void *got = parse(p->a, &own, &text);
     bool at_end = false;

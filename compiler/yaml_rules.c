@@ -75,7 +75,7 @@ static void read_after(struct shape *p, const struct yaml_node *value, void *out
     text.base += (uint32_t)(hours.p - s.p);
     if (text.map) text.map += hours.p - s.p;
     text.text = hours;
-    if (!parse_name(p->a, p->d, &text, &step->of) && p->d->error_count == errors)
+    if (!parse_name(p->d, &text, &step->of) && p->d->error_count == errors)
         report_of(p, part(at, s, hours), time, hours);
 }
 
@@ -143,7 +143,7 @@ static bool read_match_value(struct shape *p, const struct yaml_node *value, str
     if (real->style != YAML_PLAIN) return true;
     bool truth = str_eq(out->s, S("true")) || str_eq(out->s, S("false"));
     out->kind = truth ? VALUE_BOOL : read_number(out->s, &out->number) ? VALUE_NUMBER : VALUE_NAME;
-    if (out->kind == VALUE_NAME) out->s = ast_name(p->a, out->s, out->at).s;
+    if (out->kind == VALUE_NAME) out->s = ast_name(p->d->a, out->s, out->at).s;
     return true;
 }
 

@@ -176,7 +176,7 @@ bool yaml_name(struct shape *p, const struct yaml_node *value, struct name *out)
 {
     *out = (struct name){{NULL, 0}, yaml_span(p->t, yaml_real(value))};
     if (!yaml_expect(p, value, YAML_TEXT, "a name")) return false;
-    *out = ast_name(p->a, yaml_real(value)->u.text, out->at);
+    *out = ast_name(p->d->a, yaml_real(value)->u.text, out->at);
     return true;
 }
 

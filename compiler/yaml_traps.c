@@ -81,7 +81,7 @@ static void report_further_traps(const struct yaml_tree *t, struct diags *d, str
     char *copy = arena_alloc(t->a, t->text.len + 1);
     memcpy(copy, t->text.p, t->text.len);
     for (size_t round = 1; round <= ROUNDS_MAX && round * t->text.len <= BYTES_MAX; round++) {
-        struct diags own = {.a = t->a};
+        struct diags own = {.a = t->d->a};
         uint32_t off = trap->at.off;
         if (!blank_entry(copy, t->text.len, off)) return;
         yaml_read_source(t->a, &own, (struct str){copy, t->text.len}, t->file, false);

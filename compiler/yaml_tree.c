@@ -273,7 +273,7 @@ static void set_text(struct yaml_reader *r, struct yaml_node *n, uint32_t end)
         if (str_eq(same, value)) return;
     }
     struct yaml_decoded got =
-        yaml_decode(r->a, r->t->text, n->off, end, (enum yaml_style)n->style, n->column, false);
+        yaml_decode(r->d->a, r->t->text, n->off, end, (enum yaml_style)n->style, n->column, false);
     n->len = got.end_off - n->off;
     n->u.text = got.value;
     if (n->bad || (!got.problem && str_eq(got.value, value))) return;
@@ -550,7 +550,7 @@ struct cond_text yaml_cond_text(const struct yaml_tree *t, const struct yaml_nod
     bool block = n->style == YAML_LITERAL || n->style == YAML_FOLDED;
     if (block) end = (uint32_t)t->text.len; /* the lines below it end it */
     struct yaml_decoded got =
-        yaml_decode(t->a, t->text, n->off, end, (enum yaml_style)n->style, n->column, true);
+        yaml_decode(t->d->a, t->text, n->off, end, (enum yaml_style)n->style, n->column, true);
     c.text = got.value;
     c.map = got.map;
     return c;

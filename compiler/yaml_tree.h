@@ -65,7 +65,8 @@ struct yaml_tree {
  * no file costs more than its length is worth (language.md 1.5). */
 enum { YAML_ALIAS_NODES_MAX = 100000, YAML_ALIAS_FACTOR = 10 };
 
-/* Reads the file; every mistake of YAML's is reported. Never NULL. */
+/* Reads the file; every mistake of YAML's is reported. Never NULL. The nodes live in `a`; texts, that are not the
+ * source's own bytes, with the diagnostics. */
 struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sources *sources, uint32_t file,
                             bool keep_comments);
 
