@@ -30,10 +30,10 @@ struct text {
 
 enum value_kind { VALUE_NAME, VALUE_STRING, VALUE_NUMBER, VALUE_BOOL };
 struct value {
-    enum value_kind kind;
     struct str s;    /* the text; of a number its spelling; of a bool "true" or "false" */
     double number;   /* VALUE_NUMBER; finite */
     struct span at;
+    enum value_kind kind;
 };
 typedef VEC(struct value) values;
 
@@ -46,14 +46,16 @@ enum test_op {
 };
 
 enum expr_kind { EXPR_TRUE, EXPR_FALSE, EXPR_NOT, EXPR_AND, EXPR_OR, EXPR_TEST };
-struct expr {
-    enum expr_kind kind;
-    enum test_op op;      /* EXPR_TEST */
+struct expr {             /* a large policy has a million: 64 bytes */
+    enum expr_kind kind : 8;
+    enum test_op op : 8;  /* EXPR_TEST */
+    bool any;             /* text tests: spelled "any (…)" */
     struct span at;       /* the whole; without the parentheses around it */
     struct name attr;     /* EXPR_TEST: the attribute, or the hours of during and outside */
-    bool any;             /* text tests: spelled "any (…)" */
-    values values;        /* EXPR_TEST */
-    VEC(struct expr *) kids; /* NOT: 1; AND, OR: 2 and more, in order */
+    union {
+        values values;           /* EXPR_TEST */
+        VEC(struct expr *) kids; /* NOT: 1; AND, OR: 2 and more, in order */
+    };
 };
 
 /* ---- dates and times (language.md 6) ---- */

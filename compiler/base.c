@@ -35,8 +35,12 @@ enum {
 };
 
 /* A ring round the arena's own link, so that a block leaves without its arena. */
+struct link {
+    struct link *next, *prev;
+};
+
 struct block {
-    struct block *next, *prev;
+    struct link link;
     _Alignas(16) char bytes[];
 };
 
@@ -47,7 +51,7 @@ struct deferred {
 };
 
 struct arena {
-    struct block ring;
+    struct link ring;
     char *at, *end;
     size_t used;
     struct deferred *deferred;
@@ -62,11 +66,12 @@ struct arena *arena_new(void)
     return a;
 }
 
-static void block_free(struct block *b)
+/* l: a block's. */
+static void block_free(struct link *l)
 {
-    b->next->prev = b->prev;
-    b->prev->next = b->next;
-    free(b);
+    l->next->prev = l->prev;
+    l->prev->next = l->next;
+    free(l);
 }
 
 static void end(void *object)
@@ -117,16 +122,15 @@ static char *arena_block(struct arena *a, size_t len)
 {
     struct block *b = calloc(1, sizeof *b + len);
     if (!b) arena_fail(a);
-    b->next = a->ring.next;
-    b->prev = &a->ring;
-    b->next->prev = a->ring.next = b;
+    b->link = (struct link){a->ring.next, &a->ring};
+    b->link.next->prev = a->ring.next = &b->link;
     return b->bytes;
 }
 
 void *arena_alloc(struct arena *a, size_t len)
 {
     if (len > SIZE_MAX / 2) arena_fail(a);
-    len = (len + 15) & ~(size_t)15;
+    len = (len + 7) & ~(size_t)7;
     a->used += len;
     if (len > ARENA_OWN_LEN) return arena_block(a, len);
     if (len > (size_t)(a->end - a->at)) {
@@ -142,8 +146,8 @@ void *arena_alloc(struct arena *a, size_t len)
 void arena_give_back(struct arena *a, void *bytes, size_t len)
 {
     if (!bytes || len <= ARENA_OWN_LEN) return;
-    a->used -= (len + 15) & ~(size_t)15;
-    block_free((struct block *)(void *)((char *)bytes - offsetof(struct block, bytes)));
+    a->used -= (len + 7) & ~(size_t)7;
+    block_free((struct link *)(void *)((char *)bytes - offsetof(struct block, bytes)));
 }
 
 void arena_defer(struct arena *a, void (*release)(void *object), void *object)

@@ -37,7 +37,7 @@ struct arena *arena_new(void);
 void arena_free(struct arena *a);
 /* Calls body(ctx); true when it returned, false when memory ran out within it. Does not nest. */
 bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx);
-/* Zeroed, aligned to 16 bytes. Never NULL; only to be called within arena_try(). */
+/* Zeroed, aligned to 8 bytes; what is longer than 256 kB to 16. Never NULL; only to be called within arena_try(). */
 void *arena_alloc(struct arena *a, size_t len);
 #define arena_new_of(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define arena_array(a, T, count) ((T *)arena_alloc((a), sizeof(T) * (size_t)(count)))
@@ -72,6 +72,10 @@ void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more);
     ((v)->count == (v)->cap ? vec_grow_((a), (v), sizeof *(v)->at, 1) : (void)0, &(v)->at[(v)->count++])
 /* Room for `more` further items, which vec_push then takes without moving. */
 #define vec_reserve(a, v, more) vec_grow_((a), (v), sizeof *(v)->at, (more))
+
+/* Room for just so many items in an empty array: vec_push() would take four at least, and a large policy has hundreds
+ * of thousands of short lists. */
+#define vec_room(a, v, n) ((v)->at = arena_alloc((a), sizeof *(v)->at * (n)), (v)->cap = (n))
 
 /* ---- a growable byte buffer in the arena ---- */
 

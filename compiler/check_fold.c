@@ -253,11 +253,17 @@ static void fold_texts(const struct folder *f, const struct cond *c, struct cano
 /* What u holds is what the test has: names, numbers or texts. */
 static void set_parts(const struct folder *f, const struct cond *c, struct canon *out)
 {
-    out->count = c->ids.count;
-    out->u.ids = c->ids.at;
-    if (c->numbers.count)
-        out->parts = PARTS_NUMBERS, out->count = c->numbers.count, out->u.numbers = c->numbers.at;
-    if (c->texts.count) out->parts = PARTS_TEXTS, fold_texts(f, c, out);
+    if (c->holds == HOLDS_IDS) {
+        out->count = c->ids.count;
+        out->u.ids = c->ids.at;
+    } else if (c->holds == HOLDS_NUMBERS && c->numbers.count) {
+        out->parts = PARTS_NUMBERS;
+        out->count = c->numbers.count;
+        out->u.numbers = c->numbers.at;
+    } else if (c->holds == HOLDS_TEXTS && c->texts.count) {
+        out->parts = PARTS_TEXTS;
+        fold_texts(f, c, out);
+    }
 }
 
 /* An op that is not named here folds all the same, as CANON_OTHER. */

@@ -31,7 +31,7 @@ names *add_name(struct parse *p, names *list, const struct name *n)
 names *one_name(struct parse *p, const struct name *n)
 {
     names *list = arena_new_of(p->a, names);
-    vec_one(p->a, list);
+    vec_room(p->a, list, 1);
     return add_name(p, list, n);
 }
 
@@ -60,8 +60,10 @@ struct step build_target(enum target_kind kind, const struct name *n, struct spa
 steps *add_step(struct parse *p, steps *list, struct step target, const struct token *after,
                 const struct name *of)
 {
-    if (!list) list = arena_new_of(p->a, steps);
-    vec_one(p->a, list);
+    if (!list) {
+        list = arena_new_of(p->a, steps);
+        vec_room(p->a, list, 1);
+    }
     struct step *s = vec_push(p->a, list);
     *s = target;
     if (!after) return list;

@@ -17,9 +17,6 @@ struct part {
     struct span outer;
 };
 
-/* Room for exactly one item in an empty array: what most lists of a policy hold. */
-#define vec_one(a, v) ((v)->cap == 0 ? ((v)->at = arena_alloc((a), sizeof *(v)->at), (v)->cap = 1) : (v)->cap)
-
 typedef VEC(struct text) text_list;
 typedef VEC(struct token) unit_list;
 

@@ -35,7 +35,7 @@ values *add_value(struct parse *p, values *list, struct value v)
 values *one_value(struct parse *p, struct value v)
 {
     values *list = arena_new_of(p->a, values);
-    vec_one(p->a, list);
+    vec_room(p->a, list, 1);
     return add_value(p, list, v);
 }
 
@@ -117,8 +117,10 @@ struct part constant(struct parse *p, enum expr_kind kind, const struct token *w
 
 match_tests *add_match(struct parse *p, match_tests *list, struct expr *test)
 {
-    if (!list) list = arena_new_of(p->a, match_tests);
-    vec_one(p->a, list);
+    if (!list) {
+        list = arena_new_of(p->a, match_tests);
+        vec_room(p->a, list, 1);
+    }
     *vec_push(p->a, list) = test;
     return list;
 }
@@ -161,9 +163,12 @@ static struct expr *without_quotes(struct arena *a, const struct expr *e)
 {
     struct expr *bare = arena_new_of(a, struct expr);
     *bare = *e;
-    bare->kids.at = arena_array(a, struct expr *, e->kids.count + 1);
-    bare->values.at = arena_array(a, struct value, e->values.count + 1);
-    for (uint32_t i = 0; i < e->kids.count; i++) bare->kids.at[i] = without_quotes(a, e->kids.at[i]);
+    if (e->kind != EXPR_TEST) {
+        bare->kids.at = arena_array(a, struct expr *, e->kids.count);
+        for (uint32_t i = 0; i < e->kids.count; i++) bare->kids.at[i] = without_quotes(a, e->kids.at[i]);
+        return bare;
+    }
+    bare->values.at = arena_array(a, struct value, e->values.count);
     for (uint32_t i = 0; i < e->values.count; i++) {
         bare->values.at[i] = e->values.at[i];
         if (e->values.at[i].kind == VALUE_STRING && !wants_quotes(e)) bare->values.at[i].kind = VALUE_NAME;

@@ -93,10 +93,11 @@ static void text_atoms(struct writer *w, const struct cond *cond, struct atoms *
 
 static void find_atoms(struct writer *w, const struct cond *cond, struct atoms *atoms)
 {
-    uint32_t count = cond->ids.count + cond->texts.count;
+    bool texts = cond->holds == HOLDS_TEXTS;
+    uint32_t count = texts ? cond->texts.count : cond->ids.count;
     atoms->at = count <= 32 ? atoms->few : arena_array(w->l->a, uint32_t, count);
-    atoms->count = cond->ids.count;
-    if (cond->texts.count) {
+    atoms->count = count;
+    if (texts) {
         text_atoms(w, cond, atoms);
         return;
     }

@@ -110,10 +110,19 @@ uint32_t lower_number(const struct lowering *l, double number)
 
 static void note_cond(struct lowering *l, const struct cond *cond)
 {
-    for (uint32_t i = 0; i < cond->kids.count; i++) note_cond(l, cond->kids.at[i]);
-    for (uint32_t i = 0; i < cond->texts.count; i++)
-        pattern_note(l, cond->attr, cond->text_kind, cond->texts.at[i]);
-    for (uint32_t i = 0; i < cond->numbers.count; i++) number_note(l, cond->numbers.at[i]);
+    switch (cond->holds) {
+    case HOLDS_KIDS:
+        for (uint32_t i = 0; i < cond->kids.count; i++) note_cond(l, cond->kids.at[i]);
+        break;
+    case HOLDS_TEXTS:
+        for (uint32_t i = 0; i < cond->texts.count; i++)
+            pattern_note(l, cond->attr, cond->text_kind, cond->texts.at[i]);
+        break;
+    case HOLDS_NUMBERS:
+        for (uint32_t i = 0; i < cond->numbers.count; i++) number_note(l, cond->numbers.at[i]);
+        break;
+    case HOLDS_IDS: break;
+    }
 }
 
 void lower_patterns(struct lowering *l)

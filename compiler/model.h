@@ -51,16 +51,21 @@ enum cond_op {
     COND_TEXT /* any of texts, as text_kind says */
 };
 
-struct cond {
-    enum cond_op op;
-    enum tf_cmp cmp;
-    enum tf_atom_kind text_kind;
+enum cond_holds { HOLDS_IDS, HOLDS_NUMBERS, HOLDS_TEXTS, HOLDS_KIDS };
+
+struct cond {                      /* a large policy has a million: 40 bytes */
+    enum cond_op op : 8;
+    enum tf_cmp cmp : 8;
+    enum tf_atom_kind text_kind : 8;
+    enum cond_holds holds : 8;     /* which of the lists it has; NOT, AND and OR: kids */
     uint32_t attr;
-    struct span at;            /* of the test as written; a negated spelling (!=, not in …) spans the same as its NOT */
-    ids ids;                   /* ascending, each once */
-    VEC(double) numbers;       /* ascending, each once; -0 is 0 */
-    VEC(struct str) texts;     /* as written; lowering folds them */
-    VEC(struct cond *) kids;   /* NOT: 1; AND, OR: 2 or more */
+    struct span at;                /* of the test as written; a negated spelling (!=, not in …) spans the same as its NOT */
+    union {
+        ids ids;                   /* ascending, each once */
+        VEC(double) numbers;       /* ascending, each once; -0 is 0 */
+        VEC(struct str) texts;     /* as written; lowering folds them */
+        VEC(struct cond *) kids;   /* NOT: 1; AND, OR: 2 or more */
+    };
 };
 
 /* ---- dates and hours ---- */

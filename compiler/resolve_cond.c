@@ -19,12 +19,14 @@ struct cond *cond_new(struct resolver *r, enum cond_op op, struct span at)
     struct cond *c = arena_new_of(r->a, struct cond);
     c->op = op;
     c->at = at;
+    if (op == COND_NOT || op == COND_AND || op == COND_OR) c->holds = HOLDS_KIDS;
     return c;
 }
 
 static struct cond *negation(struct resolver *r, struct cond *c)
 {
     struct cond *not = cond_new(r, COND_NOT, c->at);
+    vec_room(r->a, &not ->kids, 1);
     *vec_push(r->a, &not ->kids) = c;
     return not ;
 }
@@ -70,6 +72,7 @@ static bool plain_is_name(const struct expr *e, const struct value *v)
 static bool take_names(struct resolver *r, const struct expr *e, struct cond *c)
 {
     bool right = true;
+    vec_room(r->a, &c->ids, e->values.count);
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
         uint32_t id = NONE;
@@ -89,6 +92,7 @@ static bool take_names(struct resolver *r, const struct expr *e, struct cond *c)
 static bool take_numbers(struct resolver *r, const struct expr *e, struct cond *c)
 {
     bool right = true;
+    c->holds = HOLDS_NUMBERS;
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
         if (v->kind == VALUE_NUMBER)
@@ -104,6 +108,7 @@ static bool take_numbers(struct resolver *r, const struct expr *e, struct cond *
 static bool take_texts(struct resolver *r, const struct expr *e, struct cond *c)
 {
     bool right = true, empty = false;
+    c->holds = HOLDS_TEXTS;
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
         bool text = c->text_kind == TF_ATOM_EQUALS ? plain_is_name(e, v) : v->kind == VALUE_STRING;
@@ -202,7 +207,8 @@ struct cond *resolve_expr(struct resolver *r, const struct expr *e)
                                        [EXPR_OR] = COND_OR};
     if (e->kind == EXPR_TEST) return test(r, e);
     struct cond *c = cond_new(r, ops[e->kind], e->at);
-    if (e->kids.count) vec_reserve(r->a, &c->kids, e->kids.count);
+    if (c->holds != HOLDS_KIDS) return c;
+    vec_room(r->a, &c->kids, e->kids.count);
     for (uint32_t i = 0; i < e->kids.count; i++) *vec_push(r->a, &c->kids) = resolve_expr(r, e->kids.at[i]);
     return c;
 }

@@ -93,6 +93,7 @@ static void resolve_steps(struct resolver *r, const steps *in, struct span key, 
     uint64_t last = 0;
     struct span last_at = key;
     list_too_long(r, "steps", in->count, key);
+    vec_room(r->a, out, in->count);
     for (uint32_t i = 0; i < in->count; i++) {
         const struct step *s = &in->at[i];
         struct m_step *step = vec_push(r->a, out);

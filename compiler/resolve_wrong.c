@@ -54,7 +54,8 @@ static void hint_instead(struct resolver *r, struct diag *about, const struct ex
     uint8_t means = test_rows[e->op].means[type];
     if (!(means & MEANS_INSTEAD)) return;
     enum test_op op = (enum test_op)(means & ~MEANS_INSTEAD);
-    better.op = e->values.count > 1 ? for_many(op) : op;
+    enum test_op many = e->values.count > 1 ? for_many(op) : op;
+    better.op = many;
     better.any = test_rows[op].values == VALUES_EITHER && e->values.count > 1;
     better.values.at = arena_array(r->a, struct value, e->values.count);
     for (uint32_t i = 0; i < e->values.count; i++) {

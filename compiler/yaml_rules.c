@@ -119,7 +119,7 @@ void yaml_read_steps(struct shape *p, const struct yaml_node *value, void *out)
     steps *list = out;
     if (yaml_skip(value)) return;
     struct yaml_items items = yaml_items(value);
-    yaml_room(p->a, list, items.count);
+    vec_room(p->a, list, items.count);
     for (uint32_t i = 0; i < items.count; i++) {
         const struct yaml_node *item = yaml_item(&items, i);
         struct step step = {0};
@@ -157,7 +157,7 @@ static struct expr *read_match_test(struct shape *p, const struct yaml_pair *pai
         return NULL;
     }
     struct yaml_items items = yaml_items(pair->value);
-    yaml_room(p->a, &e->values, items.count);
+    vec_room(p->a, &e->values, items.count);
     for (uint32_t i = 0; i < items.count; i++) {
         struct value v;
         if (read_match_value(p, yaml_item(&items, i), &v)) *vec_push(p->a, &e->values) = v;
@@ -171,7 +171,7 @@ void yaml_read_match(struct shape *p, const struct yaml_node *value, void *out)
     if (!yaml_expect(p, value, YAML_MAP, "a map from attributes to names or lists of names")) return;
     uint32_t count;
     const struct yaml_pair *pairs = yaml_pairs(yaml_real(value), &count);
-    yaml_room(p->a, tests, count);
+    vec_room(p->a, tests, count);
     for (uint32_t i = 0; i < count; i++) {
         struct expr *test = yaml_skip(pairs[i].key) ? NULL : read_match_test(p, &pairs[i]);
         if (test) *vec_push(p->a, tests) = test;

@@ -276,7 +276,7 @@ void yaml_read_names(struct shape *p, const struct yaml_node *value, void *out)
     names *list = out;
     if (!expect_list(p, value, "a list of names")) return;
     struct yaml_items items = yaml_items(value);
-    yaml_room(p->a, list, items.count);
+    vec_room(p->a, list, items.count);
     for (uint32_t i = 0; i < items.count; i++) {
         struct name n;
         if (yaml_name(p, yaml_item(&items, i), &n)) *vec_push(p->a, list) = n;

@@ -72,10 +72,6 @@ bool yaml_name(struct shape *p, const struct yaml_node *value, struct name *out)
 bool yaml_text(struct shape *p, const struct yaml_node *value, struct text *out);
 bool yaml_integer(struct shape *p, const struct yaml_node *value, int64_t *out);
 
-/* Room for just so many items in an empty array: vec_push() would take four at least, and a large policy has
- * hundreds of thousands of short lists (100,000 rules: 50 MB less). */
-#define yaml_room(a, v, n) ((v)->at = arena_alloc((a), sizeof *(v)->at * (n)), (v)->cap = (n))
-
 /* Readers for rows; `out` is what each is named after. */
 yaml_reader_fn yaml_read_name, yaml_read_names, yaml_read_text, yaml_read_texts, yaml_read_flag,
     yaml_read_switch, yaml_read_dates;

@@ -45,7 +45,7 @@ void dump_expr(struct buf *b, const struct expr *e)
         put(b, "", e->attr.s);
         dump_values(b, &e->values);
     }
-    for (uint32_t i = 0; i < e->kids.count; i++) {
+    for (uint32_t i = 0; e->kind != EXPR_TEST && i < e->kids.count; i++) {
         buf_putc(b, ' ');
         dump_expr(b, e->kids.at[i]);
     }

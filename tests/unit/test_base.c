@@ -13,7 +13,7 @@ static void fill(void *ctx)
 {
     for (size_t len = 1; len < 3000000; len = len * 3 + 1) {
         unsigned char *p = arena_alloc(a, len);
-        ck_assert_uint_eq((uintptr_t)p % 16, 0);
+        ck_assert_uint_eq((uintptr_t)p % 8, 0);
         size_t zeros = 0;
         while (zeros < len && p[zeros] == 0) zeros++;
         ck_assert_uint_eq(zeros, len);
