@@ -148,7 +148,7 @@ bool sh_desk_hours_open(const struct shunt_desk *d, uint32_t hours)
 int64_t sh_desk_hours_opening(const struct shunt_desk *d, uint32_t hours)
 {
     const struct desk_watch *w = &d->watches[d->hours_watch[hours]];
-    return w->flips ? w->next_sec : DESK_NEVER;
+    return w->flips && w->next_sec <= SHUNT_TIME_MAX ? w->next_sec : DESK_NEVER; /* no year past 9999 */
 }
 
 int64_t sh_desk_watch_second(const struct shunt_desk *d, const struct desk_watch *w)

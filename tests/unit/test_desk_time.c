@@ -128,6 +128,21 @@ START_TEST(language_6_4_a_far_opening_comes_into_sight)
 }
 END_TEST
 
+START_TEST(desk_7_1_no_until_past_the_year_9999)
+{
+    const struct shunt_table *t = table_in(a, "UTC",
+                                           "hours: {h: {weekly: {sun: 22:00-23:00}}}\nagents: {bo: {}}\n"
+                                           "teams: {t: {agents: [bo], hours: h}}\notherwise: t\n");
+    struct shunt_desk *d;
+    struct shunt_event tick = {.kind = SHUNT_EVENT_TICK, .has_at = true, .at_sec = SHUNT_TIME_MAX};
+    ck_assert_int_eq(shunt_desk_new(t, NULL, NULL, &d), SHUNT_OK);
+    ck_assert_int_eq(shunt_desk_event(d, &tick, NULL, NULL), SHUNT_OK);
+    ck_assert_int_eq(sh_desk_hours_opening(d, 1), DESK_NEVER);
+    shunt_desk_free(d);
+    shunt_table_close(t);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("desk time");
@@ -138,6 +153,7 @@ int main(void)
     tcase_add_loop_test(t, desk_2_3_a_step_of_hours_falls_due, 0, sizeof dues / sizeof *dues);
     tcase_add_test(t, desk_2_3_plain_time_and_hours_that_are_gone);
     tcase_add_test(t, language_6_4_a_far_opening_comes_into_sight);
+    tcase_add_test(t, desk_7_1_no_until_past_the_year_9999);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
