@@ -130,7 +130,7 @@ END_TEST
 
 START_TEST(desk_7_1_no_until_past_the_year_9999)
 {
-    const struct shunt_table *t = table_in(a, "UTC",
+    const struct shunt_table *t = table_in(a, "Etc/UTC",
                                            "hours: {h: {weekly: {sun: 22:00-23:00}}}\nagents: {bo: {}}\n"
                                            "teams: {t: {agents: [bo], hours: h}}\notherwise: t\n");
     struct shunt_desk *d;
