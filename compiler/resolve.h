@@ -93,6 +93,8 @@ struct str shown(struct resolver *r, struct str s);
 /* The hint's candidates: cleared, then added; hint_near() spends the work they cost. */
 void hint_begin(struct resolver *r);
 void hint_add(struct resolver *r, struct str candidate);
+/* false: so much was looked at already that hint_add() adds nothing more; a long list need not be gone through. */
+bool hints_left(const struct resolver *r);
 void hint_near(struct resolver *r, struct diag *about, struct str name);
 /* Whether one more of what the limit counts has room; where not, that is reported once, at n. */
 bool has_room(struct resolver *r, enum limit_kind which, uint32_t count, struct span at);

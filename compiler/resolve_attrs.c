@@ -188,7 +188,7 @@ static void member_unknown(struct resolver *r, uint32_t attr, struct name n)
     if (r->over[LIMIT_NAMES]) return;
     if (attr == TF_CHANNEL && !r->channels_said && may_be_missing(r, n.at)) return;
     hint_begin(r);
-    for (uint32_t i = 0; i < t->values.count; i++) hint_add(r, t->values.at[i].name.s);
+    for (uint32_t i = 0; hints_left(r) && i < t->values.count; i++) hint_add(r, t->values.at[i].name.s);
     if (attr < TF_FIELD_FIRST) return name_unknown(r, value_kinds[attr], n);
     struct diag *g = diag(r->d, E0208, n.at, shown(r, t->name.s), shown(r, n.s));
     hint_near(r, g, n.s);

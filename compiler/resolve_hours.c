@@ -40,7 +40,7 @@ static uint32_t find_node(struct hours_pass *p, struct name n)
     uint32_t node = n.s.p ? strmap_get(&p->by_name, n.s, NONE) : NONE;
     if (node != NONE || !n.s.p) return node;
     hint_begin(&p->r);
-    for (uint32_t i = 0; i < p->nodes.count; i++) hint_add(&p->r, p->nodes.at[i].said->name.s);
+    for (uint32_t i = 0; hints_left(&p->r) && i < p->nodes.count; i++) hint_add(&p->r, p->nodes.at[i].said->name.s);
     name_unknown(&p->r, NAME_HOURS, n);
     return NONE;
 }

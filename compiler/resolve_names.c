@@ -128,9 +128,14 @@ void hint_begin(struct resolver *r)
     r->candidates.count = 0;
 }
 
+bool hints_left(const struct resolver *r)
+{
+    return r->hint_work < HINT_WORK_MAX;
+}
+
 void hint_add(struct resolver *r, struct str candidate)
 {
-    if (r->hint_work < HINT_WORK_MAX) *vec_push(r->a, &r->candidates) = candidate;
+    if (hints_left(r)) *vec_push(r->a, &r->candidates) = candidate;
 }
 
 void hint_near(struct resolver *r, struct diag *about, struct str name)
@@ -156,7 +161,7 @@ uint32_t find_hours(struct resolver *r, struct name n)
         return id;
     }
     hint_begin(r);
-    for (uint32_t i = 0; i < r->m->hours.count; i++) hint_add(r, r->m->hours.at[i].name.s);
+    for (uint32_t i = 0; hints_left(r) && i < r->m->hours.count; i++) hint_add(r, r->m->hours.at[i].name.s);
     name_unknown(r, NAME_HOURS, n);
     return NONE;
 }
@@ -166,7 +171,7 @@ uint32_t find_agent(struct resolver *r, struct name n)
     uint32_t id = n.s.p ? strmap_get(&r->m->agent_ids, n.s, NONE) : NONE;
     if (id != NONE || !n.s.p || r->over[LIMIT_AGENTS]) return id;
     hint_begin(r);
-    for (uint32_t i = 0; i < r->m->agents.count; i++) hint_add(r, r->m->agents.at[i].id.s);
+    for (uint32_t i = 0; hints_left(r) && i < r->m->agents.count; i++) hint_add(r, r->m->agents.at[i].id.s);
     name_unknown(r, NAME_AGENT, n);
     return NONE;
 }
@@ -176,7 +181,7 @@ uint32_t find_team(struct resolver *r, struct name n)
     uint32_t id = n.s.p ? strmap_get(&r->m->team_ids, n.s, NONE) : NONE;
     if (id != NONE || !n.s.p || r->over[LIMIT_TEAMS]) return id;
     hint_begin(r);
-    for (uint32_t i = 0; i < r->m->teams.count; i++) hint_add(r, r->m->teams.at[i].id.s);
+    for (uint32_t i = 0; hints_left(r) && i < r->m->teams.count; i++) hint_add(r, r->m->teams.at[i].id.s);
     hint_add(r, S("unassigned"));
     name_unknown(r, NAME_TEAM, n);
     return NONE;

@@ -36,7 +36,7 @@ static uint32_t find_rule(struct resolver *r, struct name n)
     }
     if (id != NONE || r->over[LIMIT_RULES]) return id;
     hint_begin(r);
-    for (uint32_t i = 0; i < r->m->rules.count; i++) hint_add(r, r->m->rules.at[i].name.s);
+    for (uint32_t i = 0; hints_left(r) && i < r->m->rules.count; i++) hint_add(r, r->m->rules.at[i].name.s);
     hint_add(r, S("otherwise"));
     name_unknown(r, NAME_RULE, n);
     return NONE;
