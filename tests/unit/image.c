@@ -40,7 +40,8 @@ void image_load(struct image *m, const void *bytes, size_t len)
 void image_add(struct image *m, uint32_t id, const void *records, size_t record_len, size_t count)
 {
     struct image_section *s = &m->section[id];
-    s->bytes = realloc(s->bytes, s->len + record_len * count + 1);
+    size_t len = s->len + record_len * count;
+    if (s->cap <= len) s->bytes = realloc(s->bytes, s->cap = 2 * len + 1);
     memcpy(s->bytes + s->len, records, record_len * count);
     s->len += record_len * count;
     s->record_len = (uint32_t)record_len;

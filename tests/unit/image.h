@@ -11,8 +11,8 @@
 enum { IMAGE_SECTIONS = 64 };
 
 struct image_section {
-    uint8_t *bytes; /* malloc'ed */
-    size_t len;
+    uint8_t *bytes; /* malloc'ed: cap of them */
+    size_t len, cap;
     uint32_t record_len;
 };
 
