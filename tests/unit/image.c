@@ -30,7 +30,7 @@ void image_load(struct image *m, const void *bytes, size_t len)
     (void)len;
     const struct tf_header *h = bytes;
     const struct tf_section *s = (const void *)(h + 1);
-    *m = (struct image){le16(h->version), le16(h->last_compatible), le32(h->flags), {{NULL, 0, 0}}};
+    *m = (struct image){le16(h->version), le16(h->last_compatible), le32(h->flags), {{NULL, 0, 0, 0}}};
     for (uint32_t i = 0; i < le32(h->section_count); i++) {
         image_add(m, le32(s[i].id), (const char *)bytes + le64(s[i].off), le32(s[i].record_len),
                   le64(s[i].count));
