@@ -149,9 +149,11 @@ static bool verify_bucket(struct verify *v, const struct index_parts *x, uint32_
     return true;
 }
 
+/* Otherwise decides, so the index of rules that decide is always there; matching does not ask. */
 static bool verify_index_parts(struct verify *v, const struct index_parts *x)
 {
-    if (x->bucket_count == 0 && x->sig_count == 0 && x->rule_count == 0) return true;
+    bool absent = x->bucket_count == 0 && x->sig_count == 0 && x->rule_count == 0;
+    if (absent && !x->decides) return true;
     if (x->bucket_count != v->t->ATOM_count + UINT64_C(2))
         return sh_bad(v, x->bucket_section, 0, "a bucket is missing");
     if (x->sig_count != x->rule_count) return sh_bad(v, x->sig_section, 0, "not as many as rules");

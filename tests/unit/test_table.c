@@ -90,6 +90,32 @@ START_TEST(table_format_a_section_that_is_gone_is_missed)
 }
 END_TEST
 
+/* Otherwise decides, so the index of rules that decide is never empty: matching reads its buckets unasked. */
+START_TEST(table_format_8_the_deciding_index_is_there)
+{
+    static const uint32_t index[] = {TF_INDEX_BUCKET, TF_INDEX_SIG, TF_INDEX_RULE};
+    struct image m;
+    image_sample(&m);
+    for (size_t i = 0; i < 3; i++) image_remove(&m, index[i]);
+    struct shunt_table_error error;
+    ck_assert_int_eq(try_open(&m, &error), SHUNT_TABLE_DAMAGED);
+    ck_assert_uint_eq(error.section, TF_INDEX_BUCKET);
+    image_free(&m);
+}
+END_TEST
+
+START_TEST(table_format_8_no_rule_need_continue)
+{
+    static const uint32_t index[] = {TF_CONT_BUCKET, TF_CONT_SIG, TF_CONT_RULE};
+    struct image m;
+    image_sample(&m);
+    for (size_t i = 0; i < 3; i++) image_remove(&m, index[i]);
+    struct shunt_table_error error;
+    ck_assert_int_eq(try_open(&m, &error), SHUNT_OK);
+    image_free(&m);
+}
+END_TEST
+
 START_TEST(table_format_3_record_lengths_are_fixed)
 {
     struct image m;
@@ -458,6 +484,8 @@ int main(void)
     tcase_add_test(t, the_sample_opens);
     tcase_add_loop_test(t, table_format_a_wrong_field_is_found, 0, sizeof wrongs / sizeof *wrongs);
     tcase_add_loop_test(t, table_format_a_section_that_is_gone_is_missed, 0, IMAGE_SECTIONS);
+    tcase_add_test(t, table_format_8_the_deciding_index_is_there);
+    tcase_add_test(t, table_format_8_no_rule_need_continue);
     tcase_add_loop_test(t, table_format_3_record_lengths_are_fixed, 0, IMAGE_SECTIONS);
     tcase_add_loop_test(t, table_format_2_the_header_is_checked, 0, sizeof headers / sizeof *headers);
     tcase_add_test(t, table_format_2_a_newer_version_may_add_sections);
