@@ -16,6 +16,7 @@
 #include "../../compiler/compile.h"
 #include "../../runtime/scan.h"
 #include "../unit/image.h"
+#include "ask_desk.h"
 
 /* ---- the tables ---- */
 
@@ -255,7 +256,8 @@ static enum shunt_status try_table(const void *bytes, size_t len, uint64_t *r)
     enum shunt_status status = shunt_table_open(bytes, len, NULL, &t, &error);
     ck_assert_int_eq(error.status, status);
     if (status != SHUNT_OK) return status;
-    keep += ask_names(t) + ask_maps(t) + ask_hours(t, r) + ask_matches(t, r);
+    keep += ask_names(t) + ask_maps(t) + ask_hours(t, r) + ask_matches(t, r) +
+            ask_desk(t, draw, carry_something, r);
     shunt_table_close(t);
     return status;
 }
@@ -281,6 +283,36 @@ START_TEST(truncated_at_every_byte)
         free(cut);
     }
     free(x.bytes);
+}
+END_TEST
+
+/* ---- sections gone ---- */
+
+/* Each two and each three of them together: what names each other must not be missed by being gone at once.
+ */
+START_TEST(sections_gone_together)
+{
+    uint64_t r = 1;
+    uint32_t there[TF_SPAN + 1], count = 0;
+    struct image whole;
+    image_sample(&whole);
+    for (uint32_t id = 1; id <= TF_SPAN; id++) {
+        if (image_count(&whole, id) > 0) there[count++] = id;
+    }
+    for (uint32_t a = 0; a < count; a++) {
+        for (uint32_t b = a; b < count; b++) {
+            for (uint32_t c = b; c < count; c++) {
+                struct image m = whole; /* its sections are only left out, not changed */
+                m.section[there[a]].len = m.section[there[b]].len = m.section[there[c]].len = 0;
+                size_t len;
+                uint8_t *bytes = image_bytes(&m, &len);
+                try_table(bytes, len, &r);
+                free(bytes);
+            }
+        }
+    }
+    ck_assert_uint_gt(count, 30);
+    image_free(&whole);
 }
 END_TEST
 
@@ -458,6 +490,7 @@ int main(int argc, char **argv)
     TCase *t = tcase_create("corrupt");
     tcase_set_timeout(t, argc > 1 ? 0 : 120);
     tcase_add_loop_test(t, truncated_at_every_byte, 0, 2);
+    tcase_add_test(t, sections_gone_together);
     tcase_add_loop_test(t, every_bit_flipped_is_noticed, 0, 2);
     tcase_add_loop_test(t, every_bit_flipped_with_a_checksum_that_fits, 0, 2);
     tcase_add_loop_test(t, directory_numbers_at_their_edges, 0, 2);
