@@ -112,11 +112,12 @@ bool automaton_add(struct arena *a, struct parts *parts, uint32_t attr, const st
 struct term {
     uint16_t channels;               /* classes admitted: bit (channel % 11), bit 11: none */
     uint8_t priorities;              /* admitted */
+    bool exact;                      /* it says all: where it holds, the condition does */
     uint32_t channel;                /* the only channel admitted; TF_NONE: not known to be one */
     uint32_t atom_first, atom_count; /* required: in atoms, ascending */
 };
 enum {
-    TERM_CHANNELS_ALL = (1 << (TF_SIG_CHANNEL_CLASSES + 1)) - 1,
+    TERM_CHANNELS_ALL = (1 << (TF_GUARD_CHANNEL_CLASSES + 1)) - 1,
     TERM_PRIORITIES_ALL = 15,
     /* `(a or b) and (c or d) and …` makes every combination: so many at the most, then alternatives are
        merged. */

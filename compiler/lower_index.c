@@ -20,6 +20,7 @@ struct index {
     VEC(struct filed) terms;
     VEC(uint32_t) atoms;                 /* theirs */
     uint32_t *required_count;            /* how many terms require an atom */
+    uint32_t channel_only_count;         /* how many require a channel and no atom */
     uint32_t labels_first, segments_end; /* atoms of labels and segments: every ticket's first ones */
 };
 
@@ -42,6 +43,7 @@ static void index_rule(struct index *x, uint32_t rule, const struct terms *t)
             *vec_push(x->a, &x->atoms) = atom;
             x->required_count[atom]++;
         }
+        x->channel_only_count += !term.atom_count && term.channel != TF_NONE;
         term.atom_first = first;
         *vec_push(x->a, &x->terms) = (struct filed){term, rule};
     }
@@ -62,50 +64,82 @@ static bool rarer(const struct index *x, uint32_t a, uint32_t b)
     return a < b;
 }
 
+/* Of terms that require no atom but a channel, a few are sooner looked at than found in buckets of their own,
+ * which every ticket with a channel would have to go to. */
+enum { CHANNEL_ONLY_FEW = 32 };
+
 static uint32_t bucket_of(const struct index *x, const struct term *term)
 {
     const uint32_t *atoms = x->atoms.at + term->atom_first;
-    if (!term->atom_count) return term->channel != TF_NONE ? term->channel : x->parts->ATOM.count;
+    bool by_channel = term->channel != TF_NONE && x->channel_only_count > CHANNEL_ONLY_FEW;
+    if (!term->atom_count) return by_channel ? term->channel : x->parts->ATOM.count;
     uint32_t best = atoms[0];
     for (uint32_t i = 1; i < term->atom_count; i++)
         if (rarer(x, atoms[i], best)) best = atoms[i];
     return best;
 }
 
-static uint64_t signature(const struct index *x, const struct term *term, uint32_t bucket)
+static uint16_t guard_of(const struct term *term)
 {
-    uint64_t sig = (uint64_t)(~term->priorities & TERM_PRIORITIES_ALL) << TF_SIG_PRIORITY_SHIFT;
-    sig |= (uint64_t)(~term->channels & TERM_CHANNELS_ALL) << TF_SIG_CHANNEL_SHIFT;
+    unsigned guard = (~term->priorities & (unsigned)TERM_PRIORITIES_ALL) << TF_GUARD_PRIORITY_SHIFT;
+    return (uint16_t)(guard | (~term->channels & (unsigned)TERM_CHANNELS_ALL) << TF_GUARD_CHANNEL_SHIFT);
+}
+
+/* What else a term requires: the rarest of it, and whether that and the guard are all there is to ask. */
+struct rest {
+    uint32_t also;
+    bool asks_code;
+};
+
+static void require(const struct index *x, struct rest *rest, uint32_t atom)
+{
+    rest->asks_code |= rest->also != x->parts->ATOM.count;
+    if (rest->also == x->parts->ATOM.count || rarer(x, atom, rest->also)) rest->also = atom;
+}
+
+/* A guard says exactly which channel there is as long as each has a bit of its own. */
+static struct rest rest_of(const struct index *x, const struct term *term, uint32_t bucket)
+{
+    struct rest rest = {x->parts->ATOM.count, !term->exact};
     for (uint32_t i = 0; i < term->atom_count; i++) {
         uint32_t atom = x->atoms.at[term->atom_first + i];
-        if (atom != bucket) sig |= tf_sig_atom(atom);
+        if (atom != bucket) require(x, &rest, atom);
     }
-    return sig;
+    bool shared = le32(x->parts->ATTR.at[TF_CHANNEL].atom_count) > TF_GUARD_CHANNEL_CLASSES;
+    if (shared && term->channel != TF_NONE && term->channel != bucket) require(x, &rest, term->channel);
+    return rest;
 }
 
 /* ---- entries ---- */
 
 struct entry {
-    uint64_t sig;
-    uint32_t rule;
+    uint32_t key, also;
+    uint16_t guard;
 };
 
-static int by_signature(const void *a, const void *b)
+static struct entry entry_of(const struct index *x, const struct filed *filed, uint32_t bucket)
 {
-    uint64_t x = ((const struct entry *)a)->sig, y = ((const struct entry *)b)->sig;
-    return (x > y) - (x < y);
+    struct rest rest = rest_of(x, &filed->term, bucket);
+    return (struct entry){filed->rule << 1 | rest.asks_code, rest.also, guard_of(&filed->term)};
 }
 
-/* Entries of one bucket, ascending by rule: those of a rule ascend by signature afterwards, each once. How
- * many. */
+static int entry_order(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    if (x->also != y->also) return x->also < y->also ? -1 : 1;
+    return (x->guard > y->guard) - (x->guard < y->guard);
+}
+
+/* Entries of one bucket, ascending by rule: those of a rule ascend afterwards, each once. How many. */
 static uint32_t settle_bucket(struct entry *at, uint32_t count)
 {
     uint32_t kept = 0;
     for (uint32_t from = 0, end; from < count; from = end) {
-        for (end = from + 1; end < count && at[end].rule == at[from].rule; end++) continue;
-        if (end - from > 1) qsort(at + from, end - from, sizeof *at, by_signature);
+        for (end = from + 1; end < count && at[end].key >> 1 == at[from].key >> 1; end++) continue;
+        if (end - from > 1) qsort(at + from, end - from, sizeof *at, entry_order);
         for (uint32_t i = from; i < end; i++)
-            if (i == from || at[i].sig != at[i - 1].sig) at[kept++] = at[i];
+            if (i == from || entry_order(&at[i], &at[i - 1]) != 0) at[kept++] = at[i];
     }
     return kept;
 }
@@ -123,30 +157,55 @@ static struct entry *fill_buckets(struct index *x, uint32_t *starts, uint32_t bu
     }
     for (uint32_t b = 0; b < bucket_count; b++) starts[b + 1] += next[b] = starts[b];
     for (uint32_t i = 0; i < x->terms.count; i++)
-        entries[next[bucket[i]]++] =
-            (struct entry){signature(x, &x->terms.at[i].term, bucket[i]), x->terms.at[i].rule};
+        entries[next[bucket[i]]++] = entry_of(x, &x->terms.at[i], bucket[i]);
     return entries;
 }
 
-static void index_write(struct index *x, vec_INDEX_BUCKET *buckets, vec_INDEX_SIG *sigs,
-                        vec_INDEX_RULE *rules)
+/* The three sections of an index. */
+struct written {
+    vec_INDEX_BUCKET buckets;
+    vec_INDEX_SIG sigs;
+    vec_INDEX_ENTRY entries;
+};
+
+static void put_bytes(struct index *x, struct written *w, uint32_t count, uint8_t value)
 {
-    if (!x->terms.count) return;
+    for (uint32_t i = 0; i < count; i++) *vec_push(x->a, &w->sigs) = value;
+}
+
+static void write_bucket(struct index *x, struct written *w, const struct entry *at, uint32_t count)
+{
+    uint32_t none = x->parts->ATOM.count, sig = w->sigs.count;
+    *vec_push(x->a, &w->buckets) = to_le32(w->entries.count);
+    put_bytes(x, w, TF_SIG_LEN * count, 0);
+    uint8_t *low = w->sigs.at + sig, *high = low + count, *hash = high + count;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct tf_rule *rule = &x->parts->RULE.at[at[i].key >> 1];
+        *vec_push(x->a, &w->entries) =
+            (struct tf_entry){to_le32(at[i].key), to_le32(at[i].also), rule->code, rule->outcome};
+        low[i] = (uint8_t)at[i].guard;
+        high[i] = (uint8_t)(at[i].guard >> 8);
+        hash[i] = at[i].also == none ? 0 : tf_sig_hash(at[i].also);
+    }
+}
+
+static struct written index_write(struct index *x)
+{
+    struct written w = {.buckets = {0}};
+    if (!x->terms.count) return w;
     uint32_t bucket_count = x->parts->ATOM.count + 1;
     uint32_t *starts = arena_array(x->a, uint32_t, (size_t)bucket_count + 1);
     struct entry *entries = fill_buckets(x, starts, bucket_count);
-    vec_reserve(x->a, buckets, bucket_count + 1);
-    vec_reserve(x->a, sigs, x->terms.count);
-    vec_reserve(x->a, rules, x->terms.count);
+    vec_reserve(x->a, &w.buckets, bucket_count + 1);
+    vec_reserve(x->a, &w.sigs, TF_SIG_LEN * x->terms.count + TF_SIG_SPARE);
+    vec_reserve(x->a, &w.entries, x->terms.count);
     for (uint32_t b = 0; b < bucket_count; b++) {
-        *vec_push(x->a, buckets) = to_le32(sigs->count);
-        uint32_t count = settle_bucket(entries + starts[b], starts[b + 1] - starts[b]);
-        for (uint32_t i = 0; i < count; i++) {
-            *vec_push(x->a, sigs) = to_le64(entries[starts[b] + i].sig);
-            *vec_push(x->a, rules) = to_le32(entries[starts[b] + i].rule);
-        }
+        struct entry *at = entries + starts[b];
+        write_bucket(x, &w, at, settle_bucket(at, starts[b + 1] - starts[b]));
     }
-    *vec_push(x->a, buckets) = to_le32(sigs->count);
+    *vec_push(x->a, &w.buckets) = to_le32(w.entries.count);
+    put_bytes(x, &w, TF_SIG_SPARE, 0);
+    return w;
 }
 
 /* The same items in a VEC of another name. */
@@ -154,9 +213,6 @@ static void index_write(struct index *x, vec_INDEX_BUCKET *buckets, vec_INDEX_SI
 
 void lower_index(struct lowering *l)
 {
-    vec_INDEX_BUCKET buckets = {0};
-    vec_INDEX_SIG sigs = {0};
-    vec_INDEX_RULE rules = {0};
     struct parts *parts = &l->parts;
     struct index deciding, continuing;
     struct terms t;
@@ -169,9 +225,11 @@ void lower_index(struct lowering *l)
         bool decides = le16(parts->OUTCOME.at[le32(rule->outcome)].step_count) > 0;
         index_rule(decides ? &deciding : &continuing, i, &t);
     }
-    index_write(&deciding, &parts->INDEX_BUCKET, &parts->INDEX_SIG, &parts->INDEX_RULE);
-    index_write(&continuing, &buckets, &sigs, &rules);
-    MOVE(parts->CONT_BUCKET, buckets);
-    MOVE(parts->CONT_SIG, sigs);
-    MOVE(parts->CONT_RULE, rules);
+    struct written w = index_write(&deciding), c = index_write(&continuing);
+    parts->INDEX_BUCKET = w.buckets;
+    parts->INDEX_SIG = w.sigs;
+    parts->INDEX_ENTRY = w.entries;
+    MOVE(parts->CONT_BUCKET, c.buckets);
+    MOVE(parts->CONT_SIG, c.sigs);
+    MOVE(parts->CONT_ENTRY, c.entries);
 }

@@ -1,11 +1,11 @@
 /*
  * A condition's disjunctive form: terms, one of which holds whenever the condition does (TABLE-FORMAT 8).
  *
- * Sound, not exact: a term may say less than its part of the condition, never more. What it leaves out:
- * negated tests of atoms, numbers, hours, dates. What it keeps: required atoms, and the priorities and
- * channels that may be (these exactly, negated too, but that channels are told apart by their remainder
- * alone). Where combinations would grow past a cap, alternatives are merged into one term that says what all
- * of them say. Time: linear in the condition's length times the caps.
+ * Sound: a term may say less than its part of the condition, never more. What it leaves out: negated tests of
+ * atoms, numbers, hours, dates. What it keeps: required atoms, and the priorities and channels that may be
+ * (negated too, but that channels are told apart by their remainder alone). Where nothing was left out a term
+ * is exact: where it holds, so does the condition. Where combinations would grow past a cap, alternatives are
+ * merged into one term that says what all of them say. Time: linear in the condition's length times the caps.
  */
 #include "lower.h"
 #include "code.h"
@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NO_CHANNEL = 1 << TF_SIG_CHANNEL_CLASSES };
+enum { NO_CHANNEL = 1 << TF_GUARD_CHANNEL_CLASSES };
 
-static const struct term universal = {TERM_CHANNELS_ALL, TERM_PRIORITIES_ALL, TF_NONE, 0, 0};
+static const struct term universal = {TERM_CHANNELS_ALL, TERM_PRIORITIES_ALL, true, TF_NONE, 0, 0};
 
 static bool is_universal(const struct term *t)
 {
@@ -27,9 +27,21 @@ static void push(struct terms *t, struct term term)
     if (term.channels && term.priorities) *vec_push(t->a, &t->list) = term;
 }
 
+/* Of a test that terms leave out. */
+static void push_unknown(struct terms *t)
+{
+    struct term term = universal;
+    term.exact = false;
+    push(t, term);
+}
+
 static void push_atoms(struct terms *t, const uint32_t *atoms, uint32_t count)
 {
     struct term term = universal;
+    if (count > TERM_ATOMS_MAX) {
+        term.exact = false;
+        count = TERM_ATOMS_MAX;
+    }
     term.atom_first = t->atoms.count;
     term.atom_count = count;
     vec_reserve(t->a, &t->atoms, count);
@@ -46,9 +58,9 @@ static int atom_order(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Makes the atoms from `first` to the end ascending, each once, and not too many; false where no ticket can
- * have them all, because two are values of one attribute. */
-static bool settle_atoms(struct terms *t, uint32_t first)
+/* Makes the atoms from `first` to the end ascending, each once, and not too many: they are those of `term`.
+ * False where no ticket can have them all, because two are values of one attribute. */
+static bool settle_atoms(struct terms *t, uint32_t first, struct term *term)
 {
     uint32_t *at = t->atoms.at + first, count = t->atoms.count - first, kept = 0;
     if (count > 1) qsort(at, count, sizeof *at, atom_order);
@@ -57,7 +69,10 @@ static bool settle_atoms(struct terms *t, uint32_t first)
         if (kept && t->single_of[at[i]] && t->single_of[at[i]] == t->single_of[at[kept - 1]]) return false;
         at[kept++] = at[i];
     }
-    t->atoms.count = first + (kept < TERM_ATOMS_MAX ? kept : TERM_ATOMS_MAX);
+    if (kept > TERM_ATOMS_MAX) term->exact = false;
+    term->atom_first = first;
+    term->atom_count = kept < TERM_ATOMS_MAX ? kept : TERM_ATOMS_MAX;
+    t->atoms.count = first + term->atom_count;
     return true;
 }
 
@@ -66,6 +81,7 @@ static bool narrow(struct term *into, const struct term *by)
 {
     into->channels &= by->channels;
     into->priorities &= by->priorities;
+    into->exact &= by->exact;
     if (by->channel != TF_NONE) {
         if (into->channel != TF_NONE && into->channel != by->channel) return false;
         into->channel = by->channel;
@@ -90,9 +106,7 @@ static bool join(struct terms *t, struct term x, const struct term *y, struct te
         uint32_t first = t->atoms.count;
         copy_atoms(t, &x);
         copy_atoms(t, y);
-        if (!settle_atoms(t, first)) return false;
-        x.atom_first = first;
-        x.atom_count = t->atoms.count - first;
+        if (!settle_atoms(t, first, &x)) return false;
     }
     *out = x;
     return true;
@@ -117,6 +131,7 @@ static struct term merged(struct terms *t, uint32_t from, uint32_t end)
     uint32_t first = t->atoms.count;
     copy_atoms(t, &all);
     all.atom_first = first;
+    all.exact = false;
     for (uint32_t i = from + 1; i < end; i++) {
         const struct term *one = &t->list.at[i];
         all.channels |= one->channels;
@@ -190,10 +205,7 @@ static bool join_ones(struct terms *t, const struct kids *kids, struct term *out
         if (!narrow(out, one)) return false;
         copy_atoms(t, one);
     }
-    if (!settle_atoms(t, first)) return false;
-    out->atom_first = first;
-    out->atom_count = t->atoms.count - first;
-    return true;
+    return settle_atoms(t, first, out);
 }
 
 /* Every term on the stack from `from` on joined with every alternative, above them; where those begin. */
@@ -246,12 +258,17 @@ static void and_terms(struct terms *t, uint32_t base, uint32_t bound)
 /* The children's terms stand there together already; one that always holds says it all. */
 static void or_terms(struct terms *t, uint32_t base)
 {
+    struct term all = universal;
+    bool found = false;
+    all.exact = false;
     for (uint32_t i = base; i < t->list.count; i++) {
         if (!is_universal(&t->list.at[i])) continue;
-        t->list.at[base] = universal;
-        t->list.count = base + 1;
-        return;
+        found = true;
+        all.exact |= t->list.at[i].exact;
     }
+    if (!found) return;
+    t->list.at[base] = all;
+    t->list.count = base + 1;
 }
 
 /* ---- tests ---- */
@@ -270,18 +287,19 @@ static const struct tf_attr *attr_of_atom(const struct terms *t, uint32_t atom)
 }
 
 /* Channels that the test admits, by class. Negated: each class of which a channel is not in the list, and
- * none. */
+ * none. A class of several channels says all only where there is the one channel beside it. */
 static void channel_term(struct terms *t, const uint32_t *channels, uint32_t count, bool negated)
 {
-    uint32_t all[TF_SIG_CHANNEL_CLASSES] = {0}, in[TF_SIG_CHANNEL_CLASSES] = {0};
+    uint32_t all[TF_GUARD_CHANNEL_CLASSES] = {0}, in[TF_GUARD_CHANNEL_CLASSES] = {0};
     uint32_t channel_count = le32(t->parts->ATTR.at[TF_CHANNEL].atom_count);
     struct term term = universal;
-    for (uint32_t i = 0; i < channel_count; i++) all[i % TF_SIG_CHANNEL_CLASSES]++;
-    for (uint32_t i = 0; i < count; i++) in[channels[i] % TF_SIG_CHANNEL_CLASSES]++;
+    for (uint32_t i = 0; i < channel_count; i++) all[i % TF_GUARD_CHANNEL_CLASSES]++;
+    for (uint32_t i = 0; i < count; i++) in[channels[i] % TF_GUARD_CHANNEL_CLASSES]++;
     term.channels = negated ? NO_CHANNEL : 0;
-    for (unsigned k = 0; k < TF_SIG_CHANNEL_CLASSES; k++)
+    for (unsigned k = 0; k < TF_GUARD_CHANNEL_CLASSES; k++)
         if (negated ? all[k] > in[k] : in[k] > 0) term.channels |= (uint16_t)(1u << k);
     if (!negated && count == 1) term.channel = channels[0];
+    term.exact = channel_count <= TF_GUARD_CHANNEL_CLASSES || term.channel != TF_NONE;
     push(t, term);
 }
 
@@ -297,7 +315,7 @@ static void atoms_any(struct terms *t, const uint32_t *atoms, uint32_t count, bo
     if (count && attr_of_atom(t, atoms[0])->type == TF_CHANNEL_T) {
         channel_term(t, atoms, count, negated); /* the first attribute: an atom is its value's place */
     } else if (negated) {
-        push(t, universal);
+        push_unknown(t);
     } else {
         for (uint32_t i = 0; i < count; i++) push_atoms(t, &atoms[i], 1);
     }
@@ -312,9 +330,9 @@ static const uint8_t *atom_list(struct terms *t, const uint8_t *p, enum tf_op op
     if (op != TF_OP_HAS_ALL)
         atoms_any(t, atoms, count, negated);
     else if (negated)
-        push(t, universal);
+        push_unknown(t);
     else
-        push_atoms(t, atoms, count < TERM_ATOMS_MAX ? count : TERM_ATOMS_MAX);
+        push_atoms(t, atoms, count);
     return p;
 }
 
@@ -339,7 +357,7 @@ static const uint8_t *compare_terms(struct terms *t, const uint8_t *p, bool nega
         for (uint32_t v = 0; v < 4; v++) bits |= (uint32_t)compares(v, cmp, value) << v;
         priority_term(t, bits, negated);
     } else if (negated) {
-        push(t, universal);
+        push_unknown(t);
     } else {
         for (uint32_t v = 0; v < le32(attr->atom_count); v++) {
             uint32_t atom = le32(attr->atom_first) + v;
@@ -355,6 +373,7 @@ static void exists_term(struct terms *t, uint32_t attr, bool negated)
     uint8_t type = t->parts->ATTR.at[attr].type;
     if (type == TF_CHANNEL_T) term.channels &= (uint16_t)(negated ? NO_CHANNEL : ~NO_CHANNEL);
     if (type == TF_PRIORITY_T && negated) return; /* there is always one */
+    term.exact = type == TF_CHANNEL_T || type == TF_PRIORITY_T;
     push(t, term);
 }
 
@@ -382,7 +401,7 @@ static const uint8_t *joined_terms(struct terms *t, const uint8_t *p, enum tf_op
  * are passed over. */
 static const uint8_t *other_terms(struct terms *t, const uint8_t *p, enum tf_op op)
 {
-    push(t, universal);
+    push_unknown(t);
     return code_behind(p, op);
 }
 

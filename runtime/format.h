@@ -89,11 +89,11 @@ struct tf_section {
     X(31, AC_STATE, struct tf_ac_state)                                                                      \
     X(32, AC_EDGE, struct tf_ac_edge)                                                                        \
     X(33, INDEX_BUCKET, le32_t)        /* deciding rules: atom_count + 2 starts; the last bucket: no atom */  \
-    X(34, INDEX_SIG, le64_t)                                                                                 \
-    X(35, INDEX_RULE, le32_t)                                                                                \
+    X(34, INDEX_SIG, uint8_t)          /* TF_SIG_LEN for each entry, and TF_SIG_SPARE */                      \
+    X(35, INDEX_ENTRY, struct tf_entry)                                                                      \
     X(36, CONT_BUCKET, le32_t)         /* the same for rules that continue */                                 \
-    X(37, CONT_SIG, le64_t)                                                                                  \
-    X(38, CONT_RULE, le32_t)                                                                                 \
+    X(37, CONT_SIG, uint8_t)                                                                                 \
+    X(38, CONT_ENTRY, struct tf_entry)                                                                       \
     X(39, DESCRIPTION, struct tf_description) /* of rules, segments; sorted by kind, index */                 \
     X(48, SOURCE_FILE, le32_t)         /* string: relative to the root's folder. Dropped by --strip */        \
     X(49, SOURCE_DIGEST, uint8_t)      /* 32 bytes: SHA-256 over the sources. Dropped by --strip */           \
@@ -292,22 +292,41 @@ struct tf_span { le32_t kind, index, file, line, column, length; };
 /*
  * The index. A condition is turned into terms, one of which holds whenever the condition does: a term requires
  * some atoms, and admits some priorities and channels. An entry is a term: it is filed in the bucket of its
- * rarest required atom (the last bucket where it requires none), in each bucket by rule. Its signature:
+ * rarest required atom (the last bucket where it requires none), in each bucket by rule. Its signature is its
+ * guard, of two bytes, and a hash of its second rarest atom. The signatures of a bucket stand together: the low
+ * bytes of all its guards, then the high ones, then the hashes.
  */
 enum {
-    TF_SIG_PRIORITY_SHIFT = 0,  /* 4 bits: this priority is NOT admitted */
-    TF_SIG_CHANNEL_SHIFT = 4,   /* 12 bits: bit (channel % 11): no channel with that remainder is admitted; */
-    TF_SIG_NO_CHANNEL_BIT = 15, /* bit 15: a ticket without a channel is not admitted */
-    TF_SIG_CHANNEL_CLASSES = 11,
-    TF_SIG_ATOM_SHIFT = 16,     /* 48 bits: a required atom (but for the bucket's own) hashes to this bit */
-    TF_SIG_ATOM_BITS = 48
+    TF_GUARD_PRIORITY_SHIFT = 0,  /* 4 bits: this priority is NOT admitted */
+    TF_GUARD_CHANNEL_SHIFT = 4,   /* 12 bits: bit (channel % 11): no channel with that remainder is admitted; */
+    TF_GUARD_NO_CHANNEL_BIT = 15, /* bit 15: a ticket without a channel is not admitted */
+    TF_GUARD_CHANNEL_CLASSES = 11,
+    TF_SIG_LEN = 3,
+    TF_SIG_SPARE = 32 /* zero bytes behind the last signature: so many may be read from any place */
 };
-static inline uint64_t tf_sig_atom(uint32_t atom)
+#define TF_GUARD_NO_CHANNEL (UINT32_C(1) << TF_GUARD_NO_CHANNEL_BIT)
+static inline uint32_t tf_guard_priority(uint32_t priority)
 {
-    return UINT64_C(1) << (TF_SIG_ATOM_SHIFT + ((atom * 2654435761u) >> 16) % TF_SIG_ATOM_BITS);
+    return UINT32_C(1) << (TF_GUARD_PRIORITY_SHIFT + priority);
 }
-/* An entry passes where (signature & query) == 0; query: the ticket's priority bit, its channel's bit, and the
- * complement of the bits of its atoms. What passes is decided by the rule's code. */
+static inline uint32_t tf_guard_channel(uint32_t channel)
+{
+    return UINT32_C(1) << (TF_GUARD_CHANNEL_SHIFT + channel % TF_GUARD_CHANNEL_CLASSES);
+}
+/* Never 0, which says that no second atom is required. */
+static inline uint8_t tf_sig_hash(uint32_t atom)
+{
+    uint32_t hash = atom * 2654435761u >> 24;
+    return (uint8_t)(hash + !hash);
+}
+/* An entry may match where no bit is both in its guard and in the ticket's (of its priority and its channel), and
+ * its hash is 0 or that of one of the ticket's atoms. Where the ticket has the atom `also` too, it does, but where
+ * its code has to be asked. */
+struct tf_entry {
+    le32_t key;  /* rule << 1; 1 more: the code is to be asked */
+    le32_t also; /* the second rarest atom required; atom_count: none */
+    le32_t code, outcome; /* the rule's */
+};
 
 /* The hash of ATOM_HASH, over attribute index and bytes: FNV-1a, mixed. Linear probing. */
 static inline uint32_t tf_name_hash(uint32_t attr, const char *p, size_t len)

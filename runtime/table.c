@@ -38,8 +38,30 @@ static void derive_contains(const struct shunt_table *t, uint32_t first, uint32_
     }
 }
 
+static bool have_avx2(void)
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+#else
+    return false;
+#endif
+}
+
+/* Channels are the first atoms, and so the first buckets. */
+static bool files_channels(const struct shunt_table *t)
+{
+    uint32_t count = le32(t->ATTR[TF_CHANNEL].atom_count);
+    return le32(t->INDEX_BUCKET[count]) > 0 || (t->CONT_ENTRY_count > 0 && le32(t->CONT_BUCKET[count]) > 0);
+}
+
 static void derive(struct shunt_table *t)
 {
+    uint32_t last = t->RULE_count - 1;
+    t->otherwise = (struct tf_entry){to_le32(last << 1), to_le32(t->ATOM_count), t->RULE[last].code,
+                                     t->RULE[last].outcome};
+    t->has_avx2 = have_avx2();
+    t->files_channels = files_channels(t);
     memset(t->attr_automaton, 0xff, sizeof *t->attr_automaton * t->ATTR_count); /* TF_NONE */
     for (uint32_t i = 0; i < t->AC_ROOT_count; i++) {
         uint32_t first = le32(t->AC_ROOT[i].state_first), count = le32(t->AC_ROOT[i].state_count);

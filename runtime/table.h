@@ -27,8 +27,11 @@ struct shunt_table {
 #undef X
 
     /* Derived on opening. */
-    uint8_t *attr_read;       /* by attribute: 1 where a condition reads its content */
-    uint32_t *attr_automaton; /* by attribute: its AC_ROOT, or TF_NONE */
+    struct tf_entry otherwise; /* as the index would have it, for every ticket */
+    bool has_avx2;             /* the processor has what match.c can use */
+    bool files_channels;       /* the index has entries filed under channels */
+    uint8_t *attr_read;        /* by attribute: 1 where a condition reads its content */
+    uint32_t *attr_automaton;  /* by attribute: its AC_ROOT, or TF_NONE */
     uint32_t *ac_contains; /* by AC_STATE: the nearest state along the fail links, itself counted, that has a
                               `contains` pattern (within the automaton; 0: none but perhaps the root) */
     uint64_t (*ac_first)[4]; /* by AC_ROOT: a bit for each byte with which an edge leaves the root */

@@ -28,7 +28,7 @@ static size_t lay_out(struct shunt_ticket *k, const struct shunt_table *t, void 
 {
     struct carve c = {block, (sizeof *k + 15) & ~(size_t)15};
     uint32_t label_count = le32(t->ATTR[TF_LABELS].atom_count);
-    k->has = carve(&c, sh_words(t->ATOM_count), sizeof *k->has);
+    k->has = carve(&c, sh_words((size_t)t->ATOM_count + 1), sizeof *k->has);
     k->cont = carve(&c, sh_words(t->RULE_count), sizeof *k->cont);
     k->cont_words = carve(&c, sh_words(sh_words(t->RULE_count)), sizeof *k->cont_words);
     k->added = carve(&c, sh_words(label_count), sizeof *k->added);
@@ -36,7 +36,8 @@ static size_t lay_out(struct shunt_ticket *k, const struct shunt_table *t, void 
     k->hours_memo = carve(&c, t->HOURS_count, sizeof *k->hours_memo);
     k->window_memo = carve(&c, t->WINDOW_SET_count, sizeof *k->window_memo);
     k->values = carve(&c, t->ATTR_count, sizeof *k->values);
-    k->facts = carve(&c, t->ATOM_count, sizeof *k->facts);
+    k->buckets = carve(&c, (size_t)t->ATOM_count + 1, sizeof *k->buckets);
+    k->facts = k->buckets + 1;
     k->carried = carve(&c, t->ATTR_count, sizeof *k->carried);
     k->add = carve(&c, label_count, sizeof *k->add);
     k->require = carve(&c, t->SKILL_count, sizeof *k->require);
@@ -56,6 +57,9 @@ enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct
     k->block_len = block_len;
     lay_out(k, table, k);
     k->at_generation = 1;
+    sh_set_bit(k->has, table->ATOM_count);
+    k->buckets[0] = table->ATOM_count;
+    k->guard = sh_guard_of_nothing();
     k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
     *ticket = k;
     return SHUNT_OK;
@@ -95,9 +99,12 @@ enum shunt_status shunt_ticket_set_at(struct shunt_ticket *k, int64_t at_sec)
 void shunt_ticket_reset(struct shunt_ticket *k)
 {
     for (uint32_t i = 0; i < k->facts_count; i++) k->has[k->facts[i] >> 6] = 0;
+    if (k->values[TF_CHANNEL].carried) sh_clear_bit(k->has, k->values[TF_CHANNEL].place);
+    sh_set_bit(k->has, k->t->ATOM_count);
     for (uint32_t i = 0; i < k->carried_count; i++) k->values[k->carried[i]].carried = false;
     k->facts_count = k->carried_count = 0;
-    k->fact_bits = 0;
+    memset(k->hash[0], 0, sizeof k->hash[0]);
+    k->guard = sh_guard_of_nothing();
     k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
     k->record_len = 0;
     set_at(k, 0);
@@ -144,8 +151,9 @@ static void remove_fact(struct shunt_ticket *k, uint32_t atom)
 {
     sh_clear_bit(k->has, atom);
     remove_from(k->facts, &k->facts_count, atom);
-    k->fact_bits = 0;
-    for (uint32_t i = 0; i < k->facts_count; i++) k->fact_bits |= tf_sig_atom(k->facts[i]);
+    uint32_t count = k->facts_count;
+    k->facts_count = 0;
+    for (uint32_t i = 0; i < count; i++) sh_push_fact(k, k->facts[i]);
 }
 
 /* The attribute, of a channel or a listed one, is not carried. */
@@ -154,6 +162,7 @@ static void uncarry(struct shunt_ticket *k, uint32_t attr)
     struct sh_value *v = &k->values[attr];
     if (!v->carried) return;
     remove_fact(k, le32(k->t->ATTR[attr].atom_first) + v->place);
+    if (attr == TF_CHANNEL) k->guard ^= tf_guard_channel(v->place) ^ TF_GUARD_NO_CHANNEL;
     remove_from(k->carried, &k->carried_count, attr);
     v->carried = false;
 }
@@ -226,7 +235,9 @@ static enum shunt_status set_priority(struct shunt_ticket *k, const char *name, 
     }
     bool known = place <= SHUNT_PRIORITY_URGENT;
     if (!record_name(k, TF_PRIORITY, name, len, known)) return SHUNT_NO_MEMORY;
-    k->values[TF_PRIORITY].place = known ? place : SHUNT_PRIORITY_NORMAL;
+    if (!known) place = SHUNT_PRIORITY_NORMAL;
+    k->guard ^= tf_guard_priority(k->values[TF_PRIORITY].place) ^ tf_guard_priority(place);
+    k->values[TF_PRIORITY].place = place;
     return known ? SHUNT_OK : SHUNT_UNKNOWN;
 }
 
@@ -243,7 +254,10 @@ enum shunt_status shunt_ticket_set_name(struct shunt_ticket *k, uint32_t attr, c
     uncarry(k, attr);
     if (atom == TF_NONE) return SHUNT_UNKNOWN;
     carry(k, attr)->place = atom - le32(k->t->ATTR[attr].atom_first);
-    sh_add_fact(k, atom);
+    if (attr == TF_CHANNEL)
+        sh_add_channel(k, atom);
+    else
+        sh_add_fact(k, atom);
     return SHUNT_OK;
 }
 

@@ -18,6 +18,10 @@ struct sh_value {
     bool carried;   /* of a set: not empty */
 };
 
+/* Of sixteen bytes each, as vectors are compared: hashes of facts, in the order of the facts from the second
+ * on; the first is 0, which is that of no fact. What stands behind the last is of no meaning. */
+enum { SH_HASHES = 16, SH_LANES = 16 };
+
 struct shunt_ticket {
     const struct shunt_table *t;
     struct shunt_hooks hooks;
@@ -30,9 +34,13 @@ struct shunt_ticket {
 
     uint32_t facts_count;
     uint32_t carried_count;
-    uint64_t fact_bits;      /* the signature bits of all facts: tf_sig_atom() */
-    uint64_t *has;           /* by atom: a bit where it is a fact */
-    uint32_t *facts;         /* the facts, in the order they came */
+    uint8_t hash[SH_HASHES]
+                [SH_LANES]; /* tf_sig_hash() of facts; of no use where facts_count reaches SH_HASHES */
+    uint32_t guard;         /* the bits of its priority and its channel: format.h */
+    uint64_t *has;          /* by atom: a bit where it is a fact; that behind the last atom's is always set */
+    uint32_t *buckets;      /* the last bucket, of entries that require no atom; then the facts */
+    uint32_t *facts;        /* the facts, in the order they came; a channel only where entries are filed
+                               under one */
     struct sh_value *values; /* by attribute */
     uint32_t *carried;       /* attributes that were set */
     uint32_t *hours_memo;    /* by hours: generation << 1 | open */
@@ -70,13 +78,35 @@ static inline size_t sh_words(size_t bits)
     return (bits + 63) / 64;
 }
 
+/* Of a ticket that carries nothing. */
+static inline uint32_t sh_guard_of_nothing(void)
+{
+    return tf_guard_priority(SHUNT_PRIORITY_NORMAL) | TF_GUARD_NO_CHANNEL;
+}
+
+static inline void sh_push_fact(struct shunt_ticket *k, uint32_t atom)
+{
+    k->facts[k->facts_count++] = atom;
+    uint64_t eight = tf_sig_hash(atom) * UINT64_C(0x0101010101010101);
+    uint8_t *hash = k->hash[k->facts_count % SH_HASHES];
+    memcpy(hash, &eight, 8);
+    memcpy(hash + 8, &eight, 8);
+}
+
 /* The atom holds for the ticket. */
 static inline void sh_add_fact(struct shunt_ticket *k, uint32_t atom)
 {
     if (sh_bit(k->has, atom)) return;
     sh_set_bit(k->has, atom);
-    k->facts[k->facts_count++] = atom;
-    k->fact_bits |= tf_sig_atom(atom);
+    sh_push_fact(k, atom);
+}
+
+/* The attribute was not carried. */
+static inline void sh_add_channel(struct shunt_ticket *k, uint32_t channel)
+{
+    sh_set_bit(k->has, channel);
+    if (k->t->files_channels) sh_push_fact(k, channel);
+    k->guard ^= tf_guard_channel(channel) ^ TF_GUARD_NO_CHANNEL;
 }
 
 /* ---- texts: automaton.c ---- */

@@ -117,31 +117,31 @@ bool sh_verify_rules(struct verify *v)
 /* ---- the index ---- */
 
 struct index_parts {
-    uint32_t bucket_section, sig_section, rule_section;
+    uint32_t bucket_section, sig_section, entry_section;
     const le32_t *bucket;
-    const le64_t *sig;
-    const le32_t *rule;
-    uint32_t bucket_count, sig_count, rule_count;
+    const uint8_t *sig;
+    const struct tf_entry *entry;
+    uint32_t bucket_count, sig_count, entry_count;
     bool decides;
 };
 
-/* An entry and the one before it in its bucket. */
 static bool verify_entry(struct verify *v, const struct index_parts *x, uint32_t i, bool is_first)
 {
-    uint32_t rule = le32(x->rule[i]);
-    if (rule >= v->t->RULE_count || decides(v->t, rule) != x->decides) {
-        return sh_bad(v, x->rule_section, i, "no rule of this index");
-    }
-    if (is_first) return true;
-    uint32_t before = le32(x->rule[i - 1]);
-    bool rises = rule > before || (rule == before && le64(x->sig[i]) > le64(x->sig[i - 1]));
-    return rises || sh_bad(v, x->rule_section, i, "rules do not rise in their bucket");
+    const struct tf_entry *e = &x->entry[i];
+    uint32_t rule = le32(e->key) >> 1;
+    if (rule >= v->t->RULE_count || decides(v->t, rule) != x->decides)
+        return sh_bad(v, x->entry_section, i, "no rule of this index");
+    if (le32(e->code) != le32(v->t->RULE[rule].code) || le32(e->outcome) != le32(v->t->RULE[rule].outcome))
+        return sh_bad(v, x->entry_section, i, "not as its rule");
+    if (le32(e->also) > v->t->ATOM_count) return sh_bad(v, x->entry_section, i, "no such atom");
+    if (is_first || le32(e->key) >= le32(x->entry[i - 1].key)) return true;
+    return sh_bad(v, x->entry_section, i, "rules do not rise in their bucket");
 }
 
 static bool verify_bucket(struct verify *v, const struct index_parts *x, uint32_t b)
 {
     uint32_t begin = le32(x->bucket[b]), end = le32(x->bucket[b + 1]);
-    if (begin > end || end > x->rule_count)
+    if (begin > end || end > x->entry_count)
         return sh_bad(v, x->bucket_section, b, "buckets do not follow each other");
     for (uint32_t i = begin; i < end; i++) {
         if (!verify_entry(v, x, i, i == begin)) return false;
@@ -149,17 +149,24 @@ static bool verify_bucket(struct verify *v, const struct index_parts *x, uint32_
     return true;
 }
 
-/* Otherwise decides, so the index of rules that decide is always there; matching does not ask. */
-static bool verify_index_parts(struct verify *v, const struct index_parts *x)
+static bool verify_counts(struct verify *v, const struct index_parts *x)
 {
-    bool absent = x->bucket_count == 0 && x->sig_count == 0 && x->rule_count == 0;
-    if (absent && !x->decides) return true;
     if (x->bucket_count != v->t->ATOM_count + UINT64_C(2))
         return sh_bad(v, x->bucket_section, 0, "a bucket is missing");
-    if (x->sig_count != x->rule_count) return sh_bad(v, x->sig_section, 0, "not as many as rules");
-    if (le32(x->bucket[0]) != 0 || le32(x->bucket[x->bucket_count - 1]) != x->rule_count) {
-        return sh_bad(v, x->bucket_section, 0, "buckets that do not cover the rules");
-    }
+    if (x->sig_count != TF_SIG_LEN * (uint64_t)x->entry_count + TF_SIG_SPARE)
+        return sh_bad(v, x->sig_section, 0, "not as many as the entries need");
+    if (!sh_is_zero(x->sig + TF_SIG_LEN * (size_t)x->entry_count, TF_SIG_SPARE))
+        return sh_bad(v, x->sig_section, x->sig_count - TF_SIG_SPARE, "reserved bytes are not zero");
+    if (le32(x->bucket[0]) != 0 || le32(x->bucket[x->bucket_count - 1]) != x->entry_count)
+        return sh_bad(v, x->bucket_section, 0, "buckets that do not cover the entries");
+    return true;
+}
+
+/* Otherwise decides: the index of rules that decide is always there. */
+static bool verify_index_parts(struct verify *v, const struct index_parts *x)
+{
+    if (!x->decides && x->bucket_count == 0 && x->sig_count == 0 && x->entry_count == 0) return true;
+    if (!verify_counts(v, x)) return false;
     for (uint32_t b = 0; b + 1 < x->bucket_count; b++) {
         if (!verify_bucket(v, x, b)) return false;
     }
@@ -170,10 +177,10 @@ bool sh_verify_index(struct verify *v)
 {
     const struct shunt_table *t = v->t;
     struct index_parts deciding = {
-        TF_INDEX_BUCKET, TF_INDEX_SIG,          TF_INDEX_RULE,      t->INDEX_BUCKET,     t->INDEX_SIG,
-        t->INDEX_RULE,   t->INDEX_BUCKET_count, t->INDEX_SIG_count, t->INDEX_RULE_count, true};
+        TF_INDEX_BUCKET, TF_INDEX_SIG,          TF_INDEX_ENTRY,     t->INDEX_BUCKET,      t->INDEX_SIG,
+        t->INDEX_ENTRY,  t->INDEX_BUCKET_count, t->INDEX_SIG_count, t->INDEX_ENTRY_count, true};
     struct index_parts continuing = {
-        TF_CONT_BUCKET, TF_CONT_SIG,          TF_CONT_RULE,      t->CONT_BUCKET,     t->CONT_SIG,
-        t->CONT_RULE,   t->CONT_BUCKET_count, t->CONT_SIG_count, t->CONT_RULE_count, false};
+        TF_CONT_BUCKET, TF_CONT_SIG,          TF_CONT_ENTRY,     t->CONT_BUCKET,      t->CONT_SIG,
+        t->CONT_ENTRY,  t->CONT_BUCKET_count, t->CONT_SIG_count, t->CONT_ENTRY_count, false};
     return verify_index_parts(v, &deciding) && verify_index_parts(v, &continuing);
 }

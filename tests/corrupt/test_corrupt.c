@@ -240,6 +240,8 @@ static uint32_t ask_matches(const struct shunt_table *t, uint64_t *r)
         carry_something(t, k, r);
         shunt_match(k, &d);
         sum += read_decision(t, &d);
+        sh_match_plain(k, &d);
+        sum += read_decision(t, &d);
         sh_match_scan(k, &d);
         sum += read_decision(t, &d);
     }

@@ -348,19 +348,24 @@ static void add_rules(struct image *m)
               {L(0), L(0), TF_P_PRIORITY, 9, {0}});
 }
 
-/* Buckets from (atom, rule) pairs in order of atom; ATOMS: no atom. Signatures are zero: nothing is turned
- * away. */
+/* Buckets from (atom, rule) pairs in order of atom; ATOMS: no atom. Signatures are zero and codes are asked:
+ * nothing is turned away. */
 static void add_index(struct image *m, enum tf_section_id bucket, enum tf_section_id sig,
-                      enum tf_section_id rule, const uint32_t (*entries)[2], uint32_t count)
+                      enum tf_section_id entry, const uint32_t (*entries)[2], uint32_t count)
 {
+    static const uint8_t zero[TF_SIG_LEN + TF_SIG_SPARE] = {0};
+    const struct tf_rule *rules = image_at(m, TF_RULE, 0);
     uint32_t at = 0;
     for (uint32_t atom = 0; atom <= ATOMS; atom++) {
         image_add(m, bucket, &(le32_t){L(at).raw}, 4, 1);
         for (; at < count && entries[at][0] == atom; at++) {
-            image_add(m, sig, &(le64_t){0}, 8, 1);
-            image_add(m, rule, &(le32_t){L(entries[at][1]).raw}, 4, 1);
+            uint32_t rule = entries[at][1];
+            struct tf_entry e = {L(rule << 1 | 1), L(ATOMS), rules[rule].code, rules[rule].outcome};
+            image_add(m, sig, zero, 1, TF_SIG_LEN);
+            image_add(m, entry, &e, sizeof e, 1);
         }
     }
+    image_add(m, sig, zero, 1, TF_SIG_SPARE);
     image_add(m, bucket, &(le32_t){L(at).raw}, 4, 1);
 }
 
@@ -387,6 +392,6 @@ void image_sample(struct image *m)
     add_hours(m);
     add_people(m);
     add_rules(m);
-    add_index(m, TF_INDEX_BUCKET, TF_INDEX_SIG, TF_INDEX_RULE, decides, 5);
-    add_index(m, TF_CONT_BUCKET, TF_CONT_SIG, TF_CONT_RULE, continues, 2);
+    add_index(m, TF_INDEX_BUCKET, TF_INDEX_SIG, TF_INDEX_ENTRY, decides, 5);
+    add_index(m, TF_CONT_BUCKET, TF_CONT_SIG, TF_CONT_ENTRY, continues, 2);
 }

@@ -510,21 +510,44 @@ const char *page_found_in(uint32_t attr, const char *text)
 
 /* ---- 8. the index: which entries a ticket finds ---- */
 
+/* One ticket's side. */
+struct asked {
+    const uint32_t *atoms;
+    uint32_t count, guard;
+};
+
+static bool has_also(const struct asked *a, uint32_t also, uint32_t hash)
+{
+    uint32_t wanted = also * 2654435761u >> 24;
+    if (also == count_of(5)) return hash == 0;
+    ck_assert_uint_eq(hash, wanted ? wanted : 1);
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->atoms[i] == also) return true;
+    return false;
+}
+
+/* Entry e of the bucket [from, end). */
+static void say_candidate(uint32_t section, const struct asked *a, uint32_t from, uint32_t end, uint32_t e)
+{
+    const u8 *sigs = record(section + 1, 3 * from), *entry = record(section + 2, e);
+    uint32_t count = end - from, i = e - from, guard = sigs[i] | (uint32_t)sigs[count + i] << 8;
+    const u8 *rule = record(9, u32(entry) / 2);
+    ck_assert_uint_eq(u32(entry + 8), u32(rule + 4));
+    ck_assert_uint_eq(u32(entry + 12), u32(rule + 8));
+    if (has_also(a, u32(entry + 4), sigs[2 * count + i]) && !(guard & a->guard))
+        say(" %u%s", u32(entry) / 2, u32(entry) % 2 ? "?" : "");
+}
+
 /* The ticket's atoms, in one bucket after the other and then the last; its channel NONE where it has none. */
 const char *page_candidates(uint32_t first_section, const uint32_t *atoms, uint32_t count, uint32_t priority,
                             uint32_t channel)
 {
-    uint64_t query = UINT64_C(1) << priority | UINT64_C(1) << (channel == NONE ? 15 : 4 + channel % 11),
-             has = 0;
-    for (uint32_t i = 0; i < count; i++) has |= UINT64_C(1) << (16 + ((atoms[i] * 2654435761u) >> 16) % 48);
-    query |= ~has & ~UINT64_C(0xffff);
+    struct asked a = {atoms, count, 1u << priority | 1u << (channel == NONE ? 15 : 4 + channel % 11)};
     out[0] = 0;
     for (uint32_t i = 0; i <= count; i++) {
         uint32_t bucket = i < count ? atoms[i] : count_of(5);
         uint32_t from = u32(record(first_section, bucket)), end = u32(record(first_section, bucket + 1));
-        for (uint32_t e = from; e < end; e++)
-            if ((number(record(first_section + 1, e), 8) & query) == 0)
-                say(" %u", u32(record(first_section + 2, e)));
+        for (uint32_t e = from; e < end; e++) say_candidate(first_section, &a, from, end, e);
     }
     return out;
 }

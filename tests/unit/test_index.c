@@ -50,9 +50,9 @@ static void term_words(const struct term *term, char *out)
         if (term->priorities >> p & 1) sprintf(out + strlen(out), "%c", letters[p]);
     if (term->channels == TERM_CHANNELS_ALL) return;
     for (uint32_t c = 0; c < le32(x.v.ATTR.at[TF_CHANNEL].atom_count); c++)
-        if (term->channels >> c % TF_SIG_CHANNEL_CLASSES & 1)
+        if (term->channels >> c % TF_GUARD_CHANNEL_CLASSES & 1)
             sprintf(out + strlen(out), " %s", view_string(&x.v, x.v.ATOM.at[c].string).p);
-    if (term->channels >> TF_SIG_CHANNEL_CLASSES & 1) strcat(out, " -");
+    if (term->channels >> TF_GUARD_CHANNEL_CLASSES & 1) strcat(out, " -");
 }
 
 static const char *terms_of_condition(const char *condition)
@@ -258,7 +258,7 @@ static bool admits(const struct world_ticket *ticket)
 {
     for (uint32_t i = 0; i < t.list.count; i++) {
         const struct term *term = &t.list.at[i];
-        unsigned class = ticket->channel < 2 ? ticket->channel : TF_SIG_CHANNEL_CLASSES;
+        unsigned class = ticket->channel < 2 ? ticket->channel : TF_GUARD_CHANNEL_CLASSES;
         bool yes = (term->priorities >> ticket->priority & 1) && (term->channels >> class & 1);
         if (term->channel != TF_NONE) yes &= term->channel == ticket->channel;
         for (uint32_t k = 0; k < term->atom_count; k++)
@@ -372,7 +372,7 @@ static const char *buckets(void)
         sprintf(out + strlen(out), "%s%s:", out[0] ? " " : "",
                 b == x.v.ATOM.count ? "*" : view_string(&x.v, x.v.ATOM.at[b].string).p);
         for (uint32_t i = from; i < end; i++)
-            sprintf(out + strlen(out), "%s%u", i > from ? "," : "", le32(x.v.INDEX_RULE.at[i]));
+            sprintf(out + strlen(out), "%s%u", i > from ? "," : "", le32(x.v.INDEX_ENTRY.at[i].key) >> 1);
     }
     return out;
 }
@@ -390,7 +390,7 @@ START_TEST(format_8_a_term_is_filed_under_its_rarest_atom)
                   "otherwise to t\n",
                   false);
     /* v is wanted by c and d, x by d alone: so d is filed under x */
-    ck_assert_str_eq(buckets(), "phone:4 common:1,2 rare:0 v:2 x:3 *:5,6");
+    ck_assert_str_eq(buckets(), "common:1,2 rare:0 v:2 x:3 *:4,5,6");
 }
 END_TEST
 
@@ -406,7 +406,7 @@ START_TEST(format_8_where_atoms_are_as_rare_a_label_or_segment_is_taken_then_the
 }
 END_TEST
 
-START_TEST(format_8_signatures_say_what_else_is_required)
+START_TEST(format_8_a_guard_says_priorities_and_channels_and_the_hash_what_else_is_required)
 {
     compiled_open(
         &x, "p.shunt",
@@ -415,9 +415,76 @@ START_TEST(format_8_signatures_say_what_else_is_required)
         "otherwise to t\n",
         false);
     uint32_t l = compiled_atom(&x, TF_LABELS, "l"), v = compiled_atom(&x, TF_SEGMENTS, "v");
-    uint64_t expected = UINT64_C(0x3) | ((uint64_t)(TERM_CHANNELS_ALL & ~2) << 4) | tf_sig_atom(v);
-    ck_assert_uint_eq(le64(x.v.INDEX_SIG.at[le32(x.v.INDEX_BUCKET.at[l])]), expected);
-    ck_assert_uint_eq(le64(x.v.INDEX_SIG.at[x.v.INDEX_SIG.count - 1]), 0); /* otherwise */
+    uint32_t begin = le32(x.v.INDEX_BUCKET.at[l]), last = x.v.INDEX_ENTRY.count - 1;
+    const uint8_t *sig = x.v.INDEX_SIG.at + TF_SIG_LEN * begin;
+    ck_assert_uint_eq(sig[0] | sig[1] << 8, 0x3 | (TERM_CHANNELS_ALL & ~2) << 4);
+    ck_assert_uint_eq(sig[2], tf_sig_hash(v));
+    ck_assert_uint_eq(le32(x.v.INDEX_ENTRY.at[begin].also), v);
+    ck_assert_uint_eq(le32(x.v.INDEX_ENTRY.at[last].also), x.v.ATOM.count); /* otherwise: none */
+    ck_assert_uint_eq(x.v.INDEX_SIG.count, TF_SIG_LEN * x.v.INDEX_ENTRY.count + TF_SIG_SPARE);
+    for (uint32_t i = 0; i < TF_SIG_LEN + TF_SIG_SPARE; i++)
+        ck_assert_uint_eq(x.v.INDEX_SIG.at[TF_SIG_LEN * last + i], 0);
+}
+END_TEST
+
+/* Whether the code of a rule with that condition has still to be asked, of any entry. */
+static bool asks_code(const char *declarations, const char *condition)
+{
+    bool asks = false;
+    teardown();
+    compiled_condition(&x, declarations, condition);
+    for (uint32_t i = 0; i < x.v.INDEX_ENTRY.count; i++) {
+        uint32_t key = le32(x.v.INDEX_ENTRY.at[i].key);
+        if (key >> 1 == 0) asks |= key & 1;
+    }
+    return asks;
+}
+
+START_TEST(format_8_code_is_asked_where_bucket_guard_and_also_do_not_say_all)
+{
+    static const struct {
+        const char *condition;
+        bool asks;
+    } rows[] = {
+        {"labels has a", false},
+        {"labels has a and segments has v", false},
+        {"labels has a and segments has v and priority >= high and channel in (email, phone)", false},
+        {"labels has a and labels has b and segments has v", true},
+        {"labels has all (a, b)", false},
+        {"labels has all (a, b, c)", true},
+        {"labels has any (a, b, c) or channel == phone", false},
+        {"labels has a and not segments has v", true},
+        {"labels has a and n > 3", true},
+        {"labels has a and n exists", true},
+        {"labels exists", true},
+        {"channel exists and labels has a", false},
+        {"channel != phone", false},
+        {"plan >= pro", false},
+        {"not plan >= pro", true},
+        {"subject contains \"x\" and plan == pro", false},
+        {"labels has a or n > 3", true},
+        {"n > 3 or true", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bool asks =
+            asks_code("channels email, phone\nfield plan is one of free, pro, gold\nfield n is number",
+                      rows[i].condition);
+        ck_assert_msg(asks == rows[i].asks, "%s", rows[i].condition);
+    }
+}
+END_TEST
+
+/* Twelve channels are more than a guard has bits. */
+START_TEST(format_8_where_channels_share_a_bit_one_of_them_is_also_required)
+{
+    static const char channels[] = "channels c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11";
+    ck_assert(!asks_code(channels, "labels has a and channel == c11"));
+    uint32_t bucket = le32(x.v.INDEX_BUCKET.at[compiled_atom(&x, TF_LABELS, "a")]);
+    ck_assert_uint_eq(le32(x.v.INDEX_ENTRY.at[bucket].also), compiled_atom(&x, TF_CHANNEL, "c11"));
+    ck_assert(asks_code(channels, "labels has a and labels has b and channel == c11"));
+    ck_assert(asks_code(channels, "labels has a and channel in (c1, c2)"));
+    ck_assert(asks_code(channels, "labels has a and channel != c1"));
+    ck_assert(!asks_code(channels, "labels has a and channel exists"));
 }
 END_TEST
 
@@ -431,8 +498,8 @@ START_TEST(format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of
                   "field n is number\notherwise to t\n",
                   false);
     ck_assert_str_eq(buckets(), "l:0 *:3");
-    ck_assert_uint_eq(x.v.CONT_RULE.count, 1);
-    ck_assert_uint_eq(le32(x.v.CONT_RULE.at[0]), 1);
+    ck_assert_uint_eq(x.v.CONT_ENTRY.count, 1);
+    ck_assert_uint_eq(le32(x.v.CONT_ENTRY.at[0].key), 2);
     ck_assert_uint_eq(x.v.CONT_BUCKET.count, x.v.ATOM.count + 2);
 }
 END_TEST
@@ -454,7 +521,9 @@ int main(void)
     tcase_add_test(tc, format_8_channels_that_share_a_class_are_never_missed);
     tcase_add_test(tc, format_8_a_term_is_filed_under_its_rarest_atom);
     tcase_add_test(tc, format_8_where_atoms_are_as_rare_a_label_or_segment_is_taken_then_the_first);
-    tcase_add_test(tc, format_8_signatures_say_what_else_is_required);
+    tcase_add_test(tc, format_8_a_guard_says_priorities_and_channels_and_the_hash_what_else_is_required);
+    tcase_add_test(tc, format_8_code_is_asked_where_bucket_guard_and_also_do_not_say_all);
+    tcase_add_test(tc, format_8_where_channels_share_a_bit_one_of_them_is_also_required);
     tcase_add_test(tc, format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of_their_own);
     suite_add_tcase(s, tc);
     SRunner *r = srunner_create(s);

@@ -134,6 +134,9 @@ static void expect(struct desk *d, const char *ticket, const char *want)
     shunt_match(d->k, &x);
     answer(d, &x, got, sizeof got);
     ck_assert_msg(strcmp(got, want) == 0, "%s: %s, not %s", ticket, got, want);
+    sh_match_plain(d->k, &x);
+    answer(d, &x, got, sizeof got);
+    ck_assert_msg(strcmp(got, want) == 0, "%s: by the plain index %s, not %s", ticket, got, want);
     sh_match_scan(d->k, &x);
     answer(d, &x, got, sizeof got);
     ck_assert_msg(strcmp(got, want) == 0, "%s: by the scan %s, not %s", ticket, got, want);
@@ -409,6 +412,82 @@ START_TEST(architecture_the_index_answers_as_the_scan)
 }
 END_TEST
 
+/* ---- buckets and tickets of many sizes ---- */
+
+/* Rules that all require label l: rule i matches tickets of total i, and those of label m0 to m6. */
+static struct desk open_bucket(uint32_t count)
+{
+    char *yaml = malloc(100 * (size_t)count + 1000), *at = yaml;
+    at += sprintf(at, "shunt: 1\nfields: {total: number}\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
+    for (uint32_t i = 0; i < count; i++)
+        at += sprintf(at, "- {rule: r%u, when: labels has l and (total == %u or labels has m%u), to: t}\n", i,
+                      i, i % 7);
+    struct desk d = open_policy(yaml);
+    free(yaml);
+    return d;
+}
+
+START_TEST(format_8_in_a_bucket_of_any_length_the_first_that_matches_decides)
+{
+    static const uint32_t counts[] = {1, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 129, 300, 2000};
+    for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+        struct desk d = open_bucket(counts[n]);
+        for (uint32_t i = 0; i < counts[n]; i += 1 + counts[n] / 40) {
+            char ticket[100], want[100];
+            snprintf(ticket, sizeof ticket, "labels=l total=%u", i);
+            snprintf(want, sizeof want, "r%u normal t", i);
+            expect(&d, ticket, want);
+        }
+        expect(&d, "labels=l total=5000", "otherwise normal nobody");
+        expect(&d, "labels=l labels=m0 total=0.5", "r0 normal t");
+        if (counts[n] > 6) expect(&d, "labels=m6 labels=m5 labels=l total=1", "r1 normal t");
+        close_desk(&d);
+    }
+}
+END_TEST
+
+/* Past fifteen facts, hashes are not compared. */
+START_TEST(format_8_a_ticket_of_many_labels_finds_every_pair)
+{
+    char yaml[20000], *at = yaml;
+    at += sprintf(at, "shunt: 1\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
+    for (uint32_t i = 0; i < 100; i++)
+        at +=
+            sprintf(at, "- {rule: r%u, when: labels has a%u and labels has b%u, to: t}\n", i, i / 10, i % 10);
+    struct desk d = open_policy(yaml);
+    for (uint32_t labels = 0; labels < 40; labels++) {
+        char ticket[1000] = "labels=a7 labels=b3";
+        for (uint32_t i = 0; i < labels; i++) sprintf(ticket + strlen(ticket), " labels=x%u", i);
+        expect(&d, ticket, "r73 normal t");
+        for (uint32_t i = 0; i < labels && i < 10; i++) sprintf(ticket + strlen(ticket), " labels=b%u", i);
+        expect(&d, ticket, labels ? "r70 normal t" : "r73 normal t");
+        for (uint32_t i = 0; i < labels && i < 10; i++) sprintf(ticket + strlen(ticket), " labels=a%u", i);
+        expect(&d, ticket, labels ? "r0 normal t" : "r73 normal t");
+    }
+    close_desk(&d);
+}
+END_TEST
+
+/* Forty rules are too many to look at for every ticket, so that they are filed under their channels. */
+START_TEST(format_8_rules_of_a_channel_alone_are_found)
+{
+    char yaml[8000], *at = yaml;
+    at += sprintf(at, "shunt: 1\nfields: {total: number}\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
+    for (uint32_t i = 0; i < 40; i++)
+        at += sprintf(at, "- {rule: r%u, when: channel == %s and total == %u, to: t}\n", i,
+                      i % 2 ? "email" : "phone", i);
+    struct desk d = open_policy(yaml);
+    ck_assert(d.t->files_channels);
+    expect(&d, "channel=email total=7", "r7 normal t");
+    expect(&d, "channel=phone total=7", "otherwise normal nobody");
+    expect(&d, "channel=phone total=8", "r8 normal t");
+    expect(&d, "channel=email channel=phone total=8", "r8 normal t");
+    expect(&d, "channel=phone channel=email total=8", "otherwise normal nobody");
+    expect(&d, "total=8", "otherwise normal nobody");
+    close_desk(&d);
+}
+END_TEST
+
 /* ---- texts in linear time ---- */
 
 /* Patterns a, aa, aaa, … each also as a suffix, on a text of 1 MB of a: without a stop at what was reported
@@ -545,6 +624,9 @@ int main(void)
     tcase_add_test(t, language_5_3_effects_add_up_in_order);
     tcase_add_test(t, language_4_3_what_is_not_carried_is_false);
     tcase_add_loop_test(t, architecture_the_index_answers_as_the_scan, 0, 100);
+    tcase_add_test(t, format_8_in_a_bucket_of_any_length_the_first_that_matches_decides);
+    tcase_add_test(t, format_8_a_ticket_of_many_labels_finds_every_pair);
+    tcase_add_test(t, format_8_rules_of_a_channel_alone_are_found);
     tcase_add_test(t, language_4_4_many_patterns_in_a_long_text);
     tcase_add_test(t, commands_12_matching_allocates_nothing);
     tcase_add_test(t, commands_12_a_ticket_can_go_on);

@@ -93,7 +93,7 @@ END_TEST
 /* Otherwise decides, so the index of rules that decide is never empty: matching reads its buckets unasked. */
 START_TEST(table_format_8_the_deciding_index_is_there)
 {
-    static const uint32_t index[] = {TF_INDEX_BUCKET, TF_INDEX_SIG, TF_INDEX_RULE};
+    static const uint32_t index[] = {TF_INDEX_BUCKET, TF_INDEX_SIG, TF_INDEX_ENTRY};
     struct image m;
     image_sample(&m);
     for (size_t i = 0; i < 3; i++) image_remove(&m, index[i]);
@@ -106,7 +106,7 @@ END_TEST
 
 START_TEST(table_format_8_no_rule_need_continue)
 {
-    static const uint32_t index[] = {TF_CONT_BUCKET, TF_CONT_SIG, TF_CONT_RULE};
+    static const uint32_t index[] = {TF_CONT_BUCKET, TF_CONT_SIG, TF_CONT_ENTRY};
     struct image m;
     image_sample(&m);
     for (size_t i = 0; i < 3; i++) image_remove(&m, index[i]);

@@ -61,7 +61,9 @@ START_TEST(desk_2_1_one_value_replaces_the_other)
     ck_assert(has(TF_CHANNEL, "webchat") && !has(TF_CHANNEL, "email"));
     ck_assert_uint_eq(ticket->facts_count, 1);
     ck_assert_uint_eq(ticket->carried_count, 1);
-    ck_assert_uint_eq(ticket->fact_bits, tf_sig_atom(ticket->facts[0]));
+    ck_assert_uint_eq(ticket->hash[1][0], tf_sig_hash(ticket->facts[0]));
+    uint32_t webchat = ticket->values[TF_CHANNEL].place;
+    ck_assert_uint_eq(ticket->guard, tf_guard_channel(webchat) | tf_guard_priority(SHUNT_PRIORITY_NORMAL));
 }
 END_TEST
 
@@ -71,7 +73,7 @@ START_TEST(desk_2_1_an_unknown_value_counts_as_not_carried)
     ck_assert_int_eq(set(SHUNT_ATTR_CHANNEL, "fax"), SHUNT_UNKNOWN);
     ck_assert(!carried(TF_CHANNEL) && !has(TF_CHANNEL, "email"));
     ck_assert_uint_eq(ticket->facts_count, 0);
-    ck_assert_uint_eq(ticket->fact_bits, 0);
+    ck_assert_uint_eq(ticket->guard, sh_guard_of_nothing());
     ck_assert_int_eq(set(SAMPLE_PLAN, "Pro"), SHUNT_UNKNOWN); /* listed values are exact */
     ck_assert_int_eq(set(SAMPLE_PLAN, "pro"), SHUNT_OK);
     ck_assert_uint_eq(ticket->values[SAMPLE_PLAN].place, 1);
@@ -84,6 +86,7 @@ START_TEST(language_4_1_priority_is_normal_where_nothing_is_said)
     ck_assert(p->carried && p->place == SHUNT_PRIORITY_NORMAL);
     ck_assert_int_eq(set(SHUNT_ATTR_PRIORITY, "urgent"), SHUNT_OK);
     ck_assert_uint_eq(p->place, SHUNT_PRIORITY_URGENT);
+    ck_assert_uint_eq(ticket->guard, tf_guard_priority(SHUNT_PRIORITY_URGENT) | TF_GUARD_NO_CHANNEL);
     ck_assert_int_eq(set(SHUNT_ATTR_PRIORITY, "Urgent"), SHUNT_UNKNOWN);
     ck_assert(p->carried && p->place == SHUNT_PRIORITY_NORMAL);
     set(SHUNT_ATTR_PRIORITY, "low");
@@ -299,7 +302,9 @@ START_TEST(a_reset_ticket_carries_nothing)
     ck_assert_uint_eq(ticket->carried_count, 7);
     shunt_ticket_reset(ticket);
     ck_assert_uint_eq(ticket->facts_count, 0);
-    ck_assert_uint_eq(ticket->fact_bits, 0);
+    ck_assert_uint_eq(ticket->guard, sh_guard_of_nothing());
+    for (int i = 0; i < SH_LANES; i++) ck_assert_uint_eq(ticket->hash[0][i], 0);
+    ck_assert(sh_bit(ticket->has, table->ATOM_count));
     ck_assert(ticket->at_sec == 0);
     for (uint32_t atom = 0; atom < table->ATOM_count; atom++) ck_assert(!sh_bit(ticket->has, atom));
     for (uint32_t attr = 0; attr < SAMPLE_ATTRS; attr++) ck_assert(carried(attr) == (attr == TF_PRIORITY));
