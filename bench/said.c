@@ -77,7 +77,8 @@ void interned_begin(struct interned_pool *p, uint32_t count)
 void intern_one(struct interned_pool *p, const struct shunt_ticket *k)
 {
     struct interned *s = &p->tickets[p->count++];
-    *s = (struct interned){.at_sec = k->at_sec, .fact_count = k->facts_count, .value_count = 1};
+    *s = (struct interned){
+        .at_sec = k->at_sec, .fact_count = k->facts_count, .value_count = 1, .guard = k->guard};
     if (p->fact_count + k->facts_count > p->fact_cap) {
         p->fact_cap = 2 * (p->fact_count + k->facts_count);
         p->facts = need(p->facts, p->fact_cap * sizeof *p->facts);

@@ -34,6 +34,7 @@ struct interned_value {
 struct interned {
     int64_t at_sec;
     uint32_t fact_count, value_count;
+    uint32_t guard; /* of its channel and priority */
     const uint32_t *facts;
     const struct interned_value *values; /* of channel and priority and what else is carried */
 };
@@ -62,6 +63,8 @@ static inline void say_interned(struct shunt_ticket *k, const struct interned *s
         k->values[s->values[i].attr] = s->values[i].value;
         if (s->values[i].attr != TF_PRIORITY) k->carried[k->carried_count++] = s->values[i].attr;
     }
+    k->guard = s->guard;
+    if (k->values[TF_CHANNEL].carried) sh_set_bit(k->has, k->values[TF_CHANNEL].place);
 }
 
 struct said_text *write_texts(const struct vocabulary *v, const struct drawn_ticket *tickets, uint32_t count);
