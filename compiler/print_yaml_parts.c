@@ -346,12 +346,13 @@ void yaml_put_devices(struct yaml_printer *p, unsigned indent, const struct agen
 
 /* ---- conditions ---- */
 
+/* The conditions true and false stay as people write them; a field called null, yes or on is quoted. */
 static void put_logic(struct buf *b, struct str s)
 {
-    if (yaml_plain_fits(s, false))
+    if (str_eq(s, S("true")) || str_eq(s, S("false")))
         buf_str(b, s);
     else
-        yaml_put_quoted(b, s);
+        yaml_put_text(b, s, false);
 }
 
 /* A long one is folded at its outermost and's and or's: ">-" joins the lines by blanks again. */

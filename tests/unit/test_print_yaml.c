@@ -369,6 +369,17 @@ START_TEST(texts_are_quoted_where_some_reader_would_take_them_for_something_else
 }
 END_TEST
 
+START_TEST(language_5_a_condition_of_one_word_is_quoted_where_it_looks_like_null)
+{
+    expect_yaml("policy p version 1\nfield Null is bool\nfield vip is bool\nrule a {\n    when Null\n    to "
+                "unassigned\n}\n"
+                "rule b {\n    when vip\n    to unassigned\n}\n",
+                "shunt: 1\nname: p\n\nfields:\n  'Null': bool\n  vip: bool\n\nrules:\n"
+                "  - rule: a\n    when: 'Null'\n    to: unassigned\n"
+                "  - rule: b\n    when: vip\n    to: unassigned\n");
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -379,6 +390,7 @@ int main(void)
         what_is_said_twice_cannot_be_yaml,
         what_is_too_long_for_a_line_is_laid_out_on_several,
         texts_are_quoted_where_some_reader_would_take_them_for_something_else,
+        language_5_a_condition_of_one_word_is_quoted_where_it_looks_like_null,
     };
     Suite *s = suite_create("print_yaml");
     TCase *c = tcase_create("print_yaml");
