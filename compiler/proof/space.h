@@ -1,0 +1,115 @@
+/*
+ * All possible tickets, as variables: what one or two open tables tell apart about a ticket, and their
+ * conditions as gates over it (docs/proof.md).
+ *
+ * A *dimension* is an attribute, joined by name over the tables. What is not mentioned in a condition has no
+ * variable. Which variables go together (the axioms) is known to ask.c, which says it to the solver for those
+ * that a question mentions. Everything lives in one arena; a space belongs to one thread.
+ */
+#ifndef SHUNT_PROOF_SPACE_H
+#define SHUNT_PROOF_SPACE_H
+
+#include "../table_view.h"
+#include "../../runtime/shunt.h"
+#include "gates.h"
+#include "texts.h"
+#include "times.h"
+
+enum dim_kind {
+    DIM_ONE_OF, /* channel, priority, a listed field: one of `values`, or (but priority) not carried */
+    DIM_SET,
+    DIM_TEXT,
+    DIM_NUMBER,
+    DIM_BOOL
+};
+/* What a variable says; `index` beside it. */
+enum var_kind {
+    VAR_FROM,    /* ONE_OF: the value is values[index] or a later one (0: it is carried at all) */
+    VAR_CARRIED, /* any other: carried; of a set: not empty */
+    VAR_MEMBER,  /* SET: members[index] is in it */
+    VAR_PATTERN, /* TEXT: patterns[index] holds */
+    VAR_BELOW,   /* NUMBER: below numbers[index]; means something only where it is carried, as AT_MOST and TRUE do */
+    VAR_AT_MOST, /* NUMBER: numbers[index] or below */
+    VAR_TRUE,    /* BOOL: it is true */
+    VAR_TIME     /* the time atom `index` (times.h); no dimension */
+};
+struct var {
+    enum var_kind kind;
+    uint32_t dim, index;
+    lit literal;
+};
+
+/* Names, patterns and numbers by index, in the order in which they were first met; each once. */
+struct dim {
+    struct str name;
+    enum dim_kind kind;
+    bool is_priority;             /* ONE_OF that is always carried */
+    uint32_t attr[2];             /* in each table; SHUNT_NONE where it has none of this kind */
+    VEC(struct str) values;       /* ONE_OF: old order, then what the second table alone has */
+    VEC(struct str) members;      /* SET */
+    struct strmap ids;            /* of values or members */
+    VEC(struct text_pattern) patterns;
+    VEC(double) numbers;
+    lits from;                    /* of each value: VAR_FROM's literal, LIT_NONE: none yet */
+    lits member, pattern;         /* of each member, pattern: its literal */
+    VEC(lit) below, at_most;      /* of each number */
+    lit carried, is_true;         /* LIT_NONE: none yet */
+};
+
+struct space_table {
+    const struct shunt_table *table;
+    struct table_view view;
+    uint32_t *dim_of_attr;
+    lit *cond;                    /* of each byte of CODE: the literal of the node that begins there, LIT_NONE: not yet */
+    struct shunt_ticket *ticket;  /* to match witnesses with */
+};
+
+struct space {
+    struct arena *a;
+    struct gates gates;
+    struct space_table of[2];
+    uint32_t table_count;
+    VEC(struct dim) dims;
+    struct strmap dim_ids;        /* the dimension's kind (a byte) and name */
+    VEC(struct var) vars;
+    struct times *times;          /* NULL: none is read */
+    bool too_many_times;          /* TIMES_MAX: nothing that a time is part of can be decided */
+};
+
+/* The space of one or two tables, which must outlive it. by_name: hours in the second one's conditions are those
+ * of that name in the first (it is no policy of its own, but promises put beside one). */
+struct space *space_new(struct arena *a, const struct shunt_table *const *tables, uint32_t count, bool by_name);
+/* The condition that begins at an offset in a table's CODE (any node of it). */
+lit space_cond(struct space *s, uint32_t which, uint32_t code_off);
+/* The condition of a RULE record. */
+lit space_rule(struct space *s, uint32_t which, uint32_t rule);
+/* The channel is this one of the dimension's values; SHUNT_NONE: the ticket has none. */
+lit space_channel(struct space *s, uint32_t value);
+/* The priority that a ticket comes with is `priority` or higher (0..3; 0: true). */
+lit space_priority_from(struct space *s, uint32_t priority);
+uint32_t space_channel_dim(const struct space *s);
+
+/* ---- a ticket ---- */
+
+struct witness_attr {
+    uint32_t dim;
+    uint32_t value;            /* ONE_OF */
+    VEC(struct str) names;     /* SET: never empty */
+    struct str text;           /* TEXT: as it is to be sent */
+    struct str folded;         /* TEXT: as it is compared */
+    double number;
+    bool yes;
+};
+/* A ticket that a question was answered with; in the arena of the space. */
+struct witness {
+    int64_t at;
+    VEC(struct witness_attr) attrs; /* what it carries, by dimension; priority where it is not normal */
+    uint32_t member_count;          /* labels and segments, all of them */
+};
+
+/* What a table decides for it. The decision's lists hold until the next call for that table. false: no memory. */
+bool witness_match(struct space *s, uint32_t which, const struct witness *w, struct shunt_decision *decision);
+/* Whether the literal holds for it: the graph evaluated over the ticket's own values, without a solver. */
+bool witness_holds(struct space *s, const struct witness *w, lit l);
+
+#endif
