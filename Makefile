@@ -64,10 +64,13 @@ STATIC ?= yes
 has_archive = $(and $(filter yes,$(STATIC)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)))
 library = $(if $(call has_archive,$(1)),-l:lib$(1).a,-l$(1))
 RUNTIME_LIBS := -lutf8proc
-COMPILER_LIBS := -lyaml -lmd -lm
+# CaDiCaL is C++ behind a C interface; Debian has it as an archive alone.
+CADICAL_LIBS := -l:libcadical.a -lstdc++
+COMPILER_LIBS := -lyaml -lmd $(CADICAL_LIBS) -lm
 SIMDJSON_LIBS := -lsimdjson
 CLI_LIBS := $(SIMDJSON_LIBS) -lsqlite3 -lpthread
-PROGRAM_LIBS := $(SIMDJSON_LIBS) $(foreach lib,yaml md utf8proc sqlite3,$(call library,$(lib))) -lm -lpthread
+PROGRAM_LIBS := $(SIMDJSON_LIBS) $(foreach lib,yaml md utf8proc sqlite3,$(call library,$(lib))) \
+  $(CADICAL_LIBS) -lm -lpthread
 CHECK_LIBS := -lical -lcheck_pic -lsubunit -lrt -lm -lpthread
 
 quiet = $(if $(filter 1,$(V)),,@echo "  $(1)  $(2)";)
@@ -79,7 +82,7 @@ RUNTIME_OBJS := $(call objects,$(wildcard runtime/*.c))
 GRAMMARS := $(wildcard grammar/*.y)
 GEN_C := $(patsubst grammar/%.y,$(BUILD)/gen/%.c,$(GRAMMARS))
 GEN_OBJS := $(GEN_C:.c=.o)
-COMPILER_OBJS := $(call objects,$(wildcard compiler/*.c grammar/*.c)) $(GEN_OBJS)
+COMPILER_OBJS := $(call objects,$(wildcard compiler/*.c compiler/proof/*.c grammar/*.c)) $(GEN_OBJS)
 CLI_OBJS := $(call objects,$(filter-out cli/main.c,$(wildcard cli/*.c cli/*.cc)))
 
 # Every tests/*/test_*.c is a test program, every other file there with a main() a tool; the rest (but for the fuzz
