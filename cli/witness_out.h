@@ -7,8 +7,8 @@
 
 /* {"id":"T1","at":"…","channel":…}: a JSON object without a line's end; keys in the order of the policy's attributes. */
 void out_witness(struct out *o, const struct space *s, const struct witness *w);
-/* For people: `a webchat ticket with label "refund" and segment "vip", priority high, that arrives 2026-01-05T08:00:00Z`. The
- * arrival is said only where `times` is true (the policy reads it). */
+/* For people: `a webchat ticket with label "refund", segment "vip" and priority high, that arrives
+ * 2026-01-05T08:00:00Z`. The arrival is said only where `times` is true (the policy reads it). */
 void out_witness_words(struct out *o, const struct space *s, const struct witness *w, bool times);
 
 #endif
