@@ -86,7 +86,8 @@ void lower_people(struct lowering *l);   /* lower_people.c: SKILL, AGENT, TEAM *
 void lower_rules(struct lowering *l);    /* lower_rules.c: RULE, OUTCOME, PROMISE, DESCRIPTION, CODE */
 void lower_automata(struct lowering *l); /* automaton.c: AC_… */
 void lower_index(struct lowering *l);    /* lower_index.c: INDEX_…, CONT_… */
-void lower_sources(struct lowering *l);  /* lower_spans.c: SOURCE_FILE, SOURCE_DIGEST, SPAN */
+void lower_sources(struct lowering *l);  /* lower_spans.c: SPAN, and what lower_files() adds */
+void lower_files(struct lowering *l);    /* lower_files.c: SOURCE_FILE, SOURCE_DIGEST */
 
 /* ---- shared pieces ---- */
 

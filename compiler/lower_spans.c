@@ -1,42 +1,12 @@
 /*
- * Where things stand in the sources: file names, their digest, and spans as lines and columns.
+ * Where things stand in the sources: spans as lines and columns, and (lower_files.c) which sources those are.
  * Spans come by kind and index already. Lines and columns are worked out with a cursor that moves from one
  * place to the next, so that a policy on a single line of megabytes takes no longer than any other:
  * source_place() counts from the line's start each time, which took minutes there.
  */
 #include "lower.h"
 
-#include <sha2.h>
 #include <string.h>
-
-/* ---- files and digest ---- */
-
-static void digest_number(SHA2_CTX *digest, size_t n)
-{
-    uint8_t bytes[4] = {(uint8_t)n, (uint8_t)(n >> 8), (uint8_t)(n >> 16), (uint8_t)(n >> 24)};
-    SHA256Update(digest, bytes, sizeof bytes);
-}
-
-static void digest_string(SHA2_CTX *digest, struct str s)
-{
-    digest_number(digest, s.len);
-    SHA256Update(digest, (const uint8_t *)s.p, s.len);
-}
-
-static void add_files(struct lowering *l)
-{
-    SHA2_CTX digest;
-    SHA256Init(&digest);
-    for (uint32_t i = 0; i < l->c->sources.list.count; i++) {
-        const struct source *source = &l->c->sources.list.at[i];
-        *vec_push(l->a, &l->parts.SOURCE_FILE) = to_le32(lower_string(l, source->name));
-        digest_string(&digest, source->name);
-        digest_string(&digest, source->text);
-    }
-    vec_reserve(l->a, &l->parts.SOURCE_DIGEST, SHA256_DIGEST_LENGTH);
-    SHA256Final(l->parts.SOURCE_DIGEST.at, &digest);
-    l->parts.SOURCE_DIGEST.count = SHA256_DIGEST_LENGTH;
-}
 
 /* ---- places ---- */
 
@@ -134,7 +104,7 @@ static void add_spans(struct lowering *l, enum tf_span_kind kind)
 void lower_sources(struct lowering *l)
 {
     uint32_t count = 0;
-    add_files(l);
+    lower_files(l);
     for (unsigned kind = 0; kind < SPAN_KINDS; kind++) count += l->spans[kind].count;
     if (count) vec_reserve(l->a, &l->parts.SPAN, count);
     for (unsigned kind = 0; kind < SPAN_KINDS; kind++) add_spans(l, kind);
