@@ -89,8 +89,9 @@ struct policy {
     struct arena *a;
     struct compilation *compiled;    /* NULL: it was a table, or memory ran out */
     const struct shunt_table *table; /* NULL: none (errors, check_only, a damaged table) */
-    void *bytes;                     /* the table's */
+    const void *bytes;               /* the table's: the compilation's, or read_bytes */
     size_t len;
+    void *read_bytes;                /* owned */
     enum shunt_status status; /* of opening the table */
     struct shunt_table_error error;
     bool unreadable; /* the file itself could not be read: status 2 */

@@ -38,7 +38,6 @@ static void compile_thunk(void *ctx)
     c->p->compiled = compiled;
 }
 
-/* The table's bytes are copied out of the arena: malloc aligns them. */
 static bool open_table(struct policy *p)
 {
     p->status = shunt_table_open(p->bytes, p->len, NULL, &p->table, &p->error);
@@ -53,13 +52,9 @@ static bool read_source(struct policy *p, const char *path, const struct compile
         p->compiled = NULL;
         return false;
     }
-    struct str table = p->compiled->table;
-    if (!table.p) return true;
-    p->bytes = malloc(table.len ? table.len : 1);
-    if (!p->bytes) return false;
-    memcpy(p->bytes, table.p, table.len);
-    p->len = table.len;
-    return open_table(p);
+    p->bytes = p->compiled->table.p; /* they stay in the arena */
+    p->len = p->compiled->table.len;
+    return !p->bytes || open_table(p);
 }
 
 bool policy_read(struct policy *p, const char *path, const struct compile_options *options)
@@ -75,14 +70,14 @@ bool policy_read(struct policy *p, const char *path, const struct compile_option
         p->unreadable = true;
         return read_source(p, path, options); /* which reports it */
     }
-    p->bytes = bytes;
+    p->bytes = p->read_bytes = bytes;
     return open_table(p);
 }
 
 void policy_close(struct policy *p)
 {
     shunt_table_close(p->table);
-    free(p->bytes);
+    free(p->read_bytes);
     arena_free(p->a);
     *p = (struct policy){0};
 }
