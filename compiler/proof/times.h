@@ -42,6 +42,11 @@ struct times {
 /* NULL where a limit above is passed. Cells are in the order in which they first occur. Without changing atoms there is
  * one cell. Time: the changes, times the logarithm of the sources, times a row. */
 struct times *times_new(struct arena *a, const struct time_source *sources, uint32_t count);
+/* The same with other limits. */
+struct times_limits {
+    uint32_t changes, bits;
+};
+struct times *times_within(struct arena *a, const struct time_source *sources, uint32_t count, struct times_limits limits);
 static inline bool times_bit(const struct times *t, uint32_t atom, uint32_t cell)
 {
     return t->bits[(size_t)atom * t->row_len + cell / 64] >> cell % 64 & 1;
