@@ -1,0 +1,197 @@
+/*
+ * Promises (language.md 8.1): each holds for every ticket, or a ticket breaks it. See proof.h.
+ *
+ * A promise has one solver, in which its condition is required. The rules that decide are gone through in order: may
+ * this one decide a ticket otherwise than promised? What the rules that continue do to the priority before it is kept
+ * as gates, and enters the solver only with a promise that speaks of the priority.
+ */
+#include "proof.h"
+#include "subject.h"
+
+enum { LEVELS = 4, ALL_LEVELS = (1 << LEVELS) - 1 };
+
+/* Whether the priority is a level or higher: level 0 is always so. */
+struct levels {
+    lit from[LEVELS];
+};
+
+struct promise {
+    struct space *s;
+    const struct table_view *v;    /* the policy */
+    const struct table_view *said; /* the table that holds the promise */
+    const struct tf_promise *record;
+    struct ask *ask;
+    struct contest contest;
+    unsigned priorities; /* as promised: bits */
+    struct levels set, raised; /* before the rule that is looked at */
+};
+
+/* ---- outcomes ---- */
+
+static const struct tf_promise_outcome *outcome(const struct promise *p, uint32_t i)
+{
+    return &p->said->PROMISE_OUTCOME.at[le32(p->record->outcome_first) + i];
+}
+
+/* Promises beside a policy name things of a table of their own. */
+static bool named_so(const struct promise *p, uint8_t kind, uint32_t said, uint32_t index)
+{
+    const struct table_view *v = p->v, *w = p->said;
+    if (v == w || index == SHUNT_NONE) return said == index;
+    struct arena *a = p->s->a;
+    if (kind == TF_P_RULE) return str_eq(rule_name(a, w, said), rule_name(a, v, index));
+    le32_t own = kind == TF_P_AGENT ? v->AGENT.at[index].name : v->TEAM.at[index].name;
+    le32_t theirs = kind == TF_P_AGENT ? w->AGENT.at[said].name : w->TEAM.at[said].name;
+    return str_eq(view_string(v, own), view_string(w, theirs));
+}
+
+static bool in_list(const struct promise *p, const struct tf_promise_outcome *o, uint32_t index)
+{
+    for (uint32_t i = 0; i < le32(o->count); i++)
+        if (named_so(p, o->kind, le32(p->said->LIST.at[le32(o->first) + i]), index)) return true;
+    return false;
+}
+
+/* Whether what the rule decides is as the outcome says; of a priority that is not known yet. */
+static bool outcome_holds(const struct promise *p, const struct tf_promise_outcome *o, uint32_t rule)
+{
+    const struct tf_step *step = rule_target(p->v, rule);
+    uint32_t team = step->kind == TF_TO_TEAM ? le32(step->target) : SHUNT_NONE;
+    switch ((enum tf_outcome_kind)o->kind) {
+    case TF_P_TEAM_IN: return team != SHUNT_NONE && in_list(p, o, team);
+    case TF_P_NOT_TEAM: return team == SHUNT_NONE || !in_list(p, o, team);
+    case TF_P_AGENT: return step->kind == TF_TO_AGENT && in_list(p, o, le32(step->target));
+    case TF_P_UNASSIGNED: return step->kind == TF_TO_NOBODY;
+    case TF_P_RULE: return in_list(p, o, rule);
+    case TF_P_PRIORITY: return true;
+    }
+    return true;
+}
+
+/* The priorities that all of its outcomes allow. */
+static unsigned promised_priorities(const struct promise *p)
+{
+    unsigned priorities = ALL_LEVELS;
+    for (uint32_t i = 0; i < le32(p->record->outcome_count); i++)
+        if (outcome(p, i)->kind == TF_P_PRIORITY) priorities &= outcome(p, i)->priorities;
+    return priorities;
+}
+
+/* ---- the priority after effects (language.md 5.3) ---- */
+
+/* What a rule that continues does where it is met. Its effects count from 1, for there may be none. */
+static void add_effects(struct promise *p, uint32_t rule)
+{
+    const struct tf_outcome *does = rule_outcome(p->v, rule);
+    struct gates *g = &p->s->gates;
+    if (!does->set_priority && !does->raise_priority) return;
+    lit met = space_rule(p->s, 0, rule);
+    for (unsigned level = 1; level < LEVELS; level++) {
+        lit set = level < does->set_priority ? LIT_TRUE : LIT_FALSE;
+        if (does->set_priority) p->set.from[level] = gate_choose(g, met, set, p->set.from[level]);
+        if (level < does->raise_priority) p->raised.from[level] = gate_or2(g, p->raised.from[level], met);
+    }
+}
+
+/* That the priority is none of the promised where the rule decides. */
+static lit wrong_priority(const struct promise *p, uint32_t rule)
+{
+    const struct tf_outcome *does = rule_outcome(p->v, rule);
+    struct gates *g = &p->s->gates;
+    lit from[LEVELS + 1] = {LIT_TRUE}, wrong = LIT_FALSE;
+    for (unsigned level = 1; level < LEVELS; level++) {
+        lit set = does->set_priority ? level < does->set_priority : p->set.from[level];
+        from[level] = level < does->raise_priority ? LIT_TRUE : gate_or2(g, set, p->raised.from[level]);
+    }
+    from[LEVELS] = LIT_FALSE;
+    for (unsigned level = 0; level < LEVELS; level++)
+        if (!(p->priorities >> level & 1))
+            wrong = gate_or2(g, wrong, gate_and2(g, from[level], lit_not(from[level + 1])));
+    return wrong;
+}
+
+/* That what the rule decides is not as promised. */
+static lit violation(const struct promise *p, uint32_t rule)
+{
+    for (uint32_t i = 0; i < le32(p->record->outcome_count); i++)
+        if (!outcome_holds(p, outcome(p, i), rule)) return LIT_TRUE;
+    return p->priorities == ALL_LEVELS ? LIT_FALSE : wrong_priority(p, rule);
+}
+
+/* ---- promises ---- */
+
+/*
+ * No ticket that meets the rule is the next rule's to decide: it is decided here, or was before. So all rules that
+ * are done with could be kept out for good. Those are that stood in somebody's way; where they leave nothing of the
+ * condition, the promise holds, whatever rules there are behind.
+ */
+static bool keep_out(struct promise *p)
+{
+    for (uint32_t i = 0; i < p->contest.out_lits.count; i++) ask_require(p->ask, p->contest.out_lits.at[i]);
+    return p->contest.out_lits.count == 0 || ask(p->ask, NULL, 0) != ASK_NO;
+}
+
+/* Whether the rule can decide a ticket otherwise than promised; YES: *ticket. */
+static enum answer breaks(struct promise *p, uint32_t rule, lit wrong, const struct witness **ticket)
+{
+    struct contest *contests[] = {&p->contest};
+    lit assumed[] = {space_rule(p->s, 0, rule), wrong};
+    uint32_t count = wrong == LIT_TRUE ? 1 : 2;
+    if (wrong == LIT_FALSE || assumed[0] == LIT_FALSE) return ASK_NO;
+    p->contest = (struct contest){0};
+    contest_begin(&p->contest, 0, rule);
+    enum answer answer = ask_contest(p->ask, contests, 1, assumed, count);
+    if (answer != ASK_YES) return answer;
+    ask_smallest(p->ask, contests, 1, assumed, count);
+    *ticket = ask_witness(p->ask);
+    return ASK_YES;
+}
+
+/* NO: it holds. */
+static enum answer broken(struct promise *p, const struct witness **ticket)
+{
+    bool open = false;
+    for (uint32_t rule = 0; rule < p->v->RULE.count; rule++) {
+        if (!rule_decides(p->v, rule)) {
+            if (p->priorities != ALL_LEVELS) add_effects(p, rule);
+            continue;
+        }
+        enum answer answer = breaks(p, rule, violation(p, rule), ticket);
+        if (answer == ASK_YES) return answer;
+        open |= answer == ASK_OPEN;
+        if (answer == ASK_NO && !keep_out(p)) break;
+        p->contest.out_lits.count = 0;
+    }
+    return open ? ASK_OPEN : ASK_NO;
+}
+
+static void prove_one(struct promise *p, uint32_t number, struct proof_budget *budget, struct finding *f)
+{
+    uint32_t which = p->said == p->v ? 0 : 1;
+    struct str text = view_string(p->said, p->record->text);
+    p->ask = ask_new(p->s, budget);
+    p->priorities = promised_priorities(p);
+    for (unsigned level = 0; level < LEVELS; level++) {
+        p->set.from[level] = p->priorities == ALL_LEVELS ? LIT_TRUE : space_priority_from(p->s, level);
+        p->raised.from[level] = LIT_FALSE;
+    }
+    ask_require(p->ask, space_cond(p->s, which, le32(p->record->code)));
+    enum answer answer = broken(p, &f->ticket);
+    f->kind = answer == ASK_OPEN ? FINDING_UNDECIDED : FINDING_PROMISE;
+    f->promise = number;
+    f->value = answer == ASK_NO;
+    if (answer == ASK_OPEN)
+        f->what = arena_printf(p->s->a, "whether the promise holds: %.*s", (int)text.len, text.p);
+    ask_free(p->ask);
+}
+
+void prove_promises(struct space *s, uint32_t which, struct proof_budget *budget, finding_sink *sink, void *ctx)
+{
+    const struct table_view *said = &s->of[which].view;
+    for (uint32_t i = 0; i < said->PROMISE.count; i++) {
+        struct promise p = {.s = s, .v = &s->of[0].view, .said = said, .record = &said->PROMISE.at[i]};
+        struct finding f = {.rule = SHUNT_NONE};
+        prove_one(&p, i, budget, &f);
+        sink(ctx, &f);
+    }
+}

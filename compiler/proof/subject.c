@@ -1,0 +1,28 @@
+/* A table's rules by their names: see subject.h. */
+#include "subject.h"
+
+/* .p NULL: otherwise. */
+static struct str own_name(const struct table_view *v, uint32_t rule, bool *is_takes)
+{
+    uint32_t rules = le32(v->POLICY.at->rule_count);
+    *is_takes = rule >= rules && !rule_is_otherwise(v, rule);
+    if (rule < rules) return view_string(v, v->RULE.at[rule].name);
+    if (*is_takes) return view_string(v, v->TEAM.at[le32(rule_target(v, rule)->target)].name);
+    return (struct str){NULL, 0};
+}
+
+struct str rule_name(struct arena *a, const struct table_view *v, uint32_t rule)
+{
+    bool is_takes;
+    struct str name = own_name(v, rule, &is_takes);
+    if (!name.p) return S("otherwise");
+    return is_takes ? arena_printf(a, "team %.*s", (int)name.len, name.p) : name;
+}
+
+struct str rule_words(struct arena *a, const struct table_view *v, uint32_t rule)
+{
+    bool is_takes;
+    struct str name = own_name(v, rule, &is_takes);
+    if (!name.p) return S("otherwise");
+    return arena_printf(a, "%s \"%.*s\"", is_takes ? "team" : "rule", (int)name.len, name.p);
+}
