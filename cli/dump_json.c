@@ -221,16 +221,28 @@ static void put_rule(struct dump *d, uint32_t rule)
     json_close(d, '}');
 }
 
-/* Each test in CODE that has a place: `code` of a rule names the first byte of its condition. */
-static void put_tests(struct dump *d)
+static struct str word_of_op(unsigned op)
 {
-    json_open(d, "tests", '[');
+    return op == TF_OP_NOT ? S("not") : op == TF_OP_AND ? S("and") : S("or");
+}
+
+/* Each node of CODE that has a place: tests in words, or what joins them. `code` of a rule names the first
+ * byte of its condition. */
+static void put_nodes(struct dump *d, const char *key, bool tests)
+{
+    json_open(d, key, '[');
     for (uint32_t i = 0; i < d->v->SPAN.count; i++) {
         const struct tf_span *span = &d->v->SPAN.at[i];
         if (le32(span->kind) != TF_S_CODE) continue;
+        unsigned op = d->v->CODE.at[le32(span->index)];
+        bool joins = op == TF_OP_NOT || op == TF_OP_AND || op == TF_OP_OR;
+        if (joins == tests) continue;
         json_open(d, NULL, '{');
         json_number(d, "code", le32(span->index));
-        json_text(d, "test", words_code(d, le32(span->index)));
+        if (tests)
+            json_text(d, "test", words_code(d, le32(span->index)));
+        else
+            json_text(d, "joined", word_of_op(op));
         put_span(d, span);
         json_close(d, '}');
     }
@@ -304,7 +316,8 @@ void dump_json(struct dump *d)
     json_open(d, "rules", '[');
     for (uint32_t i = 0; i < d->v->RULE.count; i++) put_rule(d, i);
     json_close(d, ']');
-    put_tests(d);
+    put_nodes(d, "tests", true);
+    put_nodes(d, "parts", false);
     put_promises(d);
     put_index(d);
     json_close(d, '}');

@@ -1,5 +1,5 @@
 /*
- * Conditions to CODE (runtime/ops.def), each different one once, with the places of their tests.
+ * Conditions to CODE (runtime/ops.def), each different one once, with the places of their nodes.
  * Assumes atoms and numbers are in the table; promises nesting within TF_NESTING_MAX, as the model's is.
  */
 #include "lower.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct test_place {
+struct node_place {
     uint32_t off; /* of the op, within the condition */
     struct span at;
 };
@@ -18,7 +18,7 @@ struct test_place {
 struct writer {
     struct lowering *l;
     VEC(uint8_t) bytes;
-    VEC(struct test_place) tests;
+    VEC(struct node_place) places; /* in the order of the bytes */
 };
 
 static void put(struct writer *w, uint8_t byte)
@@ -32,9 +32,9 @@ static void put_number(struct writer *w, uint32_t n)
     put(w, (uint8_t)n);
 }
 
-static void put_test(struct writer *w, enum tf_op op, const struct cond *cond)
+static void put_op(struct writer *w, enum tf_op op, const struct cond *cond)
 {
-    *vec_push(w->l->a, &w->tests) = (struct test_place){w->bytes.count, cond->at};
+    *vec_push(w->l->a, &w->places) = (struct node_place){w->bytes.count, cond->at};
     put(w, (uint8_t)op);
 }
 
@@ -48,11 +48,11 @@ static unsigned number_len(uint32_t n)
 }
 
 /* Children are written behind one byte kept for their length; where it takes more, they move up, and the
- * places of their tests with them. Conditions of 128 bytes are rare. */
+ * places of their nodes with them. Conditions of 128 bytes are rare. */
 static void write_joined(struct writer *w, enum tf_op op, const struct cond *cond, unsigned depth)
 {
-    put(w, (uint8_t)op);
-    uint32_t len_at = w->bytes.count, first_test = w->tests.count;
+    put_op(w, op, cond);
+    uint32_t len_at = w->bytes.count, first_place = w->places.count;
     put(w, 0);
     for (uint32_t i = 0; i < cond->kids.count; i++) write_node(w, cond->kids.at[i], depth + 1);
 
@@ -60,7 +60,7 @@ static void write_joined(struct writer *w, enum tf_op op, const struct cond *con
     if (more) {
         vec_reserve(w->l->a, &w->bytes, more);
         memmove(w->bytes.at + len_at + 1 + more, w->bytes.at + len_at + 1, len);
-        for (uint32_t i = first_test; i < w->tests.count; i++) w->tests.at[i].off += more;
+        for (uint32_t i = first_place; i < w->places.count; i++) w->places.at[i].off += more;
     }
     w->bytes.count = len_at;
     put_number(w, len);
@@ -173,7 +173,7 @@ static void write_test(struct writer *w, const struct cond *cond)
     if (names_atoms(cond)) find_atoms(w, cond, &atoms);
     enum tf_op op = op_for(w, cond, &atoms);
     const uint8_t *operands = op_row(op)->operands;
-    put_test(w, op, cond);
+    put_op(w, op, cond);
     for (int i = 0; i < OPERANDS_MAX && operands[i] != OPERAND_END; i++)
         put_operand(w, (enum operand)operands[i], cond, &atoms);
 }
@@ -183,7 +183,7 @@ static void write_node(struct writer *w, const struct cond *cond, unsigned depth
     assert(depth <= TF_NESTING_MAX);
     switch (cond->op) {
     case COND_NOT:
-        put(w, TF_OP_NOT);
+        put_op(w, TF_OP_NOT, cond);
         write_node(w, cond->kids.at[0], depth + 1);
         break;
     case COND_AND: write_joined(w, TF_OP_AND, cond, depth); break;
@@ -203,8 +203,8 @@ static uint32_t add_code(struct lowering *l, struct writer *w)
     vec_reserve(l->a, &l->parts.CODE, w->bytes.count);
     memcpy(l->parts.CODE.at + off, w->bytes.at, w->bytes.count);
     l->parts.CODE.count += w->bytes.count;
-    for (uint32_t i = 0; i < w->tests.count; i++)
-        lower_span(l, TF_S_CODE, off + w->tests.at[i].off, w->tests.at[i].at);
+    for (uint32_t i = 0; i < w->places.count; i++)
+        lower_span(l, TF_S_CODE, off + w->places.at[i].off, w->places.at[i].at);
     return at;
 }
 
@@ -214,7 +214,7 @@ uint32_t lower_code(struct lowering *l, const struct cond *cond)
     struct writer *w = l->writer;
     if (!w) w = l->writer = arena_new_of(l->a, struct writer);
     w->l = l;
-    w->bytes.count = w->tests.count = 0;
+    w->bytes.count = w->places.count = 0;
     write_node(w, cond ? cond : &always, 1);
     return add_code(l, w);
 }

@@ -145,7 +145,7 @@ START_TEST(format_5_a_length_of_128_and_more_takes_two_bytes_and_places_move_alo
     uint32_t tests = 0, column = 10;
     for (uint32_t i = 0; i < x.v.SPAN.count; i++) {
         const struct tf_span *s = &x.v.SPAN.at[i];
-        if (le32(s->kind) != TF_S_CODE) continue;
+        if (le32(s->kind) != TF_S_CODE || x.v.CODE.at[le32(s->index)] == TF_OP_OR) continue;
         ck_assert_uint_eq(x.v.CODE.at[le32(s->index)], TF_OP_HAS);
         ck_assert_uint_eq(le32(s->column), column);
         column += 14 + 4;
@@ -359,10 +359,24 @@ START_TEST(format_4_11_spans_count_code_points_and_end_with_the_line)
               "rule r { when labels has å and labels has b\n"
               "  to t }\n"
               "otherwise to t\n");
-    ck_assert_str_eq(spans_of(TF_S_CODE), "2@7:15+12 4@7:32+12 8@5:9+8 10@6:9+8");
+    ck_assert_str_eq(spans_of(TF_S_CODE), "0@7:15+29 2@7:15+12 4@7:32+12 6@5:9+8 8@5:9+8 10@6:9+8");
     ck_assert_str_eq(spans_of(TF_S_TAKES), "1@5:9+8 1@6:9+8");
     ck_assert_str_eq(spans_of(TF_S_RULE_WHEN), "0@7:15+29");
     ck_assert_str_eq(spans_of(TF_S_AGENT), "0@3:1+8");
+}
+END_TEST
+
+/* What joins tests stands from its first character to its last; a negated spelling where its test does. */
+START_TEST(format_4_11_every_part_of_a_condition_has_a_span)
+{
+    open_text("version 1\ntimezone UTC\nagent bo\nteam t { agents bo\n"
+              "  takes labels a, channel email }\n"
+              "rule r { when (labels has a or not labels has b) and channel != email\n"
+              "  active 12-24\n"
+              "  to t }\n"
+              "otherwise to t\n");
+    ck_assert_str_eq(spans_of(TF_S_CODE), "0@6:15+55 2@7:10+5 4@6:15+55 6@6:16+32 8@6:16+12 10@6:32+16 "
+                                          "11@6:36+12 13@6:54+16 14@6:54+16 16@5:9+23 18@5:9+8 20@5:19+13");
 }
 END_TEST
 
@@ -435,6 +449,7 @@ int main(void)
     tcase_add_test(t, language_1_1_quotes_that_change_nothing_do_not_change_a_promise);
     tcase_add_test(t, format_1_two_runs_give_the_same_bytes_wherever_memory_lies);
     tcase_add_test(t, format_4_11_spans_count_code_points_and_end_with_the_line);
+    tcase_add_test(t, format_4_11_every_part_of_a_condition_has_a_span);
     tcase_add_test(t, places_are_those_of_the_diagnostics_on_a_long_line_too);
     tcase_add_test(t, format_4_11_the_digest_is_sha_256_over_names_and_texts);
     tcase_add_test(t, format_6_the_checksum_of_the_page);
