@@ -47,12 +47,12 @@ struct dim {
     uint32_t attr[2];             /* in each table; SHUNT_NONE where it has none of this kind */
     VEC(struct str) values;       /* ONE_OF: old order, then what the second table alone has */
     VEC(struct str) members;      /* SET */
-    struct strmap ids;            /* of values or members */
+    struct strmap ids;            /* of values; of members; of patterns (kind and text); of numbers (bytes) */
     VEC(struct text_pattern) patterns;
     VEC(double) numbers;
     lits from;                    /* of each value: VAR_FROM's literal, LIT_NONE: none yet */
     lits member, pattern;         /* of each member, pattern: its literal */
-    VEC(lit) below, at_most;      /* of each number */
+    lits below, at_most;          /* of each number; LIT_NONE: none yet */
     lit carried, is_true;         /* LIT_NONE: none yet */
 };
 
@@ -60,8 +60,14 @@ struct space_table {
     const struct shunt_table *table;
     struct table_view view;
     uint32_t *dim_of_attr;
+    uint32_t *value_of_atom;      /* of each atom of a ONE_OF: its place in the dimension's values */
+    lit *atom;                    /* of each atom of a set or a text: its literal, LIT_NONE: not yet */
     lit *cond;                    /* of each byte of CODE: the literal of the node that begins there, LIT_NONE: not yet */
     struct shunt_ticket *ticket;  /* to match witnesses with */
+};
+
+struct time_ref {
+    uint32_t which, kind, index;
 };
 
 struct space {
@@ -72,8 +78,17 @@ struct space {
     VEC(struct dim) dims;
     struct strmap dim_ids;        /* the dimension's kind (a byte) and name */
     VEC(struct var) vars;
-    struct times *times;          /* NULL: none is read */
-    bool too_many_times;          /* TIMES_MAX: nothing that a time is part of can be decided */
+    struct times *times;          /* NULL: none is read, or there were too many of them */
+    bool too_many_times;          /* a limit of times.h was met: no question that a time is part of can be answered */
+    struct time_ref *time_refs;   /* what the conditions read: sorted; beside times->atom_of */
+    uint32_t time_ref_count;
+    lits time_lits;               /* of each time atom, LIT_NONE: not yet */
+    bool by_name;
+    uint32_t *seen;               /* witness_holds(): of each node, when it was last looked at */
+    uint32_t seen_count, seen_now;
+    bool *seen_value;
+    const struct witness *seen_witness;
+    lits stack;
 };
 
 /* The space of one or two tables, which must outlive it. by_name: hours in the second one's conditions are those
@@ -88,6 +103,12 @@ lit space_channel(struct space *s, uint32_t value);
 /* The priority that a ticket comes with is `priority` or higher (0..3; 0: true). */
 lit space_priority_from(struct space *s, uint32_t priority);
 uint32_t space_channel_dim(const struct space *s);
+/* The dimension is carried (of a set: it is not empty; of the priority: true). */
+lit space_carried(struct space *s, uint32_t dim);
+/* ONE_OF: the value is this one or a later one; past the last: false. */
+lit space_from(struct space *s, uint32_t dim, uint32_t value);
+/* Labels and segments: what a smallest witness counts one by one. */
+bool space_is_members(const struct space *s, uint32_t dim);
 
 /* ---- a ticket ---- */
 
@@ -103,6 +124,7 @@ struct witness_attr {
 /* A ticket that a question was answered with; in the arena of the space. */
 struct witness {
     int64_t at;
+    uint32_t cell;                  /* of times.h, in which `at` lies; 0 where no time is read */
     VEC(struct witness_attr) attrs; /* what it carries, by dimension; priority where it is not normal */
     uint32_t member_count;          /* labels and segments, all of them */
 };

@@ -1,0 +1,237 @@
+/*
+ * The axioms: which variables of a ticket go together (docs/proof.md says why these are all). They are said to the solver
+ * for the variables that an ask has met, pair by pair as they come in; what was not met has no part in the question.
+ */
+#include "ask_inside.h"
+
+#include <math.h>
+#include <string.h>
+
+static void implies(struct ask *q, int a, int b)
+{
+    ask_clause2(q, -a, b);
+}
+
+/* ---- one of several values: "this one or a later one" makes a ladder ---- */
+
+static void insert_met(struct ask *q, struct ask_dim *d, uint32_t at, struct met met)
+{
+    (void)vec_push(q->a, &d->met);
+    memmove(d->met.at + at + 1, d->met.at + at, (d->met.count - 1 - at) * sizeof met);
+    d->met.at[at] = met;
+}
+
+static void met_from(struct ask *q, struct ask_dim *d, const struct var *v, struct met met)
+{
+    uint32_t at = d->met.count;
+    while (at > 0 && q->s->vars.at[d->met.at[at - 1].var].index > v->index) at--;
+    if (at > 0) implies(q, met.is, d->met.at[at - 1].is);
+    if (at < d->met.count) implies(q, d->met.at[at].is, met.is);
+    insert_met(q, d, at, met);
+}
+
+/* ---- sets ---- */
+
+/* A set that is not empty has one of the members met, or another one. */
+static void one_of_rest(struct ask *q, struct ask_dim *d, int member)
+{
+    int rest = ask_new_var(q);
+    implies(q, member, d->carried);
+    ask_clause(q, (const int[]){-d->rest, member, rest}, 3);
+    d->rest = rest;
+}
+
+static void met_member(struct ask *q, struct ask_dim *d, struct met met)
+{
+    if (d->carried) one_of_rest(q, d, met.is);
+    *vec_push(q->a, &d->met) = met;
+}
+
+static void met_set(struct ask *q, struct ask_dim *d, int carried)
+{
+    d->carried = carried;
+    d->rest = ask_new_var(q);
+    implies(q, carried, d->rest);
+    for (uint32_t i = 0; i < d->met.count; i++) one_of_rest(q, d, d->met.at[i].is);
+}
+
+/* ---- numbers: a chain of bounds; two neighbours have nothing between them ---- */
+
+static double bound_of(const struct ask *q, uint32_t var)
+{
+    const struct var *v = &q->s->vars.at[var];
+    return q->s->dims.at[v->dim].numbers.at[v->index];
+}
+
+static bool bound_before(const struct ask *q, uint32_t a, uint32_t b)
+{
+    double x = bound_of(q, a), y = bound_of(q, b);
+    return x < y || (x == y && q->s->vars.at[a].kind < q->s->vars.at[b].kind);
+}
+
+/* lower holds, so upper does; where no double lies above the one and below the other, the reverse as well. */
+static void link_bounds(struct ask *q, const struct met *lower, const struct met *upper)
+{
+    implies(q, lower->is, upper->is);
+    if (q->s->vars.at[lower->var].kind != VAR_AT_MOST || q->s->vars.at[upper->var].kind != VAR_BELOW) return;
+    if (nextafter(bound_of(q, lower->var), INFINITY) == bound_of(q, upper->var)) implies(q, upper->is, lower->is);
+}
+
+static void met_bound(struct ask *q, struct ask_dim *d, struct met met)
+{
+    uint32_t at = d->met.count;
+    while (at > 0 && bound_before(q, met.var, d->met.at[at - 1].var)) at--;
+    if (at > 0) link_bounds(q, &d->met.at[at - 1], &met);
+    if (at < d->met.count) link_bounds(q, &met, &d->met.at[at]);
+    insert_met(q, d, at, met);
+}
+
+/* ---- texts ---- */
+
+static void relate(struct ask *q, const struct dim *dim, struct met p, struct met r)
+{
+    const struct text_pattern *first = &dim->patterns.at[q->s->vars.at[p.var].index];
+    const struct text_pattern *second = &dim->patterns.at[q->s->vars.at[r.var].index];
+    enum text_relation relation = text_relation(first, second);
+    if (relation != TEXT_FREE) implies(q, p.is, relation == TEXT_IMPLIES ? r.is : -r.is);
+}
+
+static void met_pattern(struct ask *q, struct ask_dim *d, struct met met)
+{
+    const struct dim *dim = &q->s->dims.at[d->dim];
+    implies(q, met.is, d->carried);
+    for (uint32_t i = 0; i < d->met.count; i++) {
+        relate(q, dim, met, d->met.at[i]);
+        relate(q, dim, d->met.at[i], met);
+    }
+    *vec_push(q->a, &d->met) = met;
+}
+
+/* ---- times: classes of cells that agree on what was met ---- */
+
+static void split_class(struct ask *q, uint32_t at, uint32_t atom, int is)
+{
+    const struct times *t = q->s->times;
+    struct time_class both[2] = {{ask_new_var(q), SHUNT_NONE, false}, {ask_new_var(q), SHUNT_NONE, false}};
+    struct time_class *c = &q->classes.at[at];
+    c->split = true;
+    if (c->is) {
+        ask_clause(q, (const int[]){-c->is, both[0].is, both[1].is}, 3);
+        implies(q, both[0].is, c->is);
+        implies(q, both[1].is, c->is);
+    } else {
+        ask_clause2(q, both[0].is, both[1].is);
+    }
+    implies(q, both[0].is, -is);
+    implies(q, both[1].is, is);
+    uint32_t first = q->classes.count;
+    for (uint32_t i = 0; i < t->cell_count; i++) {
+        if (q->class_of[i] != at) continue;
+        uint32_t half = times_bit(t, atom, i);
+        q->class_of[i] = first + half;
+        if (both[half].first == SHUNT_NONE) both[half].first = i;
+    }
+    *vec_push(q->a, &q->classes) = both[0];
+    *vec_push(q->a, &q->classes) = both[1];
+}
+
+/* What the cells of each class say of the atom: 1 no, 2 yes, 3 some this, some that. */
+static uint8_t *class_values(struct ask *q, uint32_t atom)
+{
+    const struct times *t = q->s->times;
+    uint8_t *values = arena_array(q->a, uint8_t, q->classes.count);
+    for (uint32_t i = 0; i < t->cell_count; i++) values[q->class_of[i]] |= times_bit(t, atom, i) ? 2 : 1;
+    return values;
+}
+
+static void met_time(struct ask *q, const struct var *v, struct met met)
+{
+    if (q->s->too_many_times) {
+        q->limited = true;
+        return;
+    }
+    if (!q->class_of) {
+        q->class_of = arena_array(q->a, uint32_t, q->s->times->cell_count);
+        *vec_push(q->a, &q->classes) = (struct time_class){0, 0, false};
+    }
+    uint8_t *values = class_values(q, v->index);
+    for (uint32_t i = 0, count = q->classes.count; i < count; i++) {
+        if (q->classes.at[i].split) continue;
+        if (values[i] == 3) {
+            split_class(q, i, v->index, met.is);
+            continue;
+        }
+        int is = values[i] == 2 ? met.is : -met.is;
+        if (q->classes.at[i].is)
+            implies(q, q->classes.at[i].is, is);
+        else
+            ask_clause(q, &is, 1);
+    }
+    *vec_push(q->a, &q->times) = met;
+}
+
+/* ---- dimensions ---- */
+
+/* Two fields of one name and of other types in the two tables: a ticket's value is of one JSON type. */
+static void exclude_others(struct ask *q, uint32_t at)
+{
+    const struct space *s = q->s;
+    for (uint32_t i = 0; i < q->dims.count; i++) {
+        const struct ask_dim *a = &q->dims.at[i], *b = &q->dims.at[at];
+        if (i == at || !str_eq(s->dims.at[a->dim].name, s->dims.at[b->dim].name)) continue;
+        if (a->carried && b->carried) ask_clause2(q, -a->carried, -b->carried);
+    }
+}
+
+/* A priority costs where it is not normal. */
+static int priority_cost(struct ask *q, uint32_t dim)
+{
+    int normal = ask_lit(q, space_from(q->s, dim, SHUNT_PRIORITY_NORMAL));
+    int high = ask_lit(q, space_from(q->s, dim, SHUNT_PRIORITY_HIGH)), cost = ask_new_var(q);
+    implies(q, high, cost);
+    ask_clause2(q, normal, cost);
+    return cost;
+}
+
+/* The place of what this ask knows of the dimension. What a smallest ticket counts of it is met first. */
+static uint32_t find_dim(struct ask *q, uint32_t dim)
+{
+    for (uint32_t i = 0; i < q->dims.count; i++)
+        if (q->dims.at[i].dim == dim) return i;
+    uint32_t at = q->dims.count;
+    *vec_push(q->a, &q->dims) = (struct ask_dim){.dim = dim};
+    if (space_is_members(q->s, dim)) return at;
+    if (q->s->dims.at[dim].is_priority) {
+        int cost = priority_cost(q, dim);
+        q->dims.at[at].costs = cost;
+        return at;
+    }
+    int carried = ask_lit(q, space_carried(q->s, dim));
+    q->dims.at[at].carried = q->dims.at[at].costs = carried;
+    if (q->s->table_count == 2) exclude_others(q, at);
+    return at;
+}
+
+void ask_met(struct ask *q, uint32_t var, int is)
+{
+    const struct var v = q->s->vars.at[var];
+    struct met met = {var, is};
+    if (v.kind == VAR_TIME) {
+        met_time(q, &v, met);
+        return;
+    }
+    uint32_t at = find_dim(q, v.dim);
+    struct ask_dim *d = &q->dims.at[at];
+    switch (v.kind) {
+    case VAR_FROM: met_from(q, d, &v, met); break;
+    case VAR_MEMBER: met_member(q, d, met); break;
+    case VAR_CARRIED:
+        if (q->s->dims.at[v.dim].kind == DIM_SET && !d->rest) met_set(q, d, is);
+        break;
+    case VAR_PATTERN: met_pattern(q, d, met); break;
+    case VAR_BELOW:
+    case VAR_AT_MOST: met_bound(q, d, met); break;
+    case VAR_TRUE: *vec_push(q->a, &d->met) = met; break;
+    case VAR_TIME: break;
+    }
+}

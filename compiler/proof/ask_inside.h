@@ -1,0 +1,82 @@
+/*
+ * Inside an ask: what ask.c (the solver and its clauses), ask_axioms.c (which variables go together), ask_ticket.c (a
+ * model as a ticket) and ask_contest.c (who decides, the smallest) share. Nobody else includes it.
+ *
+ * A number of the solver's (`int`) is a literal there: negative is its negation.
+ */
+#ifndef SHUNT_PROOF_ASK_INSIDE_H
+#define SHUNT_PROOF_ASK_INSIDE_H
+
+#include "ask.h"
+
+#include <ccadical.h>
+
+typedef VEC(int) ints;
+
+/* A variable of a dimension that this ask has met, and the solver's literal for it. */
+struct met {
+    uint32_t var;
+    int is;
+};
+
+/* A dimension of which this ask has met a variable. */
+struct ask_dim {
+    uint32_t dim;
+    VEC(struct met) met; /* ONE_OF: by index, NUMBER: by number, "below" first; else as they were met */
+    int carried;         /* 0: it does not matter to this ask (labels and segments only) */
+    int rest;            /* SET: a member has to be there that is none of those met; 0: where `carried` is */
+    int costs;           /* the attribute is one that a smallest ticket counts; 0: its members count */
+};
+
+/* The cells of times.h that agree on every time atom met. */
+struct time_class {
+    int is; /* 0: all of them */
+    uint32_t first;
+    bool split; /* into two further classes */
+};
+
+struct ask {
+    struct space *s;
+    struct arena *a;
+    CCaDiCaL *solver;
+    struct proof_budget *budget;
+    int var_count;      /* the solver's */
+    uint64_t learned;
+    uint32_t *node_keys; /* open addressing: node + 1 */
+    int *node_lits;
+    uint32_t node_cap, node_count;
+    lits stack;
+    VEC(struct ask_dim) dims;
+    VEC(struct time_class) classes;
+    VEC(struct met) times;
+    uint32_t *class_of;  /* of each cell: its class that is not split */
+    lits required;       /* what the ticket must show to have; with the assumed */
+    struct witness *witness;
+    bool limited;        /* a limit was met: every answer but NO is OPEN */
+    ints room;
+};
+
+/* ---- ask.c ---- */
+
+/* The solver's literal of a gate, which with all it is made of is in the solver afterwards. */
+int ask_lit(struct ask *q, lit l);
+int ask_new_var(struct ask *q);
+void ask_clause(struct ask *q, const int *of, uint32_t count);
+void ask_clause2(struct ask *q, int a, int b);
+/* As ask(), with the solver's own literals assumed, too. The ticket is not made. */
+enum answer ask_solver(struct ask *q, const lit *assumed, uint32_t count, const int *more, uint32_t more_count);
+/* What the solver's last model says. */
+bool ask_model(struct ask *q, int is);
+
+/* ---- ask_axioms.c ---- */
+
+/* A variable has come into the solver: says what it has to do with those that are there. */
+void ask_met(struct ask *q, uint32_t var, int is);
+
+/* ---- ask_ticket.c ---- */
+
+/* The model as a ticket, for which the required and the assumed hold; NULL where none could be made, which would be a limit of
+ * texts.h or a fault. */
+struct witness *ask_make_ticket(struct ask *q, const lit *assumed, uint32_t count);
+
+#endif

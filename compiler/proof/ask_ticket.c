@@ -1,0 +1,196 @@
+/*
+ * The solver's model as a ticket: a value for each dimension that the model says is carried, as plain as may be. What
+ * the ask has not met the ticket does not carry. The ticket is then held against the graph: it must do what was asked.
+ */
+#include "ask_inside.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+
+static const struct var *var_of(const struct ask *q, const struct met *m)
+{
+    return &q->s->vars.at[m->var];
+}
+
+/* ---- one of several values ---- */
+
+/* The last of the ladder's rungs that holds; SHUNT_NONE: not even the first. Of the priority, which has no first: low. */
+static uint32_t model_value(struct ask *q, const struct ask_dim *d)
+{
+    uint32_t value = q->s->dims.at[d->dim].is_priority ? 0 : SHUNT_NONE;
+    for (uint32_t i = 0; i < d->met.count && ask_model(q, d->met.at[i].is); i++)
+        value = var_of(q, &d->met.at[i])->index;
+    return value;
+}
+
+static bool put_value(struct ask *q, const struct ask_dim *d, struct witness_attr *w)
+{
+    w->value = model_value(q, d);
+    return w->value != SHUNT_NONE &&
+           !(q->s->dims.at[d->dim].is_priority && w->value == SHUNT_PRIORITY_NORMAL);
+}
+
+/* ---- sets ---- */
+
+/* A name that neither table knows in this set. */
+static struct str unnamed(struct ask *q, const struct dim *d)
+{
+    for (uint32_t n = 1;; n++) {
+        struct str name = n == 1 ? S("other") : arena_printf(q->s->a, "other-%u", n);
+        bool known = strmap_get(&d->ids, name, SHUNT_NONE) != SHUNT_NONE;
+        if (!known) return name;
+    }
+}
+
+static bool put_set(struct ask *q, const struct ask_dim *d, struct witness_attr *w)
+{
+    const struct dim *dim = &q->s->dims.at[d->dim];
+    for (uint32_t i = 0; i < d->met.count; i++)
+        if (ask_model(q, d->met.at[i].is))
+            *vec_push(q->s->a, &w->names) = dim->members.at[var_of(q, &d->met.at[i])->index];
+    if (w->names.count == 0 && d->carried && ask_model(q, d->carried))
+        *vec_push(q->s->a, &w->names) = unnamed(q, dim);
+    return w->names.count > 0;
+}
+
+/* ---- numbers ---- */
+
+/* From `from` to `to`; the bounds count where said. */
+struct range {
+    double from, to;
+    bool from_in, to_in;
+};
+
+static bool in_range(const struct range *r, double x)
+{
+    return (r->from_in ? x >= r->from : x > r->from) && (r->to_in ? x <= r->to : x < r->to);
+}
+
+/* Of the numbers of a range one that reads well: 0, a bound, a bound's neighbour among the whole numbers, the middle; else the
+ * double next to a bound. */
+static double plain_number(const struct range *r)
+{
+    double tries[] = {0,
+                      r->from,
+                      r->to,
+                      floor(r->from) + 1,
+                      ceil(r->to) - 1,
+                      r->from / 2 + r->to / 2,
+                      nextafter(r->from, INFINITY),
+                      nextafter(r->to, -INFINITY)};
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
+        if (isfinite(tries[i]) && in_range(r, tries[i])) return tries[i] == 0 ? 0 : tries[i];
+    return NAN; /* nothing is left between the bounds: the axioms do not let it come to that */
+}
+
+static bool put_number(struct ask *q, const struct ask_dim *d, struct witness_attr *w)
+{
+    struct range r = {-DBL_MAX, DBL_MAX, true, true};
+    if (!ask_model(q, d->carried)) return false;
+    for (uint32_t i = 0; i < d->met.count; i++) {
+        const struct var *v = var_of(q, &d->met.at[i]);
+        double bound = q->s->dims.at[d->dim].numbers.at[v->index];
+        if (ask_model(q, d->met.at[i].is)) {
+            r.to = bound;
+            r.to_in = v->kind == VAR_AT_MOST;
+            break;
+        }
+        r.from = bound;
+        r.from_in = v->kind == VAR_BELOW;
+    }
+    w->number = plain_number(&r);
+    return true;
+}
+
+/* ---- texts, bools ---- */
+
+static bool put_text(struct ask *q, const struct ask_dim *d, struct witness_attr *w, bool *failed)
+{
+    const struct dim *dim = &q->s->dims.at[d->dim];
+    uint32_t count = d->met.count;
+    struct text_pattern *patterns = arena_array(q->a, struct text_pattern, count ? count : 1);
+    bool *wanted = arena_array(q->a, bool, count ? count : 1);
+    if (!ask_model(q, d->carried)) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        patterns[i] = dim->patterns.at[var_of(q, &d->met.at[i])->index];
+        wanted[i] = ask_model(q, d->met.at[i].is);
+    }
+    *failed |= !text_make(q->s->a, patterns, wanted, count, &w->text, &w->folded);
+    return true;
+}
+
+static bool put_bool(struct ask *q, const struct ask_dim *d, struct witness_attr *w)
+{
+    w->yes = d->met.count && ask_model(q, d->met.at[0].is);
+    return ask_model(q, d->carried);
+}
+
+/* ---- the ticket ---- */
+
+/* Whether the model has the ticket carry the dimension. */
+static bool put_attr(struct ask *q, const struct ask_dim *d, struct witness_attr *w, bool *failed)
+{
+    w->dim = d->dim;
+    switch (q->s->dims.at[d->dim].kind) {
+    case DIM_ONE_OF: return put_value(q, d, w);
+    case DIM_SET: return put_set(q, d, w);
+    case DIM_TEXT: return put_text(q, d, w, failed);
+    case DIM_NUMBER: return put_number(q, d, w);
+    case DIM_BOOL: break;
+    }
+    return put_bool(q, d, w);
+}
+
+/* The first cell of the class that the model chose. */
+static void put_time(struct ask *q, struct witness *w)
+{
+    const struct times *t = q->s->times;
+    w->at = t ? t->at[0] : TIMES_SHOWN;
+    for (uint32_t i = 0; i < q->classes.count; i++) {
+        const struct time_class *c = &q->classes.at[i];
+        if (c->split || (c->is && !ask_model(q, c->is))) continue;
+        w->cell = c->first;
+        w->at = t->at[c->first];
+        return;
+    }
+}
+
+static int attr_order(const struct witness_attr *a, const struct witness_attr *b)
+{
+    return (a->dim > b->dim) - (a->dim < b->dim);
+}
+
+static void sort_attrs(struct witness *w)
+{
+    for (uint32_t i = 1; i < w->attrs.count; i++) {
+        struct witness_attr moved = w->attrs.at[i];
+        uint32_t k = i;
+        for (; k > 0 && attr_order(&moved, &w->attrs.at[k - 1]) < 0; k--) w->attrs.at[k] = w->attrs.at[k - 1];
+        w->attrs.at[k] = moved;
+    }
+}
+
+static bool all_hold(struct ask *q, const struct witness *w, const lit *of, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!witness_holds(q->s, w, of[i])) return false;
+    return true;
+}
+
+struct witness *ask_make_ticket(struct ask *q, const lit *assumed, uint32_t count)
+{
+    struct witness *w = arena_new_of(q->s->a, struct witness);
+    bool failed = q->limited;
+    for (uint32_t i = 0; i < q->dims.count; i++) {
+        struct witness_attr attr = {0};
+        if (!put_attr(q, &q->dims.at[i], &attr, &failed)) continue;
+        *vec_push(q->s->a, &w->attrs) = attr;
+        if (space_is_members(q->s, attr.dim)) w->member_count += attr.names.count;
+    }
+    put_time(q, w);
+    sort_attrs(w);
+    if (failed) return NULL;
+    bool holds = all_hold(q, w, q->required.at, q->required.count) && all_hold(q, w, assumed, count);
+    return holds ? w : NULL;
+}
