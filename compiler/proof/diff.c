@@ -1,0 +1,180 @@
+/*
+ * Which tickets two policies decide otherwise: see proof.h.
+ *
+ * Asked for are pairs of deciding rules, an old and a new one, that diff_align.c leaves over and whose decisions can differ
+ * (diff_effects.c). One solver serves the questions of an old rule, for a while: its condition is required, the other
+ * rule's and the difference are assumed. What is told was seen: both tables match the ticket before.
+ *
+ * Rules that changed their condition are most of the work: what such a rule decided may be decided now by any rule behind
+ * it. So two things are asked of it first. Whether it decides anything at all. And how it goes with the rule of its name
+ * in the other table, if that has changed, too: where its condition implies that one's, its tickets go no further
+ * (`bound` in diff.h); where both imply each other, the condition was only written otherwise, and no pair is left.
+ */
+#include "diff.h"
+
+/* Questions that one solver serves: each leaves its gates there, and all of them are searched for each. */
+enum { QUESTIONS_OF_ONE = 32 };
+
+struct diff {
+    struct space *s;
+    struct diff_names *names;
+    struct diff_effects *effects;
+    struct deciders sides[2];
+    struct proof_budget *budget;
+    bool rules;
+    difference_sink *sink;
+    void *ctx;
+
+    struct ask *ask; /* requires the old rule's condition; NULL: none yet */
+    uint32_t asked;
+};
+
+/* ---- one rule that changed ---- */
+
+/* Whether any ticket is decided by it. */
+static enum answer decides(struct diff *d, uint32_t which, const struct decider *of)
+{
+    struct contest contest = {0}, *contests[] = {&contest};
+    struct ask *q = ask_new(d->s, d->budget);
+    contest_begin(&contest, which, of->rule);
+    ask_require(q, of->cond);
+    enum answer answer = ask_contest(q, contests, 1, NULL, 0);
+    ask_free(q);
+    return answer;
+}
+
+static enum answer implies(struct diff *d, lit a, lit b)
+{
+    lit both = gate_and2(&d->s->gates, a, lit_not(b));
+    if (both == LIT_FALSE) return ASK_NO;
+    struct ask *q = ask_new(d->s, d->budget);
+    ask_require(q, both);
+    enum answer answer = ask(q, NULL, 0);
+    ask_free(q);
+    return answer;
+}
+
+static void bound_at(struct decider *of, uint32_t place)
+{
+    if (place < of->bound) of->bound = place;
+}
+
+/* The new table's changed rules by their names' numbers. */
+static uint32_t *changed_by_name(struct diff *d)
+{
+    uint32_t most = d->s->of[0].view.RULE.count + d->s->of[1].view.RULE.count;
+    uint32_t *place = arena_array(d->s->a, uint32_t, most); /* and 1 */
+    for (uint32_t i = 0; i < d->sides[1].count; i++) {
+        const struct decider *n = &d->sides[1].at[i];
+        if (n->live && !n->anchored) place[d->names->rule[1][n->rule]] = i + 1;
+    }
+    return place;
+}
+
+static void look_at_changed(struct diff *d)
+{
+    for (uint32_t w = 0; w < 2; w++)
+        for (uint32_t i = 0; i < d->sides[w].count; i++) {
+            struct decider *of = &d->sides[w].at[i];
+            if (of->live && !of->anchored) of->live = decides(d, w, of) != ASK_NO;
+        }
+    const uint32_t *by_name = changed_by_name(d);
+    for (uint32_t i = 0; i < d->sides[0].count; i++) {
+        struct decider *o = &d->sides[0].at[i];
+        uint32_t place = by_name[d->names->rule[0][o->rule]];
+        if (!o->live || o->anchored || !place) continue;
+        struct decider *n = &d->sides[1].at[place - 1];
+        if (implies(d, o->cond, n->cond) == ASK_NO) bound_at(o, place - 1);
+        if (implies(d, n->cond, o->cond) == ASK_NO) bound_at(n, i);
+    }
+}
+
+/* ---- one pair ---- */
+
+/* Holds where the two decide otherwise. */
+static lit differ(struct diff *d, const struct decider *o, const struct decider *n)
+{
+    if (d->names->steps[0][o->outcome] != d->names->steps[1][n->outcome]) return LIT_TRUE;
+    if (d->rules && d->names->rule[0][o->rule] != d->names->rule[1][n->rule]) return LIT_TRUE;
+    return diff_effects_gate(d->effects, o, n);
+}
+
+/* The proof of the ticket: what both tables make of it. */
+static bool shows(struct diff *d, const struct witness *w, const struct decider *o, const struct decider *n)
+{
+    struct shunt_decision before, after;
+    if (!w || !witness_match(d->s, 0, w, &before) || !witness_match(d->s, 1, w, &after)) return false;
+    return before.rule == o->rule && after.rule == n->rule && !diff_same(d->names, &before, &after, d->rules);
+}
+
+static void end_ask(struct diff *d)
+{
+    if (d->ask) ask_free(d->ask);
+    d->ask = NULL;
+}
+
+static struct ask *ask_of(struct diff *d, const struct decider *o)
+{
+    if (d->asked++ == QUESTIONS_OF_ONE) end_ask(d);
+    if (d->ask) return d->ask;
+    d->asked = 1;
+    d->ask = ask_new(d->s, d->budget);
+    ask_require(d->ask, o->cond);
+    return d->ask;
+}
+
+static void look_at_pair(struct diff *d, const struct decider *o, const struct decider *n)
+{
+    const lit assumed[] = {n->cond, differ(d, o, n)};
+    if (assumed[1] == LIT_FALSE) return;
+    struct contest before = {0}, after = {0}, *contests[] = {&before, &after};
+    struct ask *q = ask_of(d, o);
+    contest_begin(&before, 0, o->rule);
+    contest_begin(&after, 1, n->rule);
+    enum answer answer = ask_contest(q, contests, 2, assumed, 2);
+    if (answer == ASK_NO) return;
+    struct difference found = {.old_rule = o->rule, .new_rule = n->rule};
+    if (answer == ASK_YES) {
+        found.smallest = ask_smallest(q, contests, 2, assumed, 2) == ASK_YES;
+        found.ticket = shows(d, ask_witness(q), o, n) ? ask_witness(q) : NULL;
+    }
+    d->sink(d->ctx, &found);
+}
+
+/* ---- all pairs ---- */
+
+static bool may_share(const struct decider *o, uint32_t old_place, const struct decider *n, uint32_t new_place)
+{
+    return n->live && new_place <= o->bound && old_place <= n->bound;
+}
+
+/* Of an anchored rule: new rules that are not, and its partner, which stands at its bound or behind it. */
+static void look_at_old(struct diff *d, uint32_t old_place, const uint32_t *changed, uint32_t changed_count)
+{
+    const struct decider *o = &d->sides[0].at[old_place];
+    const struct deciders *all = &d->sides[1];
+    if (!o->anchored) {
+        for (uint32_t i = 0; i < all->count && i <= o->bound; i++)
+            if (may_share(o, old_place, &all->at[i], i)) look_at_pair(d, o, &all->at[i]);
+    } else {
+        for (uint32_t i = 0; i < changed_count && changed[i] <= o->bound; i++)
+            if (may_share(o, old_place, &all->at[changed[i]], changed[i])) look_at_pair(d, o, &all->at[changed[i]]);
+        const struct decider *partner = o->bound < all->count ? &all->at[o->bound] : NULL;
+        if (partner && partner->anchored && may_share(o, old_place, partner, o->bound)) look_at_pair(d, o, partner);
+    }
+    end_ask(d);
+}
+
+void diff_decisions(struct space *s, bool rules, struct proof_budget *budget, difference_sink *sink, void *ctx)
+{
+    struct diff d = {.s = s, .rules = rules, .budget = budget, .sink = sink, .ctx = ctx};
+    VEC(uint32_t) changed = {0};
+    d.names = diff_names_new(s);
+    d.effects = diff_effects_new(s, d.names, d.sides);
+    diff_align(s, d.sides);
+    look_at_changed(&d);
+    for (uint32_t i = 0; i < d.sides[1].count; i++)
+        if (d.sides[1].at[i].live && !d.sides[1].at[i].anchored) *vec_push(s->a, &changed) = i;
+    for (uint32_t i = 0; i < d.sides[0].count; i++)
+        if (d.sides[0].at[i].live) look_at_old(&d, i, changed.at, changed.count);
+}
