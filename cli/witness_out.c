@@ -1,8 +1,8 @@
 /*
  * A witness as the ticket that `match` reads, and in words: see witness_out.h.
  *
- * Assumes a witness of that space. Its texts may hold anything that a ticket may: in words they are shown so that no
- * terminal takes them for a command.
+ * Assumes a witness of that space. Its texts may hold anything that a ticket may: in words they are shown so
+ * that no terminal takes them for a command.
  */
 #include "witness_out.h"
 #include "render.h"

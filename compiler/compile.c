@@ -24,6 +24,7 @@ static void make_table(struct compilation *c)
 static struct compilation *run(struct compilation *c)
 {
     if (!c->diags.fatal && !c->options.one_file) {
+        read_promises(c);
         resolve(c);
         check(c);
         if (!c->diags.error_count && !c->options.check_only) make_table(c);

@@ -14,6 +14,11 @@
 #include "ast.h"
 #include "model.h"
 
+/* A promise that stands in no policy, but is put beside one: a source of its own, shown as `name`. */
+struct promise_text {
+    struct str name, text;
+};
+
 struct compile_options {
     struct str zoneinfo_dir;  /* .p NULL: /usr/share/zoneinfo */
     bool strip;               /* leave out source positions, file names and digest */
@@ -23,6 +28,8 @@ struct compile_options {
     int32_t today;            /* days since 1970-01-01 */
     bool keep_comments;       /* for fmt and convert */
     bool one_file;            /* for fmt and convert: do not follow includes */
+    const struct promise_text *promises; /* beside the policy's own, and after them; sources follow each other, too */
+    uint32_t promise_count;
 };
 
 struct compilation {
@@ -47,6 +54,8 @@ struct compilation *compile_text(struct arena *a, const char *name, struct str t
 /* sources.c: the root and all it includes, in order; each parsed by its front end. */
 void read_policy(struct compilation *c, const char *path);
 void read_policy_text(struct compilation *c, const char *name, struct str text);
+/* The promises of the options: a source and an item for each that can be read. */
+void read_promises(struct compilation *c);
 /* One file as source 0, as text that a YAML reader may be given: for files that are no policies. false: it could not
  * be read (diags.fatal) or is no text, and that is reported. */
 bool read_yaml_source(struct compilation *c, const char *path);

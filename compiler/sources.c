@@ -354,6 +354,28 @@ void read_policy_text(struct compilation *c, const char *name, struct str text)
     c->ast.incomplete = !join_file(r, root);
 }
 
+static void read_promise(struct compilation *c, const struct promise_text *said)
+{
+    struct str name = arena_str(c->a, said->name);
+    uint32_t file = add_source(c, name, name, arena_str(c->a, said->text));
+    c->sources.list.at[file].kind = SOURCE_DSL;
+    if (!check_text(c, file)) return;
+    if (!c->tree) c->tree = arena_part(c->a);
+    const struct cond_text text = {.file = file, .text = c->sources.list.at[file].text};
+    struct promise_decl *promise = parse_promise(c->tree, &c->diags, &text);
+    if (!promise) return;
+    struct item *item = arena_new_of(c->tree, struct item);
+    item->kind = ITEM_PROMISE;
+    item->at = item->key = promise->at;
+    item->u.promise = promise;
+    *vec_push(c->a, &c->ast.items) = item;
+}
+
+void read_promises(struct compilation *c)
+{
+    for (uint32_t i = 0; i < c->options.promise_count; i++) read_promise(c, &c->options.promises[i]);
+}
+
 struct str read_beside(struct compilation *c, uint32_t from, struct str rel, struct span at)
 {
     struct reader r = {.c = c};

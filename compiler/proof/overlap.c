@@ -1,7 +1,8 @@
 /*
  * Tickets that fall to otherwise, and rules that share tickets: see proof.h.
  *
- * One solver for all channels, and one for all that a rule may overlap: what is learned for one serves the next.
+ * One solver for all channels, and one for all that a rule may overlap: what is learned for one serves the
+ * next.
  */
 #include "proof.h"
 #include "subject.h"
@@ -24,9 +25,10 @@ static void look_for_gap(struct ask *ask, struct contest *contest, struct space 
     } else {
         struct str name = channel == SHUNT_NONE ? S("") : s->dims.at[space_channel_dim(s)].values.at[channel];
         f.kind = FINDING_UNDECIDED;
-        f.what = channel == SHUNT_NONE ? S("whether a ticket without a channel falls to otherwise")
-                                       : arena_printf(s->a, "whether a ticket of channel \"%.*s\" falls to otherwise",
-                                                      (int)name.len, name.p);
+        f.what = channel == SHUNT_NONE
+                     ? S("whether a ticket without a channel falls to otherwise")
+                     : arena_printf(s->a, "whether a ticket of channel \"%.*s\" falls to otherwise",
+                                    (int)name.len, name.p);
     }
     sink(ctx, &f);
 }
@@ -62,7 +64,8 @@ static enum answer overlap(struct ask *ask_with_rule, lit other, bool ticket, st
     return answer;
 }
 
-void prove_overlaps(struct space *s, uint32_t rule, struct proof_budget *budget, finding_sink *sink, void *ctx)
+void prove_overlaps(struct space *s, uint32_t rule, struct proof_budget *budget, finding_sink *sink,
+                    void *ctx)
 {
     const struct table_view *v = &s->of[0].view;
     uint32_t shown = 0;

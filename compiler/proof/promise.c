@@ -1,9 +1,9 @@
 /*
  * Promises (language.md 8.1): each holds for every ticket, or a ticket breaks it. See proof.h.
  *
- * A promise has one solver, in which its condition is required. The rules that decide are gone through in order: may
- * this one decide a ticket otherwise than promised? What the rules that continue do to the priority before it is kept
- * as gates, and enters the solver only with a promise that speaks of the priority.
+ * A promise has one solver, in which its condition is required. The rules that decide are gone through in
+ * order: may this one decide a ticket otherwise than promised? What the rules that continue do to the
+ * priority before it is kept as gates, and enters the solver only with a promise that speaks of the priority.
  */
 #include "proof.h"
 #include "subject.h"
@@ -22,7 +22,7 @@ struct promise {
     const struct tf_promise *record;
     struct ask *ask;
     struct contest contest;
-    unsigned priorities; /* as promised: bits */
+    unsigned priorities;       /* as promised: bits */
     struct levels set, raised; /* before the rule that is looked at */
 };
 
@@ -121,9 +121,9 @@ static lit violation(const struct promise *p, uint32_t rule)
 /* ---- promises ---- */
 
 /*
- * No ticket that meets the rule is the next rule's to decide: it is decided here, or was before. So all rules that
- * are done with could be kept out for good. Those are that stood in somebody's way; where they leave nothing of the
- * condition, the promise holds, whatever rules there are behind.
+ * No ticket that meets the rule is the next rule's to decide: it is decided here, or was before. So all rules
+ * that are done with could be kept out for good. Those are that stood in somebody's way; where they leave
+ * nothing of the condition, the promise holds, whatever rules there are behind.
  */
 static bool keep_out(struct promise *p)
 {
@@ -185,7 +185,8 @@ static void prove_one(struct promise *p, uint32_t number, struct proof_budget *b
     ask_free(p->ask);
 }
 
-void prove_promises(struct space *s, uint32_t which, struct proof_budget *budget, finding_sink *sink, void *ctx)
+void prove_promises(struct space *s, uint32_t which, struct proof_budget *budget, finding_sink *sink,
+                    void *ctx)
 {
     const struct table_view *said = &s->of[which].view;
     for (uint32_t i = 0; i < said->PROMISE.count; i++) {

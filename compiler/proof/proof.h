@@ -8,6 +8,7 @@
 #ifndef SHUNT_PROOF_PROOF_H
 #define SHUNT_PROOF_PROOF_H
 
+#include "../compile.h"
 #include "ask.h"
 
 enum finding_kind {
@@ -39,7 +40,8 @@ typedef void finding_sink(void *ctx, const struct finding *f);
 
 enum reach_parts { REACH_RULES = 1, REACH_PARTS = 2 };
 /* Every rule, takes and otherwise, in order: DEAD; with REACH_PARTS the outermost constant parts of conditions, in order, after
- * the rule's own finding. Literal `true` and `false` are not told. */
+ * the rule's own finding. Literal `true` and `false` are not told. A rule's active days are a part of their own, and no part of
+ * the condition that is its whole. */
 void prove_reach(struct space *s, struct proof_budget *budget, unsigned parts, finding_sink *sink, void *ctx);
 /* GAP for each channel, in order, and last without one; the smallest ticket. Nothing for a channel that has no gap. */
 void prove_gaps(struct space *s, struct proof_budget *budget, finding_sink *sink, void *ctx);
@@ -49,6 +51,14 @@ void prove_promises(struct space *s, uint32_t which, struct proof_budget *budget
 /* OVERLAP for each rule or takes with another first target (not those that continue, not otherwise) of which a ticket meets
  * both conditions; the first 20 with the smallest ticket. rule: an index of RULE with a target. */
 void prove_overlaps(struct space *s, uint32_t rule, struct proof_budget *budget, finding_sink *sink, void *ctx);
+
+/* Promises as text beside a table (--assert, test files): compiled against its names, to be table 1 of a space with by_name. */
+struct asserted {
+    struct compilation *compiled;    /* source 0 is none of anybody's; then each text, under its name */
+    const struct shunt_table *table; /* closed with the arena; NULL: a text is wrong, as compiled's diagnostics say */
+};
+struct asserted assert_open(struct arena *a, const struct shunt_table *beside, const struct promise_text *texts,
+                            uint32_t count);
 
 /* ---- two tables: diff.c; table 0 is the old one, 1 the new ---- */
 

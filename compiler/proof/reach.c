@@ -1,9 +1,10 @@
 /*
  * Which rules can never decide, and which parts of conditions never make a difference: see proof.h.
  *
- * A rule has one solver, for itself and all its parts, and one contest: what stood in the way of one question stands
- * in the way of the next. Each ticket that a question brings settles every node that comes to be asked for it, so a
- * condition costs about as many questions as it has tests. Nothing here goes through the rules for a rule's sake.
+ * A rule has one solver, for itself and all its parts, and one contest: what stood in the way of one question
+ * stands in the way of the next. Each ticket that a question brings settles every node that comes to be asked
+ * for it, so a condition costs about as many questions as it has tests. Nothing here goes through the rules
+ * for a rule's sake.
  */
 #include "proof.h"
 #include "subject.h"
@@ -103,7 +104,8 @@ static bool settle(struct reach *r, const struct witness *w, uint32_t at)
 
 /* ---- parts ---- */
 
-/* The words `true` and `false`, not a test that asks nothing, such as one for all four priorities: that is longer. */
+/* The words `true` and `false`, not a test that asks nothing, such as one for all four priorities: that is
+ * longer. */
 static bool is_literal(const struct reach *r, const struct node *n)
 {
     if (n->op != TF_OP_TRUE && n->op != TF_OP_FALSE) return false;
@@ -145,7 +147,8 @@ static void look_inside(struct reach *r, uint32_t at)
     r->path.count = before;
 }
 
-/* Whether the node itself is told of: not active days with the condition, nor a whole that is dead already. */
+/* Whether the node itself is told of: not active days with the condition, nor a whole that is dead already.
+ */
 static bool is_part(const struct reach *r, uint32_t at)
 {
     return at == r->whole ? !r->dead : at != 0;
