@@ -81,6 +81,8 @@ int cli_broken(struct cli *cli, const char *format, ...) __attribute__((format(p
 /* The index of text in words[0, count), or count; an error that names the words was then written. */
 size_t cli_word(struct cli *cli, const char *option, const char *text, const char *const *words,
                 size_t count);
+/* --proof-budget N, in solver conflicts; said NULL: `unsaid` of them. false: it is no number, and that is said. */
+bool cli_proof_budget(struct cli *cli, const char *said, uint64_t unsaid, uint64_t *conflicts);
 
 /* ---- policies: policy.c ---- */
 

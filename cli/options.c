@@ -1,6 +1,7 @@
 /* Arguments to options and operands, and the help that the same rows give: see cli.h. */
 #include "cli.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,19 @@ size_t cli_word(struct cli *cli, const char *option, const char *text, const cha
     }
     cli_usage_error(cli, "%s knows %s, not \"%s\"", option, list, text);
     return count;
+}
+
+bool cli_proof_budget(struct cli *cli, const char *said, uint64_t unsaid, uint64_t *conflicts)
+{
+    char *end = NULL;
+    *conflicts = unsaid;
+    if (!said) return true;
+    errno = 0;
+    *conflicts = strtoull(said, &end, 10);
+    if (said[0] >= '0' && said[0] <= '9' && !*end && !errno) return true;
+    cli_usage_error(cli, "--proof-budget %s: a whole number of the solver's conflicts, such as %llu", said,
+                    (unsigned long long)unsaid);
+    return false;
 }
 
 /* ---- help ---- */
