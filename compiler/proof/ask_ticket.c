@@ -67,10 +67,18 @@ static bool in_range(const struct range *r, double x)
     return (r->from_in ? x >= r->from : x > r->from) && (r->to_in ? x <= r->to : x < r->to);
 }
 
-/* Of the numbers of a range one that reads well: 0, a bound, a bound's neighbour among the whole numbers, the middle; else the
- * double next to a bound. */
+static double first_in(const struct range *r, const double *tries, size_t count, double most)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fabs(tries[i]) <= most && in_range(r, tries[i])) return tries[i] == 0 ? 0 : tries[i]; /* no -0 */
+    return NAN;
+}
+
+/* Of the numbers of a range one that reads well, if it has such: 0, a bound, a whole number beside a bound, the middle; else
+ * the double next to a bound. */
 static double plain_number(const struct range *r)
 {
+    static const double readable = 1e15;
     double tries[] = {0,
                       r->from,
                       r->to,
@@ -79,9 +87,9 @@ static double plain_number(const struct range *r)
                       r->from / 2 + r->to / 2,
                       nextafter(r->from, INFINITY),
                       nextafter(r->to, -INFINITY)};
-    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
-        if (isfinite(tries[i]) && in_range(r, tries[i])) return tries[i] == 0 ? 0 : tries[i];
-    return NAN; /* nothing is left between the bounds: the axioms do not let it come to that */
+    size_t count = sizeof tries / sizeof *tries;
+    double plain = first_in(r, tries, count, readable);
+    return isnan(plain) ? first_in(r, tries, count, DBL_MAX) : plain;
 }
 
 static bool put_number(struct ask *q, const struct ask_dim *d, struct witness_attr *w)

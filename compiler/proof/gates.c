@@ -128,7 +128,7 @@ lit gate_and(struct gates *g, const lit *of, uint32_t count)
 /* not (not a and not b and …): the negations are made in an array of its own, as gate_and() works in the room. */
 lit gate_or(struct gates *g, const lit *of, uint32_t count)
 {
-    lit few[16], *negated = few;
+    lit few[16] = {0}, *negated = few;
     if (count > sizeof few / sizeof *few) negated = arena_array(g->a, lit, count);
     for (uint32_t i = 0; i < count; i++) negated[i] = lit_not(of[i]);
     lit l = lit_not(gate_and(g, negated, count));
