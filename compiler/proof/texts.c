@@ -1,12 +1,12 @@
 /*
  * Patterns of a text and what is wanted of each, to how two of them go together and to a text: see texts.h.
  *
- * A text that meets what is wanted is made of pieces: the longest prefix wanted, what it is to contain, the longest
- * suffix wanted. Between the pieces, and at an end that has none, stands a separator: a character that no pattern
- * has. So a pattern that holds of the text lies within one piece, at the text's own ends where it is a prefix or a
- * suffix; then the piece's own pattern implies it. The separator is a starter, folds to itself and composes with
- * nothing, so it keeps the pieces apart under folding, too: each stays the folded text it is. Plainer texts are tried
- * first, and whatever is made was asked of every pattern.
+ * A text that meets what is wanted is made of pieces: the longest prefix wanted, what it is to contain, the
+ * longest suffix wanted. Between the pieces, and at an end that has none, stands a separator: a character
+ * that no pattern has. So a pattern that holds of the text lies within one piece, at the text's own ends
+ * where it is a prefix or a suffix; then the piece's own pattern implies it. The separator is a starter,
+ * folds to itself and composes with nothing, so it keeps the pieces apart under folding, too: each stays the
+ * folded text it is. Plainer texts are tried first, and whatever is made was asked of every pattern.
  *
  * Assumes patterns that are valid UTF-8. Promises that a text it makes is its own folded form.
  */
@@ -53,8 +53,9 @@ bool text_always(const struct text_pattern *p)
 
 /* ---- two patterns ---- */
 
-/* What a text that has p's piece somewhere, and at an end where p says so, tells about q. A text may go on behind a
- * prefix, before a suffix and on both sides of what it contains: so nothing follows but what the piece itself has. */
+/* What a text that has p's piece somewhere, and at an end where p says so, tells about q. A text may go on
+ * behind a prefix, before a suffix and on both sides of what it contains: so nothing follows but what the
+ * piece itself has. */
 enum text_relation text_relation(const struct text_pattern *p, const struct text_pattern *q)
 {
     if (text_always(q)) return TEXT_IMPLIES;
@@ -73,9 +74,9 @@ struct making {
     const struct text_pattern *patterns;
     const bool *wanted;
     uint32_t count;
-    struct str prefix, suffix;  /* the longest wanted; empty: none */
-    VEC(struct str) inner;      /* wanted within; none lies within another of the three */
-    struct str text;            /* the last one tried */
+    struct str prefix, suffix; /* the longest wanted; empty: none */
+    VEC(struct str) inner;     /* wanted within; none lies within another of the three */
+    struct str text;           /* the last one tried */
 };
 
 static bool try_text(struct making *m, struct str text)
@@ -146,12 +147,13 @@ static struct str joined(struct making *m, struct str front, struct str between,
 }
 
 /* What keeps pieces apart, the plainest first. Not at an end: blanks there are not seen. */
-static const struct str plain[] = {{" ", 1}, {"-", 1}, {".", 1}, {"_", 1}, {"/", 1}, {"0", 1}, {"1", 1},
-                                   {"2", 1}, {"3", 1}, {"4", 1}, {"5", 1}, {"6", 1}, {"7", 1}, {"8", 1}, {"9", 1}};
+static const struct str plain[] = {{" ", 1}, {"-", 1}, {".", 1}, {"_", 1}, {"/", 1},
+                                   {"0", 1}, {"1", 1}, {"2", 1}, {"3", 1}, {"4", 1},
+                                   {"5", 1}, {"6", 1}, {"7", 1}, {"8", 1}, {"9", 1}};
 enum { PLAIN_COUNT = sizeof plain / sizeof *plain };
 
-/* As people would write it: with blanks between, and where a bare piece would be too much a character before or
- * behind. */
+/* As people would write it: with blanks between, and where a bare piece would be too much a character before
+ * or behind. */
 static bool try_plain(struct making *m)
 {
     static const struct str none = {"", 0};
@@ -179,8 +181,8 @@ static void mark_used(const struct making *m, uint8_t *used)
     }
 }
 
-/* The next candidate after one: the plain ones, then Chinese characters, which neither fold nor compose; 0: the
- * end. */
+/* The next candidate after one: the plain ones, then Chinese characters, which neither fold nor compose; 0:
+ * the end. */
 static uint32_t next_separator(uint32_t i, uint32_t *cp)
 {
     if (i < PLAIN_COUNT)
@@ -209,7 +211,8 @@ static bool try_apart(struct making *m)
         if (used[cp / 8] >> cp % 8 & 1) continue;
         struct str s = character(m, cp), none = S("");
         bool any = m->prefix.len || m->suffix.len || m->inner.count;
-        if (try_text(m, joined(m, m->prefix.len ? none : s, s, m->suffix.len || !any ? none : s))) return true;
+        if (try_text(m, joined(m, m->prefix.len ? none : s, s, m->suffix.len || !any ? none : s)))
+            return true;
         tries++;
     }
     return false;
@@ -223,8 +226,8 @@ static bool try_all(struct making *m)
     return try_piece_alone(m) || try_plain(m) || try_apart(m);
 }
 
-bool text_make(struct arena *a, const struct text_pattern *patterns, const bool *wanted, uint32_t count, struct str *text,
-               struct str *folded)
+bool text_make(struct arena *a, const struct text_pattern *patterns, const bool *wanted, uint32_t count,
+               struct str *text, struct str *folded)
 {
     struct making m = {arena_part(a), patterns, wanted, count, S(""), S(""), {0}, S("")};
     bool made = try_all(&m);

@@ -1,12 +1,14 @@
 /*
  * Hours and active days of open tables to the combinations of them that really occur: see times.h.
  *
- * Each source becomes a list of the seconds at which it changes, and what it is before the first. Hours are asked of
- * the library, opening by closing. The days of a window set are ranges of local dates; where the clocks of the
- * policy's zone jump, a date may be left out, or begin twice, so each stretch of one offset is looked at by itself.
- * Equal lists are one atom. Then all lists are merged, and every combination on the way is looked up among those met.
+ * Each source becomes a list of the seconds at which it changes, and what it is before the first. Hours are
+ * asked of the library, opening by closing. The days of a window set are ranges of local dates; where the
+ * clocks of the policy's zone jump, a date may be left out, or begin twice, so each stretch of one offset is
+ * looked at by itself. Equal lists are one atom. Then all lists are merged, and every combination on the way
+ * is looked up among those met.
  *
- * Assumes verified tables. Promises that nothing is left out: the truths change at the listed seconds and nowhere else.
+ * Assumes verified tables. Promises that nothing is left out: the truths change at the listed seconds and
+ * nowhere else.
  */
 #include "times.h"
 #include "../../runtime/shunt.h"
@@ -85,7 +87,8 @@ static int64_t change_at(const struct tf_zone_change *c)
 }
 
 /* From the next change of the zone on; `past` of them have happened. */
-static struct zone_span span_after(const struct table_view *v, const struct tf_zone *z, uint32_t past, int64_t at)
+static struct zone_span span_after(const struct table_view *v, const struct tf_zone *z, uint32_t past,
+                                   int64_t at)
 {
     const struct tf_zone_change *changes = v->ZONE_CHANGE.at + le32(z->change_first);
     uint32_t count = le32(z->change_count);
@@ -128,13 +131,15 @@ struct days {
 };
 typedef VEC(struct days) days_list;
 
-/* The first day of the year at a yearly place or after it: of 02-29 (59) that is 03-01 where there is none. */
+/* The first day of the year at a yearly place or after it: of 02-29 (59) that is 03-01 where there is none.
+ */
 static int64_t day_at_place(int64_t year, int32_t place)
 {
     return cal_days(year, 1, 1) + place - (place >= 60 && !cal_leap(year));
 }
 
-/* The set's ranges, yearly ones in each year that has a part in the time: local dates lie less than two days away. */
+/* The set's ranges, yearly ones in each year that has a part in the time: local dates lie less than two days
+ * away. */
 static days_list ranges_of(struct building *b, const struct table_view *v, uint32_t set)
 {
     enum { FIRST_YEAR = 1998, LAST_YEAR = 2101 };
@@ -267,10 +272,10 @@ static void heap_init(struct heap *h, const struct building *b)
 
 struct cells {
     uint32_t row_words;
-    uint64_t *row, hash;    /* the combination now, and its hash */
-    VEC(uint64_t) rows;     /* of each cell: row_words */
+    uint64_t *row, hash; /* the combination now, and its hash */
+    VEC(uint64_t) rows;  /* of each cell: row_words */
     VEC(uint64_t) hashes;
-    seconds at;             /* when each is shown, since TIMES_FROM */
+    seconds at;                  /* when each is shown, since TIMES_FROM */
     uint32_t *slots, slot_count; /* open addressing: cell + 1 */
 };
 
@@ -311,10 +316,12 @@ static uint32_t new_cell(struct building *b, struct cells *c)
 static uint32_t find_cell(const struct cells *c)
 {
     if (!c->slot_count) return 0;
-    for (uint32_t i = (uint32_t)mix(c->hash) & (c->slot_count - 1); c->slots[i]; i = (i + 1) & (c->slot_count - 1)) {
+    for (uint32_t i = (uint32_t)mix(c->hash) & (c->slot_count - 1); c->slots[i];
+         i = (i + 1) & (c->slot_count - 1)) {
         uint32_t cell = c->slots[i] - 1;
         if (c->hashes.at[cell] != c->hash) continue;
-        if (memcmp(&c->rows.at[(size_t)cell * c->row_words], c->row, c->row_words * sizeof *c->row) == 0) return cell;
+        if (memcmp(&c->rows.at[(size_t)cell * c->row_words], c->row, c->row_words * sizeof *c->row) == 0)
+            return cell;
     }
     return c->hashes.count;
 }
@@ -375,7 +382,8 @@ static void hand_out(struct times *t, struct arena *a, const struct building *b,
     }
 }
 
-struct times *times_within(struct arena *a, const struct time_source *sources, uint32_t count, struct times_limits limits)
+struct times *times_within(struct arena *a, const struct time_source *sources, uint32_t count,
+                           struct times_limits limits)
 {
     struct times *t = arena_new_of(a, struct times);
     struct building b = {.a = arena_part(a), .limits = limits};
