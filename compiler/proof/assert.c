@@ -1,12 +1,12 @@
 /*
- * Promises given as text, beside a table: see proof.h.
+ * Promises given as text, beside a table: see asserted.h.
  *
  * A promise needs names: so a policy is written from the table, in the DSL, that declares what a promise may
  * name and decides nothing; the texts are its promises, each a source of its own, so that what is wrong with
  * one is shown in it. It is compiled like any other. Only its promises are ever asked for: what they name is
  * found by name in the table beside (promise.c; hours: space_new()).
  */
-#include "proof.h"
+#include "asserted.h"
 #include "../print_dsl.h"
 #include "subject.h"
 

@@ -8,7 +8,6 @@
 #ifndef SHUNT_PROOF_PROOF_H
 #define SHUNT_PROOF_PROOF_H
 
-#include "../compile.h"
 #include "ask.h"
 
 enum finding_kind {
@@ -51,14 +50,6 @@ void prove_promises(struct space *s, uint32_t which, struct proof_budget *budget
 /* OVERLAP for each rule or takes with another first target (not those that continue, not otherwise) of which a ticket meets
  * both conditions; the first 20 with the smallest ticket. rule: an index of RULE with a target. */
 void prove_overlaps(struct space *s, uint32_t rule, struct proof_budget *budget, finding_sink *sink, void *ctx);
-
-/* Promises as text beside a table (--assert, test files): compiled against its names, to be table 1 of a space with by_name. */
-struct asserted {
-    struct compilation *compiled;    /* source 0 is none of anybody's; then each text, under its name */
-    const struct shunt_table *table; /* closed with the arena; NULL: a text is wrong, as compiled's diagnostics say */
-};
-struct asserted assert_open(struct arena *a, const struct shunt_table *beside, const struct promise_text *texts,
-                            uint32_t count);
 
 /* ---- two tables: diff.c; table 0 is the old one, 1 the new ---- */
 
