@@ -5,6 +5,7 @@
 #include "ask_inside.h"
 
 #include <limits.h>
+#include <stdlib.h>
 
 /* ---- clauses ---- */
 
@@ -206,7 +207,7 @@ enum answer ask_solver(struct ask *q, const lit *assumed, uint32_t count, const 
 
 bool ask_model(struct ask *q, int is)
 {
-    return ccadical_val(q->solver, is) == is;
+    return (ccadical_val(q->solver, abs(is)) > 0) == (is > 0);
 }
 
 enum answer ask(struct ask *q, const lit *assumed, uint32_t count)
