@@ -75,6 +75,10 @@ void text_line(struct dump *d, const char *format, ...) __attribute__((format(pr
 void dump_json(struct dump *d);
 void dump_json_hours(struct dump *d); /* dump_json_people.c */
 void dump_json_people(struct dump *d);
+/* One of them, as an item of a list. */
+void dump_json_one_hours(struct dump *d, uint32_t index);
+void dump_json_agent(struct dump *d, uint32_t index);
+void dump_json_team(struct dump *d, uint32_t index);
 /* key NULL: an item of a list */
 void json_open(struct dump *d, const char *key, char bracket);
 void json_close(struct dump *d, char bracket);

@@ -67,7 +67,7 @@ static void put_windows(struct dump *d, const char *key, uint32_t window_set)
     json_close(d, ']');
 }
 
-static void put_hours(struct dump *d, uint32_t index)
+void dump_json_one_hours(struct dump *d, uint32_t index)
 {
     const struct tf_hours *h = &d->v->HOURS.at[index];
     json_open(d, NULL, '{');
@@ -125,7 +125,7 @@ static void put_zone(struct dump *d, const struct tf_zone *zone)
 void dump_json_hours(struct dump *d)
 {
     json_open(d, "hours", '[');
-    for (uint32_t i = 0; i < d->v->HOURS.count; i++) put_hours(d, i);
+    for (uint32_t i = 0; i < d->v->HOURS.count; i++) dump_json_one_hours(d, i);
     json_close(d, ']');
     json_open(d, "zones", '[');
     for (uint32_t i = 0; i < d->v->ZONE.count; i++) put_zone(d, &d->v->ZONE.at[i]);
@@ -182,7 +182,7 @@ static void put_list(struct dump *d, const char *key, le32_t first, le32_t count
     json_close(d, ']');
 }
 
-static void put_agent(struct dump *d, uint32_t index)
+void dump_json_agent(struct dump *d, uint32_t index)
 {
     const struct tf_agent *a = &d->v->AGENT.at[index];
     json_open(d, NULL, '{');
@@ -204,7 +204,7 @@ static void put_agent(struct dump *d, uint32_t index)
     json_close(d, '}');
 }
 
-static void put_team(struct dump *d, uint32_t index)
+void dump_json_team(struct dump *d, uint32_t index)
 {
     const struct tf_team *t = &d->v->TEAM.at[index];
     json_open(d, NULL, '{');
@@ -230,9 +230,9 @@ void dump_json_people(struct dump *d)
     for (uint32_t i = 0; i < d->v->SKILL.count; i++) json_text(d, NULL, name_of_skill(d->v, i));
     json_close(d, ']');
     json_open(d, "agents", '[');
-    for (uint32_t i = 0; i < d->v->AGENT.count; i++) put_agent(d, i);
+    for (uint32_t i = 0; i < d->v->AGENT.count; i++) dump_json_agent(d, i);
     json_close(d, ']');
     json_open(d, "teams", '[');
-    for (uint32_t i = 0; i < d->v->TEAM.count; i++) put_team(d, i);
+    for (uint32_t i = 0; i < d->v->TEAM.count; i++) dump_json_team(d, i);
     json_close(d, ']');
 }

@@ -1,14 +1,17 @@
 /*
  * Which tickets two policies decide otherwise: see proof.h.
  *
- * Asked for are pairs of deciding rules, an old and a new one, that diff_align.c leaves over and whose decisions can differ
- * (diff_effects.c). One solver serves the questions of an old rule, for a while: its condition is required, the other
- * rule's and the difference are assumed. What is told was seen: both tables match the ticket before.
+ * Asked for are pairs of deciding rules, an old and a new one, that diff_align.c leaves over and whose
+ * decisions can differ (diff_effects.c). One solver serves the questions of an old rule, for a while: its
+ * condition is required, the other rule's and the difference are assumed. What is told was seen: both tables
+ * match the ticket before.
  *
- * Rules that changed their condition are most of the work: what such a rule decided may be decided now by any rule behind
- * it. So two things are asked of it first. Whether it decides anything at all. And how it goes with the rule of its name
- * in the other table, if that has changed, too: where its condition implies that one's, its tickets go no further
- * (`bound` in diff.h); where both imply each other, the condition was only written otherwise, and no pair is left.
+ * Rules that changed their condition are most of the work: what such a rule decided may be decided now by any
+ * rule behind it. So two things are asked of it first. Whether it decides anything at all. And how it goes
+ * with the rule of its name in the other table, if that has changed, too: where its condition implies that
+ * one's, its tickets go no further
+ * (`bound` in diff.h); where both imply each other, the condition was only written otherwise, and no pair is
+ * left.
  */
 #include "diff.h"
 
@@ -143,7 +146,8 @@ static void look_at_pair(struct diff *d, const struct decider *o, const struct d
 
 /* ---- all pairs ---- */
 
-static bool may_share(const struct decider *o, uint32_t old_place, const struct decider *n, uint32_t new_place)
+static bool may_share(const struct decider *o, uint32_t old_place, const struct decider *n,
+                      uint32_t new_place)
 {
     return n->live && new_place <= o->bound && old_place <= n->bound;
 }
@@ -158,14 +162,17 @@ static void look_at_old(struct diff *d, uint32_t old_place, const uint32_t *chan
             if (may_share(o, old_place, &all->at[i], i)) look_at_pair(d, o, &all->at[i]);
     } else {
         for (uint32_t i = 0; i < changed_count && changed[i] <= o->bound; i++)
-            if (may_share(o, old_place, &all->at[changed[i]], changed[i])) look_at_pair(d, o, &all->at[changed[i]]);
+            if (may_share(o, old_place, &all->at[changed[i]], changed[i]))
+                look_at_pair(d, o, &all->at[changed[i]]);
         const struct decider *partner = o->bound < all->count ? &all->at[o->bound] : NULL;
-        if (partner && partner->anchored && may_share(o, old_place, partner, o->bound)) look_at_pair(d, o, partner);
+        if (partner && partner->anchored && may_share(o, old_place, partner, o->bound))
+            look_at_pair(d, o, partner);
     }
     end_ask(d);
 }
 
-void diff_decisions(struct space *s, bool rules, struct proof_budget *budget, difference_sink *sink, void *ctx)
+void diff_decisions(struct space *s, bool rules, struct proof_budget *budget, difference_sink *sink,
+                    void *ctx)
 {
     struct diff d = {.s = s, .rules = rules, .budget = budget, .sink = sink, .ctx = ctx};
     VEC(uint32_t) changed = {0};

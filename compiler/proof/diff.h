@@ -1,6 +1,7 @@
 /*
- * Inside diff: two tables' decisions by name, their deciding rules side by side, and what rules that continue have done
- * by then, as literals. diff_decisions() (proof.h) is put together of these; `shunt diff --tickets` compares by the first.
+ * Inside diff: two tables' decisions by name, their deciding rules side by side, and what rules that continue
+ * have done by then, as literals. diff_decisions() (proof.h) is put together of these; `shunt diff --tickets`
+ * compares by the first.
  *
  * Everything lives in the arena of the space.
  */
@@ -24,8 +25,8 @@ struct diff_names {
 };
 struct diff_names *diff_names_new(const struct space *s);
 /* Whether the old and the new decision are one (commands.md 10). `rules`: by a rule of the same name, too. */
-bool diff_same(struct diff_names *names, const struct shunt_decision *before, const struct shunt_decision *after,
-               bool rules);
+bool diff_same(struct diff_names *names, const struct shunt_decision *before,
+               const struct shunt_decision *after, bool rules);
 
 /* ---- deciding rules side by side: diff_align.c ---- */
 
@@ -33,7 +34,7 @@ struct decider {
     uint32_t rule, outcome;
     lit cond;
     uint32_t prio_at, added_at; /* what the rules that continue before it have done: diff_effects.c */
-    bool live;                  /* no earlier one takes all that meets its condition, as far as one sees by looking */
+    bool live; /* no earlier one takes all that meets its condition, as far as one sees by looking */
     bool anchored;
     uint32_t bound; /* the first in the other table that every ticket of its own is known to meet */
 };
@@ -49,8 +50,9 @@ void diff_align(struct space *s, struct deciders sides[2]);
 struct diff_effects;
 /* With the deciders of both tables. */
 struct diff_effects *diff_effects_new(struct space *s, struct diff_names *names, struct deciders sides[2]);
-/* Holds where a ticket that the old one decides before and the new one after is decided otherwise by effects: priority,
- * labels, skills. LIT_FALSE: never. Time: the continuing rules' effects between these two and the last two. */
+/* Holds where a ticket that the old one decides before and the new one after is decided otherwise by effects:
+ * priority, labels, skills. LIT_FALSE: never. Time: the continuing rules' effects between these two and the
+ * last two. */
 lit diff_effects_gate(struct diff_effects *e, const struct decider *before, const struct decider *after);
 
 #endif

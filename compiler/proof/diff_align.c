@@ -1,20 +1,23 @@
 /*
  * Two tables' deciding rules side by side: see diff.h.
  *
- * What a condition implies is seen by looking: itself, the parts of an AND, an OR that it is a part of, and TRUE. A ticket
- * that a rule decides meets all of that, so the other table decides it at the first rule that is so implied, or before:
- * that is the rule's `bound`. Hence for a ticket decided by `o` in the old table and by `n` in the new one
+ * What a condition implies is seen by looking: itself, the parts of an AND, an OR that it is a part of, and
+ * TRUE. A ticket that a rule decides meets all of that, so the other table decides it at the first rule that
+ * is so implied, or before: that is the rule's `bound`. Hence for a ticket decided by `o` in the old table
+ * and by `n` in the new one
  *
  *     n <= bound(o) and o <= bound(n)                                                              (1)
  *
- * Anchored rules are a longest common subsequence of both tables' conditions. Of two anchored rules only partners meet (1):
- * bound(o) is at most o's partner, so n stands at or before it, and o at or before n's partner; as partners are in one
- * order, both are equalities. So every pair of rules that may decide one ticket is a pair of partners, or has a rule
- * that is not anchored: where little was changed, few. Where conditions are equal all over, every rule is anchored.
+ * Anchored rules are a longest common subsequence of both tables' conditions. Of two anchored rules only
+ * partners meet (1): bound(o) is at most o's partner, so n stands at or before it, and o at or before n's
+ * partner; as partners are in one order, both are equalities. So every pair of rules that may decide one
+ * ticket is a pair of partners, or has a rule that is not anchored: where little was changed, few. Where
+ * conditions are equal all over, every rule is anchored.
  */
 #include "diff.h"
 
-/* Of each literal: the first rule of a table that it implies, as far as one sees; and the first with that condition. */
+/* Of each literal: the first rule of a table that it implies, as far as one sees; and the first with that
+ * condition. */
 struct firsts {
     uint32_t *implied, *equal;
     uint32_t always; /* the first rule for every ticket */
@@ -35,11 +38,13 @@ static struct firsts find_firsts(struct space *s, const struct deciders *side)
 {
     const struct gates *g = &s->gates;
     uint32_t lit_count = 2 * g->nodes.count;
-    struct firsts f = {arena_array(s->a, uint32_t, lit_count), arena_array(s->a, uint32_t, lit_count), SHUNT_NONE};
+    struct firsts f = {arena_array(s->a, uint32_t, lit_count), arena_array(s->a, uint32_t, lit_count),
+                       SHUNT_NONE};
     for (uint32_t i = 0; i < lit_count; i++) f.implied[i] = f.equal[i] = SHUNT_NONE;
     for (uint32_t i = 0; i < side->count; i++) {
         lit cond = side->at[i].cond;
-        const struct gate *gate = lit_negative(cond) ? and_gate(g, cond) : NULL; /* an OR: of the kids' negations */
+        const struct gate *gate =
+            lit_negative(cond) ? and_gate(g, cond) : NULL; /* an OR: of the kids' negations */
         first_of(f.equal, cond, i);
         first_of(f.implied, cond, i);
         for (uint32_t k = 0; gate && k < gate->kid_count; k++)
@@ -63,8 +68,9 @@ static uint32_t implied(const struct gates *g, const struct firsts *f, lit cond)
 
 /* ---- a longest common subsequence ---- */
 
-/* Each condition stands once among the live ones of a table, so a common subsequence is an ascending one among the
- * partners' places: Fredman, "On computing the length of longest increasing subsequences", 1975. n log n. */
+/* Each condition stands once among the live ones of a table, so a common subsequence is an ascending one
+ * among the partners' places: Fredman, "On computing the length of longest increasing subsequences", 1975. n
+ * log n. */
 struct piles {
     uint32_t *top;    /* of each length: the old rule whose partner ends such a sequence earliest */
     uint32_t *before; /* of each old rule: the one ahead of it in its sequence */

@@ -1,21 +1,24 @@
 /*
- * What rules that continue do to a ticket before a deciding rule is reached, as literals (language.md 5.3): see diff.h.
+ * What rules that continue do to a ticket before a deciding rule is reached, as literals (language.md 5.3):
+ * see diff.h.
  *
- * A decision is the deciding rule's only where every rule before it that continues was looked at. So what has happened
- * by then depends on the ticket and on the place alone: the priority is `set` by the last of them that matches, raised to
- * the highest `raise` among them, and a label or skill is added where any of those that add it matches. Each place has
- * its literals; they are made from those of the place before, and places between which nothing is said share them.
+ * A decision is the deciding rule's only where every rule before it that continues was looked at. So what has
+ * happened by then depends on the ticket and on the place alone: the priority is `set` by the last of them
+ * that matches, raised to the highest `raise` among them, and a label or skill is added where any of those
+ * that add it matches. Each place has its literals; they are made from those of the place before, and places
+ * between which nothing is said share them.
  */
 #include "diff.h"
 
 enum { LEVELS = 3 }; /* "normal or higher", "high or higher", "urgent"; low or higher always */
 
 struct prio {
-    lit set[LEVELS];    /* the ticket's own, or the last `set` */
-    lit raise[LEVELS];  /* some `raise` */
+    lit set[LEVELS];   /* the ticket's own, or the last `set` */
+    lit raise[LEVELS]; /* some `raise` */
 };
 
-/* A rule that continues adds a label or requires a skill: what the literal of that was, and is from then on. */
+/* A rule that continues adds a label or requires a skill: what the literal of that was, and is from then on.
+ */
 struct added {
     uint32_t number; /* diff_names */
     lit before, after;
@@ -170,8 +173,8 @@ static lit level(struct diff_effects *e, uint32_t which, const struct decider *d
     return gate_or2(&e->s->gates, set, p->raise[k]);
 }
 
-static void own_list(struct diff_effects *e, uint32_t which, const uint32_t *numbers, le32_t first, uint32_t count,
-                     uint32_t base)
+static void own_list(struct diff_effects *e, uint32_t which, const uint32_t *numbers, le32_t first,
+                     uint32_t count, uint32_t base)
 {
     const le32_t *list = e->s->of[which].view.LIST.at + le32(first);
     for (uint32_t i = 0; i < count; i++) e->of[which].own[numbers[le32(list[i]) - base]] = e->mark;
@@ -195,8 +198,8 @@ static void compare_number(struct diff_effects *e, uint32_t number)
     if (differ != LIT_FALSE) *vec_push(e->s->a, &e->room) = differ;
 }
 
-static void compare_own(struct diff_effects *e, const uint32_t *numbers, const struct table_view *v, le32_t first,
-                        uint32_t count, uint32_t base)
+static void compare_own(struct diff_effects *e, const uint32_t *numbers, const struct table_view *v,
+                        le32_t first, uint32_t count, uint32_t base)
 {
     for (uint32_t i = 0; i < count; i++) compare_number(e, numbers[le32(v->LIST.at[le32(first) + i]) - base]);
 }

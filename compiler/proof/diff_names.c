@@ -1,6 +1,6 @@
 /*
- * Two tables' decisions by name: see diff.h. Every rule, list of steps, label and skill gets a number that is the same
- * in both where the name is, so that comparing decisions compares numbers.
+ * Two tables' decisions by name: see diff.h. Every rule, list of steps, label and skill gets a number that is
+ * the same in both where the name is, so that comparing decisions compares numbers.
  */
 #include "diff.h"
 
@@ -51,7 +51,8 @@ static uint32_t *number_steps(const struct space *s, uint32_t which, struct strm
 
 /* Labels and skills share the numbers: a byte before the name keeps them apart. */
 static uint32_t *number_added(const struct space *s, uint32_t which, struct strmap *ids, char kind,
-                              struct shunt_string (*name_of)(const struct shunt_table *, uint32_t), uint32_t count)
+                              struct shunt_string (*name_of)(const struct shunt_table *, uint32_t),
+                              uint32_t count)
 {
     uint32_t *numbers = arena_array(s->a, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) {
@@ -81,8 +82,8 @@ struct diff_names *diff_names_new(const struct space *s)
 }
 
 /* Whether two lists, each of which names nothing twice, are one set. */
-static bool same_set(struct diff_names *n, uint32_t *const numbers[2], const uint32_t *before, uint32_t before_count,
-                     const uint32_t *after, uint32_t after_count)
+static bool same_set(struct diff_names *n, uint32_t *const numbers[2], const uint32_t *before,
+                     uint32_t before_count, const uint32_t *after, uint32_t after_count)
 {
     if (before_count != after_count) return false;
     n->mark++;
@@ -104,5 +105,6 @@ bool diff_same(struct diff_names *n, const struct shunt_decision *before, const 
     return steps_number(n, 0, before->rule) == steps_number(n, 1, after->rule) &&
            before->priority == after->priority &&
            same_set(n, n->label, before->add, before->add_count, after->add, after->add_count) &&
-           same_set(n, n->skill, before->require, before->require_count, after->require, after->require_count);
+           same_set(n, n->skill, before->require, before->require_count, after->require,
+                    after->require_count);
 }
