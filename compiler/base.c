@@ -31,7 +31,8 @@ bool str_starts(struct str s, struct str prefix)
 enum {
     ARENA_FIRST_LEN = 1 << 14,
     ARENA_BLOCK_LEN = 1 << 20,
-    ARENA_OWN_LEN = 1 << 18 /* longer than that has a block of its own, which can be given back */
+    ARENA_OWN_LEN = 1 << 18, /* longer than that has a block of its own, which can be given back */
+    ARENA_SPARE_MAX = 24 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
 };
 
 /* A ring round the arena's own link, so that a block leaves without its arena. */
@@ -41,6 +42,7 @@ struct link {
 
 struct block {
     struct link link;
+    size_t len; /* of bytes */
     _Alignas(16) char bytes[];
 };
 
@@ -52,11 +54,16 @@ struct deferred {
 
 struct arena {
     struct link ring;
+    struct block *block; /* [at, end) is what is left of it; NULL: none */
     char *at, *end;
+    bool again; /* the block was used before: its bytes are not zero */
     size_t used;
     struct deferred *deferred;
     struct arena *up; /* NULL: no part of another */
-    jmp_buf *oom;     /* of the outermost alone */
+    /* of the outermost alone */
+    jmp_buf *oom;
+    struct link *spare; /* by .next */
+    uint32_t spare_count;
 };
 
 struct arena *arena_new(void)
@@ -66,20 +73,39 @@ struct arena *arena_new(void)
     return a;
 }
 
-/* l: a block's. */
-static void block_free(struct link *l)
+static struct arena *outermost(struct arena *a)
 {
+    while (a->up) a = a->up;
+    return a;
+}
+
+/* l: a block's. Those of the usual length are kept for who comes next. */
+static void block_end(struct arena *a, struct link *l)
+{
+    struct arena *top = outermost(a);
     l->next->prev = l->prev;
     l->prev->next = l->next;
-    free(l);
+    if (((struct block *)(void *)l)->len != ARENA_BLOCK_LEN || top->spare_count == ARENA_SPARE_MAX) {
+        free(l);
+        return;
+    }
+    l->next = top->spare;
+    top->spare = l;
+    top->spare_count++;
+}
+
+static void run_deferred(struct arena *a)
+{
+    for (struct deferred *d = a->deferred; d; d = d->next) d->release(d->object);
+    a->deferred = NULL;
 }
 
 static void end(void *object)
 {
     struct arena *a = object;
-    for (struct deferred *d = a->deferred; d; d = d->next) d->release(d->object);
-    a->deferred = NULL;
-    while (a->ring.next != &a->ring) block_free(a->ring.next);
+    run_deferred(a);
+    while (a->ring.next != &a->ring) block_end(a, a->ring.next);
+    a->block = NULL;
     a->at = a->end = NULL;
 }
 
@@ -94,10 +120,27 @@ struct arena *arena_part(struct arena *a)
 
 void arena_end(struct arena *part) { end(part); }
 
+void arena_clear(struct arena *part)
+{
+    struct block *kept = part->block;
+    run_deferred(part);
+    for (struct link *l = part->ring.next, *next; l != &part->ring; l = next) {
+        next = l->next;
+        if (l != &kept->link) block_end(part, l);
+    }
+    if (!kept) return;
+    part->at = kept->bytes;
+    part->again = true;
+}
+
 void arena_free(struct arena *a)
 {
     if (!a) return;
     end(a);
+    for (struct link *l = a->spare, *next; l; l = next) {
+        next = l->next;
+        free(l);
+    }
     free(a);
 }
 
@@ -113,41 +156,57 @@ bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx)
 
 _Noreturn void arena_fail(struct arena *a)
 {
-    while (a->up) a = a->up;
+    a = outermost(a);
     if (!a->oom) abort(); /* a programmer's mistake: allocation outside arena_try() */
     longjmp(*a->oom, 1);
 }
 
-static char *arena_block(struct arena *a, size_t len)
+/* A new block is zeroed, a spare one not: *again. */
+static struct block *arena_block(struct arena *a, size_t len, bool *again)
 {
-    struct block *b = calloc(1, sizeof *b + len);
-    if (!b) arena_fail(a);
+    struct arena *top = outermost(a);
+    struct block *b;
+    *again = len == ARENA_BLOCK_LEN && top->spare;
+    if (*again) {
+        b = (struct block *)(void *)top->spare;
+        top->spare = top->spare->next;
+        top->spare_count--;
+    } else {
+        b = calloc(1, sizeof *b + len);
+        if (!b) arena_fail(a);
+        b->len = len;
+    }
     b->link = (struct link){a->ring.next, &a->ring};
     b->link.next->prev = a->ring.next = &b->link;
-    return b->bytes;
+    return b;
+}
+
+static void next_block(struct arena *a, size_t len)
+{
+    bool first = !a->block && len <= ARENA_FIRST_LEN / 4;
+    a->block = arena_block(a, first ? ARENA_FIRST_LEN : ARENA_BLOCK_LEN, &a->again);
+    a->at = a->block->bytes;
+    a->end = a->at + a->block->len;
 }
 
 void *arena_alloc(struct arena *a, size_t len)
 {
+    bool again;
     if (len > SIZE_MAX / 2) arena_fail(a);
     len = (len + 7) & ~(size_t)7;
     a->used += len;
-    if (len > ARENA_OWN_LEN) return arena_block(a, len);
-    if (len > (size_t)(a->end - a->at)) {
-        size_t block_len = a->at || len > ARENA_FIRST_LEN / 4 ? ARENA_BLOCK_LEN : ARENA_FIRST_LEN;
-        a->at = arena_block(a, block_len);
-        a->end = a->at + block_len;
-    }
+    if (len > ARENA_OWN_LEN) return arena_block(a, len, &again)->bytes;
+    if (len > (size_t)(a->end - a->at)) next_block(a, len);
     void *p = a->at;
     a->at += len;
-    return p;
+    return a->again ? memset(p, 0, len) : p;
 }
 
 void arena_give_back(struct arena *a, void *bytes, size_t len)
 {
     if (!bytes || len <= ARENA_OWN_LEN) return;
     a->used -= (len + 7) & ~(size_t)7;
-    block_free((struct link *)(void *)((char *)bytes - offsetof(struct block, bytes)));
+    block_end(a, (struct link *)(void *)((char *)bytes - offsetof(struct block, bytes)));
 }
 
 void arena_defer(struct arena *a, void (*release)(void *object), void *object)

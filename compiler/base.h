@@ -48,6 +48,8 @@ void arena_defer(struct arena *a, void (*release)(void *object), void *object);
 /* An arena within `a`, which ends with it, or earlier by arena_end(): what was made in it is gone then. */
 struct arena *arena_part(struct arena *a);
 void arena_end(struct arena *part);
+/* The same, to begin anew with the memory at hand: for what one rule of many needs. */
+void arena_clear(struct arena *part);
 /* The memory of one arena_alloc() of `len`, which nobody looks at any more. Only what is large is really given
  * back: growing arrays leave it behind. */
 void arena_give_back(struct arena *a, void *bytes, size_t len);

@@ -53,6 +53,37 @@ static void defer_two(void *ctx)
     arena_defer(a, release, "2");
 }
 
+static bool is_zeroed(const unsigned char *p, size_t len)
+{
+    while (len && !*p) p++, len--;
+    return !len;
+}
+
+static void clear_and_fill(void *ctx)
+{
+    struct arena *part = arena_part(a);
+    bool *done = ctx;
+    for (int round = 0; round < 3; round++) {
+        for (size_t len = 1; len < 3 << 20; len = len * 3 + 1) {
+            unsigned char *p = arena_alloc(part, len);
+            ck_assert(is_zeroed(p, len));
+            memset(p, 0xa5, len);
+        }
+        arena_clear(part);
+    }
+    arena_end(part);
+    ck_assert(is_zeroed(arena_alloc(a, 100000), 100000));
+    *done = true;
+}
+
+START_TEST(arena_clear_gives_the_same_memory_zeroed)
+{
+    bool done = false;
+    ck_assert(arena_try(a, clear_and_fill, &done));
+    ck_assert(done);
+}
+END_TEST
+
 START_TEST(arena_free_releases_what_was_deferred_last_first)
 {
     released[0] = 0;
@@ -188,6 +219,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, arena_gives_zeroed_aligned_blocks_of_any_size);
     tcase_add_test(t, arena_try_answers_false_where_memory_runs_out);
+    tcase_add_test(t, arena_clear_gives_the_same_memory_zeroed);
     tcase_add_test(t, arena_free_releases_what_was_deferred_last_first);
     tcase_add_test(t, strmap_keeps_the_first_value);
     tcase_add_test(t, vec_keeps_its_items_while_it_grows);
