@@ -172,15 +172,45 @@ static void met_time(struct ask *q, const struct var *v, struct met met)
 
 /* ---- dimensions ---- */
 
-/* Two fields of one name and of other types in the two tables: a ticket's value is of one JSON type. */
+/* Two fields of one name and of other types in the two tables: a ticket's value is of one JSON type. A list and a text are both
+ * strings: see met_twin(). */
 static void exclude_others(struct ask *q, uint32_t at)
 {
     const struct space *s = q->s;
     for (uint32_t i = 0; i < q->dims.count; i++) {
         const struct ask_dim *a = &q->dims.at[i], *b = &q->dims.at[at];
         if (i == at || !str_eq(s->dims.at[a->dim].name, s->dims.at[b->dim].name)) continue;
-        if (a->carried && b->carried) ask_clause2(q, -a->carried, -b->carried);
+        bool strings = s->dims.at[a->dim].twin == b->dim;
+        if (!strings && a->carried && b->carried) ask_clause2(q, -a->carried, -b->carried);
     }
+}
+
+/* What a value of the list makes of a text's pattern. */
+static void settle_pattern(struct ask *q, uint32_t listed, uint32_t value, const struct text_pattern *p, int is)
+{
+    int from = ask_lit(q, space_from(q->s, listed, value)), next = ask_lit(q, space_from(q->s, listed, value + 1));
+    bool holds = text_holds(p, space_folded(q->s, listed, value));
+    ask_clause(q, (const int[]){-from, next, holds ? is : -is}, 3);
+}
+
+static void settle_listed(struct ask *q, const struct var *pattern, int is)
+{
+    const struct dim *text = &q->s->dims.at[pattern->dim];
+    if (text->twin == SHUNT_NONE) return;
+    for (uint32_t i = 0; i < q->s->dims.at[text->twin].values.count; i++)
+        settle_pattern(q, text->twin, i, &text->patterns.at[pattern->index], is);
+}
+
+/* A list and a text of one name: whoever carries one of the list's values carries the text, which costs, once. */
+static void met_twin(struct ask *q, uint32_t at)
+{
+    uint32_t dim = q->dims.at[at].dim, twin = q->s->dims.at[dim].twin;
+    if (twin == SHUNT_NONE) return;
+    int other = ask_lit(q, space_carried(q->s, twin));
+    bool is_list = q->s->dims.at[dim].kind == DIM_ONE_OF;
+    int listed = is_list ? q->dims.at[at].carried : other, text = is_list ? other : q->dims.at[at].carried;
+    implies(q, listed, text);
+    if (is_list) q->dims.at[at].costs = 0;
 }
 
 /* A priority costs where it is not normal. */
@@ -209,6 +239,7 @@ static uint32_t find_dim(struct ask *q, uint32_t dim)
     int carried = ask_lit(q, space_carried(q->s, dim));
     q->dims.at[at].carried = q->dims.at[at].costs = carried;
     if (q->s->table_count == 2) exclude_others(q, at);
+    met_twin(q, at);
     return at;
 }
 
@@ -228,7 +259,10 @@ void ask_met(struct ask *q, uint32_t var, int is)
     case VAR_CARRIED:
         if (q->s->dims.at[v.dim].kind == DIM_SET && !d->rest) met_set(q, d, is);
         break;
-    case VAR_PATTERN: met_pattern(q, d, met); break;
+    case VAR_PATTERN:
+        met_pattern(q, d, met);
+        settle_listed(q, &v, is);
+        break;
     case VAR_BELOW:
     case VAR_AT_MOST: met_bound(q, d, met); break;
     case VAR_TRUE: *vec_push(q->a, &d->met) = met; break;

@@ -170,7 +170,7 @@ static void cost_lits(struct ask *q, enum cost cost, ints *of)
     for (uint32_t i = 0; i < q->dims.count; i++) {
         const struct ask_dim *d = &q->dims.at[i];
         bool members = space_is_members(q->s, d->dim);
-        if (cost == COST_ATTRS && !members) *vec_push(q->a, of) = d->costs;
+        if (cost == COST_ATTRS && d->costs) *vec_push(q->a, of) = d->costs;
         if (cost == COST_ATTRS || !members) continue;
         for (uint32_t k = 0; k < d->met.count; k++) *vec_push(q->a, of) = d->met.at[k].is;
         if (d->rest) *vec_push(q->a, of) = d->rest;

@@ -25,7 +25,7 @@ struct ask_dim {
     VEC(struct met) met; /* ONE_OF: by index, NUMBER: by number, "below" first; else as they were met */
     int carried;         /* 0: it does not matter to this ask (labels and segments only) */
     int rest;            /* SET: a member has to be there that is none of those met; 0: where `carried` is */
-    int costs;           /* the attribute is one that a smallest ticket counts; 0: its members count */
+    int costs;           /* the attribute is one that a smallest ticket counts; 0: its members count, or its twin */
 };
 
 /* The cells of times.h that agree on every time atom met. */

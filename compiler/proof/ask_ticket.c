@@ -6,7 +6,8 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
+#include <utf8proc.h>
 
 static const struct var *var_of(const struct ask *q, const struct met *m)
 {
@@ -27,6 +28,7 @@ static uint32_t model_value(struct ask *q, const struct ask_dim *d)
 static bool put_value(struct ask *q, const struct ask_dim *d, struct witness_attr *w)
 {
     w->value = model_value(q, d);
+    if (q->s->dims.at[d->dim].twin != SHUNT_NONE) return false; /* the text says it */
     return w->value != SHUNT_NONE &&
            !(q->s->dims.at[d->dim].is_priority && w->value == SHUNT_PRIORITY_NORMAL);
 }
@@ -113,18 +115,81 @@ static bool put_number(struct ask *q, const struct ask_dim *d, struct witness_at
 
 /* ---- texts, bools ---- */
 
-static bool put_text(struct ask *q, const struct ask_dim *d, struct witness_attr *w, bool *failed)
+struct wanted_texts {
+    struct text_pattern *at;
+    bool *wanted;
+    uint32_t count;
+};
+
+static void want_text(struct wanted_texts *t, struct text_pattern pattern, bool wanted)
 {
-    const struct dim *dim = &q->s->dims.at[d->dim];
-    uint32_t count = d->met.count;
-    struct text_pattern *patterns = arena_array(q->a, struct text_pattern, count ? count : 1);
-    bool *wanted = arena_array(q->a, bool, count ? count : 1);
-    if (!ask_model(q, d->carried)) return false;
-    for (uint32_t i = 0; i < count; i++) {
-        patterns[i] = dim->patterns.at[var_of(q, &d->met.at[i])->index];
-        wanted[i] = ask_model(q, d->met.at[i].is);
+    t->at[t->count] = pattern;
+    t->wanted[t->count++] = wanted;
+}
+
+static bool is_wanted(const struct wanted_texts *t, struct str equal)
+{
+    for (uint32_t i = 0; i < t->count; i++)
+        if (t->wanted[i] && t->at[i].kind == TF_ATOM_EQUALS && str_eq(t->at[i].text, equal)) return true;
+    return false;
+}
+
+static bool is_listed(const struct dim *listed, struct str text)
+{
+    return strmap_get(&listed->ids, text, SHUNT_NONE) != SHUNT_NONE;
+}
+
+/* The same text with one letter in the other case, where that is none of the list's values; else the text itself. */
+static struct str other_case(struct ask *q, const struct dim *listed, struct str text, struct str folded)
+{
+    for (size_t i = 0, next = 0; i < text.len; i = next) {
+        uint32_t upper = (uint32_t)utf8proc_toupper((utf8proc_int32_t)utf8_next(text, &next));
+        struct buf b;
+        char *again;
+        size_t len;
+        buf_init(&b, q->s->a);
+        buf_add(&b, text.p, i);
+        buf_utf8(&b, upper);
+        buf_add(&b, text.p + next, text.len - next);
+        struct str other = buf_done(&b);
+        if (shunt_text_fold(other.p, other.len, NULL, &again, &len) != SHUNT_OK) arena_fail(q->s->a);
+        bool same = str_eq((struct str){again, len}, folded);
+        free(again);
+        if (same && !is_listed(listed, other)) return other;
     }
-    *failed |= !text_make(q->s->a, patterns, wanted, count, &w->text, &w->folded);
+    return text;
+}
+
+/* twin: the dimension of the other table's list, of which the text shall be no value; SHUNT_NONE. */
+static bool put_text(struct ask *q, const struct ask_dim *d, uint32_t twin, struct witness_attr *w)
+{
+    struct space *s = q->s;
+    const struct dim *dim = &s->dims.at[d->dim], *listed = twin == SHUNT_NONE ? NULL : &s->dims.at[twin];
+    uint32_t count = d->met.count + (listed ? listed->values.count : 0);
+    struct wanted_texts t = {arena_array(q->a, struct text_pattern, count + 1), arena_array(q->a, bool, count + 1), 0};
+    for (uint32_t i = 0; i < d->met.count; i++)
+        want_text(&t, dim->patterns.at[var_of(q, &d->met.at[i])->index], ask_model(q, d->met.at[i].is));
+    for (uint32_t i = 0; listed && i < listed->values.count; i++) {
+        struct str folded = space_folded(s, twin, i);
+        if (!is_wanted(&t, folded)) want_text(&t, (struct text_pattern){TF_ATOM_EQUALS, folded}, false);
+    }
+    if (!text_make(s->a, t.at, t.wanted, t.count, &w->text, &w->folded)) return false;
+    if (!listed || !is_listed(listed, w->text)) return true;
+    w->text = other_case(q, listed, w->text, w->folded);
+    return !is_listed(listed, w->text);
+}
+
+/* A field that the other table lists: a text of that list, or another. */
+static bool put_any_text(struct ask *q, const struct ask_dim *d, struct witness_attr *w)
+{
+    uint32_t twin = q->s->dims.at[d->dim].twin, value = SHUNT_NONE;
+    for (uint32_t i = 0; i < q->dims.count && twin != SHUNT_NONE; i++)
+        if (q->dims.at[i].dim == twin) value = model_value(q, &q->dims.at[i]);
+    if (value == SHUNT_NONE) return put_text(q, d, twin, w);
+    w->listed_dim = twin;
+    w->value = value;
+    w->text = q->s->dims.at[twin].values.at[value];
+    w->folded = space_folded(q->s, twin, value);
     return true;
 }
 
@@ -140,10 +205,14 @@ static bool put_bool(struct ask *q, const struct ask_dim *d, struct witness_attr
 static bool put_attr(struct ask *q, const struct ask_dim *d, struct witness_attr *w, bool *failed)
 {
     w->dim = d->dim;
+    w->listed_dim = SHUNT_NONE;
     switch (q->s->dims.at[d->dim].kind) {
     case DIM_ONE_OF: return put_value(q, d, w);
     case DIM_SET: return put_set(q, d, w);
-    case DIM_TEXT: return put_text(q, d, w, failed);
+    case DIM_TEXT:
+        if (!ask_model(q, d->carried)) return false;
+        *failed |= !put_any_text(q, d, w);
+        return true;
     case DIM_NUMBER: return put_number(q, d, w);
     case DIM_BOOL: break;
     }

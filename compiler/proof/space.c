@@ -36,7 +36,8 @@ static uint32_t find_dim(struct space *s, struct str name, enum dim_kind kind)
     uint32_t at = strmap_put(s->a, &s->dim_ids, key_of(s, (uint8_t)kind, name), s->dims.count);
     if (at < s->dims.count) return at;
     *vec_push(s->a, &s->dims) = (struct dim){
-        .name = name, .kind = kind, .attr = {SHUNT_NONE, SHUNT_NONE}, .carried = LIT_NONE, .is_true = LIT_NONE};
+        .name = name, .kind = kind, .attr = {SHUNT_NONE, SHUNT_NONE}, .carried = LIT_NONE, .is_true = LIT_NONE,
+        .twin = SHUNT_NONE};
     return at;
 }
 
@@ -464,6 +465,30 @@ bool space_is_members(const struct space *s, uint32_t dim)
     return dim == s->of[0].dim_of_attr[TF_LABELS] || dim == s->of[0].dim_of_attr[TF_SEGMENTS];
 }
 
+struct str space_folded(struct space *s, uint32_t dim, uint32_t value)
+{
+    struct str name = s->dims.at[dim].values.at[value];
+    char *out;
+    size_t len;
+    if (shunt_text_fold(name.p, name.len, NULL, &out, &len) != SHUNT_OK) arena_fail(s->a);
+    struct str folded = arena_str(s->a, (struct str){out, len});
+    free(out);
+    return folded;
+}
+
+/* Fields that one table lists and that are texts in the other: both read the same string. */
+static void find_twins(struct space *s)
+{
+    for (uint32_t i = 0; i < s->dims.count; i++) {
+        if (s->dims.at[i].kind != DIM_ONE_OF) continue;
+        struct str key = key_of(s, DIM_TEXT, s->dims.at[i].name);
+        uint32_t twin = strmap_get(&s->dim_ids, key, SHUNT_NONE);
+        if (twin == SHUNT_NONE) continue;
+        s->dims.at[i].twin = twin;
+        s->dims.at[twin].twin = i;
+    }
+}
+
 /* ---- a space ---- */
 
 static lit *none_yet(struct space *s, uint32_t count)
@@ -500,6 +525,7 @@ struct space *space_new(struct arena *a, const struct shunt_table *const *tables
     s->by_name = by_name;
     gates_init(&s->gates, a);
     for (uint32_t i = 0; i < count; i++) add_table(s, i, tables[i]);
+    find_twins(s);
     make_times(s);
     return s;
 }

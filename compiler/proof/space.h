@@ -44,6 +44,7 @@ struct dim {
     struct str name;
     enum dim_kind kind;
     bool is_priority;             /* ONE_OF that is always carried */
+    uint32_t twin;                /* the same field is a list in one table and a text in the other: that dimension; SHUNT_NONE */
     uint32_t attr[2];             /* in each table; SHUNT_NONE where it has none of this kind */
     VEC(struct str) values;       /* ONE_OF: old order, then what the second table alone has */
     VEC(struct str) members;      /* SET */
@@ -107,6 +108,8 @@ uint32_t space_channel_dim(const struct space *s);
 lit space_carried(struct space *s, uint32_t dim);
 /* ONE_OF: the value is this one or a later one; past the last: false. */
 lit space_from(struct space *s, uint32_t dim, uint32_t value);
+/* A value of a ONE_OF as texts are compared. */
+struct str space_folded(struct space *s, uint32_t dim, uint32_t value);
 /* Labels and segments: what a smallest witness counts one by one. */
 bool space_is_members(const struct space *s, uint32_t dim);
 
@@ -120,6 +123,7 @@ struct witness_attr {
     struct str folded;         /* TEXT: as it is compared */
     double number;
     bool yes;
+    uint32_t listed_dim;       /* TEXT whose field the other table lists: that ONE_OF, where `text` is one of its values (`value`) */
 };
 /* A ticket that a question was answered with; in the arena of the space. */
 struct witness {

@@ -21,12 +21,20 @@ static bool set_value(struct shunt_ticket *k, uint32_t attr, struct str name)
     return status == SHUNT_OK || status == SHUNT_UNKNOWN;
 }
 
+/* A text where this table has a list. */
+static bool set_listed(const struct space *s, uint32_t which, const struct witness_attr *w)
+{
+    const struct dim *d = &s->dims.at[w->dim];
+    if (d->kind != DIM_TEXT || d->twin == SHUNT_NONE) return true;
+    return set_value(s->of[which].ticket, s->dims.at[d->twin].attr[which], w->text);
+}
+
 static bool set_attr(const struct space *s, uint32_t which, const struct witness_attr *w)
 {
     const struct dim *d = &s->dims.at[w->dim];
     struct shunt_ticket *k = s->of[which].ticket;
     uint32_t attr = d->attr[which];
-    if (attr == SHUNT_NONE) return true;
+    if (attr == SHUNT_NONE) return set_listed(s, which, w);
     switch (d->kind) {
     case DIM_ONE_OF: return set_value(k, attr, d->values.at[w->value]);
     case DIM_SET: return set_names(k, attr, w);
@@ -53,7 +61,7 @@ bool witness_match(struct space *s, uint32_t which, const struct witness *w, str
 static const struct witness_attr *attr_of(const struct witness *w, uint32_t dim)
 {
     for (uint32_t i = 0; i < w->attrs.count; i++)
-        if (w->attrs.at[i].dim == dim) return &w->attrs.at[i];
+        if (w->attrs.at[i].dim == dim || w->attrs.at[i].listed_dim == dim) return &w->attrs.at[i];
     return NULL;
 }
 
