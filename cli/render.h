@@ -39,6 +39,9 @@ void render_json(struct out *o, const struct report *r, struct compilation *c);
 /* One log of all the compilations; NULLs among them are left out. */
 void render_sarif(struct out *o, const struct report *r, struct compilation *const *all, size_t count);
 
+/* The line of a place with carets under it, as a diagnostic shows it. Assumes that the source's lines are known. */
+void render_line(struct out *o, const struct report *r, struct compilation *c, struct source *s, struct place p);
+
 /* --deny and --allow, and what of the program's settings concerns a report (cmd_check.c). deny, allow: may be
  * NULL. false: they were wrong, and that is said. */
 struct cli;

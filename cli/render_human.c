@@ -112,6 +112,11 @@ static void show_place(struct out *o, const struct report *r, struct compilation
     out_free(&pad);
 }
 
+void render_line(struct out *o, const struct report *r, struct compilation *c, struct source *s, struct place p)
+{
+    show_place(o, r, c, s, p, (struct str){NULL, 0}, BLUE);
+}
+
 static void show_diag(struct out *o, const struct report *r, struct compilation *c, const struct diag *d)
 {
     struct source *s = &c->sources.list.at[d->at.file];

@@ -1,0 +1,298 @@
+/*
+ * Findings for people: where, what, why, and what to do; and what was proved where nothing is wrong. See
+ * prove.h.
+ *
+ * A ticket stands on a line of its own, as `shunt match` reads it.
+ */
+#include "prove.h"
+#include "answer.h"
+#include "proof/subject.h"
+#include "render.h"
+#include "witness_out.h"
+
+#define BOLD "\x1b[1m"
+#define PLAIN "\x1b[0m"
+
+enum { OVERLAPS_TOLD = 20 };
+
+/* ---- pieces ---- */
+
+/* `FILE:LINE:COLUMN: `, and the line's end is the caller's. */
+static void out_where(const struct proving *p, const struct prove_place *place)
+{
+    if (p->colour) out_puts(p->o, BOLD);
+    if (!place->known) return;
+    out_visible(p->o, place->file);
+    out_printf(p->o, ":%u:%u: ", place->at.line, place->at.column);
+}
+
+/* Ends the first line of a finding; the source's line under it. */
+static void end_head(const struct proving *p, const struct prove_place *place)
+{
+    const struct report report = {.colour = p->colour};
+    if (p->colour) out_puts(p->o, PLAIN);
+    out_putc(p->o, '\n');
+    if (place->known && place->source)
+        render_line(p->o, &report, p->policy.compiled, place->source, place->at);
+}
+
+static void out_rule_words(const struct proving *p, uint32_t rule)
+{
+    out_visible(p->o, rule_words(p->a, p->v, rule));
+}
+
+/* `rule "x" (FILE:LINE)` */
+static void out_rule_there(const struct proving *p, uint32_t rule)
+{
+    struct prove_place place = place_of_rule(p, rule);
+    out_rule_words(p, rule);
+    if (!place.known) return;
+    out_puts(p->o, " (");
+    out_visible(p->o, place.file);
+    out_printf(p->o, ":%u)", place.at.line);
+}
+
+static void out_rules(const struct proving *p, const proof_ids *rules)
+{
+    for (uint32_t i = 0; i < rules->count; i++) {
+        out_puts(p->o, i == 0 ? "" : i + 1 < rules->count ? ", " : " and ");
+        out_rule_there(p, rules->at[i]);
+    }
+}
+
+static void out_ticket(const struct proving *p, const struct witness *ticket)
+{
+    out_puts(p->o, "    ");
+    out_witness(p->o, p->space, ticket);
+    out_putc(p->o, '\n');
+}
+
+static void out_ticket_words(const struct proving *p, const struct witness *ticket)
+{
+    out_witness_words(p->o, p->space, ticket, p->space->times != NULL);
+}
+
+static void out_count(struct out *o, uint32_t n, const char *one, const char *many)
+{
+    out_printf(o, "%u %s", n, n == 1 ? one : many);
+}
+
+/* ---- rules that never decide ---- */
+
+static void say_what_to_do_with_dead(const struct proving *p, const struct finding *f)
+{
+    bool is_rule = f->rule < le32(p->v->POLICY.at->rule_count), one = f->by.count == 1;
+    if (rule_is_otherwise(p->v, f->rule))
+        out_puts(p->o, "  Nothing has to be done: it stays as a safeguard for later changes.\n");
+    else if (f->impossible)
+        out_puts(
+            p->o,
+            "  Look for tests that exclude each other: an \"and\" that should be \"or\", hours that are\n"
+            "  never open on those days, a number that cannot be. Or remove it.\n");
+    else if (is_rule)
+        out_printf(p->o, "  If it is meant as the exception, move it before %s; if not, remove it.\n",
+                   one ? "that one" : "them");
+    else
+        out_printf(p->o,
+                   "  Rules and the takes of teams before it come first: narrow %s, or remove its takes.\n",
+                   one ? "that one" : "one of them");
+}
+
+static void tell_dead(const struct proving *p, const struct finding *f)
+{
+    struct prove_place place = place_of(p, f);
+    bool decides = rule_decides(p->v, f->rule);
+    bool takes = f->rule >= le32(p->v->POLICY.at->rule_count) && !rule_is_otherwise(p->v, f->rule);
+    out_where(p, &place);
+    out_rule_words(p, f->rule);
+    out_puts(p->o, takes ? " can never take a ticket" : decides ? " can never decide" : " can never apply");
+    if (f->impossible) out_puts(p->o, ": no ticket can meet its condition");
+    end_head(p, &place);
+    if (!f->impossible) {
+        out_puts(p->o, rule_is_otherwise(p->v, f->rule)
+                           ? "  Every ticket is decided before it, by "
+                           : "  Every ticket that meets its condition is decided before it, by ");
+        out_rules(p, &f->by);
+        out_puts(p->o, f->by.count > 1 ? " together.\n" : ".\n");
+        if (!f->by_minimal)
+            out_puts(p->o, "  Fewer may be enough: the budget ended before that was known.\n");
+    }
+    say_what_to_do_with_dead(p, f);
+}
+
+/* ---- parts of conditions ---- */
+
+static void tell_constant(const struct proving *p, const struct finding *f)
+{
+    struct prove_place place = place_of(p, f);
+    out_where(p, &place);
+    out_rule_words(p, f->rule);
+    out_printf(p->o, ": this part is always %s: ", f->value ? "true" : "false");
+    out_visible(p->o, text_of_part(p, f->rule, f->code_off));
+    end_head(p, &place);
+    out_puts(p->o, f->value
+                       ? "  Every ticket that comes as far as this part meets it: it makes no difference.\n"
+                         "  Leave it out, or write what it was meant to rule out.\n"
+                       : "  No ticket that comes as far as this part meets it. Look for a test beside it, or "
+                         "an earlier\n"
+                         "  rule, that leaves nothing for it; then mend that, or leave the part out.\n");
+}
+
+/* ---- gaps ---- */
+
+static void tell_gap(const struct proving *p, const struct finding *f)
+{
+    struct prove_place place = place_of(p, f);
+    bool first = p->counts.gaps == 1;
+    out_where(p, &place);
+    out_ticket_words(p, f->ticket);
+    out_puts(p->o, " falls to otherwise");
+    end_head(p, first ? &place : &(struct prove_place){.known = false});
+    out_ticket(p, f->ticket);
+    if (first) out_puts(p->o, "  If that is not meant, write a rule or takes for such tickets.\n");
+}
+
+/* ---- promises ---- */
+
+static void tell_promise(const struct proving *p, const struct finding *f)
+{
+    struct prove_place place = place_of(p, f);
+    out_where(p, &place);
+    if (!place.known) out_puts(p->o, "--assert: ");
+    out_puts(p->o, f->value ? "the promise holds for every ticket: " : "the promise does not hold: ");
+    out_visible(p->o, text_of_promise(p, f->promise));
+    end_head(p, f->value ? &(struct prove_place){.known = false} : &place);
+    if (f->value) return;
+    struct shunt_decision decision;
+    out_puts(p->o, "  It is broken by ");
+    out_ticket_words(p, f->ticket);
+    out_puts(p->o, ":\n");
+    out_ticket(p, f->ticket);
+    if (!witness_match(p->space, 0, f->ticket, &decision)) arena_fail(p->a);
+    out_puts(p->o, "  which is decided by ");
+    out_rule_there(p, decision.rule);
+    out_puts(p->o, ":\n    ");
+    out_answer(p->o, p->space->of[0].table, (struct json_text){"T1", 2}, &decision, NULL, 0);
+    out_puts(
+        p->o,
+        "  Let a rule before it decide such tickets as promised, or say in the promise that it is not for "
+        "them.\n");
+}
+
+/* ---- overlaps ---- */
+
+static void tell_overlap(const struct proving *p, const struct finding *f)
+{
+    struct shunt_decision decision;
+    if (p->counts.overlaps > OVERLAPS_TOLD) return; /* the summary counts them */
+    struct prove_place place = place_of_rule(p, f->other);
+    out_where(p, &place);
+    out_rule_words(p, f->other);
+    out_puts(p->o, " shares tickets with ");
+    out_rule_words(p, f->rule);
+    end_head(p, &(struct prove_place){.known = false});
+    if (!f->ticket) return;
+    if (!witness_match(p->space, 0, f->ticket, &decision)) arena_fail(p->a);
+    out_puts(p->o, "  ");
+    out_ticket_words(p, f->ticket);
+    out_puts(p->o, " meets both; ");
+    out_rule_words(p, decision.rule);
+    out_puts(p->o, " decides it:\n");
+    out_ticket(p, f->ticket);
+}
+
+static void tell_undecided(const struct proving *p, const struct finding *f)
+{
+    struct prove_place place = place_of(p, f);
+    out_where(p, &place);
+    out_puts(p->o, "not decided: ");
+    out_visible(p->o, f->what);
+    end_head(p, &(struct prove_place){.known = false});
+    out_puts(p->o,
+             "  The budget ended, or a limit of docs/proof.md was met: give more with --proof-budget.\n");
+}
+
+void prove_text(struct proving *p, const struct finding *f)
+{
+    switch (f->kind) {
+    case FINDING_DEAD: tell_dead(p, f); break;
+    case FINDING_CONSTANT: tell_constant(p, f); break;
+    case FINDING_GAP: tell_gap(p, f); break;
+    case FINDING_PROMISE: tell_promise(p, f); break;
+    case FINDING_OVERLAP: tell_overlap(p, f); break;
+    case FINDING_UNDECIDED: tell_undecided(p, f); break;
+    }
+}
+
+/* ---- what it amounts to ---- */
+
+static void sum_rules(const struct proving *p)
+{
+    const struct prove_counts *n = &p->counts;
+    out_puts(p->o, "  ");
+    out_count(p->o, p->v->RULE.count, "rule", "rules");
+    out_puts(p->o, " (with takes and otherwise): ");
+    if (n->dead)
+        out_printf(p->o, "%u can never decide\n", n->dead);
+    else
+        out_puts(p->o, n->undecided ? "none is known that can never decide\n" : "each can decide a ticket\n");
+    out_puts(p->o, "  conditions: ");
+    if (n->constant) {
+        out_count(p->o, n->constant, "part makes", "parts make");
+        out_puts(p->o, " no difference\n");
+    } else {
+        out_puts(p->o, n->undecided ? "no part is known that makes no difference\n"
+                                    : "every part makes a difference\n");
+    }
+}
+
+static void sum_gaps(const struct proving *p)
+{
+    const struct prove_counts *n = &p->counts;
+    uint32_t channels = le32(p->v->ATTR.at[TF_CHANNEL].atom_count);
+    out_puts(p->o, "  otherwise: ");
+    if (n->gaps)
+        out_printf(p->o, "tickets of %u of %u channels can fall to it (without a channel counts as one)\n",
+                   n->gaps, channels + 1);
+    else
+        out_puts(p->o, n->gap_undecided ? "no ticket is known that falls to it\n"
+                                        : "no ticket falls to it: every one is decided by a rule or takes\n");
+}
+
+static void sum_promises(const struct proving *p)
+{
+    const struct prove_counts *n = &p->counts;
+    if (!n->promises) return;
+    out_puts(p->o, "  promises: ");
+    out_printf(p->o, "%u hold, %u do not", n->promises - n->broken - n->promise_undecided, n->broken);
+    if (n->promise_undecided) out_printf(p->o, ", %u not decided", n->promise_undecided);
+    out_putc(p->o, '\n');
+}
+
+void prove_overlap_summary(struct proving *p)
+{
+    out_rule_there(p, p->overlaps);
+    if (p->counts.overlaps) {
+        out_puts(p->o, " shares tickets with ");
+        out_count(p->o, p->counts.overlaps, "rule", "rules");
+        out_puts(p->o, " of another target");
+        if (p->counts.overlaps > OVERLAPS_TOLD) out_printf(p->o, "; the first %d are shown", OVERLAPS_TOLD);
+    } else {
+        out_puts(p->o, p->counts.undecided ? ": no rule of another target is known to share a ticket with it"
+                                           : " shares no ticket with a rule of another target");
+    }
+    out_putc(p->o, '\n');
+}
+
+void prove_summary(struct proving *p)
+{
+    out_visible(p->o, str_from(p->path));
+    out_puts(p->o, ", for every ticket from 2000 to 2099:\n");
+    sum_rules(p);
+    sum_gaps(p);
+    sum_promises(p);
+    if (!p->counts.undecided) return;
+    out_puts(p->o, "  not decided: ");
+    out_count(p->o, p->counts.undecided, "question", "questions");
+    out_puts(p->o, " (--proof-budget)\n");
+}
