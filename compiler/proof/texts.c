@@ -152,17 +152,18 @@ static const struct str plain[] = {{" ", 1}, {"-", 1}, {".", 1}, {"_", 1}, {"/",
                                    {"5", 1}, {"6", 1}, {"7", 1}, {"8", 1}, {"9", 1}};
 enum { PLAIN_COUNT = sizeof plain / sizeof *plain };
 
-/* As people would write it: with blanks between, and where a bare piece would be too much a character before
- * or behind. */
+/* As people would write it: the bare pieces; then with a character behind, before, or around. */
 static bool try_plain(struct making *m)
 {
     static const struct str none = {"", 0};
-    if (try_text(m, joined(m, none, plain[0], none))) return true;
-    for (uint32_t i = 1; i < PLAIN_COUNT; i++) {
+    for (uint32_t i = 0; i < PLAIN_COUNT; i++)
+        if (try_text(m, joined(m, none, plain[i], none))) return true;
+    for (uint32_t i = 1; i < PLAIN_COUNT; i++)
         if (try_text(m, joined(m, none, plain[0], plain[i]))) return true;
+    for (uint32_t i = 1; i < PLAIN_COUNT; i++)
         if (try_text(m, joined(m, plain[i], plain[0], none))) return true;
+    for (uint32_t i = 1; i < PLAIN_COUNT; i++)
         if (try_text(m, joined(m, plain[i], plain[0], plain[i]))) return true;
-    }
     return false;
 }
 
