@@ -45,12 +45,20 @@ static struct str unnamed(struct ask *q, const struct dim *d)
     }
 }
 
+/* By bytes, as the order in which they were met would tell nobody anything. */
+static void put_name(struct ask *q, struct witness_attr *w, struct str name)
+{
+    uint32_t at = w->names.count;
+    (void)vec_push(q->s->a, &w->names);
+    for (; at > 0 && str_cmp(w->names.at[at - 1], name) > 0; at--) w->names.at[at] = w->names.at[at - 1];
+    w->names.at[at] = name;
+}
+
 static bool put_set(struct ask *q, const struct ask_dim *d, struct witness_attr *w)
 {
     const struct dim *dim = &q->s->dims.at[d->dim];
     for (uint32_t i = 0; i < d->met.count; i++)
-        if (ask_model(q, d->met.at[i].is))
-            *vec_push(q->s->a, &w->names) = dim->members.at[var_of(q, &d->met.at[i])->index];
+        if (ask_model(q, d->met.at[i].is)) put_name(q, w, dim->members.at[var_of(q, &d->met.at[i])->index]);
     if (w->names.count == 0 && d->carried && ask_model(q, d->carried))
         *vec_push(q->s->a, &w->names) = unnamed(q, dim);
     return w->names.count > 0;
