@@ -64,7 +64,7 @@ static const uint8_t *add_node(struct reach *r, const uint8_t *p)
 {
     uint32_t at = r->nodes.count;
     struct node *n = vec_push(r->s->a, &r->nodes);
-    n->code_off = (uint32_t)(p - r->v->CODE.at);
+    *n = (struct node){.code_off = (uint32_t)(p - r->v->CODE.at)}; /* its place may have been another rule's */
     n->op = (enum tf_op) * p++;
     n->literal = space_cond(r->s, 0, n->code_off);
     if (n->op == TF_OP_NOT) {
