@@ -64,8 +64,9 @@ void check(struct compilation *c)
 {
     struct checker k = {.c = c, .d = &c->diags, .m = &c->model};
     if (!look_at_errors(&k)) return;
-    k.a = arena_part(c->a); /* 100,000 rules: 60 MB, gone before the table is made */
-    k.folder = (struct folder){k.a, &c->model};
+    k.a = arena_part(c->a); /* gone before the table is made */
+    k.folder = folder_new(k.a, &c->model);
+    k.brief = arena_part(k.a);
     k.rules = arena_array(k.a, const struct canon *, k.m->rules.count);
     k.dead = arena_array(k.a, bool, k.m->rules.count);
     for (size_t i = 0; i < sizeof check_rows / sizeof *check_rows; i++) check_rows[i].run(&k);

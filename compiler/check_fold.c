@@ -5,7 +5,7 @@
  * of values, which are joined; what follows from the tests beside it is taken out of an inner AND or OR.
  * Nesting is at most NESTING_MAX, so recursion is bounded.
  */
-#include "check_fold.h"
+#include "check_canon.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +13,6 @@
 #include "../runtime/shunt.h"
 
 enum { FEW_VALUES = 64, SIMPLIFY_PASSES = 4 };
-
-static const struct canon canon_false = {.kind = CANON_FALSE, .hash = 1},
-                          canon_true = {.kind = CANON_TRUE, .hash = 2};
-
-static const struct canon *constant(bool value)
-{
-    return value ? &canon_true : &canon_false;
-}
 
 /* ---- text ---- */
 
@@ -40,75 +32,6 @@ struct str fold_text(struct arena *a, struct str s)
     if (shunt_text_fold(s.p ? s.p : "", s.len, &hooks, &p, &out.len) != SHUNT_OK) return s;
     out.p = p;
     return out;
-}
-
-/* ---- equality ---- */
-
-static uint64_t mix(uint64_t h, uint64_t v)
-{
-    h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
-    return h ^ h >> 29;
-}
-
-static uint64_t hash_str(uint64_t h, struct str s)
-{
-    for (size_t i = 0; i < s.len; i++) h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
-    return mix(h, s.len);
-}
-
-static uint64_t hash_parts(const struct canon *c)
-{
-    uint64_t h = mix(mix(c->kind, (uint64_t)c->op << 16 | (uint64_t)c->cmp << 8 | c->text_kind), c->attr);
-    h = mix(mix(h, c->values), c->absent);
-    for (uint32_t i = 0; i < c->count; i++) {
-        uint64_t bits;
-        switch ((enum canon_parts)c->parts) {
-        case PARTS_KIDS: h = mix(h, c->u.kids[i]->hash + c->u.kids[i]->negated); break;
-        case PARTS_TEXTS: h = hash_str(h, c->u.texts[i]); break;
-        case PARTS_NUMBERS:
-            memcpy(&bits, &c->u.numbers[i], sizeof bits);
-            h = mix(h, bits);
-            break;
-        case PARTS_IDS: h = mix(h, c->u.ids[i]); break;
-        }
-    }
-    return h;
-}
-
-static bool same_part(const struct canon *a, const struct canon *b, uint32_t i)
-{
-    switch ((enum canon_parts)a->parts) {
-    case PARTS_KIDS: return canon_equal(a->u.kids[i], b->u.kids[i]);
-    case PARTS_TEXTS: return str_eq(a->u.texts[i], b->u.texts[i]);
-    case PARTS_NUMBERS: return a->u.numbers[i] == b->u.numbers[i];
-    case PARTS_IDS: break;
-    }
-    return a->u.ids[i] == b->u.ids[i];
-}
-
-/* The same but perhaps for `negated`. */
-static bool same_test(const struct canon *a, const struct canon *b)
-{
-    if (a == b) return true;
-    if (a->hash != b->hash || a->kind != b->kind || a->op != b->op || a->cmp != b->cmp ||
-        a->text_kind != b->text_kind || a->attr != b->attr || a->values != b->values ||
-        a->absent != b->absent || a->parts != b->parts || a->count != b->count)
-        return false;
-    for (uint32_t i = 0; i < a->count; i++)
-        if (!same_part(a, b, i)) return false;
-    return true;
-}
-
-bool canon_equal(const struct canon *a, const struct canon *b)
-{
-    return a->negated == b->negated && same_test(a, b);
-}
-
-struct canon canon_some(const struct canon **kids, uint32_t count)
-{
-    struct canon c = {.kind = CANON_AND, .parts = PARTS_KIDS, .count = count, .u.kids = kids};
-    c.hash = hash_parts(&c);
-    return c;
 }
 
 /* ---- hours ---- */
@@ -152,14 +75,6 @@ bool hours_known_shut(const struct model *m, uint32_t hours)
 }
 
 /* ---- one test ---- */
-
-static const struct canon *canon_new(const struct folder *f, struct canon c)
-{
-    struct canon *n = arena_new_of(f->a, struct canon);
-    *n = c;
-    n->hash = hash_parts(n);
-    return n;
-}
 
 /* How many values the attribute has where they are few, 0 where they are not. *optional: it may not be
  * carried. */
@@ -208,9 +123,10 @@ static const struct canon *values_new(const struct folder *f, uint32_t attr, uin
 {
     bool optional;
     uint64_t all = all_values(few_values(f->m, attr, &optional));
-    if (set == 0 && !absent) return constant(false);
-    if (set == all && (absent || !optional)) return constant(true);
-    return canon_new(f, (struct canon){.kind = CANON_VALUES, .attr = attr, .values = set, .absent = absent});
+    if (set == 0 && !absent) return canon_constant(false);
+    if (set == all && (absent || !optional)) return canon_constant(true);
+    return canon_set_of_values(f,
+                         (struct canon){.kind = CANON_VALUES, .attr = attr, .values = set, .absent = absent});
 }
 
 static const struct canon *fold_during(const struct folder *f, uint32_t hours, bool negated)
@@ -221,8 +137,8 @@ static const struct canon *fold_during(const struct folder *f, uint32_t hours, b
         negated = !negated;
         h = &f->m->hours.at[hours];
     }
-    if (hours_known_open(f->m, hours)) return constant(!negated);
-    if (hours_known_shut(f->m, hours)) return constant(negated);
+    if (hours_known_open(f->m, hours)) return canon_constant(!negated);
+    if (hours_known_shut(f->m, hours)) return canon_constant(negated);
     uint32_t *id = arena_new_of(f->a, uint32_t);
     *id = hours;
     return canon_new(f, (struct canon){.kind = CANON_TEST,
@@ -301,7 +217,8 @@ static const struct canon *fold_test(const struct folder *f, const struct cond *
     if (c->op == COND_COMPARE || c->op == COND_NUMBER_COMPARE) n.cmp = (uint8_t)c->cmp;
     if (c->op == COND_TEXT) n.text_kind = (uint8_t)c->text_kind;
     set_parts(f, c, &n);
-    return canon_new(f, n);
+    bool member = n.op == COND_HAS_ANY && n.parts == PARTS_IDS && n.count == 1;
+    return member ? canon_has_member(f, n) : canon_new(f, n);
 }
 
 /* ---- joining ---- */
@@ -428,7 +345,7 @@ static bool decides(const struct folder *f, canons *list, enum canon_kind kind)
     for (uint32_t i = 0; i < list->count; i++) {
         const struct canon *c = list->at[i];
         if (kept && canon_equal(list->at[kept - 1], c)) continue;
-        if (kept && is_test(c) && same_test(list->at[kept - 1], c)) return true;
+        if (kept && is_test(c) && canon_same_test(list->at[kept - 1], c)) return true;
         list->at[kept++] = c;
     }
     list->count = kept;
@@ -465,7 +382,7 @@ static const struct canon *beside(const canons *list, const struct canon *c)
     if (lo == list->count) return NULL;
     const struct canon *found = list->at[lo];
     if (c->kind == CANON_VALUES) return found->kind == CANON_VALUES && found->attr == c->attr ? found : NULL;
-    return is_test(c) && same_test(found, c) ? found : NULL;
+    return is_test(c) && canon_same_test(found, c) ? found : NULL;
 }
 
 enum follows { FOLLOWS_NOTHING, FOLLOWS_TRUE, FOLLOWS_FALSE };
@@ -495,7 +412,7 @@ static const struct canon *simplify_inner(const struct folder *f, const canons *
         uint64_t all =
             known && c->kind == CANON_VALUES ? all_values(few_values(f->m, c->attr, &optional)) : 0;
         enum follows what = known ? follows(known, c, outer_and, all, optional) : FOLLOWS_NOTHING;
-        if (what == (outer_and ? FOLLOWS_TRUE : FOLLOWS_FALSE)) return constant(outer_and);
+        if (what == (outer_and ? FOLLOWS_TRUE : FOLLOWS_FALSE)) return canon_constant(outer_and);
         if (what == FOLLOWS_NOTHING)
             *vec_push(f->a, &kids) = c;
         else
@@ -519,31 +436,53 @@ static bool simplify(const struct folder *f, canons *list)
 
 /* ---- AND and OR ---- */
 
+static void open_kids(const struct folder *f, enum canon_kind kind, canons *list)
+{
+    canons flat = {0};
+    uint32_t i = 0;
+    while (i < list->count && list->at[i]->kind != kind) i++;
+    if (i == list->count) return;
+    for (i = 0; i < list->count; i++) add_kid(f, &flat, kind, list->at[i]);
+    *list = flat;
+}
+
+/* Whether join() finds anything in the sorted list; most often not. */
+static bool is_to_join(const canons *list, enum canon_kind kind)
+{
+    for (uint32_t i = 1; i < list->count; i++) {
+        const struct canon *a = list->at[i - 1], *c = list->at[i];
+        if (a->kind != c->kind || a->attr != c->attr || a->op != c->op) continue;
+        if (c->kind == CANON_VALUES || is_joinable(a, kind) || is_joinable(c, kind)) return true;
+    }
+    return false;
+}
+
 /* One round: opens, sorts, joins. False where a constant decides the whole. */
 static bool settle(const struct folder *f, enum canon_kind kind, canons *list)
 {
-    canons flat = {0};
-    for (uint32_t i = 0; i < list->count; i++) add_kid(f, &flat, kind, list->at[i]);
-    canons_sort(&flat);
-    join(f, &flat, kind);
-    list->count = 0;
-    for (uint32_t i = 0; i < flat.count; i++) {
-        const struct canon *c = flat.at[i];
-        if (c->kind == (kind == CANON_AND ? CANON_FALSE : CANON_TRUE)) return false;
-        if (c->kind > CANON_TRUE) *vec_push(f->a, list) = c;
-    }
+    uint32_t kept = 0;
+    open_kids(f, kind, list);
     canons_sort(list);
+    bool joins = is_to_join(list, kind);
+    if (joins) join(f, list, kind);
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct canon *c = list->at[i];
+        if (c->kind == (kind == CANON_AND ? CANON_FALSE : CANON_TRUE)) return false;
+        if (c->kind > CANON_TRUE) list->at[kept++] = c;
+    }
+    list->count = kept;
+    if (joins) canons_sort(list);
     return !decides(f, list, kind);
 }
 
 static const struct canon *combine(const struct folder *f, enum canon_kind kind, canons *list)
 {
     for (int pass = 0; pass < SIMPLIFY_PASSES; pass++) {
-        if (!settle(f, kind, list)) return constant(kind == CANON_OR);
+        if (!settle(f, kind, list)) return canon_constant(kind == CANON_OR);
         if (!simplify(f, list)) break;
-        if (pass + 1 == SIMPLIFY_PASSES && !settle(f, kind, list)) return constant(kind == CANON_OR);
+        if (pass + 1 == SIMPLIFY_PASSES && !settle(f, kind, list)) return canon_constant(kind == CANON_OR);
     }
-    if (list->count == 0) return constant(kind == CANON_AND);
+    if (list->count == 0) return canon_constant(kind == CANON_AND);
     if (list->count == 1) return list->at[0];
     return canon_new(
         f,
@@ -568,7 +507,7 @@ static const struct canon *fold_as(const struct folder *f, const struct cond *c,
 {
     switch (c->op) {
     case COND_TRUE:
-    case COND_FALSE: return constant((c->op == COND_TRUE) != negated);
+    case COND_FALSE: return canon_constant((c->op == COND_TRUE) != negated);
     case COND_NOT: return fold_as(f, c->kids.at[0], !negated);
     case COND_HAS_ALL: return fold_all(f, c, negated);
     case COND_AND:
@@ -576,6 +515,7 @@ static const struct canon *fold_as(const struct folder *f, const struct cond *c,
     default: return fold_test(f, c, negated);
     }
     canons list = {0};
+    vec_room(f->a, &list, c->kids.count);
     for (uint32_t i = 0; i < c->kids.count; i++) *vec_push(f->a, &list) = fold_as(f, c->kids.at[i], negated);
     return combine(f, (c->op == COND_AND) != negated ? CANON_AND : CANON_OR, &list);
 }

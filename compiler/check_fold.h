@@ -30,6 +30,7 @@ struct canon {
     uint8_t cmp;  /* of COMPARE, NUMBER_COMPARE; OTHER */
     uint8_t text_kind;
     uint8_t parts; /* enum canon_parts: what u holds */
+    bool kept;     /* it lives as long as the folder */
     uint32_t attr; /* NONE for DURING and ACTIVE */
     uint32_t count;
     uint64_t hash;   /* of all but `negated` */
@@ -43,17 +44,23 @@ struct canon {
 };
 typedef VEC(const struct canon *) canons;
 
+/* Tests that most conditions are made of, once each: found without making them anew. */
+struct fold_tests;
+
 struct folder {
-    struct arena *a;
+    struct arena *a; /* what is folded lives here; may be cleared between conditions, where it is not `keep` */
     const struct model *m;
+    struct arena *keep;
+    struct fold_tests *tests;
 };
+struct folder folder_new(struct arena *a, const struct model *m);
 
 const struct canon *fold(const struct folder *f, const struct cond *c);
+/* The same where it outlives f->a. */
+const struct canon *canon_keep(const struct folder *f, const struct canon *c);
 /* Both hold; any holds. */
 const struct canon *fold_both(const struct folder *f, const struct canon *a, const struct canon *b);
 bool canon_equal(const struct canon *a, const struct canon *b);
-/* Some of the kids of an AND (in their order, at least two), as an AND: to be compared, not kept. */
-struct canon canon_some(const struct canon **kids, uint32_t count);
 /* Whether certainly no ticket meets both. */
 bool canons_exclude(const struct folder *f, const struct canon *a, const struct canon *b);
 /* The priorities that a ticket that meets it can have come with, as bits; perhaps more. */

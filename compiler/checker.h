@@ -11,6 +11,7 @@ struct checker {
     struct diags *d;
     const struct model *m;
     struct folder folder;
+    struct arena *brief;        /* what one rule needs: cleared with each */
     const struct canon **rules; /* each rule's condition, folded: made by check_reach() */
     bool *dead;                 /* rules that decide or add nothing, and wrong ones: made by check_reach() */
     bool blind;                 /* an error may hide the use of anything */

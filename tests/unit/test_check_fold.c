@@ -22,7 +22,7 @@ struct wanted {
 static void look_folded(struct compilation *c, void *ctx)
 {
     const struct wanted *wanted = ctx;
-    struct folder f = {c->a, &c->model};
+    struct folder f = folder_new(c->a, &c->model);
     struct buf b;
     for (uint32_t i = 0; i < c->diags.list.count; i++)
         ck_assert_msg(!diag_is_error(c->diags.list.at[i]->id), "%s: %s", wanted->when,
@@ -349,11 +349,13 @@ static bool canon_holds(const struct model *m, const struct ticket *t, const str
 static void look_random(struct compilation *c, void *ctx)
 {
     uint64_t *s = ctx;
-    struct folder f = {c->a, &c->model};
+    struct folder f = folder_new(c->a, &c->model);
+    f.a = arena_part(c->a);
     ck_assert_uint_eq(c->diags.error_count, 0);
     for (uint32_t i = 0; i < c->model.rules.count; i++) {
         const struct cond *cond = c->model.rules.at[i].cond;
-        const struct canon *canon = fold(&f, cond);
+        const struct canon *canon = canon_keep(&f, fold(&f, cond));
+        arena_clear(f.a);
         for (int k = 0; k < 200; k++) {
             struct ticket t = draw_ticket(s);
             ck_assert_msg(cond_holds(&c->model, &t, cond) == canon_holds(&c->model, &t, canon),
