@@ -172,17 +172,15 @@ static void met_time(struct ask *q, const struct var *v, struct met met)
 
 /* ---- dimensions ---- */
 
-/* Two fields of one name and of other types in the two tables: a ticket's value is of one JSON type. A list and a text are both
- * strings: see met_twin(). */
-static void exclude_others(struct ask *q, uint32_t at)
+/* A field that both tables have and that is of another JSON type in the other one: a ticket that carries it is an error there
+ * (desk.md 2.1), so no ticket of both carries it. A list and a text are both strings: see met_twin(). */
+static bool refused(const struct space *s, uint32_t dim)
 {
-    const struct space *s = q->s;
-    for (uint32_t i = 0; i < q->dims.count; i++) {
-        const struct ask_dim *a = &q->dims.at[i], *b = &q->dims.at[at];
-        if (i == at || !str_eq(s->dims.at[a->dim].name, s->dims.at[b->dim].name)) continue;
-        bool strings = s->dims.at[a->dim].twin == b->dim;
-        if (!strings && a->carried && b->carried) ask_clause2(q, -a->carried, -b->carried);
+    for (uint32_t i = 0; i < s->dims.count; i++) {
+        bool other = i != dim && i != s->dims.at[dim].twin;
+        if (other && str_eq(s->dims.at[i].name, s->dims.at[dim].name)) return true;
     }
+    return false;
 }
 
 /* What a value of the list makes of a text's pattern. */
@@ -238,7 +236,7 @@ static uint32_t find_dim(struct ask *q, uint32_t dim)
     }
     int carried = ask_lit(q, space_carried(q->s, dim));
     q->dims.at[at].carried = q->dims.at[at].costs = carried;
-    if (q->s->table_count == 2) exclude_others(q, at);
+    if (q->s->table_count == 2 && refused(q->s, dim)) ask_clause(q, (const int[]){-carried}, 1);
     met_twin(q, at);
     return at;
 }
