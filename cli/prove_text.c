@@ -13,7 +13,7 @@
 #define BOLD "\x1b[1m"
 #define PLAIN "\x1b[0m"
 
-enum { OVERLAPS_TOLD = 20 };
+enum { OVERLAPS_TOLD = 20, CHANNELS_TOLD = 12 };
 
 /* ---- pieces ---- */
 
@@ -246,17 +246,42 @@ static void sum_rules(const struct proving *p)
     }
 }
 
+/* "tickets of email and sms, and those without a channel"; of too many how many. */
+static void out_channels(const struct proving *p, bool gap)
+{
+    uint32_t channels = le32(p->v->ATTR.at[TF_CHANNEL].atom_count), count = 0, said = 0;
+    bool none = p->gap[channels] == gap;
+    for (uint32_t i = 0; i < channels; i++) count += p->gap[i] == gap;
+    if (count) out_puts(p->o, "tickets of ");
+    if (count > CHANNELS_TOLD) out_printf(p->o, "%u channels", count);
+    for (uint32_t i = 0; i < channels && count <= CHANNELS_TOLD; i++) {
+        if (p->gap[i] != gap) continue;
+        out_puts(p->o, said == 0 ? "" : said + 1 < count ? ", " : " and ");
+        out_visible(p->o, name_of_channel_value(p, i));
+        said++;
+    }
+    if (none) out_puts(p->o, count ? ", and those without a channel" : "tickets without a channel");
+}
+
 static void sum_gaps(const struct proving *p)
 {
     const struct prove_counts *n = &p->counts;
     uint32_t channels = le32(p->v->ATTR.at[TF_CHANNEL].atom_count);
     out_puts(p->o, "  otherwise: ");
-    if (n->gaps)
-        out_printf(p->o, "tickets of %u of %u channels can fall to it (without a channel counts as one)\n",
-                   n->gaps, channels + 1);
-    else
+    if (n->gaps == 0) {
         out_puts(p->o, n->gap_undecided ? "no ticket is known that falls to it\n"
-                                        : "no ticket falls to it: every one is decided by a rule or takes\n");
+                                        : "no ticket falls to it: each is decided by a rule or takes\n");
+        return;
+    }
+    if (n->gaps == channels + 1)
+        out_puts(p->o, "tickets of every channel");
+    else
+        out_channels(p, true);
+    out_puts(p->o, " can fall to it\n");
+    if (n->gap_undecided || n->gaps == channels + 1) return;
+    out_puts(p->o, "  rules and takes decide all ");
+    out_channels(p, false);
+    out_putc(p->o, '\n');
 }
 
 static void sum_promises(const struct proving *p)
