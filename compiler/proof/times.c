@@ -1,48 +1,29 @@
 /*
  * Hours and active days of open tables to the combinations of them that really occur: see times.h.
  *
- * Each source becomes a list of the seconds at which it changes, and what it is before the first. Hours are
- * asked of the library, opening by closing. The days of a window set are ranges of local dates; where the
- * clocks of the policy's zone jump, a date may be left out, or begin twice, so each stretch of one offset is
- * looked at by itself. Equal lists are one atom. Then all lists are merged, and every combination on the way
- * is looked up among those met.
- *
- * Assumes verified tables. Promises that nothing is left out: the truths change at the listed seconds and
- * nowhere else.
+ * Each source is a list of the seconds at which it changes (changes.h); equal lists are one atom. Then all
+ * lists are merged, and every combination on the way is looked up among those met. Assumes verified tables.
  */
 #include "times.h"
-#include "../../runtime/shunt.h"
-#include "../../runtime/zone_rule.h"
+#include "changes.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-enum { AHEAD_SEC = 800 * CAL_DAY_SEC }; /* how far shunt_hours_next_opening() looks (language.md 6.4) */
-
-/* A function of time: false or true at first, then changing. */
+/* An atom: a source's changes among all those kept. */
 struct function {
-    uint32_t first, count; /* its changes */
+    uint32_t first, count;
     bool begins;
     uint64_t hash;
 };
 typedef VEC(uint32_t) seconds; /* since TIMES_FROM */
 
-/* A stretch of time with one offset. */
-struct run {
-    int64_t from, until;
-    int32_t offset_sec;
-};
-struct runs {
-    const struct shunt_table *table;
-    VEC(struct run) list;
-};
-
 struct building {
     struct arena *a; /* ends with the building */
     struct times_limits limits;
     seconds changes;
-    VEC(struct function) functions; /* no two equal: the atoms */
-    struct runs runs;               /* of the policy's zone, in the table they were last asked for */
+    VEC(struct function) functions; /* no two equal */
+    struct change_finder finder;
+    struct changes found; /* of the last source */
     bool too_many;
 };
 
@@ -53,190 +34,39 @@ static uint64_t mix(uint64_t v)
     return v ^ v >> 31;
 }
 
-static void push_change(struct building *b, struct function *f, int64_t at)
-{
-    *vec_push(b->a, &b->changes) = (uint32_t)(at - TIMES_FROM);
-    f->count++;
-    if (f->count > b->limits.changes) b->too_many = true; /* whether or not it is one that is there already */
-}
-
-/* ---- hours ---- */
-
-static void hours_changes(struct building *b, const struct time_source *s, struct function *f)
-{
-    bool open = f->begins = shunt_hours_open(s->table, s->index, TIMES_FROM);
-    for (int64_t at = TIMES_FROM, next; at < TIMES_TO && !b->too_many;) {
-        bool found = open ? shunt_hours_next_closing(s->table, s->index, at, &next)
-                          : shunt_hours_next_opening(s->table, s->index, at, &next);
-        if (!found) {
-            at += AHEAD_SEC;
-            continue;
-        }
-        if (next >= TIMES_TO) break;
-        push_change(b, f, next);
-        open = !open;
-        at = next;
-    }
-}
-
-/* ---- the policy's zone ---- */
-
-static int64_t change_at(const struct tf_zone_change *c)
-{
-    return (int64_t)le64(c->at);
-}
-
-/* From the next change of the zone on; `past` of them have happened. */
-static struct zone_span span_after(const struct table_view *v, const struct tf_zone *z, uint32_t past,
-                                   int64_t at)
-{
-    const struct tf_zone_change *changes = v->ZONE_CHANGE.at + le32(z->change_first);
-    uint32_t count = le32(z->change_count);
-    if (past == count && z->has_rule) return zone_rule_span(z, at);
-    uint32_t type = le32(z->type_first) + (past ? le32(changes[past - 1].type) : 0);
-    int64_t until = past < count ? change_at(&changes[past]) : INT64_MAX;
-    return (struct zone_span){at, until, (int32_t)le32(v->ZONE_TYPE.at[type].offset_sec), false};
-}
-
-static void add_run(struct building *b, int64_t from, int64_t until, int32_t offset_sec)
-{
-    *vec_push(b->a, &b->runs.list) = (struct run){from, until < TIMES_TO ? until : TIMES_TO, offset_sec};
-}
-
-static void find_runs(struct building *b, const struct time_source *s)
-{
-    const struct table_view *v = s->view;
-    uint32_t zone = le32(v->POLICY.at[0].zone), past = 0;
-    if (b->runs.table == s->table) return;
-    b->runs.table = s->table;
-    b->runs.list.count = 0;
-    if (zone == TF_NONE) {
-        add_run(b, TIMES_FROM, TIMES_TO, 0);
-        return;
-    }
-    const struct tf_zone *z = &v->ZONE.at[zone];
-    const struct tf_zone_change *changes = v->ZONE_CHANGE.at + le32(z->change_first);
-    for (int64_t at = TIMES_FROM; at < TIMES_TO;) {
-        while (past < le32(z->change_count) && change_at(&changes[past]) <= at) past++;
-        struct zone_span span = span_after(v, z, past, at);
-        add_run(b, at, span.until, span.offset_sec);
-        at = span.until;
-    }
-}
-
-/* ---- windows ---- */
-
-struct days {
-    int64_t from, until; /* since 1970; without the last */
-};
-typedef VEC(struct days) days_list;
-
-/* The first day of the year at a yearly place or after it: of 02-29 (59) that is 03-01 where there is none.
- */
-static int64_t day_at_place(int64_t year, int32_t place)
-{
-    return cal_days(year, 1, 1) + place - (place >= 60 && !cal_leap(year));
-}
-
-/* The set's ranges, yearly ones in each year that has a part in the time: local dates lie less than two days
- * away. */
-static days_list ranges_of(struct building *b, const struct table_view *v, uint32_t set)
-{
-    enum { FIRST_YEAR = 1998, LAST_YEAR = 2101 };
-    const struct tf_window_set *s = &v->WINDOW_SET.at[set];
-    uint32_t dated = le32(s->dated_count), count = dated + le32(s->yearly_count);
-    days_list out = {0};
-    for (uint32_t i = 0; i < count; i++) {
-        const struct tf_range *r = &v->WINDOW.at[le32(s->first) + i];
-        int32_t from = (int32_t)le32(r->from), to = (int32_t)le32(r->to);
-        if (i < dated) *vec_push(b->a, &out) = (struct days){from, (int64_t)to + 1};
-        for (int64_t year = FIRST_YEAR; i >= dated && year <= LAST_YEAR; year++) {
-            int64_t last_year = year + (from > to);
-            *vec_push(b->a, &out) = (struct days){day_at_place(year, from), day_at_place(last_year, to + 1)};
-        }
-    }
-    return out;
-}
-
-static int by_from(const void *a, const void *b)
-{
-    const struct days *x = a, *y = b;
-    return (x->from > y->from) - (x->from < y->from);
-}
-
-typedef VEC(int64_t) bounds;
-
-/* The days on which the set begins and ends in turn, ascending. */
-static bounds bounds_of(struct building *b, days_list *ranges)
-{
-    bounds out = {0};
-    qsort(ranges->at, ranges->count, sizeof *ranges->at, by_from);
-    for (uint32_t i = 0; i < ranges->count; i++) {
-        struct days d = ranges->at[i];
-        if (d.from >= d.until) continue; /* 02-29 alone in a year that has none */
-        if (out.count && d.from <= out.at[out.count - 1]) {
-            if (d.until > out.at[out.count - 1]) out.at[out.count - 1] = d.until;
-            continue;
-        }
-        *vec_push(b->a, &out) = d.from;
-        *vec_push(b->a, &out) = d.until;
-    }
-    return out;
-}
-
-static uint32_t bounds_past(const bounds *days, int64_t day)
-{
-    uint32_t lo = 0, hi = days->count;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (days->at[mid] <= day)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-/* Within a run local dates follow each other; at its beginning the clocks may show any. */
-static void window_changes(struct building *b, const struct time_source *s, struct function *f)
-{
-    days_list ranges = ranges_of(b, s->view, s->index);
-    bounds days = bounds_of(b, &ranges);
-    bool in = false;
-    find_runs(b, s);
-    for (uint32_t i = 0; i < b->runs.list.count && !b->too_many; i++) {
-        struct run r = b->runs.list.at[i];
-        uint32_t past = bounds_past(&days, cal_floor_div(r.from + r.offset_sec, CAL_DAY_SEC));
-        if (i == 0) in = f->begins = past % 2;
-        if (in != past % 2) push_change(b, f, r.from);
-        for (; past < days.count && days.at[past] * CAL_DAY_SEC - r.offset_sec < r.until; past++)
-            push_change(b, f, days.at[past] * CAL_DAY_SEC - r.offset_sec);
-        in = past % 2;
-    }
-}
-
 /* ---- atoms ---- */
 
-static bool same_function(const struct building *b, const struct function *f, const struct function *g)
+static uint64_t hash_of(const struct changes *c)
 {
-    return f->hash == g->hash && f->count == g->count && f->begins == g->begins &&
-           memcmp(&b->changes.at[f->first], &b->changes.at[g->first], f->count * sizeof *b->changes.at) == 0;
+    uint64_t hash = c->begins;
+    for (uint32_t i = 0; i < c->at.count; i++) hash = mix(hash + c->at.at[i]);
+    return hash;
 }
 
-/* The atom of a source. The changes of one that is there already are taken back. */
+static bool is_found(const struct building *b, const struct function *f, uint64_t hash)
+{
+    const struct changes *c = &b->found;
+    return f->hash == hash && f->count == c->at.count && f->begins == c->begins &&
+           memcmp(&b->changes.at[f->first], c->at.at, f->count * sizeof *c->at.at) == 0;
+}
+
+/* What the source is: one of the functions, a new one where it is not there yet. */
 static uint32_t atom_of(struct building *b, const struct time_source *s)
 {
-    struct function f = {.first = b->changes.count};
-    (s->kind == TIME_HOURS ? hours_changes : window_changes)(b, s, &f);
-    if (!f.count) return f.begins ? TIME_ALWAYS : TIME_NEVER;
-    for (uint32_t i = 0; i < f.count; i++) f.hash = mix(f.hash + b->changes.at[f.first + i]);
-    for (uint32_t i = 0; i < b->functions.count; i++) {
-        if (!same_function(b, &b->functions.at[i], &f)) continue;
-        b->changes.count = f.first;
-        return i;
-    }
+    const struct changes *c = &b->found;
+    changes_find(&b->finder, s, &b->found);
+    b->too_many = b->finder.too_many;
+    if (!c->at.count) return c->begins ? TIME_ALWAYS : TIME_NEVER;
+    uint64_t hash = hash_of(c);
+    for (uint32_t i = 0; i < b->functions.count; i++)
+        if (is_found(b, &b->functions.at[i], hash)) return i;
+    struct function f = {b->changes.count, c->at.count, c->begins, hash};
+    if (c->at.count > b->limits.changes - b->changes.count) b->too_many = true;
+    if (b->too_many) return TIME_NEVER;
+    vec_reserve(b->a, &b->changes, c->at.count);
+    memcpy(b->changes.at + b->changes.count, c->at.at, c->at.count * sizeof *c->at.at);
+    b->changes.count += c->at.count;
     *vec_push(b->a, &b->functions) = f;
-    if (b->changes.count > b->limits.changes) b->too_many = true;
     return b->functions.count - 1;
 }
 
@@ -388,6 +218,7 @@ struct times *times_within(struct arena *a, const struct time_source *sources, u
     struct times *t = arena_new_of(a, struct times);
     struct building b = {.a = arena_part(a), .limits = limits};
     struct cells c = {0};
+    changes_init(&b.finder, b.a, limits.changes);
     t->atom_of = arena_array(a, uint32_t, count);
     for (uint32_t i = 0; i < count && !b.too_many; i++) t->atom_of[i] = atom_of(&b, &sources[i]);
     if (!b.too_many) find_cells(&b, &c);
