@@ -397,65 +397,6 @@ START_TEST(proof_times_the_29th_of_february)
 }
 END_TEST
 
-/* Windows and hours that say the same of the same zone are one atom: every second of the hundred years. */
-static const char *const odd_zones[] = {
-    "Pacific/Apia",     "Africa/Casablanca", "America/Sao_Paulo", "Australia/Lord_Howe", "America/St_Johns",
-    "America/Havana",   "Asia/Kathmandu",    "America/Nuuk",      "Asia/Gaza",           "Africa/Monrovia",
-    "Europe/Stockholm", "Antarctica/Troll",  "Pacific/Chatham",   "Europe/Dublin",       "Etc/UTC"};
-
-static void random_date(struct gen *g, char *s, size_t len, bool yearly)
-{
-    int month = rng_between(g, 1, 12), day = rng_between(g, 1, month == 2 ? 28 : 30);
-    if (yearly && rng_chance(g, 10)) month = 2, day = 29;
-    if (yearly)
-        snprintf(s, len, "%02d-%02d", month, day);
-    else
-        snprintf(s, len, "%04d-%02d-%02d", rng_between(g, 1999, 2101), month, day);
-}
-
-static void days_as_hours(void *ctx)
-{
-    enum { EACH = 12 };
-    struct gen g = {NULL, 77 + (uint64_t) * (int *)ctx};
-    struct buf hours, rules;
-    buf_init(&hours, a), buf_init(&rules, a);
-    buf_puts(&hours, "hours:\n"), buf_puts(&rules, "rules:\n");
-    for (int i = 0; i < EACH; i++) {
-        char from[20], to[20];
-        bool yearly = i % 2;
-        random_date(&g, from, sizeof from, yearly), random_date(&g, to, sizeof to, yearly);
-        if (yearly && !strcmp(from, to)) snprintf(to, sizeof to, "12-30");
-        if (i % 4 == 3) { /* one day, each another: equal sets are one in the table */
-            snprintf(from, sizeof from, i == 3 ? "02-29" : "07-%02d", i);
-            snprintf(to, sizeof to, "%s", from);
-        }
-        if (!yearly && strcmp(from, to) > 0) snprintf(to, sizeof to, "%s", from);
-        buf_printf(&hours, "  h%d: {weekly: {}, seasons: {%s..%s: {mon-sun: 00:00-24:00}}}\n", i, from, to);
-        buf_printf(&rules, "  - {rule: r%d, when: true, active: %s..%s, to: unassigned}\n", i, from, to);
-    }
-    struct str text = arena_printf(a, "shunt: 1\ntimezone: %s\n%s%s", odd_zones[*(int *)ctx],
-                                   buf_done(&hours).p, buf_done(&rules).p);
-    const struct shunt_table *table;
-    struct compile_options options = {0}; /* the machine's own zones */
-    struct compilation *c = compile_text(a, "test.yaml", text, &options);
-    ck_assert_uint_eq(c->diags.error_count, 0);
-    ck_assert_int_eq(shunt_table_open(c->table.p, c->table.len, NULL, &table, NULL), SHUNT_OK);
-    add_table(table);
-    make_times();
-    for (int i = 0; i < EACH; i++) {
-        char name[20];
-        snprintf(name, sizeof name, "h%d", i);
-        ck_assert_uint_eq(hours_atom(name), window_atom(i));
-    }
-    check_random(1, 500);
-}
-
-START_TEST(proof_times_active_days_are_days_of_hours)
-{
-    ck_assert(arena_try(a, days_as_hours, &_i));
-}
-END_TEST
-
 START_TEST(proof_times_odd_zones)
 {
     static const char *const zones[] = {"Pacific/Apia", "Africa/Casablanca", "America/Sao_Paulo",
@@ -592,8 +533,6 @@ int main(void)
     tcase_add_test(k, proof_times_hours_of_zones_meet_where_they_do);
     tcase_add_test(k, proof_times_a_date_that_was_left_out);
     tcase_add_test(k, proof_times_the_29th_of_february);
-    tcase_add_loop_test(k, proof_times_active_days_are_days_of_hours, 0,
-                        sizeof odd_zones / sizeof *odd_zones);
     tcase_add_loop_test(k, proof_times_odd_zones, 0, 5);
     tcase_add_test(k, proof_times_of_two_tables);
     tcase_add_test(k, proof_times_of_many_atoms);
