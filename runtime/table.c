@@ -5,6 +5,7 @@
  * hold. An open table is one block beside the caller's bytes and never changes, so any number of threads may
  * read it.
  */
+#include "processor.h"
 #include "verify.h"
 
 /* ---- opening ---- */
@@ -38,16 +39,6 @@ static void derive_contains(const struct shunt_table *t, uint32_t first, uint32_
     }
 }
 
-static bool have_avx2(void)
-{
-#if defined(__x86_64__) && defined(__GNUC__)
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
-#else
-    return false;
-#endif
-}
-
 /* Channels are the first atoms, and so the first buckets. */
 static bool files_channels(const struct shunt_table *t)
 {
@@ -60,7 +51,7 @@ static void derive(struct shunt_table *t)
     uint32_t last = t->RULE_count - 1;
     t->otherwise = (struct tf_entry){to_le32(last << 1), to_le32(t->ATOM_count), t->RULE[last].code,
                                      t->RULE[last].outcome};
-    t->has_avx2 = have_avx2();
+    t->has_avx2 = sh_have_avx2();
     t->files_channels = files_channels(t);
     memset(t->attr_automaton, 0xff, sizeof *t->attr_automaton * t->ATTR_count); /* TF_NONE */
     for (uint32_t i = 0; i < t->AC_ROOT_count; i++) {
