@@ -398,16 +398,19 @@ struct kind {
     void (*json)(struct dump *d, uint32_t index);
     const struct property *properties;
     size_t property_count;
-    bool by_name;   /* false: the one with the same index */
-    bool only_both; /* what is in one table alone is no difference: a new field is none */
+    bool by_name;     /* false: the one with the same index */
+    bool only_both;   /* what is in one table alone is no difference: a new field is none */
+    const char *note; /* what follows, for people; may be NULL */
 };
 #define PROPERTIES(of) of, sizeof of / sizeof *of
 static const struct kind kinds[] = {
-    {"team", team_count, name_of_team, dump_json_team, PROPERTIES(team_properties), true, false},
-    {"agent", agent_count, name_of_agent, dump_json_agent, PROPERTIES(agent_properties), true, false},
-    {"hours", hours_count, name_of_hours, dump_json_one_hours, PROPERTIES(hours_properties), true, false},
-    {"policy", policy_count, policy_name, NULL, PROPERTIES(policy_properties), false, true},
-    {"field", attr_count, view_attr_name, NULL, PROPERTIES(field_properties), true, true},
+    {"team", team_count, name_of_team, dump_json_team, PROPERTIES(team_properties), true, false, NULL},
+    {"agent", agent_count, name_of_agent, dump_json_agent, PROPERTIES(agent_properties), true, false, NULL},
+    {"hours", hours_count, name_of_hours, dump_json_one_hours, PROPERTIES(hours_properties), true, false,
+     NULL},
+    {"policy", policy_count, policy_name, NULL, PROPERTIES(policy_properties), false, true, NULL},
+    {"field", attr_count, view_attr_name, NULL, PROPERTIES(field_properties), true, true,
+     "    Tickets that one of the two policies cannot read for that are not compared.\n"},
 };
 
 static struct str say(const struct property *p, struct dump *d, uint32_t index, struct out *o)
@@ -485,6 +488,7 @@ static void told_text(struct diff_run *r, const struct kind *k, struct str name,
         out_words(o, after);
         out_putc(o, '\n');
     }
+    if (k->note) out_puts(o, k->note);
 }
 
 /* ---- comparing ---- */
