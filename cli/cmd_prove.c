@@ -15,7 +15,7 @@ static void count_finding(struct proving *p, const struct finding *f)
 {
     struct prove_counts *n = &p->counts;
     switch (f->kind) {
-    case FINDING_DEAD: n->dead++; break;
+    case FINDING_DEAD: n->dead += !rule_is_otherwise(p->v, f->rule); break;
     case FINDING_CONSTANT: n->constant++; break;
     case FINDING_GAP: n->gaps++; break;
     case FINDING_OVERLAP: n->overlaps++; break;
@@ -128,6 +128,7 @@ static bool open_asserts(struct proving *p)
     struct promise_text *texts = arena_array(p->a, struct promise_text, p->asserts.count);
     for (size_t i = 0; i < p->asserts.count; i++)
         texts[i] = (struct promise_text){S("--assert"), str_from(p->asserts.at[i])};
+    p->texts = texts;
     p->asserted = assert_open(p->a, p->policy.table, texts, (uint32_t)p->asserts.count);
     if (p->asserted.table) return true;
     const struct report report = {.errors_only = true, .colour = p->cli->colour, .quiet = true};

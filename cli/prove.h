@@ -13,7 +13,7 @@
 
 /* What the summary says. */
 struct prove_counts {
-    uint32_t dead, constant, undecided, overlaps;
+    uint32_t dead, constant, undecided, overlaps; /* dead: but for otherwise */
     uint32_t promises, broken, promise_undecided;
     uint32_t gaps, gap_undecided; /* of channels, and of tickets without one */
 };
@@ -32,6 +32,7 @@ struct proving {
 
     struct proof_budget budget;
     struct asserted asserted;
+    const struct promise_text *texts; /* of --assert */
     struct space *space;
     const struct table_view *v;    /* the policy's table */
     const struct table_view *said; /* the table of the promises that are told */
@@ -58,6 +59,7 @@ struct prove_place place_of_part(const struct proving *p, uint32_t rule, uint32_
 struct prove_place place_of(const struct proving *p, const struct finding *f);
 /* The part as the source has it; else in the canonical spelling. */
 struct str text_of_part(const struct proving *p, uint32_t rule, uint32_t code_off);
+/* As it was written, where that is at hand. */
 struct str text_of_promise(const struct proving *p, uint32_t promise);
 struct str name_of_channel_value(const struct proving *p, uint32_t channel);
 

@@ -143,9 +143,24 @@ struct str text_of_part(const struct proving *p, uint32_t rule, uint32_t code_of
     return buf_done(&b);
 }
 
+/* Whether the words are the promise whole: a place ends with its line, and YAML has escapes of its own. */
+static bool is_promise(const struct proving *p, struct str words, struct str canonical)
+{
+    struct diags diags = {.a = p->a};
+    const struct cond_text text = {.text = words};
+    const struct promise_decl *parsed = words.len ? parse_promise(p->a, &diags, &text) : NULL;
+    return parsed && str_eq(parsed->text, canonical);
+}
+
 struct str text_of_promise(const struct proving *p, uint32_t promise)
 {
-    return view_string(p->said, p->said->PROMISE.at[promise].text);
+    if (p->said != p->v) return p->texts[promise].text;
+    struct str canonical = view_string(p->v, p->v->PROMISE.at[promise].text);
+    struct prove_place place = place_of_promise(p, promise);
+    if (!place.source) return canonical;
+    struct str line = source_line(p->a, place.source, place.at.line);
+    struct str words = points(line, place.at.column - 1, place.at.length);
+    return is_promise(p, words, canonical) ? words : canonical;
 }
 
 struct str name_of_channel_value(const struct proving *p, uint32_t channel)

@@ -13,7 +13,7 @@
 #define BOLD "\x1b[1m"
 #define PLAIN "\x1b[0m"
 
-enum { OVERLAPS_TOLD = 20, CHANNELS_TOLD = 12 };
+enum { OVERLAPS_TOLD = 20, CHANNELS_TOLD = 12, TAKERS_TOLD = 10 };
 
 /* ---- pieces ---- */
 
@@ -52,12 +52,15 @@ static void out_rule_there(const struct proving *p, uint32_t rule)
     out_printf(p->o, ":%u)", place.at.line);
 }
 
+/* Of many the first. */
 static void out_rules(const struct proving *p, const proof_ids *rules)
 {
-    for (uint32_t i = 0; i < rules->count; i++) {
+    uint32_t told = rules->count <= TAKERS_TOLD + 1 ? rules->count : TAKERS_TOLD;
+    for (uint32_t i = 0; i < told; i++) {
         out_puts(p->o, i == 0 ? "" : i + 1 < rules->count ? ", " : " and ");
         out_rule_there(p, rules->at[i]);
     }
+    if (told < rules->count) out_printf(p->o, " and %u more", rules->count - told);
 }
 
 static void out_ticket(const struct proving *p, const struct witness *ticket)
@@ -122,20 +125,33 @@ static void tell_dead(const struct proving *p, const struct finding *f)
 
 /* ---- parts of conditions ---- */
 
+/* The condition as written, without active days before it. */
+static bool is_whole(const struct proving *p, const struct finding *f)
+{
+    uint32_t code = le32(p->v->RULE.at[f->rule].code);
+    return f->code_off == code || (f->value && f->code_off == written_code(p->v, f->rule));
+}
+
 static void tell_constant(const struct proving *p, const struct finding *f)
 {
     struct prove_place place = place_of(p, f);
+    bool whole = is_whole(p, f);
     out_where(p, &place);
     out_rule_words(p, f->rule);
-    out_printf(p->o, ": this part is always %s: ", f->value ? "true" : "false");
+    out_printf(p->o, ": %s always %s: ", whole ? "the condition is" : "this part is",
+               f->value ? "true" : "false");
     out_visible(p->o, text_of_part(p, f->rule, f->code_off));
     end_head(p, &place);
-    out_puts(p->o, f->value
-                       ? "  Every ticket that comes as far as this part meets it: it makes no difference.\n"
-                         "  Leave it out, or write what it was meant to rule out.\n"
-                       : "  No ticket that comes as far as this part meets it. Look for a test beside it, or "
-                         "an earlier\n"
-                         "  rule, that leaves nothing for it; then mend that, or leave the part out.\n");
+    out_puts(p->o,
+             whole
+                 ? "  Every ticket that comes as far as the rule meets it: earlier rules decide all others.\n"
+                   "  If it is to take all that is left, `true` says so; else look for what it was meant to "
+                   "rule out.\n"
+             : f->value ? "  Every ticket that comes as far as this part meets it: it makes no difference.\n"
+                          "  Leave it out, or write what it was meant to rule out.\n"
+                        : "  No ticket that comes as far as this part meets it. Look for a test beside it, "
+                          "or an earlier\n"
+                          "  rule, that leaves nothing for it; then mend that, or leave the part out.\n");
 }
 
 /* ---- gaps ---- */
@@ -200,6 +216,8 @@ static void tell_overlap(const struct proving *p, const struct finding *f)
     out_puts(p->o, " decides it:\n");
     out_ticket(p, f->ticket);
 }
+
+/* ---- what was left open ---- */
 
 static void tell_undecided(const struct proving *p, const struct finding *f)
 {

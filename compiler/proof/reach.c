@@ -64,7 +64,8 @@ static const uint8_t *add_node(struct reach *r, const uint8_t *p)
 {
     uint32_t at = r->nodes.count;
     struct node *n = vec_push(r->s->a, &r->nodes);
-    *n = (struct node){.code_off = (uint32_t)(p - r->v->CODE.at)}; /* its place may have been another rule's */
+    *n =
+        (struct node){.code_off = (uint32_t)(p - r->v->CODE.at)}; /* its place may have been another rule's */
     n->op = (enum tf_op) * p++;
     n->literal = space_cond(r->s, 0, n->code_off);
     if (n->op == TF_OP_NOT) {
@@ -76,13 +77,6 @@ static const uint8_t *add_node(struct reach *r, const uint8_t *p)
     }
     r->nodes.at[at].end = r->nodes.count;
     return p;
-}
-
-/* Active days stand before the condition that was written (resolve_tests()). */
-static uint32_t written_node(const struct reach *r)
-{
-    const struct node *n = r->nodes.at;
-    return n[0].op == TF_OP_AND && n[1].op == TF_OP_ACTIVE ? 2 : 0;
 }
 
 /* What the ticket makes of the node and of what is asked on the way, from left to right as far as needed. */
@@ -201,7 +195,8 @@ static void look_at_rule(struct reach *r, unsigned parts)
     r->nodes.count = r->path.count = 0;
     if (parts & REACH_PARTS) {
         add_node(r, r->v->CODE.at + le32(r->v->RULE.at[r->rule].code));
-        r->whole = written_node(r);
+        bool active = written_code(r->v, r->rule) != r->nodes.at[0].code_off;
+        r->whole = active ? 2 : 0;
     }
     enum answer answer = question(r, whole);
     r->dead = answer == ASK_NO;

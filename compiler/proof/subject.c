@@ -1,5 +1,15 @@
 /* A table's rules by their names: see subject.h. */
 #include "subject.h"
+#include "../code.h"
+
+uint32_t written_code(const struct table_view *v, uint32_t rule)
+{
+    uint32_t whole = le32(v->RULE.at[rule].code);
+    const uint8_t *p = v->CODE.at + whole;
+    if (*p++ != TF_OP_AND) return whole;
+    code_children(&p);
+    return *p == TF_OP_ACTIVE ? (uint32_t)(code_behind(p + 1, *p) - v->CODE.at) : whole;
+}
 
 /* .p NULL: otherwise. */
 static struct str own_name(const struct table_view *v, uint32_t rule, bool *is_takes)

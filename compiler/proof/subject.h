@@ -22,6 +22,9 @@ static inline bool rule_is_otherwise(const struct table_view *v, uint32_t rule)
 {
     return rule + 1 == v->RULE.count;
 }
+/* Where the condition as written begins in CODE: behind the active days that stand before it
+ * (resolve_tests()). */
+uint32_t written_code(const struct table_view *v, uint32_t rule);
 /* As a decision names it: "vip-refund", "team billing", "otherwise". */
 struct str rule_name(struct arena *a, const struct table_view *v, uint32_t rule);
 /* In a sentence: `rule "vip-refund"`, `team "billing"`, `otherwise`. */
