@@ -226,8 +226,8 @@ static void tell_undecided(const struct proving *p, const struct finding *f)
     out_puts(p->o, "not decided: ");
     out_visible(p->o, f->what);
     end_head(p, &(struct prove_place){.known = false});
-    out_puts(p->o,
-             "  The budget ended, or a limit of docs/proof.md was met: give more with --proof-budget.\n");
+    if (p->counts.undecided > 1) return; /* said once */
+    out_puts(p->o, "  The budget ended, or a limit of docs/proof.md was met: --proof-budget gives more.\n");
 }
 
 void prove_text(struct proving *p, const struct finding *f)
