@@ -34,3 +34,21 @@ struct name ast_name(struct arena *a, struct str s, struct span at)
     if (shunt_text_nfc(s.p, s.len, &hooks, &out, &out_len) != SHUNT_OK) return (struct name){s, at};
     return (struct name){{out, out_len}, at};
 }
+
+static bool says_more(const struct rule_more *m)
+{
+    return span_said(m->description_key) || span_said(m->match_key) || span_said(m->active_key) ||
+           span_said(m->require_key) || span_said(m->set_key) || span_said(m->add_key) ||
+           span_said(m->raise_key) || span_said(m->continue_key);
+}
+
+void rule_keep(struct arena *a, const struct rule_said *said, struct rule_decl *out)
+{
+    static const struct rule_more nothing;
+    *out = said->decl;
+    out->more = &nothing;
+    if (!says_more(&said->more)) return;
+    struct rule_more *more = arena_new_of(a, struct rule_more);
+    *more = said->more;
+    out->more = more;
+}

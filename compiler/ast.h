@@ -169,29 +169,39 @@ struct team_decl {
 };
 
 enum target_kind { TARGET_TEAM, TARGET_AGENT, TARGET_UNASSIGNED };
-struct step {
-    enum target_kind kind;
-    struct name target;       /* of a team or an agent */
-    bool has_after;
+struct step_time {
     struct duration after;
     struct name of;           /* .s.p NULL: none */
+};
+struct step {
+    enum target_kind kind;
     struct span at;
+    struct name target;       /* of a team or an agent */
+    const struct step_time *time; /* NULL: at once */
 };
 typedef VEC(struct step) steps;
 
+/* A large policy has a hundred thousand rules: what few of them say stands apart. */
 struct rule_decl {
     struct name name;
-    struct span description_key; struct text description;
     struct span when_key;     struct expr *when;       /* NULL: not said, or wrong and reported */
+    struct span to_key;       steps to;
+    const struct rule_more *more;                      /* never NULL */
+};
+struct rule_more {
+    struct span description_key; struct text description;
     struct span match_key;    match_tests match;
     struct span active_key;   dates active;
     struct span require_key;  names require_skills;
     struct span set_key;      struct name set_priority;
     struct span add_key;      names add_labels;
     struct span raise_key;    struct name raise_priority;
-    struct span to_key;       steps to;
     struct span continue_key; bool cont;                /* continue: true (false is as if not said) */
 };
+/* A rule while it is read. */
+struct rule_said { struct rule_decl decl; struct rule_more more; };
+/* What was said to its place in the tree. */
+void rule_keep(struct arena *a, const struct rule_said *said, struct rule_decl *out);
 
 struct field_decl {
     struct name name;

@@ -122,8 +122,8 @@ static void check_require(struct checker *k, struct skills *s, uint32_t rule_id,
     if (team == NONE) return;
     struct str name = k->m->skills.at[skill].s;
     struct span at = rule->require_at;
-    for (uint32_t i = 0; i < rule->decl->require_skills.count; i++)
-        if (str_eq(rule->decl->require_skills.at[i].s, name)) at = rule->decl->require_skills.at[i].at;
+    for (uint32_t i = 0; i < rule->decl->more->require_skills.count; i++)
+        if (str_eq(rule->decl->more->require_skills.at[i].s, name)) at = rule->decl->more->require_skills.at[i].at;
     diag_related(diag(k->d, W1009, at, name, k->m->teams.at[team].id.s), k->m->teams.at[team].id.at,
                  S("the team"));
 }

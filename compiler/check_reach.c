@@ -200,7 +200,7 @@ static const struct cond *written(const struct m_rule *rule)
 
 static bool says_true(const struct m_rule *rule)
 {
-    return rule->decl->when && rule->decl->when->kind == EXPR_TRUE && rule->decl->match.count == 0;
+    return rule->decl->when && rule->decl->when->kind == EXPR_TRUE && rule->decl->more->match.count == 0;
 }
 
 static void check_rule(struct checker *k, uint32_t i, struct takers *takers)

@@ -79,8 +79,8 @@ void check_active(struct checker *k)
     int32_t today = k->c->options.today;
     for (uint32_t i = 0; k->c->options.have_today && i < k->m->rules.count; i++) {
         const struct m_rule *rule = &k->m->rules.at[i];
-        for (uint32_t j = 0; !rule->wrong && j < rule->decl->active.count; j++) {
-            const struct date_range *range = &rule->decl->active.at[j];
+        for (uint32_t j = 0; !rule->wrong && j < rule->decl->more->active.count; j++) {
+            const struct date_range *range = &rule->decl->more->active.at[j];
             if (range->to.year != 0 && date_days(range->to) < today)
                 diag(k->d, W1019, range->at, rule->name.s, date_of(k->a, today));
         }

@@ -36,6 +36,20 @@ bool name_after(struct parse *p, const struct token *word, struct name *out)
     return true;
 }
 
+void end_blocks(struct parse *p)
+{
+    if (p->rule_out) rule_keep(p->a, &p->rule, p->rule_out);
+    p->rule_out = NULL;
+}
+
+/* Room for a declaration: a rule's is used again for the next one. */
+static void *new_decl(struct parse *p, enum item_kind kind, size_t decl_len)
+{
+    end_blocks(p);
+    if (kind != ITEM_RULE) return arena_alloc(p->a, decl_len);
+    return memset(&p->rule, 0, sizeof p->rule);
+}
+
 /* Opens the block of `word`; NULL where it is open already: its head turned out wrong after its name was
  * read. */
 static void *open_block(struct parse *p, enum item_kind kind, const struct token *word, const struct name *n,
@@ -44,7 +58,7 @@ static void *open_block(struct parse *p, enum item_kind kind, const struct token
     struct name guess;
     if (p->decl && p->decl_off == word->at.off) return NULL;
     if (!n && name_after(p, word, &guess)) n = &guess;
-    void *decl = arena_alloc(p->a, decl_len);
+    void *decl = new_decl(p, kind, decl_len);
     p->decl = decl;
     p->decl_off = word->at.off;
     p->decl_item = UINT32_MAX;
@@ -65,6 +79,7 @@ static struct item *block_item(struct parse *p)
 
 void close_block(struct parse *p)
 {
+    end_blocks(p);
     if (p->decl_item == UINT32_MAX) return;
     struct item *item = block_item(p);
     item->at = said_from(p, item->at);
@@ -102,10 +117,12 @@ void open_team(struct parse *p, const struct token *word, const struct name *n, 
 
 void open_rule(struct parse *p, const struct token *word, const struct name *n, const struct text *t)
 {
-    struct rule_decl *rule = open_block(p, ITEM_RULE, word, n, sizeof *rule);
+    struct rule_said *rule = open_block(p, ITEM_RULE, word, n, sizeof *rule);
     if (!rule) return;
-    describe(t, &rule->description_key, &rule->description);
-    if (p->decl_item != UINT32_MAX) block_item(p)->u.rule = rule;
+    describe(t, &rule->more.description_key, &rule->more.description);
+    if (p->decl_item == UINT32_MAX) return;
+    p->rule_out = arena_new_of(p->a, struct rule_decl);
+    block_item(p)->u.rule = p->rule_out;
 }
 
 /* ---- saying things once ---- */
@@ -310,8 +327,8 @@ void add_takes(struct parse *p, const struct token *word, const match_tests *tes
 
 void set_when(struct parse *p, const struct token *word, struct expr *when)
 {
-    struct rule_decl *rule = p->decl;
-    if (say(p, RULE_WHEN, word)) rule->when = when;
+    struct expr **out = say(p, RULE_WHEN, word);
+    if (out) *out = when;
 }
 
 void set_match(struct parse *p, const struct token *word, const match_tests *tests)

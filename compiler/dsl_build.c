@@ -67,10 +67,11 @@ steps *add_step(struct parse *p, steps *list, struct step target, const struct t
     struct step *s = vec_push(p->a, list);
     *s = target;
     if (!after) return list;
-    s->has_after = true;
-    if (!read_duration(p->d, after->s, after->at, &s->after)) s->after.at = after->at;
+    struct step_time *time = arena_new_of(p->a, struct step_time);
+    s->time = time;
+    if (!read_duration(p->d, after->s, after->at, &time->after)) time->after.at = after->at;
     s->at = span_join(s->at, of ? of->at : after->at);
-    if (of) s->of = *of;
+    if (of) time->of = *of;
     return list;
 }
 

@@ -62,6 +62,8 @@ struct parse {
 
     /* the block that is open: its declaration, and the item of it */
     void *decl;
+    struct rule_said rule;              /* the declaration, where it is a rule */
+    struct rule_decl *rule_out;         /* its place in the tree; NULL: no rule is open */
     uint32_t decl_off;                  /* of the statement's first byte */
     uint32_t decl_item;                 /* UINT32_MAX: it has no name and is no item */
     struct strmap channels[SLOT_COUNT]; /* channels said by slot: index of the entry */
@@ -154,6 +156,8 @@ void open_hours(struct parse *p, const struct token *word, const struct name *n)
 void open_agent(struct parse *p, const struct token *word, const struct name *n, const struct text *t);
 void open_team(struct parse *p, const struct token *word, const struct name *n, const struct text *t);
 void open_rule(struct parse *p, const struct token *word, const struct name *n, const struct text *t);
+/* At the end of the file: a block that errors left open says what it says. */
+void end_blocks(struct parse *p);
 void close_block(struct parse *p);
 /* The value of a slot where it is said for the first time (its key is set then); else reported, and NULL. */
 void *say(struct parse *p, enum slot_id id, const struct token *word);

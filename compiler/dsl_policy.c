@@ -16,6 +16,7 @@ struct file_ast *parse_dsl_policy(struct arena *a, struct diags *d, struct sourc
     lex_policy(&p->lx, d->a, d, sources->list.at[file].text, file);
     if (keep_comments) p->lx.comments = &comments;
     grammar_run(p);
+    end_blocks(p);
     for (uint32_t i = 0; i < comments.count; i++) *vec_push(a, &p->file->comments) = comments.at[i];
     return p->file;
 }

@@ -416,8 +416,8 @@ void print_steps(struct layout *pr, const steps *to)
         size_t from = pr->b.len;
         if (i) buf_puts(&pr->b, "then ");
         print_target(&pr->b, s);
-        if (s->has_after) buf_puts(&pr->b, " after "), print_duration(&pr->b, &s->after);
-        if (s->of.s.p) buf_puts(&pr->b, " of "), print_name(&pr->b, s->of.s);
+        if (s->time) buf_puts(&pr->b, " after "), print_duration(&pr->b, &s->time->after);
+        if (s->time && s->time->of.s.p) buf_puts(&pr->b, " of "), print_name(&pr->b, s->time->of.s);
         list_item(pr, from, i == 0);
     }
 }
@@ -425,19 +425,20 @@ void print_steps(struct layout *pr, const steps *to)
 void print_rule(struct layout *pr, const struct item *item)
 {
     const struct rule_decl *r = item->u.rule;
-    print_head(pr, item, "rule ", r->name.s, r->description_key, r->description.s);
+    const struct rule_more *m = r->more;
+    print_head(pr, item, "rule ", r->name.s, m->description_key, m->description.s);
     block_begin(pr);
     if (r->when && statement(pr, r->when_key, "when ")) {
         print_expr_in(&pr->b, r->when, pr->b.len - pr->line_at, LINE_WIDTH, "        ");
         line_end(pr);
     }
-    if (r->match.count && statement(pr, r->match_key, "match ")) print_matches(pr, &r->match), line_end(pr);
-    if (r->active.count) print_dates(pr, r->active_key, "active ", &r->active);
-    if (r->require_skills.count) print_name_list(pr, r->require_key, "require skills ", &r->require_skills);
-    if (r->set_priority.s.p) print_words(pr, r->set_key, "set priority ", &r->set_priority);
-    if (r->raise_priority.s.p) print_words(pr, r->raise_key, "raise priority ", &r->raise_priority);
-    if (r->add_labels.count) print_name_list(pr, r->add_key, "add labels ", &r->add_labels);
+    if (m->match.count && statement(pr, m->match_key, "match ")) print_matches(pr, &m->match), line_end(pr);
+    if (m->active.count) print_dates(pr, m->active_key, "active ", &m->active);
+    if (m->require_skills.count) print_name_list(pr, m->require_key, "require skills ", &m->require_skills);
+    if (m->set_priority.s.p) print_words(pr, m->set_key, "set priority ", &m->set_priority);
+    if (m->raise_priority.s.p) print_words(pr, m->raise_key, "raise priority ", &m->raise_priority);
+    if (m->add_labels.count) print_name_list(pr, m->add_key, "add labels ", &m->add_labels);
     if (r->to.count && statement(pr, r->to_key, "to ")) print_steps(pr, &r->to), line_end(pr);
-    if (r->cont && statement(pr, r->continue_key, "continue")) line_end(pr);
+    if (m->cont && statement(pr, m->continue_key, "continue")) line_end(pr);
     block_end(pr, end_of(item));
 }

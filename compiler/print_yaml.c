@@ -209,20 +209,21 @@ static void put_rule(struct yaml_printer *p, const struct item *item)
 {
     enum { IN = 4 };
     const struct rule_decl *r = item->u.rule;
+    const struct rule_more *m = r->more;
     yaml_line(p, 2, item->at);
     buf_puts(&p->out, "- rule: ");
     yaml_put_text(&p->out, r->name.s, false);
-    put_text_key(p, IN, r->description_key, "description", r->description.s);
+    put_text_key(p, IN, m->description_key, "description", m->description.s);
     if (r->when) yaml_key(p, IN, r->when_key, "when"), yaml_put_condition(p, IN, r->when);
-    if (span_said(r->match_key)) yaml_key(p, IN, r->match_key, "match"), yaml_put_match(p, IN, &r->match);
-    if (span_said(r->active_key)) yaml_key(p, IN, r->active_key, "active"), yaml_put_dates(p, IN, &r->active);
-    put_list_effect(p, r->require_key, "require", "skills", &r->require_skills);
-    put_effect(p, r->set_key, "set", r->set_priority);
-    put_effect(p, r->raise_key, "raise", r->raise_priority);
-    put_list_effect(p, r->add_key, "add", "labels", &r->add_labels);
+    if (span_said(m->match_key)) yaml_key(p, IN, m->match_key, "match"), yaml_put_match(p, IN, &m->match);
+    if (span_said(m->active_key)) yaml_key(p, IN, m->active_key, "active"), yaml_put_dates(p, IN, &m->active);
+    put_list_effect(p, m->require_key, "require", "skills", &m->require_skills);
+    put_effect(p, m->set_key, "set", m->set_priority);
+    put_effect(p, m->raise_key, "raise", m->raise_priority);
+    put_list_effect(p, m->add_key, "add", "labels", &m->add_labels);
     if (span_said(r->to_key)) yaml_key(p, IN, r->to_key, "to"), yaml_put_steps(p, IN, &r->to);
-    if (span_said(r->continue_key) && r->cont)
-        yaml_key(p, IN, r->continue_key, "continue"), buf_puts(&p->out, " true");
+    if (span_said(m->continue_key) && m->cont)
+        yaml_key(p, IN, m->continue_key, "continue"), buf_puts(&p->out, " true");
 }
 
 static void put_field(struct yaml_printer *p, const struct item *item)

@@ -183,10 +183,10 @@ static void put_duration(struct buf *b, uint64_t sec)
 static void put_after(struct yaml_printer *p, struct buf *b, const struct step *s)
 {
     struct buf words = entry_begin(p);
-    put_duration(&words, s->after.sec);
-    if (s->of.s.p) {
+    put_duration(&words, s->time->after.sec);
+    if (s->time->of.s.p) {
         buf_puts(&words, " of ");
-        print_name(&words, s->of.s);
+        print_name(&words, s->time->of.s);
     }
     struct str after = buf_done(&words);
     buf_puts(b, ", after: ");
@@ -198,7 +198,7 @@ static void put_after(struct yaml_printer *p, struct buf *b, const struct step *
 
 static void put_step(struct yaml_printer *p, struct buf *b, const struct step *s)
 {
-    bool unassigned = s->kind == TARGET_UNASSIGNED, plain = !s->has_after && s->kind != TARGET_AGENT;
+    bool unassigned = s->kind == TARGET_UNASSIGNED, plain = !s->time && s->kind != TARGET_AGENT;
     if (plain && (unassigned || !str_eq(s->target.s, S("unassigned")))) {
         if (unassigned)
             buf_puts(b, "unassigned");
@@ -208,7 +208,7 @@ static void put_step(struct yaml_printer *p, struct buf *b, const struct step *s
     }
     buf_puts(b, unassigned ? "{unassigned: true" : s->kind == TARGET_AGENT ? "{agent: " : "{team: ");
     if (!unassigned) yaml_put_text(b, s->target.s, true);
-    if (s->has_after) put_after(p, b, s);
+    if (s->time) put_after(p, b, s);
     buf_putc(b, '}');
 }
 

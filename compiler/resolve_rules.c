@@ -70,22 +70,23 @@ static void step_target(struct resolver *r, const struct step *s, struct m_step 
 static void step_time(struct resolver *r, const struct step *s, bool first, struct m_step *out,
                       uint64_t *last, struct span *last_at)
 {
-    out->of_hours = find_hours(r, s->of);
+    const struct step_time *time = s->time;
+    if (time) out->of_hours = find_hours(r, time->of);
     if (first) {
-        if (s->has_after) diag0(r->d, E0610, s->after.at);
+        if (time) diag0(r->d, E0610, time->after.at);
         return;
     }
-    if (!s->has_after) {
+    if (!time) {
         if (!told_within(r, s->at)) diag0(r->d, E0611, s->at);
         return;
     }
-    if (!span_said(s->after.at)) return;     /* not readable, and that was told */
-    out->after_sec = (uint32_t)s->after.sec; /* read_duration() allows no more */
-    if (s->of.s.p) return;
-    if (s->after.sec < *last)
-        diag_related(diag0(r->d, E0615, s->after.at), *last_at, S("the longer time before it"));
-    *last = s->after.sec;
-    *last_at = s->after.at;
+    if (!span_said(time->after.at)) return;     /* not readable, and that was told */
+    out->after_sec = (uint32_t)time->after.sec; /* read_duration() allows no more */
+    if (time->of.s.p) return;
+    if (time->after.sec < *last)
+        diag_related(diag0(r->d, E0615, time->after.at), *last_at, S("the longer time before it"));
+    *last = time->after.sec;
+    *last_at = time->after.at;
 }
 
 static void resolve_steps(struct resolver *r, const steps *in, struct span key, m_steps *out)
@@ -99,7 +100,7 @@ static void resolve_steps(struct resolver *r, const steps *in, struct span key, 
         struct m_step *step = vec_push(r->a, out);
         step->at = s->at;
         step->target = step->of_hours = NONE;
-        if (s->kind == TARGET_TEAM && !s->has_after && report_dsl_step(r, s->target, i == 0)) continue;
+        if (s->kind == TARGET_TEAM && !s->time && report_dsl_step(r, s->target, i == 0)) continue;
         step_target(r, s, step);
         step_time(r, s, i == 0, step, &last, &last_at);
     }
@@ -133,15 +134,15 @@ static uint8_t priority_effect(struct resolver *r, struct name n)
 static void take_effects(struct resolver *r, struct m_rule *rule)
 {
     const struct rule_decl *decl = rule->decl;
-    rule->set_priority = priority_effect(r, decl->set_priority);
-    rule->set_at = decl->set_priority.at;
-    rule->raise_priority = priority_effect(r, decl->raise_priority);
-    rule->raise_at = decl->raise_priority.at;
-    list_too_long(r, "labels to add", decl->add_labels.count, decl->add_key);
-    take_each_once(r, &decl->add_labels, find_label, &rule->add);
-    list_too_long(r, "required skills", decl->require_skills.count, decl->require_key);
-    take_each_once(r, &decl->require_skills, find_skill, &rule->require);
-    rule->require_at = decl->require_key;
+    rule->set_priority = priority_effect(r, decl->more->set_priority);
+    rule->set_at = decl->more->set_priority.at;
+    rule->raise_priority = priority_effect(r, decl->more->raise_priority);
+    rule->raise_at = decl->more->raise_priority.at;
+    list_too_long(r, "labels to add", decl->more->add_labels.count, decl->more->add_key);
+    take_each_once(r, &decl->more->add_labels, find_label, &rule->add);
+    list_too_long(r, "required skills", decl->more->require_skills.count, decl->more->require_key);
+    take_each_once(r, &decl->more->require_skills, find_skill, &rule->require);
+    rule->require_at = decl->more->require_key;
 }
 
 /* ---- rules ---- */
@@ -150,44 +151,44 @@ static void take_active(struct resolver *r, struct m_rule *rule, bool told)
 {
     const struct rule_decl *decl = rule->decl;
     rule->active = NONE;
-    if (!span_said(decl->active_key)) return;
-    if (decl->active.count)
-        rule->active = resolve_date_set(r, &decl->active, decl->active_key);
+    if (!span_said(decl->more->active_key)) return;
+    if (decl->more->active.count)
+        rule->active = resolve_date_set(r, &decl->more->active, decl->more->active_key);
     else if (!told)
-        diag(r->d, E0616, decl->active_key, shown(r, rule->name.s));
+        diag(r->d, E0616, decl->more->active_key, shown(r, rule->name.s));
 }
 
 static void take_condition(struct resolver *r, struct m_rule *rule, bool told)
 {
     const struct rule_decl *decl = rule->decl;
-    bool said = span_said(decl->when_key) || span_said(decl->match_key);
+    bool said = span_said(decl->when_key) || span_said(decl->more->match_key);
     if (!said && !told) {
         struct diag *g = diag(r->d, E0608, rule->name.at, shown(r, rule->name.s));
         diag_hint(r->d, g, "%s",
                   spelling(r, rule->at, "for every ticket, write `when: true`",
                            "for every ticket, write `when true`"));
     }
-    if (span_said(decl->match_key) && decl->match.count == 0 && !told)
-        diag(r->d, E0609, decl->match_key, S("match"));
+    if (span_said(decl->more->match_key) && decl->more->match.count == 0 && !told)
+        diag(r->d, E0609, decl->more->match_key, S("match"));
     struct cond *active = NULL;
     if (rule->active != NONE) {
-        active = cond_new(r, COND_ACTIVE, decl->active.at[0].at);
-        active->at = span_join(active->at, decl->active.at[decl->active.count - 1].at);
+        active = cond_new(r, COND_ACTIVE, decl->more->active.at[0].at);
+        active->at = span_join(active->at, decl->more->active.at[decl->more->active.count - 1].at);
         *vec_push(r->a, &active->ids) = rule->active;
     }
-    rule->cond = resolve_tests(r, active, decl->when, &decl->match);
-    rule->when_at = decl->when || decl->match.count ? rule->cond->at : rule->name.at;
+    rule->cond = resolve_tests(r, active, decl->when, &decl->more->match);
+    rule->when_at = decl->when || decl->more->match.count ? rule->cond->at : rule->name.at;
 }
 
 static void take_answer(struct resolver *r, struct m_rule *rule, bool told)
 {
     const struct rule_decl *decl = rule->decl;
     bool to = span_said(decl->to_key);
-    rule->cont = decl->cont;
-    if (to && decl->cont) {
-        diag_related(diag(r->d, E0617, decl->continue_key, shown(r, rule->name.s)), decl->to_key,
+    rule->cont = decl->more->cont;
+    if (to && decl->more->cont) {
+        diag_related(diag(r->d, E0617, decl->more->continue_key, shown(r, rule->name.s)), decl->to_key,
                      S("where it goes to"));
-    } else if (!to && !decl->cont && !told) {
+    } else if (!to && !decl->more->cont && !told) {
         struct diag *g = diag(r->d, E0618, rule->name.at, shown(r, rule->name.s));
         diag_hint(r->d, g, "%s",
                   spelling(r, rule->at, "say where it goes with `to:`, or `continue: true`",
@@ -211,7 +212,7 @@ void resolve_rules(struct resolver *r)
     for (uint32_t i = 0; i < r->m->rules.count; i++) {
         struct m_rule *rule = &r->m->rules.at[i];
         bool told = told_within(r, rule->at);
-        rule->description = rule->decl->description.s;
+        rule->description = rule->decl->more->description.s;
         take_active(r, rule, told);
         take_condition(r, rule, told);
         take_effects(r, rule);

@@ -166,7 +166,7 @@ static void mark_all(const struct marker *k)
     for (uint32_t i = 0; i < m->rules.count; i++) {
         struct m_rule *rule = &m->rules.at[i];
         const struct rule_decl *decl = rule->decl;
-        rule->wrong = is_wrong(k, rule->at) || test_broken(r, &decl->match) ||
+        rule->wrong = is_wrong(k, rule->at) || test_broken(r, &decl->more->match) ||
                       (decl->when && asks_broken(r, decl->when));
     }
 }

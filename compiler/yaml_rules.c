@@ -12,7 +12,7 @@ struct step_map {
     struct span team_key, agent_key, unassigned_key, after_key;
     struct name team, agent;
     struct flag unassigned;
-    struct step after; /* has_after, after, of */
+    struct step_time after;
 };
 
 static size_t find_of(struct str s)
@@ -55,8 +55,7 @@ static struct str trim(struct str s)
 /* "2h", "2h of office", 0 */
 static void read_after(struct shape *p, const struct yaml_node *value, void *out)
 {
-    struct step *step = out;
-    step->has_after = true;
+    struct step_time *time_said = out;
     if (!yaml_expect(p, value, YAML_TEXT, "a time such as 15m or 2h of office")) return;
     const struct yaml_node *real = yaml_real(value);
     struct cond_text text = yaml_cond_text(p->t, real);
@@ -64,7 +63,7 @@ static void read_after(struct shape *p, const struct yaml_node *value, void *out
     struct span at = yaml_inner_span(p->t, real);
     size_t of = find_of(s);
     struct str time = trim((struct str){s.p, of});
-    read_duration(p->d, time, part(at, s, time), &step->after);
+    read_duration(p->d, time, part(at, s, time), &time_said->after);
     if (of == s.len) return;
     struct str hours = trim((struct str){s.p + of + 3, s.len - of - 3});
     if (!hours.len) {
@@ -75,7 +74,7 @@ static void read_after(struct shape *p, const struct yaml_node *value, void *out
     text.base += (uint32_t)(hours.p - s.p);
     if (text.map) text.map += hours.p - s.p;
     text.text = hours;
-    if (!parse_name(p->d, &text, &step->of) && p->d->error_count == errors)
+    if (!parse_name(p->d, &text, &time_said->of) && p->d->error_count == errors)
         report_of(p, part(at, s, hours), time, hours);
 }
 
@@ -98,7 +97,7 @@ static bool step_of_map(struct shape *p, const struct yaml_node *value, struct s
         if (p->d->error_count == errors) diag0(p->d, E0547, yaml_span(p->t, value));
         return false;
     }
-    *step = m.after;
+    if (span_said(m.after_key)) step->time = memcpy(arena_new_of(p->a, struct step_time), &m.after, sizeof m.after);
     step->kind = span_said(m.team_key)    ? TARGET_TEAM
                  : span_said(m.agent_key) ? TARGET_AGENT
                                           : TARGET_UNASSIGNED;
@@ -251,23 +250,23 @@ static void read_continue(struct shape *p, const struct yaml_node *value, void *
 }
 
 struct rule_map {
-    struct rule_decl decl;
+    struct rule_said said;
     struct span rule_key;
 };
 #define ROW(word, reader, key_member, member, example)                                                       \
     YAML_ROW(struct rule_map, word, reader, key_member, member, example)
 static const struct yaml_row rule_rows[] = {
-    ROW("rule", yaml_read_name, rule_key, decl.name, "rule: vip-refund"),
-    ROW("description", yaml_read_text, decl.description_key, decl.description, "description: Refunds first"),
-    ROW("when", read_when, decl.when_key, decl.when, "when: labels has refund"),
-    ROW("match", yaml_read_match, decl.match_key, decl.match, "match: {labels: [refund], channel: email}"),
-    ROW("to", yaml_read_steps, decl.to_key, decl.to, "to: [billing, {team: general, after: 2h}]"),
-    ROW("active", yaml_read_dates, decl.active_key, decl.active, "active: 2026-11-20..2026-12-01"),
-    ROW("require", read_require, decl.require_key, decl.require_skills, "require: {skills: [refunds]}"),
-    ROW("set", read_priority, decl.set_key, decl.set_priority, "set: {priority: urgent}"),
-    ROW("raise", read_priority, decl.raise_key, decl.raise_priority, "raise: {priority: high}"),
-    ROW("add", read_add, decl.add_key, decl.add_labels, "add: {labels: [escalated]}"),
-    ROW("continue", read_continue, decl.continue_key, decl.cont, "continue: true"),
+    ROW("rule", yaml_read_name, rule_key, said.decl.name, "rule: vip-refund"),
+    ROW("description", yaml_read_text, said.more.description_key, said.more.description, "description: Refunds first"),
+    ROW("when", read_when, said.decl.when_key, said.decl.when, "when: labels has refund"),
+    ROW("match", yaml_read_match, said.more.match_key, said.more.match, "match: {labels: [refund], channel: email}"),
+    ROW("to", yaml_read_steps, said.decl.to_key, said.decl.to, "to: [billing, {team: general, after: 2h}]"),
+    ROW("active", yaml_read_dates, said.more.active_key, said.more.active, "active: 2026-11-20..2026-12-01"),
+    ROW("require", read_require, said.more.require_key, said.more.require_skills, "require: {skills: [refunds]}"),
+    ROW("set", read_priority, said.more.set_key, said.more.set_priority, "set: {priority: urgent}"),
+    ROW("raise", read_priority, said.more.raise_key, said.more.raise_priority, "raise: {priority: high}"),
+    ROW("add", read_add, said.more.add_key, said.more.add_labels, "add: {labels: [escalated]}"),
+    ROW("continue", read_continue, said.more.continue_key, said.more.cont, "continue: true"),
 };
 #undef ROW
 
@@ -287,19 +286,19 @@ static bool may_be_split(const struct yaml_node *map)
 static void read_rule(struct shape *p, const struct yaml_node *value, const struct yaml_node *name)
 {
     struct rule_map m = {0};
-    if (name && yaml_name(p, name, &m.decl.name)) m.rule_key = m.decl.name.at;
+    if (name && yaml_name(p, name, &m.said.decl.name)) m.rule_key = m.said.decl.name.at;
     if (!yaml_expect(p, value, YAML_MAP, "a list of maps, one for each rule")) return;
     const struct yaml_node *real = yaml_real(value);
     p->split_map = may_be_split(real) ? real : NULL;
     yaml_read_map(p, value, rule_rows, sizeof rule_rows / sizeof *rule_rows, &m, "a rule");
     if (!span_said(m.rule_key)) {
-        m.decl.name.at = (struct span){p->t->file, real->off, 1};
-        diag_hint(p->d, diag(p->d, E0546, m.decl.name.at, S("a rule"), S("a name")),
+        m.said.decl.name.at = (struct span){p->t->file, real->off, 1};
+        diag_hint(p->d, diag(p->d, E0546, m.said.decl.name.at, S("a rule"), S("a name")),
                   "write for example: - rule: vip-refund");
     }
     struct rule_decl *rule = arena_new_of(p->a, struct rule_decl);
-    *rule = m.decl;
-    struct span key = rule->name.s.p ? rule->name.at : m.decl.name.at;
+    rule_keep(p->a, &m.said, rule);
+    struct span key = rule->name.s.p ? rule->name.at : m.said.decl.name.at;
     yaml_item_add(p, ITEM_RULE, yaml_span(p->t, value), key)->u.rule = rule;
 }
 

@@ -187,24 +187,25 @@ static void dump_steps(struct buf *b, const steps *list)
         const struct step *s = &list->at[i];
         buf_printf(b, "\n  step %d", s->kind);
         put(b, "", s->target.s);
-        if (s->has_after) buf_printf(b, " after %" PRIu64, s->after.sec);
-        put(b, "of", s->of.s);
+        if (s->time) buf_printf(b, " after %" PRIu64, s->time->after.sec);
+        put(b, "of", s->time ? s->time->of.s : (struct str){0});
     }
 }
 
 static void dump_rule(struct buf *b, const struct rule_decl *r)
 {
+    const struct rule_more *m = r->more;
     put(b, "rule", r->name.s);
-    put(b, "description", r->description.s);
+    put(b, "description", m->description.s);
     if (r->when) buf_puts(b, "\n  when "), dump_expr(b, r->when);
-    dump_tests(b, "match", &r->match);
-    dump_dates(b, "active", r->active_key, &r->active);
-    put_names(b, "require", r->require_key, &r->require_skills);
-    put(b, "set", r->set_priority.s);
-    put(b, "raise", r->raise_priority.s);
-    put_names(b, "add", r->add_key, &r->add_labels);
+    dump_tests(b, "match", &m->match);
+    dump_dates(b, "active", m->active_key, &m->active);
+    put_names(b, "require", m->require_key, &m->require_skills);
+    put(b, "set", m->set_priority.s);
+    put(b, "raise", m->raise_priority.s);
+    put_names(b, "add", m->add_key, &m->add_labels);
     dump_steps(b, &r->to);
-    if (r->cont) buf_puts(b, " continue");
+    if (m->cont) buf_puts(b, " continue");
 }
 
 static void dump_promise(struct buf *b, const struct promise_decl *p)
