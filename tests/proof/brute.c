@@ -9,6 +9,16 @@
 
 /* ---- conditions as trees ---- */
 
+/* Of another type in another table. A text and a listed value are both strings in JSON. */
+static void join_types(struct axis *x, enum tf_attr_type type)
+{
+    if (type == x->type) return;
+    bool twin = (type == TF_TEXT_T || type == TF_LISTED_T) && (x->type == TF_TEXT_T || x->type == TF_LISTED_T);
+    x->twin |= twin;
+    x->clash |= !twin;
+    if (twin) x->type = TF_TEXT_T;
+}
+
 static struct axis *axis_of(struct brute *b, uint32_t side, uint32_t attr, uint32_t *index)
 {
     const struct table_view *v = &b->sides[side].v;
@@ -28,7 +38,7 @@ static struct axis *axis_of(struct brute *b, uint32_t side, uint32_t attr, uint3
         uint32_t a = shunt_attr_find(b->sides[s].table, name.p, name.len);
         if (a == SHUNT_NONE) continue;
         x->attr[s] = a;
-        x->clash |= b->sides[s].v.ATTR.at[a].type != x->type;
+        join_types(x, b->sides[s].v.ATTR.at[a].type);
     }
     return x;
 }
@@ -113,7 +123,7 @@ void brute_set(const struct brute *b, uint32_t side, const struct axis *x, const
     if (x->is_time) {
         status = shunt_ticket_set_at(t, c->at);
     } else if (attr != SHUNT_NONE && c->carried) {
-        switch (x->type) {
+        switch (b->sides[side].v.ATTR.at[attr].type) {
         case TF_TEXT_T: status = shunt_ticket_set_text(t, attr, c->text.p, c->text.len); break;
         case TF_NUMBER_T: status = shunt_ticket_set_number(t, attr, c->number); break;
         case TF_BOOL_T: status = shunt_ticket_set_bool(t, attr, c->yes); break;

@@ -27,7 +27,8 @@ struct cell {
 /* An attribute, by its name in both tables; or the arrival. */
 struct axis {
     bool is_time;
-    bool clash;                 /* of another type in each table: a ticket that carries it is none for one of them */
+    bool clash;                 /* of another JSON type in each table: one of them refuses a ticket that carries it */
+    bool twin;                  /* a text for one of them, listed for the other: cells have both a name and a text */
     struct str name;
     enum tf_attr_type type;
     uint32_t attr[2];           /* SHUNT_NONE */

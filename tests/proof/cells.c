@@ -55,7 +55,7 @@ static bool has_atom(const struct table_view *v, uint32_t atom, const struct cel
     struct str s = atom_string(v, atom);
     if (!c->carried) return false;
     if (v->ATOM.at[atom].kind != TF_ATOM_NAME) return pattern_holds(v->ATOM.at[atom].kind, s, c->folded);
-    if (c->name.p) return str_eq(c->name, s);
+    if (c->names.count == 0) return str_eq(c->name, s);
     for (int i = 0; i < c->names.count; i++)
         if (str_eq(c->names.at[i], s)) return true;
     return false;

@@ -6,6 +6,9 @@
  * bytes (as many as the longest pattern has), in what they contain and in how they begin; of those no longer than the longest
  * pattern each is tried. So this ends, and misses nothing. Only what is folded text is tried: every text folds to one, and
  * these characters to themselves.
+ *
+ * Of a field that is listed in the other table, each of its values is tried beside: as a text it is one like others, but
+ * none of the others is one of them.
  */
 #include "brute.h"
 
@@ -126,6 +129,34 @@ static bool is_new(struct explorer *e, struct str s)
     return true;
 }
 
+static bool is_listed(const struct explorer *e, struct str t)
+{
+    for (uint32_t s = 0; s < e->b->side_count; s++) {
+        const struct table_view *v = &e->b->sides[s].v;
+        uint32_t attr = e->x->attr[s];
+        if (attr == SHUNT_NONE || v->ATTR.at[attr].type != TF_LISTED_T) continue;
+        for (uint32_t i = 0; i < le32(v->ATTR.at[attr].atom_count); i++)
+            if (str_eq(t, view_string(v, v->ATOM.at[le32(v->ATTR.at[attr].atom_first) + i].string))) return true;
+    }
+    return false;
+}
+
+static void add_cell(struct explorer *e, struct str text, struct str folded)
+{
+    struct cell *c = list_push(e->b->g, &e->x->cells);
+    *c = (struct cell){.carried = true, .text = text, .folded = folded};
+    if (e->x->twin) c->name = text;
+}
+
+/* A text that folds to this one and is no listed value: those begin with a small letter. */
+static struct str not_listed(struct explorer *e, struct str t)
+{
+    if (!e->x->twin || !is_listed(e, t)) return t;
+    char *other = gen_strdup(e->b->g, t.p);
+    other[0] = (char)(other[0] - 'a' + 'A');
+    return (struct str){other, t.len};
+}
+
 static void try(struct explorer *e, struct str t)
 {
     if (!is_folded(e, t) || !is_new(e, state_of(e, t))) return;
@@ -134,14 +165,27 @@ static void try(struct explorer *e, struct str t)
     for (int i = 0; i < e->found.count; i++)
         if (e->found.at[i] == bits) return;
     *list_push(e->b->g, &e->found) = bits;
-    struct cell *c = list_push(e->b->g, &e->x->cells);
-    *c = (struct cell){.carried = true, .text = t, .folded = t};
+    add_cell(e, not_listed(e, t), t);
+}
+
+static void add_listed(struct explorer *e)
+{
+    for (uint32_t s = 0; s < e->b->side_count; s++) {
+        const struct table_view *v = &e->b->sides[s].v;
+        uint32_t attr = e->x->attr[s];
+        if (attr == SHUNT_NONE || v->ATTR.at[attr].type != TF_LISTED_T) continue;
+        for (uint32_t i = 0; i < le32(v->ATTR.at[attr].atom_count); i++) {
+            struct str name = view_string(v, v->ATOM.at[le32(v->ATTR.at[attr].atom_first) + i].string);
+            add_cell(e, name, name); /* small letters: folded as they are */
+        }
+    }
 }
 
 void text_cells(struct brute *b, struct axis *x)
 {
     struct explorer e = {.b = b, .x = x};
     begin(&e);
+    if (x->twin) add_listed(&e);
     try(&e, S(""));
     for (int i = 0; i < e.texts.count && e.texts.count < 200000; i++) {
         struct str t = e.texts.at[i];

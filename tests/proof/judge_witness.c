@@ -43,7 +43,7 @@ static int cell_like(struct trial *t, const struct axis *x, const struct cell *c
     for (int i = 0; i < x->cells.count; i++) {
         const struct cell *of = &x->cells.at[i];
         bool alike = of->carried == c->carried;
-        if (of->name.p || c->name.p) alike &= of->name.p && c->name.p && str_eq(of->name, c->name);
+        if (!x->twin && (of->name.p || c->name.p)) alike &= of->name.p && c->name.p && str_eq(of->name, c->name);
         for (int k = 0; k < x->tests.count && alike; k++)
             alike = test_holds(&t->b, x->tests.at[k], c) == x->tests.at[k]->holds[i];
         if (alike) return i;
@@ -70,6 +70,7 @@ static const char *what_is_wrong(const struct dim *d, const struct witness_attr 
     }
 }
 
+/* A text's name counts where the axis is a twin alone. */
 static struct cell as_cell(struct trial *t, const struct dim *d, const struct witness_attr *a)
 {
     struct cell c = {.carried = true, .number = a->number, .yes = a->yes};
@@ -83,6 +84,7 @@ static struct cell as_cell(struct trial *t, const struct dim *d, const struct wi
     if (shunt_text_fold(a->text.p ? a->text.p : "", a->text.len, NULL, &folded, &len)) abort();
     c.folded = (struct str){gen_strdup(&t->g, folded), len};
     free(folded);
+    c.name = a->text; /* where the other table lists its values */
     return c;
 }
 
@@ -103,6 +105,7 @@ static bool place(struct trial *t, const struct witness_attr *a, uint32_t *cells
     struct axis *x = axis_named(t, d->name);
     struct cell c = as_cell(t, d, a);
     const char *wrong = what_is_wrong(d, a, &c);
+    if (x && x->type == TF_TEXT_T && !x->twin) c.name = (struct str){NULL, 0};
     if (!x) wrong = "nobody asks about it";
     if (!wrong && !of_one_type(t, x, d)) wrong = "of another type in one of the policies: no ticket of both";
     int cell = wrong ? -1 : cell_like(t, x, &c);

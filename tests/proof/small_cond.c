@@ -20,7 +20,8 @@ static void draw_patterns(struct gen *g, struct small_scope *s)
         {"a", "b", "ab", "ba", "aa", "A", ""},   {"ß", "ss", "SS", "s", "ſs", "ẞ", "sß"},
         {"Σ", "ς", "σσ", "aσ", "a", "Σa", "σ"},  {"İ", "i", "i̇", "ii", "I", "̇", "ı"},
         {"re:", "re", "RE:", ":", "e", "r", ""}, {"aba", "ab", "ba", "bab", "b", "aBa", "abab"},
-        {"é", "e", "É", "́", "ée", "ee", "E"},    {"", "a", "aa", "aaa", "A", "AAAA", "aAa"}};
+        {"é", "e", "É", "́", "ée", "ee", "E"},    {"", "a", "aa", "aaa", "A", "AAAA", "aAa"},
+        {"free", "pro", "FREE", "fr", "o", "gold", "e"}};
     const char *const *row = rows[rng_below(g, (int)(sizeof rows / sizeof *rows))];
     s->pattern_count = rng_between(g, 2, 4);
     for (int i = 0; i < s->pattern_count; i++) s->patterns[i] = row[rng_below(g, 7)];
