@@ -55,7 +55,7 @@ status "a promise that fails: 1" 1 "$SHUNT" prove p.yaml
 is "findings go to standard output" "" "$err"
 status "findings without a promise that fails: 0" 0 "$SHUNT" prove --overlaps mail p.yaml
 status "an --assert that fails: 1" 1 "$SHUNT" prove --overlaps mail --assert 'labels has bug => team a' p.yaml
-status "an --assert that holds: 0" 0 "$SHUNT" prove --overlaps mail --assert 'labels has bug and not channel exists => priority > normal' p.yaml
+status "an --assert that holds: 0" 0 "$SHUNT" prove --overlaps mail --assert 'labels has bug and not labels has refund and not channel exists => priority > normal' p.yaml
 status "without a policy: 2" 2 "$SHUNT" prove
 status "two policies: 2" 2 "$SHUNT" prove p.yaml p.shunt
 status "a file that is not there: 2" 2 "$SHUNT" prove nothing.yaml
