@@ -1,4 +1,5 @@
 /* shunt check: every error and warning of one policy or several, in one of four forms. */
+#include "check_proof.h"
 #include "cli.h"
 #include "render.h"
 #include "rfc3339.h"
@@ -9,7 +10,8 @@
 static const char *const format_words[REPORT_FORMAT_COUNT] = {"human", "json", "sarif", "github"};
 
 struct check {
-    const char *format, *deny, *at, *output;
+    const char *format, *deny, *at, *output, *budget;
+    uint64_t proof_budget; /* 0: nothing is proved */
     struct option_list allow;
     struct report report;
     struct compile_options options;
@@ -58,33 +60,74 @@ static bool settle(struct cli *cli, struct check *c)
         cli_usage_error(cli, "--at %s: a date is written 2026-11-20", c->at);
         return false;
     }
+    int64_t budget = PROOF_BUDGET_CHECK;
+    if (c->budget && (!read_integer(str_from(c->budget), &budget) || budget < 0)) {
+        cli_usage_error(cli, "--proof-budget %s: a whole number is wanted, such as %d", c->budget,
+                        PROOF_BUDGET_CHECK);
+        return false;
+    }
+    c->proof_budget = (uint64_t)budget;
     c->options.have_today = c->at != NULL;
-    c->options.check_only = true;
+    c->options.check_only = budget == 0;
     return report_options(cli, &c->report, c->deny, &c->allow);
 }
 
-/* A table has been checked by its compiler; here it is verified. */
-static int check_table(struct cli *cli, const struct policy *p, const char *path)
+struct stand_in {
+    struct policy *p;
+    const char *path;
+};
+
+/* A compilation of one empty source, the table's file: for what is said of a table, which stands nowhere
+ * else. */
+static void stand_in(void *ctx)
 {
-    if (p->table) {
-        if (!cli->quiet) out_printf(cli->err, "%s: a sound table\n", path);
-        return EXIT_FINE;
+    struct stand_in *in = ctx;
+    struct compilation *c = arena_new_of(in->p->a, struct compilation);
+    struct str path = str_from(in->path);
+    c->a = c->diags.a = in->p->a;
+    *vec_push(c->a, &c->sources.list) = (struct source){.path = path, .name = path, .text = S("")};
+    source_line(c->a, &c->sources.list.at[0], 1);
+    in->p->compiled = c;
+}
+
+/* What holds for every ticket, into the policy's diagnostics. A table has been checked by its compiler; here
+ * it is verified, and its promises are proved. false: memory ran out. */
+static bool prove(const struct check *c, struct policy *p, const char *path)
+{
+    bool is_table = !p->compiled;
+    if (!p->table) return true;
+    if (is_table) {
+        struct stand_in in = {p, path};
+        p->a = arena_new();
+        if (!p->a || !arena_try(p->a, stand_in, &in)) return false;
     }
-    cli_broken(cli, "%s: %s%s%s", path, shunt_status_text(p->status), *p->error.reason ? ": " : "",
-               p->error.reason);
-    return EXIT_NO;
+    return c->proof_budget == 0 || check_proof(p->compiled, p->table, c->proof_budget, is_table);
+}
+
+static void render(struct check *c, struct policy *p, const char *path, bool is_table, struct out *to)
+{
+    if (is_table && c->report.format == REPORT_HUMAN && p->compiled->diags.list.count == 0) {
+        if (!c->report.quiet) out_printf(to, "%s: a sound table\n", path);
+    } else if (c->report.format == REPORT_HUMAN) {
+        render_human(to, &c->report, p->compiled, path);
+    } else if (c->report.format == REPORT_JSON) {
+        render_json(to, &c->report, p->compiled);
+    } else if (c->report.format == REPORT_GITHUB) {
+        render_github(to, &c->report, p->compiled);
+    }
 }
 
 /* One policy, read already; SARIF is written once for all of them. */
 static int check_one(struct cli *cli, struct check *c, struct policy *p, const char *path, struct out *to)
 {
-    if (!p->compiled) return check_table(cli, p, path);
-    if (c->report.format == REPORT_HUMAN)
-        render_human(to, &c->report, p->compiled, path);
-    else if (c->report.format == REPORT_JSON)
-        render_json(to, &c->report, p->compiled);
-    else if (c->report.format == REPORT_GITHUB)
-        render_github(to, &c->report, p->compiled);
+    bool is_table = !p->compiled;
+    if (is_table && !p->table) {
+        cli_broken(cli, "%s: %s%s%s", path, shunt_status_text(p->status), *p->error.reason ? ": " : "",
+                   p->error.reason);
+        return EXIT_NO;
+    }
+    if (!prove(c, p, path)) return cli_broken(cli, "%s: out of memory", path);
+    render(c, p, path, is_table, to);
     int status = report_status(&c->report, report_count(&c->report, &p->compiled->diags));
     return p->unreadable ? EXIT_BROKEN : status;
 }
@@ -131,13 +174,20 @@ int cmd_check(struct cli *cli)
          "where the report goes: a file, or - for standard output"},
         {"deny", 0, OPTION_TEXT, &c.deny, "warnings", "a warning fails the check too"},
         {"allow", 0, OPTION_LIST, &c.allow, "CODE", "leave a warning out (may be repeated)"},
+        {"proof-budget", 0, OPTION_TEXT, &c.budget, "N",
+         "how far to prove, in solver conflicts (default 20000; 0: only the cheap tests)"},
         {"at", 0, OPTION_TEXT, &c.at, "DATE", "warn of active windows that ended before this date"},
         {"pedantic", 0, OPTION_SWITCH, &c.options.pedantic, NULL, "warn of unused labels and segments too"},
     };
     const struct usage usage = {
         "shunt check POLICY...",
         "Reads each policy and says every error and warning, in the order of their places.\n"
-        "A POLICY is a source (.yaml, .yml, .shunt) or a compiled table, which is verified.\n"
+        "What it says of rules that are never reached, of conditions and of promises holds for every "
+        "possible\n"
+        "ticket; where the proof stopped at its budget, that is said.\n"
+        "A POLICY is a source (.yaml, .yml, .shunt) or a compiled table, which is verified, and its "
+        "promises\n"
+        "proved.\n"
         "The report goes to standard error unless --output says otherwise.",
         options,
         sizeof options / sizeof *options,
