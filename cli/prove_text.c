@@ -189,10 +189,8 @@ static void tell_promise(const struct proving *p, const struct finding *f)
     out_rule_there(p, decision.rule);
     out_puts(p->o, ":\n    ");
     out_answer(p->o, p->space->of[0].table, (struct json_text){"T1", 2}, &decision, NULL, 0);
-    out_puts(
-        p->o,
-        "  Let a rule before it decide such tickets as promised, or say in the promise that it is not for "
-        "them.\n");
+    out_puts(p->o, "  Change that rule, or put one before it that keeps the promise; or say in the promise\n"
+                   "  which tickets it is not for.\n");
 }
 
 /* ---- overlaps ---- */
@@ -264,21 +262,21 @@ static void sum_rules(const struct proving *p)
     }
 }
 
-/* "tickets of email and sms, and those without a channel"; of too many how many. */
+/* "email, sms and no channel"; of too many how many. */
 static void out_channels(const struct proving *p, bool gap)
 {
     uint32_t channels = le32(p->v->ATTR.at[TF_CHANNEL].atom_count), count = 0, said = 0;
-    bool none = p->gap[channels] == gap;
-    for (uint32_t i = 0; i < channels; i++) count += p->gap[i] == gap;
-    if (count) out_puts(p->o, "tickets of ");
-    if (count > CHANNELS_TOLD) out_printf(p->o, "%u channels", count);
-    for (uint32_t i = 0; i < channels && count <= CHANNELS_TOLD; i++) {
+    for (uint32_t i = 0; i <= channels; i++) count += p->gap[i] == gap;
+    if (count > CHANNELS_TOLD) {
+        out_printf(p->o, "%u channels", count);
+        return;
+    }
+    for (uint32_t i = 0; i <= channels; i++) {
         if (p->gap[i] != gap) continue;
         out_puts(p->o, said == 0 ? "" : said + 1 < count ? ", " : " and ");
-        out_visible(p->o, name_of_channel_value(p, i));
+        out_visible(p->o, i < channels ? name_of_channel_value(p, i) : S("no channel"));
         said++;
     }
-    if (none) out_puts(p->o, count ? ", and those without a channel" : "tickets without a channel");
 }
 
 static void sum_gaps(const struct proving *p)
@@ -291,13 +289,14 @@ static void sum_gaps(const struct proving *p)
                                         : "no ticket falls to it: each is decided by a rule or takes\n");
         return;
     }
+    out_puts(p->o, "tickets of ");
     if (n->gaps == channels + 1)
-        out_puts(p->o, "tickets of every channel");
+        out_puts(p->o, "every channel");
     else
         out_channels(p, true);
     out_puts(p->o, " can fall to it\n");
     if (n->gap_undecided || n->gaps == channels + 1) return;
-    out_puts(p->o, "  rules and takes decide all ");
+    out_puts(p->o, "  rules and takes decide all tickets of ");
     out_channels(p, false);
     out_putc(p->o, '\n');
 }
