@@ -35,6 +35,7 @@ struct axis {
     LIST(struct cell) cells;    /* the first: not carried; of priority: normal */
     LIST(struct node *) tests;  /* that ask about it */
     LIST(struct str) members;   /* of sets: those asked about */
+    LIST(double) numbers;       /* the same */
 };
 
 /* A part of a rule's condition; each rule has its own. */

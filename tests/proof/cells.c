@@ -195,32 +195,41 @@ static void note_members(struct brute *b, struct axis *x)
     }
 }
 
-static void number_cells(struct brute *b, struct axis *x)
+/* Ascending, each once. */
+static void note_number(struct brute *b, struct axis *x, double d)
 {
-    double at[64];
-    int count = 0;
+    int i = x->numbers.count;
+    for (int k = 0; k < i; k++)
+        if (x->numbers.at[k] == d) return;
+    (void)list_push(b->g, &x->numbers);
+    for (; i > 0 && x->numbers.at[i - 1] > d; i--) x->numbers.at[i] = x->numbers.at[i - 1];
+    x->numbers.at[i] = d;
+}
+
+static void note_numbers(struct brute *b, struct axis *x)
+{
     for (int i = 0; i < x->tests.count; i++) {
         const struct node *n = x->tests.at[i];
-        const uint8_t *p = n->operands;
+        const uint8_t *at = n->operands;
         if (n->op != TF_OP_NUMBER_COMPARE && n->op != TF_OP_NUMBER_IN) continue;
-        leb(&p);
-        if (n->op == TF_OP_NUMBER_COMPARE) p++;
-        for (uint32_t left = n->op == TF_OP_NUMBER_IN ? leb(&p) : 1; left > 0 && count < 64; left--) {
-            double d = number_at(&b->sides[n->side].v, leb(&p));
-            int k = count++;
-            for (; k > 0 && at[k - 1] > d; k--) at[k] = at[k - 1];
-            at[k] = d;
-        }
+        leb(&at);
+        if (n->op == TF_OP_NUMBER_COMPARE) at++;
+        for (uint32_t left = n->op == TF_OP_NUMBER_IN ? leb(&at) : 1; left > 0; left--)
+            note_number(b, x, number_at(&b->sides[n->side].v, leb(&at)));
     }
+}
+
+static void number_cells(struct brute *b, struct axis *x)
+{
+    note_numbers(b, x);
+    int count = x->numbers.count;
+    const double *at = x->numbers.at;
     if (count == 0) add_cell(b, x)->number = 0;
     for (int i = 0; i < count; i++) {
-        if (i && at[i] == at[i - 1]) continue;
-        double below = nextafter(at[i], -INFINITY), above = nextafter(at[i], INFINITY);
-        if (i == 0 && at[i] > -DBL_MAX) add_cell(b, x)->number = below;
+        double above = nextafter(at[i], INFINITY);
+        if (i == 0 && at[i] > -DBL_MAX) add_cell(b, x)->number = nextafter(at[i], -INFINITY);
         add_cell(b, x)->number = at[i];
-        int next = i + 1;
-        while (next < count && at[next] == at[i]) next++;
-        if (next < count ? above < at[next] : above <= DBL_MAX) add_cell(b, x)->number = above;
+        if (i + 1 < count ? above < at[i + 1] : above <= DBL_MAX) add_cell(b, x)->number = above;
     }
 }
 

@@ -184,7 +184,7 @@ void small_match(struct gen *g, const struct g_policy *p, const struct small_sco
         if (attr == used) continue;
         used = attr;
         struct g_match_test *t = list_push(g, out);
-        t->attr = attr;
+        *t = (struct g_match_test){.attr = attr};
         some_values(g, &p->attrs.at[attr], s, 2, &t->values);
     }
 }
