@@ -173,8 +173,10 @@ $(BUILD)/tests/cli/test_%: $(BUILD)/tests/cli/test_%.o $(LIB_CLI) $(LIB_C) $(LIB
 	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS) $(CHECK_LIBS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB_SUPPORT) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CHECK_LIBS)
-$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
+# Of the libraries a target takes what it calls: some need the program's parts, one the tests' own.
+FUZZ_LIBS := $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS)
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(FUZZ_LIBS)
 
 $(BUILD)/tests/fault/%.so: tests/fault/%.c
 	$(call quiet,LD,$@)mkdir -p $(@D) && $(CC) $(OWN_CPPFLAGS) -std=c11 -fPIC -O2 -Wall -shared -o $@ $<
@@ -208,16 +210,17 @@ cover:
 # ---- fuzzing: clang's libFuzzer over the same targets that the tests replay the corpora of ----
 
 FUZZ_CC ?= clang
+FUZZ_CXX ?= clang++
 # An empty array's NULL + 0, which clang reports, is harmless, and defined from the next C on.
 FUZZ_SAN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=pointer-overflow -fno-sanitize-recover=undefined
 fuzz:
 	@command -v $(FUZZ_CC) >/dev/null || { echo "make fuzz needs clang" >&2; exit 1; }
-	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=$(FUZZ_CC) CFLAGS='-O1 -g' SAN_FLAGS='$(FUZZ_SAN)' fuzz-programs
+	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='-O1 -g' SAN_FLAGS='$(FUZZ_SAN)' fuzz-programs
 	@for t in $(FUZZ_TARGETS); do tests/run_fuzz build/fuzz/$$t $(SECONDS) || exit 1; done
 .PHONY: fuzz-programs
 fuzz-programs: $(patsubst %,$(BUILD)/%,$(FUZZ_TARGETS))
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_C) -fsanitize=fuzzer -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS)
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_CXX) -fsanitize=fuzzer -o $@ $^ $(FUZZ_LIBS)
 
 # ---- benchmark ----
 

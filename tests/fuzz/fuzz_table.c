@@ -1,11 +1,13 @@
 /*
- * Any bytes as a table: it is refused, or every call on it is safe.
+ * Any bytes as a table: it is refused, or every call on it is safe: names, hours, matching, dumping, proofs.
  *
  * The checksum is mended first, since no fuzzer finds one; where the file's length is told wrong, that too is
  * mended.
  */
+#include "dump.h"
 #include "format.h"
 #include "fuzz.h"
+#include "proof/proof.h"
 #include "shunt.h"
 
 #include <stdlib.h>
@@ -92,6 +94,50 @@ static void match(const struct shunt_table *t)
     shunt_ticket_free(ticket);
 }
 
+/* ---- what reads the whole of it ---- */
+
+struct fuzz_reading {
+    struct arena *a;
+    const struct shunt_table *table;
+};
+
+static void no_finding(void *ctx, const struct finding *f)
+{
+    *(uint32_t *)ctx += f->rule;
+}
+
+static void prove(void *ctx)
+{
+    struct fuzz_reading *r = ctx;
+    struct proof_budget budget = {500, 500};
+    struct space *s = space_new(r->a, &r->table, 1, false);
+    uint32_t sum = 0;
+    prove_reach(s, &budget, REACH_RULES | REACH_PARTS, no_finding, &sum);
+    prove_gaps(s, &budget, no_finding, &sum);
+    prove_promises(s, 0, &budget, no_finding, &sum);
+}
+
+static void dump(void *ctx)
+{
+    struct fuzz_reading *r = ctx;
+    struct table_view v;
+    struct out o;
+    struct dump d = {.o = &o, .v = &v};
+    table_view(&v, r->table);
+    out_init(&o, -1);
+    buf_init(&d.words, r->a);
+    dump_text(&d);
+    dump_json(&d);
+    out_free(&o);
+}
+
+static void read_all(const struct shunt_table *t)
+{
+    struct fuzz_reading r = {arena_new(), t};
+    if (r.a && arena_try(r.a, dump, &r)) arena_try(r.a, prove, &r);
+    arena_free(r.a);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     const struct shunt_table *t;
@@ -103,6 +149,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         read_names(t);
         ask_hours(t);
         match(t);
+        read_all(t);
         shunt_table_close(t);
     }
     free(copy);

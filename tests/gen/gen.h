@@ -16,9 +16,17 @@
 
 /* ---- memory: everything lives until gen_free() ---- */
 
+/* Bytes that numbers are drawn from, one for each, before the streams are: so a fuzzer that changes one of them changes one
+ * thing of a policy. */
+struct tape {
+    const uint8_t *bytes;
+    size_t len, at;
+};
+
 struct gen_block;
 struct gen_pool {
     struct gen_block *blocks;
+    struct tape *tape; /* NULL: none */
 };
 
 /* A stream of numbers and the pool it allocates from. Several streams may share a pool. */

@@ -126,6 +126,8 @@ char *sb_text(struct out *o)
 uint64_t rng_next(struct gen *g)
 {
     uint64_t z = (g->state += UINT64_C(0x9E3779B97F4A7C15));
+    struct tape *tape = g->pool ? g->pool->tape : NULL;
+    if (tape && tape->at < tape->len) z = tape->bytes[tape->at++] * UINT64_C(0x9E3779B97F4A7C15);
     z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
     return z ^ (z >> 31);

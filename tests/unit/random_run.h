@@ -23,6 +23,14 @@ void run_open(struct run *r, uint64_t seed);
 /* The same in two steps, for another policy in r->d than the seed's own. */
 void run_begin(struct run *r, uint64_t seed);
 void run_write_policy(struct run *r);
+/* random_spell.c: the file compiles to the table's bytes; converting both files there and back does; so does laying `name` out,
+ * into `once`, which laid out again (into `twice`) stays as it is. */
+void run_expect_same(struct run *r, struct str table, const char *name);
+void run_convert(struct run *r, struct str table);
+void run_layout(struct run *r, struct str table, const char *name, const char *once, const char *twice);
+/* Both spellings compile to the same bytes, convert to each other and back, and lay out twice alike; tickets are matched alike by
+ * index, scan and oracle. */
+void run_everything(struct run *r, int tickets);
 void run_close(struct run *r); /* removes the folder, but where there were complaints */
 
 /* A file of the folder, NUL-terminated; "" where there is none. */

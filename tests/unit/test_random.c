@@ -17,48 +17,12 @@ static uint64_t number(const char *name, uint64_t otherwise)
     return s && *s ? strtoull(s, NULL, 10) : otherwise;
 }
 
-static bool same(struct str a, struct str b)
-{
-    return a.p && b.p && a.len == b.len && memcmp(a.p, b.p, a.len) == 0;
-}
-
-static void expect_same(struct run *r, struct str table, const char *name)
-{
-    struct str got = run_compile(r, name);
-    if (table.p && got.p && !same(table, got))
-        complain(r, "policy.yaml and %s compile to different bytes (%zu and %zu)", name, table.len, got.len);
-}
-
-/* There, and back again. */
-static void convert(struct run *r, struct str table)
-{
-    if (run_print(r, "policy.yaml", "there.shunt")) {
-        check_notes(r, "policy.yaml", "there.shunt", false);
-        expect_same(r, table, "there.shunt");
-        if (run_print(r, "there.shunt", "back.yaml")) expect_same(r, table, "back.yaml");
-    }
-    if (run_print(r, "policy.shunt", "there.yaml")) {
-        check_notes(r, "policy.shunt", "there.yaml", false);
-        expect_same(r, table, "there.yaml");
-        if (run_print(r, "there.yaml", "back.shunt")) expect_same(r, table, "back.shunt");
-    }
-}
-
-static void layout(struct run *r, struct str table, const char *name, const char *once, const char *twice)
-{
-    if (!run_print(r, name, once)) return;
-    check_notes(r, name, once, true);
-    expect_same(r, table, once);
-    if (!run_print(r, once, twice)) return;
-    compare_texts(r, "fmt of what fmt has printed", run_read(r, once), run_read(r, twice));
-}
-
 /* What is done with each seed; one test for each, so that one report says what broke. */
 typedef void proof(struct run *r, struct str table);
 
 static void prove_spellings(struct run *r, struct str table)
 {
-    expect_same(r, table, "policy.shunt");
+    run_expect_same(r, table, "policy.shunt");
 }
 
 /* The first declarations of each kind in a file of their own, in either spelling, named by a root in either.
@@ -75,19 +39,19 @@ static void prove_include(struct run *r, struct str table)
         run_write(r, root_name, text, strlen(text));
         text = (i & 2 ? write_dsl : write_yaml)(&g, r->d.policy, &part, false);
         run_write(r, part_name, text, strlen(text));
-        expect_same(r, table, root_name);
+        run_expect_same(r, table, root_name);
     }
 }
 
 static void prove_convert(struct run *r, struct str table)
 {
-    convert(r, table);
+    run_convert(r, table);
 }
 
 static void prove_fmt(struct run *r, struct str table)
 {
-    layout(r, table, "policy.yaml", "once.yaml", "twice.yaml");
-    layout(r, table, "policy.shunt", "once.shunt", "twice.shunt");
+    run_layout(r, table, "policy.yaml", "once.yaml", "twice.yaml");
+    run_layout(r, table, "policy.shunt", "once.shunt", "twice.shunt");
 }
 
 static void prove_match(struct run *r, struct str table)

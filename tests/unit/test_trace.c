@@ -334,7 +334,7 @@ START_TEST(language_5_explained_is_decided_on_random_policies)
 {
     int tried = 0;
     for (uint64_t seed = 1; seed <= 60; seed++) {
-        struct gen_pool pool = {NULL};
+        struct gen_pool pool = {0};
         struct draw d;
         struct compiled x;
         draw_init(&d, &pool, seed);

@@ -1,0 +1,46 @@
+/* Any bytes as lines of tickets: each is refused, or matched by the index as by the scan. */
+#include "fuzz_desk.h"
+#include "fuzz_lines.h"
+
+#include "event_in.h"
+#include "scan.h"
+
+static bool same(const struct shunt_decision *a, const struct shunt_decision *b)
+{
+    return a->rule == b->rule && a->priority == b->priority && a->step_count == b->step_count &&
+           a->add_count == b->add_count && a->require_count == b->require_count;
+}
+
+static void match(struct shunt_ticket *ticket)
+{
+    struct shunt_decision indexed, scanned, plain;
+    shunt_match(ticket, &indexed);
+    sh_match_scan(ticket, &scanned);
+    sh_match_plain(ticket, &plain);
+    if (!same(&indexed, &scanned) || !same(&indexed, &plain)) abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+    const struct shunt_table *table = fuzz_desk_table();
+    struct json_reader *json = json_reader_new();
+    struct ticket_reader reader;
+    struct shunt_ticket *ticket;
+    struct line line = {0};
+    struct json_line parsed;
+    struct event event;
+    char *copy = fuzz_copy(bytes, len);
+    if (!json || !ticket_reader_init(&reader, table) || shunt_ticket_new(table, NULL, &ticket) != SHUNT_OK) abort();
+    for (size_t at = 0; fuzz_next_line(copy, len, &at, &line);) {
+        if (line.len > LINE_LEN_MAX || json_read_line(json, line.p, line.len, &parsed) != LINE_OK) continue;
+        if (event_read(&parsed, &event).error != LINE_OK || event.kind != EVENT_TICKET) continue;
+        if (ticket_read(&reader, &parsed, ticket).error != LINE_OK) continue;
+        if (event.has_at) shunt_ticket_set_at(ticket, event.at_sec);
+        match(ticket);
+    }
+    shunt_ticket_free(ticket);
+    ticket_reader_release(&reader);
+    json_reader_free(json);
+    free(copy);
+    return 0;
+}
