@@ -205,10 +205,13 @@ static void hand_out(struct times *t, struct arena *a, const struct building *b,
     t->bits = arena_array(a, uint64_t, (size_t)t->atom_count * t->row_len);
     t->at = arena_array(a, int64_t, t->cell_count);
     for (uint32_t cell = 0; cell < t->cell_count; cell++) {
-        const uint64_t *row = &c->rows.at[(size_t)cell * c->row_words];
+        const uint64_t *row = c->rows.at + (size_t)cell * c->row_words;
         t->at[cell] = TIMES_FROM + c->at.at[cell];
-        for (uint32_t atom = 0; atom < t->atom_count; atom++)
-            t->bits[(size_t)atom * t->row_len + cell / 64] |= (row[atom / 64] >> atom % 64 & 1) << cell % 64;
+        for (uint32_t atom = 0; atom < t->atom_count; atom += 64)
+            for (uint64_t left = row[atom / 64]; left; left &= left - 1) {
+                size_t at = atom + (size_t)__builtin_ctzll(left);
+                t->bits[at * t->row_len + cell / 64] |= UINT64_C(1) << cell % 64;
+            }
     }
 }
 

@@ -538,7 +538,7 @@ int main(void)
     tcase_add_test(k, proof_times_of_many_atoms);
     tcase_add_test(k, proof_times_limits_are_met_and_not_passed);
     tcase_add_test(k, proof_times_without_atoms_no_limit_is_met);
-    tcase_add_loop_test(k, proof_times_of_random_policies, 0, 25);
+    tcase_add_loop_test(k, proof_times_of_random_policies, 0, 15);
     suite_add_tcase(s, k);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
