@@ -33,7 +33,8 @@ bool diff_same(struct diff_names *names, const struct shunt_decision *before,
 struct decider {
     uint32_t rule, outcome;
     lit cond;
-    uint32_t prio_at, added_at; /* what the rules that continue before it have done: diff_effects.c */
+    uint32_t continued; /* rules that continue before it; what they have done: diff_effects.c */
+    uint32_t prio_at, added_at;
     bool live; /* no earlier one takes all that meets its condition, as far as one sees by looking */
     bool anchored;
     uint32_t bound; /* the first in the other table that every ticket of its own is known to meet */
@@ -44,6 +45,9 @@ struct deciders {
 };
 /* Finds live, anchored and bound for both. */
 void diff_align(struct space *s, struct deciders sides[2]);
+/* Of items with a partner's place each (SHUNT_NONE: without), no two with the same: which are in a longest
+ * sequence whose partners ascend, too. */
+bool *diff_ascending(struct arena *a, const uint32_t *partner, uint32_t count);
 
 /* ---- effects: diff_effects.c ---- */
 
@@ -54,5 +58,10 @@ struct diff_effects *diff_effects_new(struct space *s, struct diff_names *names,
  * priority, labels, skills. LIT_FALSE: never. Time: the continuing rules' effects between these two and the
  * last two. */
 lit diff_effects_gate(struct diff_effects *e, const struct decider *before, const struct decider *after);
+/* Holds wherever that does, and asks for less: what the rules that continue have in common on both sides has
+ * no part in it. diff_changes.c */
+struct diff_changes;
+struct diff_changes *diff_changes_new(struct space *s, struct diff_names *names);
+lit diff_changes_gate(struct diff_changes *c, const struct decider *before, const struct decider *after);
 
 #endif

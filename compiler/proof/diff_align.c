@@ -68,41 +68,53 @@ static uint32_t implied(const struct gates *g, const struct firsts *f, lit cond)
 
 /* ---- a longest common subsequence ---- */
 
-/* Each condition stands once among the live ones of a table, so a common subsequence is an ascending one
- * among the partners' places: Fredman, "On computing the length of longest increasing subsequences", 1975. n
- * log n. */
+/* Fredman, "On computing the length of longest increasing subsequences", 1975. n log n. */
 struct piles {
-    uint32_t *top;    /* of each length: the old rule whose partner ends such a sequence earliest */
-    uint32_t *before; /* of each old rule: the one ahead of it in its sequence */
+    const uint32_t *partner;
+    uint32_t *top;    /* of each length: the item whose partner ends such a sequence earliest */
+    uint32_t *before; /* of each item: the one ahead of it in its sequence */
     uint32_t count;
 };
 
-static void put_on_pile(struct piles *p, const uint32_t *partner, uint32_t old)
+static void put_on_pile(struct piles *p, uint32_t item)
 {
     uint32_t lo = 0, hi = p->count;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (partner[p->top[mid]] < partner[old])
+        if (p->partner[p->top[mid]] < p->partner[item])
             lo = mid + 1;
         else
             hi = mid;
     }
-    p->before[old] = lo ? p->top[lo - 1] : SHUNT_NONE;
-    p->top[lo] = old;
+    p->before[item] = lo ? p->top[lo - 1] : SHUNT_NONE;
+    p->top[lo] = item;
     if (lo == p->count) p->count++;
 }
 
+bool *diff_ascending(struct arena *a, const uint32_t *partner, uint32_t count)
+{
+    bool *in = arena_array(a, bool, count);
+    struct piles p = {partner, arena_array(a, uint32_t, count), arena_array(a, uint32_t, count), 0};
+    for (uint32_t i = 0; i < count; i++)
+        if (partner[i] != SHUNT_NONE) put_on_pile(&p, i);
+    for (uint32_t i = p.count ? p.top[p.count - 1] : SHUNT_NONE; i != SHUNT_NONE; i = p.before[i])
+        in[i] = true;
+    return in;
+}
+
+/* Each condition stands once among the live ones of a table, so a common subsequence is an ascending one
+ * among the partners' places. */
 static void anchor(struct space *s, struct deciders sides[2], const struct firsts *new_firsts)
 {
     uint32_t count = sides[0].count, *partner = arena_array(s->a, uint32_t, count);
-    struct piles p = {arena_array(s->a, uint32_t, count), arena_array(s->a, uint32_t, count), 0};
     for (uint32_t i = 0; i < count; i++) {
-        partner[i] = new_firsts->equal[sides[0].at[i].cond];
-        if (sides[0].at[i].live && partner[i] != SHUNT_NONE && sides[1].at[partner[i]].live)
-            put_on_pile(&p, partner, i);
+        uint32_t equal = new_firsts->equal[sides[0].at[i].cond];
+        bool both_live = sides[0].at[i].live && equal != SHUNT_NONE && sides[1].at[equal].live;
+        partner[i] = both_live ? equal : SHUNT_NONE;
     }
-    for (uint32_t i = p.count ? p.top[p.count - 1] : SHUNT_NONE; i != SHUNT_NONE; i = p.before[i])
-        sides[0].at[i].anchored = sides[1].at[partner[i]].anchored = true;
+    const bool *in = diff_ascending(s->a, partner, count);
+    for (uint32_t i = 0; i < count; i++)
+        if (in[i]) sides[0].at[i].anchored = sides[1].at[partner[i]].anchored = true;
 }
 
 void diff_align(struct space *s, struct deciders sides[2])

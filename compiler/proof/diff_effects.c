@@ -95,15 +95,17 @@ static void read_rules(struct diff_effects *e, uint32_t which, struct deciders *
     *vec_push(e->s->a, &side->prios) = first;
     deciders->at = arena_array(e->s->a, struct decider, v->RULE.count);
     deciders->count = 0;
+    uint32_t continued = 0;
     for (uint32_t i = 0; i < v->RULE.count; i++) {
         uint32_t outcome = le32(v->RULE.at[i].outcome);
         if (le16(v->OUTCOME.at[outcome].step_count) == 0)
-            go_on(e, which, i);
+            go_on(e, which, i), continued++;
         else
             deciders->at[deciders->count++] = (struct decider){
                 .rule = i,
                 .outcome = outcome,
                 .cond = space_rule(e->s, which, i),
+                .continued = continued,
                 .prio_at = side->prios.count - 1,
                 .added_at = side->log.count,
             };
