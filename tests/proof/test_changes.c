@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* As ck_assert_msg(), for what is asked millions of times: that writes a file each time. */
+#define EXPECT(truth, ...) ((truth) ? (void)0 : ck_abort_msg(__VA_ARGS__))
+
 static struct arena *a;
 static const struct shunt_table *table;
 static struct table_view v;
@@ -55,9 +58,9 @@ static void expect_hours(const struct changes *c, uint32_t hours)
         if (any && next >= TIMES_TO) break;
         at = any ? next : at + 800 * CAL_DAY_SEC;
         if (!any) continue;
-        ck_assert_msg(n < c->at.count && TIMES_FROM + c->at.at[n] == at,
-                      "%s: change %u of %u is at %lld, not at %lld", name.bytes, n, c->at.count,
-                      (long long)at, n < c->at.count ? (long long)(TIMES_FROM + c->at.at[n]) : -1LL);
+        EXPECT(n < c->at.count && TIMES_FROM + c->at.at[n] == at,
+               "%s: change %u of %u is at %lld, not at %lld", name.bytes, n, c->at.count, (long long)at,
+               n < c->at.count ? (long long)(TIMES_FROM + c->at.at[n]) : -1LL);
         open = !open;
         n++;
     }
@@ -258,7 +261,7 @@ int main(void)
     tcase_add_checked_fixture(k, setup, teardown);
     tcase_add_loop_test(k, proof_changes_of_hours_are_the_librarys, 0,
                         sizeof test_zones / sizeof *test_zones);
-    tcase_add_loop_test(k, proof_changes_of_random_hours_are_the_librarys, 0, 20);
+    tcase_add_loop_test(k, proof_changes_of_random_hours_are_the_librarys, 0, 40);
     tcase_add_loop_test(k, proof_changes_of_days_are_those_of_hours, 0, sizeof odd_zones / sizeof *odd_zones);
     tcase_add_test(k, proof_changes_where_a_date_begins_twice);
     tcase_add_test(k, proof_changes_limit_is_met_and_not_passed);
