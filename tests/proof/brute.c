@@ -98,10 +98,16 @@ static void read_side(struct brute *b, uint32_t i, const struct shunt_table *tab
     if (shunt_ticket_new(table, NULL, &s->ticket)) abort();
 }
 
+/* Promises beside a policy come in a table, but it decides nothing. */
+static bool is_policy(const struct brute *b, uint32_t side)
+{
+    return side == 0 || b->promise_side != side;
+}
+
 static void read_conditions(struct brute *b, uint32_t i)
 {
     struct side *s = &b->sides[i];
-    for (uint32_t r = 0; r < s->v.RULE.count; r++) {
+    for (uint32_t r = 0; r < s->v.RULE.count && is_policy(b, i); r++) {
         const uint8_t *at = s->v.CODE.at + le32(s->v.RULE.at[r].code);
         *list_push(b->g, &s->rules) = parse(b, i, &at);
         bool decides = le16(s->v.OUTCOME.at[le32(s->v.RULE.at[r].outcome)].step_count) > 0;
@@ -362,7 +368,8 @@ bool brute_force(struct brute *b, struct gen *g, const struct shunt_table *const
     do {
         w.came = w.cells[priority];
         cost(b, ticket, w.cells);
-        for (uint32_t i = 0; i < count; i++) decide(&w, i, ticket);
+        for (uint32_t i = 0; i < count; i++)
+            if (is_policy(b, i)) decide(&w, i, ticket);
         ticket++;
     } while (next(&w));
     return !b->wrong;

@@ -92,6 +92,8 @@ const char *brute_decision(struct brute *b, uint32_t side, const struct shunt_de
 bool brute_cells(struct brute *b);
 /* Whether a test holds of a cell. */
 bool test_holds(const struct brute *b, const struct node *test, const struct cell *cell);
+/* Which hours `during` means: in promises beside a policy those of that name in the policy. */
+uint32_t brute_hours(const struct brute *b, const struct node *test, uint32_t *side);
 bool pattern_holds(enum tf_atom_kind kind, struct str pattern, struct str text);
 uint32_t leb(const uint8_t **at);
 /* cells_text.c, cells_time.c */

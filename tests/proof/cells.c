@@ -107,6 +107,17 @@ static bool test_compare(const struct table_view *v, const uint8_t *at, const st
     return place >= 0 && compares(cmp, place, value);
 }
 
+uint32_t brute_hours(const struct brute *b, const struct node *test, uint32_t *side)
+{
+    const uint8_t *at = test->operands;
+    uint32_t hours = leb(&at);
+    *side = test->side;
+    if (test->side == 0 || b->promise_side != test->side) return hours;
+    struct shunt_string name = shunt_hours_name(b->sides[1].table, hours);
+    *side = 0;
+    return shunt_hours_find(b->sides[0].table, name.bytes, name.len);
+}
+
 bool test_holds(const struct brute *b, const struct node *test, const struct cell *c)
 {
     const struct side *s = &b->sides[test->side];
@@ -122,7 +133,10 @@ bool test_holds(const struct brute *b, const struct node *test, const struct cel
     case TF_OP_NUMBER_IN: leb(&at); return c->carried && number_in(v, at, c->number);
     case TF_OP_EXISTS: return exists(v, leb(&at), c);
     case TF_OP_BOOL: return c->carried && c->yes;
-    case TF_OP_DURING: return shunt_hours_open(s->table, leb(&at), c->at);
+    case TF_OP_DURING: {
+        uint32_t side, hours = brute_hours(b, test, &side);
+        return shunt_hours_open(b->sides[side].table, hours, c->at);
+    }
     case TF_OP_ACTIVE: {
         int64_t local = c->at + shunt_table_offset(s->table, c->at, NULL);
         return in_windows(v, leb(&at), local / 86400 - (local % 86400 < 0));

@@ -115,13 +115,14 @@ static bool done_before(struct changes *c, uint64_t key)
 static void note_test(struct changes *c, const struct node *n)
 {
     const uint8_t *at = n->operands;
-    uint32_t index = leb(&at), test = (uint32_t)c->tests.count;
-    if (done_before(c, (uint64_t)n->op << 40 | (uint64_t)n->side << 32 | index)) return;
+    uint32_t side = n->side, index = leb(&at), test = (uint32_t)c->tests.count;
+    if (n->op == TF_OP_DURING) index = brute_hours(c->b, n, &side);
+    if (done_before(c, (uint64_t)n->op << 40 | (uint64_t)side << 32 | index)) return;
     *list_push(c->b->g, &c->tests) = n;
     if (n->op == TF_OP_DURING)
-        hours_changes(c, test, c->b->sides[n->side].table, index);
+        hours_changes(c, test, c->b->sides[side].table, index);
     else
-        days_changes(c, test, n->side, index);
+        days_changes(c, test, side, index);
 }
 
 static int by_time(const void *a, const void *b)

@@ -29,13 +29,31 @@ struct told {
     LIST(struct finding) list;
 };
 
+static void note_finding(struct trial *t, const struct finding *f)
+{
+    sb_printf(&t->said, "%d %u %u %u %u %d %u by", f->kind, f->rule, f->code_off, f->channel, f->promise, f->value, f->other);
+    for (uint32_t i = 0; i < f->by.count; i++) sb_printf(&t->said, " %u", f->by.at[i]);
+    note_witness(t, f->ticket);
+    sb_putc(&t->said, '\n');
+}
+
 static void take(void *ctx, const struct finding *f)
 {
     struct told *told = ctx;
-    if (f->kind == FINDING_UNDECIDED)
-        object(told->t, "undecided: %.*s", (int)f->what.len, f->what.p);
-    else
+    note_finding(told->t, f);
+    if (f->kind != FINDING_UNDECIDED)
         *list_push(&told->t->g, &told->list) = *f, told->t->findings++;
+    else if (!told->t->limited)
+        object(told->t, "undecided: %.*s", (int)f->what.len, f->what.p);
+    else if (!f->what.len)
+        object(told->t, "undecided, without saying what");
+    told->t->undecided += f->kind == FINDING_UNDECIDED;
+}
+
+/* What is so was not told; with a budget that may end, it need not be where something was left undecided. */
+static void missed(struct trial *t, const char *format, const char *a)
+{
+    if (!t->undecided) object(t, format, a);
 }
 
 static const char *name_of(struct trial *t, uint32_t rule)
@@ -74,12 +92,12 @@ static void judge_by(struct trial *t, const struct finding *f)
         by |= UINT64_C(1) << r;
     }
     if (leaves_some(t, f->rule, by)) object(t, "%s is dead by %u rules, which leave some", name_of(t, f->rule), f->by.count);
-    for (uint32_t i = 0; i < f->by.count; i++)
+    for (uint32_t i = 0; i < f->by.count && f->by_minimal; i++)
         if (!leaves_some(t, f->rule, by & ~(UINT64_C(1) << f->by.at[i])))
             object(t, "%s is dead by %s among others, which can be left out", name_of(t, f->rule), name_of(t, f->by.at[i]));
     bool impossible = !leaves_some(t, f->rule, 0);
     if (f->impossible != impossible) object(t, "%s: impossible is %d", name_of(t, f->rule), f->impossible);
-    if (!f->by_minimal) object(t, "%s: by is not minimal, it says", name_of(t, f->rule));
+    if (!f->by_minimal && !t->limited) object(t, "%s: by is not minimal, it says", name_of(t, f->rule));
 }
 
 /* ---- constant parts ---- */
@@ -94,7 +112,8 @@ static void check_part(struct trial *t, struct told *told, int *at, uint32_t rul
     const struct finding *f = *at < told->list.count ? &told->list.at[*at] : NULL;
     bool value = n->seen[1];
     if (!f || f->kind != FINDING_CONSTANT || f->rule != rule || f->code_off != n->off) {
-        object(t, "the part at %u of %s is always %s: not told", n->off, name_of(t, rule), value ? "true" : "false");
+        missed(t, "%s: not told", gen_format(&t->g, "the part at %u of %s is always %s", n->off, name_of(t, rule),
+                                             value ? "true" : "false"));
         return;
     }
     if (f->value != value) object(t, "the part at %u of %s is told as %d", n->off, name_of(t, rule), f->value);
@@ -126,7 +145,8 @@ static void judge_rule(struct trial *t, struct told *told, int *at, uint32_t rul
     const struct node *root = t->b.sides[0].rules.at[rule];
     const struct finding *f = *at < told->list.count ? &told->list.at[*at] : NULL;
     bool dead = !can_decide(t, rule), said = f && f->kind == FINDING_DEAD && f->rule == rule;
-    if (dead != said) object(t, "%s is %s: told otherwise", name_of(t, rule), dead ? "dead" : "not dead");
+    if (said && !dead) object(t, "%s is told to be dead", name_of(t, rule));
+    if (dead && !said) missed(t, "%s is dead", name_of(t, rule));
     if (said && dead) judge_by(t, f);
     *at += said;
     judge_parts(t, told, at, rule, root, root, written(root), dead);
@@ -166,7 +186,7 @@ static void judge_ticket(struct trial *t, const struct witness *w, some *is, uin
     uint32_t ticket = judge_witness(t, w, words);
     if (ticket == SHUNT_NONE) return;
     if (!is(t, ticket, what, more)) object(t, "%s: its ticket is no such ticket: %s", words, brute_ticket(&t->b, ticket));
-    if (witness_cost(t, w) != least)
+    if (witness_cost(t, w) != least && !t->limited)
         object(t, "%s: its ticket costs %#x, the smallest %#x", words, witness_cost(t, w), least);
 }
 
@@ -193,7 +213,8 @@ static void judge_gaps(struct trial *t)
                  least = smallest(t, is_gap, cell, 0);
         const struct finding *f = at < told.list.count ? &told.list.at[at] : NULL;
         bool said = f && f->kind == FINDING_GAP && f->channel == channel;
-        if (said != (least != UINT32_MAX)) object(t, "a gap of channel %u: told otherwise", channel);
+        if (said && least == UINT32_MAX) object(t, "a gap of channel %u: there is none", channel);
+        if (!said && least != UINT32_MAX) missed(t, "%s", gen_format(&t->g, "a gap of channel %u", channel));
         if (said && least != UINT32_MAX) judge_ticket(t, f->ticket, is_gap, cell, 0, least, "a gap");
         at += said;
     }
@@ -206,21 +227,26 @@ static bool is_broken(const struct trial *t, uint32_t ticket, uint32_t promise, 
     return !(t->b.sides[0].keeps[ticket] >> promise & 1);
 }
 
+static void judge_promise(struct trial *t, const struct finding *f)
+{
+    uint32_t least = smallest(t, is_broken, f->promise, 0);
+    const char *words = gen_format(&t->g, "promise %u", f->promise);
+    if (f->kind != FINDING_PROMISE || f->value != (least == UINT32_MAX))
+        object(t, "%s %s: told otherwise", words, least == UINT32_MAX ? "holds" : "fails");
+    else if (!f->value)
+        judge_ticket(t, f->ticket, is_broken, f->promise, 0, least, words);
+}
+
 static void judge_promises(struct trial *t)
 {
     struct told told = {.t = t};
-    uint32_t which = t->b.promise_side;
+    uint32_t which = t->b.promise_side, before = t->undecided;
     prove_promises(t->s, which, &t->budget, take, &told);
-    if (told.list.count != t->b.sides[which].promises.count)
+    if ((uint32_t)told.list.count + (t->undecided - before) != (uint32_t)t->b.sides[which].promises.count)
         object(t, "%d findings about %d promises", told.list.count, t->b.sides[which].promises.count);
-    for (int i = 0; i < told.list.count && i < t->b.sides[which].promises.count; i++) {
-        const struct finding *f = &told.list.at[i];
-        uint32_t least = smallest(t, is_broken, (uint32_t)i, 0);
-        const char *words = gen_format(&t->g, "promise %d", i);
-        if (f->kind != FINDING_PROMISE || f->promise != (uint32_t)i || f->value != (least == UINT32_MAX))
-            object(t, "%s %s: told otherwise", words, least == UINT32_MAX ? "holds" : "fails");
-        else if (!f->value)
-            judge_ticket(t, f->ticket, is_broken, (uint32_t)i, 0, least, words);
+    for (int i = 0; i < told.list.count; i++) {
+        if (i && told.list.at[i].promise <= told.list.at[i - 1].promise) object(t, "promises not in order");
+        judge_promise(t, &told.list.at[i]);
     }
 }
 
@@ -248,7 +274,8 @@ static void judge_overlaps(struct trial *t, uint32_t rule)
         const struct finding *f = at < told.list.count ? &told.list.at[at] : NULL;
         bool said = f && f->kind == FINDING_OVERLAP && f->rule == rule && f->other == r;
         const char *words = gen_format(&t->g, "the overlap of %s and %s", name_of(t, rule), name_of(t, r));
-        if (said != (least != UINT32_MAX)) object(t, "%s: told otherwise", words);
+        if (said && least == UINT32_MAX) object(t, "%s: there is none", words);
+        if (!said && least != UINT32_MAX) missed(t, "%s: not told", words);
         if (said && least != UINT32_MAX && (at < 20 || f->ticket))
             judge_ticket(t, f->ticket, meets_both, rule, r, least, words);
         if (said && at >= 20 && f->ticket) object(t, "%s: the 21st ticket", words);
@@ -263,14 +290,33 @@ static bool begin(struct trial *t, uint32_t promises)
     if (t->b.wrong) object(t, "%s", t->b.wrong);
     if (t->too_large) return false;
     t->tickets = t->b.ticket_count;
-    t->budget = (struct proof_budget){PROOF_BUDGET_DEFAULT, PROOF_BUDGET_DEFAULT};
     return true;
 }
 
-void judge_prove(struct trial *t)
+void judge_budget(struct trial *t)
 {
-    if (!begin(t, 0)) return;
-    t->s = space_new(t->a, t->tables, 1, false);
+    uint64_t given = t->limited ? (uint64_t)rng_below(&t->g, 40) : PROOF_BUDGET_DEFAULT;
+    t->budget = (struct proof_budget){given, given};
+}
+
+void judge_twice(struct trial *t, bool by_name, void (*all)(struct trial *t))
+{
+    const char *first = NULL;
+    uint64_t dice = t->g.state;
+    for (int i = 0; i < 2 && !t->complaints; i++) {
+        t->said = (struct out){.g = &t->g};
+        t->findings = t->undecided = 0;
+        t->g.state = dice;
+        t->s = space_new(t->a, t->tables, t->count, by_name);
+        all(t);
+        if (first && strcmp(first, sb_text(&t->said)) != 0) object(t, "another run tells\n%s", sb_text(&t->said));
+        first = sb_text(&t->said);
+    }
+}
+
+static void prove_all(struct trial *t)
+{
+    judge_budget(t);
     judge_reach(t);
     judge_gaps(t);
     judge_promises(t);
@@ -278,9 +324,18 @@ void judge_prove(struct trial *t)
         if (t->b.sides[0].decides >> r & 1) judge_overlaps(t, r);
 }
 
+void judge_prove(struct trial *t)
+{
+    if (begin(t, 0)) judge_twice(t, false, prove_all);
+}
+
+static void prove_beside(struct trial *t)
+{
+    judge_budget(t);
+    judge_promises(t);
+}
+
 void judge_beside(struct trial *t)
 {
-    if (!begin(t, 1)) return;
-    t->s = space_new(t->a, t->tables, 2, true);
-    judge_promises(t);
+    if (begin(t, 1)) judge_twice(t, true, prove_beside);
 }

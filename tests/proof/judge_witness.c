@@ -169,3 +169,15 @@ uint32_t judge_witness(struct trial *t, const struct witness *w, const char *wha
     run(t, ticket, w, what);
     return ticket;
 }
+
+void note_witness(struct trial *t, const struct witness *w)
+{
+    if (!w) return;
+    sb_printf(&t->said, " at %lld", (long long)w->at);
+    for (uint32_t i = 0; i < w->attrs.count; i++) {
+        const struct witness_attr *a = &w->attrs.at[i];
+        sb_printf(&t->said, ", %u %u %.17g %d ", a->dim, a->value, a->number, a->yes);
+        if (a->text.len) sb_bytes(&t->said, a->text.p, a->text.len);
+        for (uint32_t k = 0; k < a->names.count; k++) sb_bytes(&t->said, a->names.at[k].p, a->names.at[k].len);
+    }
+}

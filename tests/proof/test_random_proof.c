@@ -3,8 +3,8 @@
  *
  *     test_random_proof [COUNT [FIRST]]
  *
- * COUNT seeds from FIRST (1) on, of each kind, until SHUNT_RANDOM_BAD (10) differ. CK_RUN_CASE=prove, beside, edit or
- * other runs one kind alone. What differs is printed with its seed and policies.
+ * COUNT seeds from FIRST (1) on, of each kind, until SHUNT_RANDOM_BAD (10) differ. CK_RUN_CASE=prove, beside, budget,
+ * edit or other runs one kind alone. What differs is printed with its seed and policies.
  */
 #include "judge.h"
 
@@ -15,9 +15,9 @@
 
 enum {
 #ifdef __SANITIZE_ADDRESS__
-    SEEDS = 25
+    SEEDS = 10
 #else
-    SEEDS = 150
+    SEEDS = 60
 #endif
 };
 static uint64_t seed_count = SEEDS, first_seed = 1;
@@ -60,12 +60,24 @@ static void try_one(struct trial *t)
     if (!t->complaints) judge_prove(t);
 }
 
-/* The same policy's promises, beside it without them. */
+/* Open at other times. */
+static void change_hours(struct g_policy *p)
+{
+    for (int i = 0; i < p->hours.count; i++) {
+        struct g_hours *h = &p->hours.at[i];
+        if (h->weekly.count == 1 && h->weekly.at[0].intervals.count == 1)
+            h->weekly.at[0].intervals.at[0] = (struct g_interval){60, 61};
+    }
+}
+
+/* The same policy's promises, beside it without them. There rules say nothing, hours are names alone, and teams may stand in
+ * another order. */
 static void try_beside(struct trial *t)
 {
     struct g_policy *p = policy_of(t, t->seed), *bare = policy_of(t, t->seed);
     bare->promises.count = 0;
     compile(t, 0, bare);
+    change_hours(p);
     compile(t, 1, p);
     if (!t->complaints) judge_beside(t);
 }
@@ -89,6 +101,13 @@ static void try_other(struct trial *t)
     if (!t->complaints) judge_diff(t);
 }
 
+/* The budget ends somewhere. */
+static void try_limited(struct trial *t)
+{
+    t->limited = true;
+    (t->seed % 2 ? try_one : try_other)(t);
+}
+
 static void body(void *ctx)
 {
     struct job *j = ctx;
@@ -98,7 +117,7 @@ static void body(void *ctx)
 /* ---- many ---- */
 
 struct sums {
-    uint64_t seeds, too_large, bad, tickets, findings, alike;
+    uint64_t seeds, too_large, bad, tickets, findings, undecided, alike;
 };
 
 static void run(judging *judge, uint64_t seed, struct sums *sums)
@@ -112,6 +131,7 @@ static void run(judging *judge, uint64_t seed, struct sums *sums)
     sums->bad += t.complaints > 0;
     sums->tickets += t.tickets;
     sums->findings += t.findings;
+    sums->undecided += t.undecided;
     sums->alike += !t.too_large && t.findings == 0;
     if (t.b.g) brute_free(&t.b);
     for (int i = 0; i < 2; i++)
@@ -127,9 +147,10 @@ static void for_seeds(judging *judge, const char *kind)
     struct sums sums = {0};
     for (uint64_t seed = first_seed; seed < first_seed + seed_count && sums.bad < most; seed++)
         run(judge, seed, &sums);
-    printf("%s: %llu seeds, %llu of them too large; %llu tickets; %llu findings, none of %llu; %llu differ\n", kind,
-           (unsigned long long)sums.seeds, (unsigned long long)sums.too_large, (unsigned long long)sums.tickets,
-           (unsigned long long)sums.findings, (unsigned long long)sums.alike, (unsigned long long)sums.bad);
+    printf("%s: %llu seeds, %llu of them too large; %llu tickets; %llu findings, %llu undecided, none of %llu; %llu differ\n",
+           kind, (unsigned long long)sums.seeds, (unsigned long long)sums.too_large, (unsigned long long)sums.tickets,
+           (unsigned long long)sums.findings, (unsigned long long)sums.undecided, (unsigned long long)sums.alike,
+           (unsigned long long)sums.bad);
     fflush(stdout);
     ck_assert_msg(sums.bad == 0, "%d seeds differ", (int)sums.bad);
     ck_assert_msg(sums.too_large * 3 < sums.seeds, "most are too large for brute force");
@@ -144,6 +165,12 @@ END_TEST
 START_TEST(language_8_promises_beside_a_policy_equal_brute_force)
 {
     for_seeds(try_beside, "beside");
+}
+END_TEST
+
+START_TEST(commands_8_with_any_budget_what_is_told_is_so_and_the_rest_is_said_to_be_open)
+{
+    for_seeds(try_limited, "budget");
 }
 END_TEST
 
@@ -174,6 +201,7 @@ int main(int argc, char **argv)
     Suite *s = suite_create("random_proof");
     add(s, "prove", commands_9_what_prove_finds_equals_brute_force);
     add(s, "beside", language_8_promises_beside_a_policy_equal_brute_force);
+    add(s, "budget", commands_8_with_any_budget_what_is_told_is_so_and_the_rest_is_said_to_be_open);
     add(s, "edit", commands_10_an_edit_is_found_by_diff_or_harmless);
     add(s, "other", commands_10_the_difference_of_any_two_policies_equals_brute_force);
     SRunner *runner = srunner_create(s);
