@@ -51,6 +51,7 @@ static void begin(struct diff_run *r)
         r->views[w].SPAN.count = 0;
         r->dump[w] = (struct dump){.o = r->cli->out, .v = &r->views[w]};
         buf_init(&r->dump[w].words, r->a);
+        r->pairs_of[w] = arena_array(r->a, uint64_t, r->views[w].RULE.count);
         if (match_run_new(tables[w], 1, r->clock, &r->match[w]) != 0) arena_fail(r->a);
         arena_defer(r->a, free_match, r->match[w]);
     }

@@ -9,6 +9,7 @@
 #include "diff_out.h"
 #include "render.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 /* Between the items of a list while they are compared: in no name (language.md 1.3). Shown as a comma. */
@@ -260,6 +261,28 @@ HOURS_SAY(hours_zone)
     say_zone(d, o, hours(d, i)->zone);
 }
 
+/* Of the zone's changes and its rule for ever after: a policy deployed may have been made with another
+ * release of the time zones. FNV-1a of the records. */
+static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+HOURS_SAY(hours_zone_data)
+{
+    if (le32(hours(d, i)->zone) == TF_NONE) return;
+    const struct tf_zone *z = &d->v->ZONE.at[le32(hours(d, i)->zone)];
+    uint64_t hash =
+        mix(UINT64_C(0xcbf29ce484222325), &z->has_rule, sizeof *z - offsetof(struct tf_zone, has_rule));
+    hash =
+        mix(hash, &d->v->ZONE_TYPE.at[le32(z->type_first)], le32(z->type_count) * sizeof *d->v->ZONE_TYPE.at);
+    hash = mix(hash, &d->v->ZONE_CHANGE.at[le32(z->change_first)],
+               le32(z->change_count) * sizeof *d->v->ZONE_CHANGE.at);
+    out_printf(o, "%016llx", (unsigned long long)hash);
+}
+
 HOURS_SAY(hours_outside)
 {
     if (le32(hours(d, i)->outside) != TF_NONE) out_str(o, of_hours(d, le32(hours(d, i)->outside)));
@@ -310,9 +333,10 @@ HOURS_SAY(hours_every)
 }
 
 static const struct property hours_properties[] = {
-    {"timezone", hours_zone},   {"outside", hours_outside}, {"weekly", hours_weekly},
-    {"seasons", hours_seasons}, {"special", hours_special}, {"closed", hours_closed},
-    {"every", hours_every},
+    {"timezone", hours_zone},   {"changes of the zone", hours_zone_data},
+    {"outside", hours_outside}, {"weekly", hours_weekly},
+    {"seasons", hours_seasons}, {"special", hours_special},
+    {"closed", hours_closed},   {"every", hours_every},
 };
 
 /* ---- the policy itself ---- */

@@ -108,13 +108,30 @@ static void tell(void *ctx, const struct difference *d)
 {
     struct diff_run *r = ctx;
     if (d->ticket)
-        r->pair_count++;
+        r->pair_count++, r->pairs_of[0][d->old_rule]++, r->pairs_of[1][d->new_rule]++;
     else
         r->undecided_count++;
     if (r->json)
         (d->ticket ? pair_json : undecided_json)(r, r->cli->out, d);
     else
         (d->ticket ? pair_text : undecided_text)(r, d);
+}
+
+/* Where there are many pairs, most come from a few rules: those are what changed. */
+enum { MANY_PAIRS = 10, OVERVIEW_MAX = 5 };
+
+static void overview(struct diff_run *r)
+{
+    struct out *o = r->cli->out;
+    for (uint32_t w = 0, said = 0; w < 2; w++, said = 0)
+        for (uint32_t i = 0; i < r->views[w].RULE.count && said < OVERVIEW_MAX; i++) {
+            unsigned long long pairs = r->pairs_of[w][i];
+            if (pairs < MANY_PAIRS) continue;
+            out_printf(o, "  %llu of them %s decided by ", pairs, w ? "are now" : "were");
+            diff_rule_words(r, o, w, i);
+            out_puts(o, ".\n");
+            said++;
+        }
 }
 
 static void summary(struct diff_run *r)
@@ -130,6 +147,7 @@ static void summary(struct diff_run *r)
     else
         out_puts(o, "No ticket was found that is treated otherwise, but not everything was decided:\n"
                     "try again with a larger --proof-budget.\n");
+    overview(r);
 }
 
 void diff_tell_pairs(struct diff_run *r)
