@@ -147,22 +147,54 @@ static enum answer breaks(struct promise *p, uint32_t rule, lit wrong, const str
     return ASK_YES;
 }
 
-/* NO: it holds. */
-static enum answer broken(struct promise *p, const struct witness **ticket)
+/* Fewer labels and segments, then fewer other attributes. */
+static uint32_t attrs_of(const struct space *s, const struct witness *w)
 {
+    uint32_t attrs = 0;
+    for (uint32_t i = 0; i < w->attrs.count; i++) attrs += !space_is_members(s, w->attrs.at[i].dim);
+    return attrs;
+}
+
+static bool smaller(const struct space *s, const struct witness *a, const struct witness *b)
+{
+    if (a->member_count != b->member_count) return a->member_count < b->member_count;
+    return attrs_of(s, a) < attrs_of(s, b);
+}
+
+/* The smallest ticket that meets the promise's condition, whoever decides it: none that breaks it is smaller. NULL: the
+ * budget ended. Asked with a solver of its own: in the other some rules are kept out by now. */
+static const struct witness *smallest_at_all(struct promise *p, struct proof_budget *budget)
+{
+    struct ask *q = ask_new(p->s, budget);
+    const struct witness *w = NULL;
+    ask_require(q, space_cond(p->s, p->said == p->v ? 0 : 1, le32(p->record->code)));
+    if (ask(q, NULL, 0) == ASK_YES && ask_smallest(q, NULL, 0, NULL, 0) == ASK_YES) w = ask_witness(q);
+    ask_free(q);
+    return w;
+}
+
+/* Any rule may decide a ticket otherwise than promised, and the smallest is shown: once one is found, the others are asked
+ * for a smaller one, until there can be none. NO: it holds. */
+static enum answer broken(struct promise *p, struct proof_budget *budget, const struct witness **best)
+{
+    const struct witness *ticket, *least = NULL;
     bool open = false;
     for (uint32_t rule = 0; rule < p->v->RULE.count; rule++) {
         if (!rule_decides(p->v, rule)) {
             if (p->priorities != ALL_LEVELS) add_effects(p, rule);
             continue;
         }
-        enum answer answer = breaks(p, rule, violation(p, rule), ticket);
-        if (answer == ASK_YES) return answer;
+        enum answer answer = breaks(p, rule, violation(p, rule), &ticket);
         open |= answer == ASK_OPEN;
-        if (answer == ASK_NO && !keep_out(p)) break;
+        if (answer == ASK_YES) {
+            if (!*best) least = smallest_at_all(p, budget);
+            if (!*best || smaller(p->s, ticket, *best)) *best = ticket;
+            if (least && !smaller(p->s, least, *best)) break;
+        }
+        if (answer != ASK_OPEN && !keep_out(p)) break;
         p->contest.out_lits.count = 0;
     }
-    return open ? ASK_OPEN : ASK_NO;
+    return *best ? ASK_YES : open ? ASK_OPEN : ASK_NO;
 }
 
 static void prove_one(struct promise *p, uint32_t number, struct proof_budget *budget, struct finding *f)
@@ -176,7 +208,7 @@ static void prove_one(struct promise *p, uint32_t number, struct proof_budget *b
         p->raised.from[level] = LIT_FALSE;
     }
     ask_require(p->ask, space_cond(p->s, which, le32(p->record->code)));
-    enum answer answer = broken(p, &f->ticket);
+    enum answer answer = broken(p, budget, &f->ticket);
     f->kind = answer == ASK_OPEN ? FINDING_UNDECIDED : FINDING_PROMISE;
     f->promise = number;
     f->value = answer == ASK_NO;
