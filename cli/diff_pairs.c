@@ -97,12 +97,14 @@ static void pair_text(struct diff_run *r, const struct difference *d)
 
 static void undecided_text(struct diff_run *r, const struct difference *d)
 {
-    out_puts(&r->text, "\nNot decided within the budget: ");
+    out_puts(&r->text, "\nNot decided: ");
     out_visible(&r->text, undecided_words(r, d));
     out_puts(&r->text, ".\n");
 }
 
 /* ---- all ---- */
+
+enum { WRITTEN_AT = 1 << 16 }; /* so many bytes of findings are not kept back from who reads them */
 
 static void tell(void *ctx, const struct difference *d)
 {
@@ -115,6 +117,7 @@ static void tell(void *ctx, const struct difference *d)
         (d->ticket ? pair_json : undecided_json)(r, r->cli->out, d);
     else
         (d->ticket ? pair_text : undecided_text)(r, d);
+    if (r->cli->out->len > WRITTEN_AT) out_flush(r->cli->out);
 }
 
 /* Where there are many pairs, most come from a few rules: those are what changed. */
@@ -137,17 +140,18 @@ static void overview(struct diff_run *r)
 static void summary(struct diff_run *r)
 {
     struct out *o = r->cli->out;
-    unsigned long long pairs = r->pair_count;
-    const char *so_far = r->undecided_count ? "at least " : "";
+    unsigned long long pairs = r->pair_count, open = r->undecided_count;
     if (pairs)
-        out_printf(o, "%s%llu %s of tickets %s treated otherwise.\n", so_far, pairs,
+        out_printf(o, "%s%llu %s of tickets %s treated otherwise.\n", open ? "At least " : "", pairs,
                    pairs == 1 ? "kind" : "kinds", pairs == 1 ? "is" : "are");
-    else if (!r->undecided_count)
-        out_puts(o, "No ticket is treated otherwise: proved.\n");
     else
-        out_puts(o, "No ticket was found that is treated otherwise, but not everything was decided:\n"
-                    "try again with a larger --proof-budget.\n");
+        out_puts(o, open ? "No ticket was found that is treated otherwise.\n"
+                         : "No ticket is treated otherwise: proved.\n");
     overview(r);
+    if (!open) return;
+    out_printf(o, "%llu %s of rules could not be decided: ", open, open == 1 ? "pair" : "pairs");
+    out_puts(o, r->s->too_many_times ? "their hours and active days are too many to tell apart.\n"
+                                     : "try again with a larger --proof-budget.\n");
 }
 
 void diff_tell_pairs(struct diff_run *r)

@@ -23,7 +23,8 @@ status "what differs is no failure" 0 "$SHUNT" diff old.yaml new.yaml
 status "but with --exit-code" 1 "$SHUNT" diff --exit-code --json old.yaml new.yaml
 status "--exit-code, nothing differs" 0 "$SHUNT" diff --exit-code old.yaml old.yaml
 status "--exit-code, nothing was decided" 1 "$SHUNT" diff --exit-code --proof-budget 0 old.yaml new.yaml
-like "and that is said" '^Not decided within the budget: whether a ticket of rule "refund" before and rule "refund" after ' "$out"
+like "and that is said" '^Not decided: whether a ticket of rule "refund" before and rule "refund" after ' "$out"
+like "with what to do" '^1 pair of rules could not be decided: try again with a larger --proof-budget.$' "$out"
 status "one policy alone" 2 "$SHUNT" diff old.yaml
 status "a policy that is not there" 2 "$SHUNT" diff old.yaml nowhere.yaml
 sed 's/to: a/to: z/' old.yaml >wrong.yaml
