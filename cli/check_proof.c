@@ -6,6 +6,7 @@
  * first: where the budget is short, an error is worth more than a warning.
  */
 #include "check_proof.h"
+#include "broken_out.h"
 #include "proof/subject.h"
 #include "witness_out.h"
 
@@ -117,36 +118,13 @@ static void tell_dead(struct proofs *p, const struct finding *f)
 
 /* ---- promises ---- */
 
-static void put_target(struct proofs *p, struct buf *b, uint32_t rule)
-{
-    const struct tf_step *step = rule_target(p->v, rule);
-    bool team = step->kind == TF_TO_TEAM;
-    if (step->kind == TF_TO_NOBODY) {
-        buf_puts(b, "is left unassigned");
-        return;
-    }
-    uint32_t target = le32(step->target);
-    struct str name = view_string(p->v, team ? p->v->TEAM.at[target].name : p->v->AGENT.at[target].name);
-    buf_printf(b, "goes to %s \"%.*s\"", team ? "team" : "agent", (int)name.len, name.p);
-}
-
-/* "an email ticket with label "refund" goes to team "general" by rule "rest" with priority normal" */
 static struct str broken_words(struct proofs *p, const struct witness *w,
                                const struct shunt_decision *decision)
 {
-    struct buf b;
-    bool times = p->s->times && p->s->times->atom_count > 0;
-    buf_init(&b, p->c->a);
     p->text.len = 0;
-    out_witness_words(&p->text, p->s, w, times);
-    buf_add(&b, p->text.p, p->text.len);
-    if (times) buf_putc(&b, ',');
-    buf_putc(&b, ' ');
-    put_target(p, &b, decision->rule);
-    buf_puts(&b, " by ");
-    buf_str(&b, rule_words(p->a, p->v, decision->rule));
-    buf_printf(&b, " with priority %s", shunt_priority_name(decision->priority));
-    return buf_done(&b);
+    out_broken(&p->text, p->a, p->s, w, decision);
+    if (p->text.error) arena_fail(p->c->a);
+    return arena_str(p->c->a, (struct str){p->text.p, p->text.len});
 }
 
 static struct span promise_place(const struct proofs *p, uint32_t promise)

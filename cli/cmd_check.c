@@ -60,15 +60,9 @@ static bool settle(struct cli *cli, struct check *c)
         cli_usage_error(cli, "--at %s: a date is written 2026-11-20", c->at);
         return false;
     }
-    int64_t budget = PROOF_BUDGET_CHECK;
-    if (c->budget && (!read_integer(str_from(c->budget), &budget) || budget < 0)) {
-        cli_usage_error(cli, "--proof-budget %s: a whole number is wanted, such as %d", c->budget,
-                        PROOF_BUDGET_CHECK);
-        return false;
-    }
-    c->proof_budget = (uint64_t)budget;
+    if (!cli_proof_budget(cli, c->budget, PROOF_BUDGET_CHECK, &c->proof_budget)) return false;
     c->options.have_today = c->at != NULL;
-    c->options.check_only = budget == 0;
+    c->options.check_only = c->proof_budget == 0;
     return report_options(cli, &c->report, c->deny, &c->allow);
 }
 

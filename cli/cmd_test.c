@@ -7,6 +7,7 @@
  */
 #include "cli.h"
 #include "render.h"
+#include "test_promises.h"
 #include "test_report.h"
 
 #include <errno.h>
@@ -72,6 +73,7 @@ static void check_thunk(void *ctx)
 {
     struct one *f = ctx;
     test_check(f->file, f->table);
+    test_promises_check(f->file, f->table);
 }
 
 /* ---- policies ---- */
@@ -166,19 +168,52 @@ static bool is_wanted(const struct testing *t, const struct test_case *test)
     return false;
 }
 
+static void promise_outcome(const struct test_promise *promise, const struct promise_result *result,
+                            struct test_outcome *o)
+{
+    o->test = &promise->as_test;
+    verdict_init(&o->verdict);
+    out_init(&o->notes, -1);
+    o->verdict.place = promise->as_test.place;
+    o->verdict.good = result->holds;
+    out_str(&o->verdict.message, result->message);
+    out_str(&o->verdict.detail, result->detail);
+}
+
+/* The promises that are wanted, behind the tests. 0, or an errno. */
+static int run_promises(struct one *f, struct test_outcome *outcomes, size_t *count)
+{
+    uint32_t all = f->file->promises.count;
+    struct promise_result *results = calloc(all + 1, sizeof *results);
+    bool done = results && test_promises_prove(f->file, f->table, results);
+    for (uint32_t i = 0; i < all && done; i++) {
+        const struct test_promise *promise = &f->file->promises.at[i];
+        bool wanted = is_wanted(f->t, &promise->as_test);
+        f->t->skipped += !wanted;
+        if (wanted) promise_outcome(promise, &results[i], &outcomes[(*count)++]);
+    }
+    for (size_t i = 0; i < *count; i++)
+        done &= !outcomes[i].verdict.message.error && !outcomes[i].verdict.detail.error;
+    free(results);
+    return done ? 0 : ENOMEM;
+}
+
 static int run_tests(struct one *f, struct coverage *coverage)
 {
     size_t count = 0, all = f->file->tests.count;
     int error = 0, status = EXIT_FINE;
-    struct test_outcome *outcomes = calloc(all + 1, sizeof *outcomes);
+    struct test_outcome *outcomes = calloc(all + f->file->promises.count + 1, sizeof *outcomes);
     if (!outcomes) return cli_broken(f->t->cli, "out of memory");
     for (size_t i = 0; i < all && !error; i++) {
         const struct test_case *test = &f->file->tests.at[i];
         bool wanted = is_wanted(f->t, test);
         f->t->skipped += !wanted;
         if (wanted) error = test_run(f->table, f->file, test, coverage, &outcomes[count]);
-        if (wanted && !error && !outcomes[count++].verdict.good) status = EXIT_NO;
+        count += wanted && !error;
     }
+    if (!error) error = run_promises(f, outcomes, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!outcomes[i].verdict.good) status = EXIT_NO;
     if (error)
         status = cli_broken(f->t->cli, "%s: %s", f->path, strerror(error));
     else if (count || !f->t->filter)
@@ -300,7 +335,8 @@ int cmd_test(struct cli *cli)
         "shunt test FILE...",
         "Runs the tests of each test file (shunt-test: 1) against the policy that it names, each on\n"
         "a desk of its own and on virtual time: the same answer on any day. What is expected and did\n"
-        "not come is shown with what came and why.",
+        "not come is shown with what came and why. Its promises are proved for every possible ticket, or\n"
+        "a ticket is shown that breaks one.",
         options,
         sizeof options / sizeof *options,
         1,

@@ -1,6 +1,6 @@
 /*
- * A test file (commands.md 11) as it was written: which policy, and tests of steps, each with what is to
- * happen and what is to come of it.
+ * A test file (commands.md 11) as it was written: which policy, tests of steps, each with what is to happen
+ * and what is to come of it, and promises.
  *
  * Made by test_read() out of YAML by the compiler's own reader, checked against the policy by test_check().
  * What is wrong is a diagnostic of the compilation `c`, which is no policy's: it holds the one source, for
@@ -11,6 +11,7 @@
 #define SHUNT_CLI_TEST_FILE_H
 
 #include "event_in.h"
+#include "proof/asserted.h"
 #include "yaml_tree.h"
 
 /* A key and its value. */
@@ -55,6 +56,12 @@ struct test_case {
     VEC(struct test_step) steps;
 };
 
+/* As a test: named by its text, without steps. */
+struct test_promise {
+    struct test_case as_test;
+    const struct yaml_node *value;
+};
+
 struct test_file {
     struct compilation *c;
     struct yaml_tree *tree;
@@ -62,6 +69,8 @@ struct test_file {
     bool has_seed;
     uint64_t seed;
     VEC(struct test_case) tests;
+    VEC(struct test_promise) promises;
+    struct asserted asserted; /* the promises beside the policy: test_promises_check() */
 };
 
 /* Reads the file at path; always returns: c->diags.fatal where it could not be read. Within arena_try(). */

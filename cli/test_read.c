@@ -256,8 +256,24 @@ static void read_tests(struct shape *p, const struct yaml_node *value, void *out
     }
 }
 
+static void read_promise_texts(struct shape *p, const struct yaml_node *value, void *out)
+{
+    struct test_file *f = out;
+    struct yaml_items items = yaml_items(value);
+    const struct yaml_row *row = p->row;
+    for (uint32_t i = 0; i < items.count; i++) {
+        const struct yaml_node *item = yaml_item(&items, i);
+        struct text text;
+        p->row = row;
+        if (!yaml_text(p, item, &text)) continue;
+        struct test_promise *promise = vec_push(p->a, &f->promises);
+        promise->value = item;
+        promise->as_test.name = (struct name){text.s, text.at};
+    }
+}
+
 struct file_keys {
-    struct span version_key, policy_key, seed_key, tests_key;
+    struct span version_key, policy_key, seed_key, tests_key, promises_key;
 };
 
 /* yaml_read_map() notes where the keys stand in one struct and hands the readers the other. */
@@ -272,6 +288,8 @@ static const struct yaml_row file_rows[] = {
     YAML_ROW(struct file_decl, "seed", read_file_seed, keys.seed_key, f, "seed: 7"),
     YAML_ROW(struct file_decl, "tests", read_tests, keys.tests_key, f,
              "tests: [{name: …, ticket: {…}, expect: {…}}]"),
+    YAML_ROW(struct file_decl, "promises", read_promise_texts, keys.promises_key, f,
+             "promises: [segments has vip => team billing]"),
 };
 
 static void report_none(struct shape *p)
@@ -302,7 +320,8 @@ static void read_root(struct shape *p, struct file_decl *decl)
     if (p->t->broken) return;
     if (!span_said(decl->keys.policy_key))
         diag(p->d, E0546, top, S("a test file"), S("`policy`: the file it tests"));
-    if (!span_said(decl->keys.tests_key)) diag(p->d, E0546, top, S("a test file"), S("`tests`"));
+    bool says = span_said(decl->keys.tests_key) || span_said(decl->keys.promises_key);
+    if (!says) diag(p->d, E0546, top, S("a test file"), S("`tests`"));
 }
 
 static void warn_twice(struct shape *p, const struct test_file *f)
@@ -322,6 +341,10 @@ static void warn_twice(struct shape *p, const struct test_file *f)
 static void find_places(struct test_file *f)
 {
     struct source *s = &f->c->sources.list.at[0];
+    for (uint32_t i = 0; i < f->promises.count; i++) {
+        struct test_case *t = &f->promises.at[i].as_test;
+        t->place = source_place(f->c->a, s, t->name.at);
+    }
     for (uint32_t i = 0; i < f->tests.count; i++) {
         struct test_case *t = &f->tests.at[i];
         t->place = source_place(f->c->a, s, t->name.at);
