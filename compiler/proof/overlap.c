@@ -1,8 +1,7 @@
 /*
  * Tickets that fall to otherwise, and rules that share tickets: see proof.h.
  *
- * One solver for all channels, and one for all that a rule may overlap: what is learned for one serves the
- * next.
+ * All channels have one solver and one contest: what stands in the way of one stands in the way of the next.
  */
 #include "proof.h"
 #include "subject.h"
@@ -53,14 +52,20 @@ static bool same_target(const struct table_view *v, uint32_t a, uint32_t b)
     return x->kind == y->kind && (x->kind == TF_TO_NOBODY || le32(x->target) == le32(y->target));
 }
 
-/* The answer, and of YES the smallest ticket where one is wanted. */
-static enum answer overlap(struct ask *ask_with_rule, lit other, bool ticket, struct finding *f)
+/* The answer, and of YES the smallest ticket where one is wanted. A solver for each two: one for all of
+ * 10,000 took a minute, as each answer is a value for all that it has met. */
+static enum answer overlap(struct space *s, struct proof_budget *budget, uint32_t rule, uint32_t other,
+                           bool ticket, struct finding *f)
 {
-    enum answer answer = ask(ask_with_rule, &other, 1);
+    struct ask *both = ask_new(s, budget);
+    ask_require(both, space_rule(s, 0, rule));
+    ask_require(both, space_rule(s, 0, other));
+    enum answer answer = ask(both, NULL, 0);
     if (answer == ASK_YES && ticket) {
-        ask_smallest(ask_with_rule, NULL, 0, &other, 1);
-        f->ticket = ask_witness(ask_with_rule);
+        ask_smallest(both, NULL, 0, NULL, 0);
+        f->ticket = ask_witness(both);
     }
+    ask_free(both);
     return answer;
 }
 
@@ -69,12 +74,10 @@ void prove_overlaps(struct space *s, uint32_t rule, struct proof_budget *budget,
 {
     const struct table_view *v = &s->of[0].view;
     uint32_t shown = 0;
-    struct ask *ask_with_rule = ask_new(s, budget);
-    ask_require(ask_with_rule, space_rule(s, 0, rule));
     for (uint32_t other = 0; other + 1 < v->RULE.count; other++) {
         if (other == rule || !rule_decides(v, other) || same_target(v, rule, other)) continue;
         struct finding f = {.kind = FINDING_OVERLAP, .rule = rule, .other = other};
-        enum answer answer = overlap(ask_with_rule, space_rule(s, 0, other), shown < OVERLAPS_SHOWN, &f);
+        enum answer answer = overlap(s, budget, rule, other, shown < OVERLAPS_SHOWN, &f);
         if (answer == ASK_NO) continue;
         shown += answer == ASK_YES;
         if (answer == ASK_OPEN) {
@@ -85,5 +88,4 @@ void prove_overlaps(struct space *s, uint32_t rule, struct proof_budget *budget,
         }
         sink(ctx, &f);
     }
-    ask_free(ask_with_rule);
 }
