@@ -105,6 +105,7 @@ struct desk_queue {
     uint64_t mark;
     uint64_t hash;
     struct sh_tree tickets;
+    struct desk_ticket *last[SHUNT_PRIORITY_URGENT + 1]; /* by priority: its last one; NULL: none */
     uint32_t count;
     uint32_t team, wanted, channel;
     struct desk_list *require, *offered; /* held, as the ticket's */

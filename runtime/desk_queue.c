@@ -136,6 +136,29 @@ static void drop_queue(struct shunt_desk *d, struct desk_queue *q)
 
 /* ---- tickets in and out ---- */
 
+/* A new ticket goes behind the last one of its priority, without a look at the others: from the root down it
+ * was a fifth of all that an event took, with 250 in a queue. */
+static void put_in_place(struct shunt_desk *d, struct desk_queue *q, struct desk_ticket *k)
+{
+    struct desk_ticket **last = &q->last[k->priority];
+    bool behind = *last && (*last)->seq < k->seq;
+    if (behind)
+        sh_tree_insert_behind(&d->txn, &q->tickets, &(*last)->place, &k->place);
+    else
+        sh_tree_insert(&d->txn, &q->tickets, &k->place);
+    if (behind || !*last) *last = k;
+}
+
+static void take_out(struct shunt_desk *d, struct desk_queue *q, struct desk_ticket *k)
+{
+    if (q->last[k->priority] == k) {
+        const struct sh_node *n = sh_tree_previous(&k->place);
+        struct desk_ticket *before = n ? sh_of(n, struct desk_ticket, place) : NULL;
+        q->last[k->priority] = before && before->priority == k->priority ? before : NULL;
+    }
+    sh_tree_remove(&d->txn, &q->tickets, &k->place);
+}
+
 void sh_desk_queue_add(struct shunt_desk *d, struct desk_ticket *k)
 {
     uint64_t hash = hash_of(k);
@@ -144,7 +167,7 @@ void sh_desk_queue_add(struct shunt_desk *d, struct desk_ticket *k)
     touch(d, q);
     q->count++;
     k->queue = q;
-    sh_tree_insert(&d->txn, &q->tickets, &k->place);
+    put_in_place(d, q, k);
     d->core.waiting_count++;
 }
 
@@ -152,7 +175,7 @@ void sh_desk_queue_remove(struct shunt_desk *d, struct desk_ticket *k)
 {
     struct desk_queue *q = k->queue;
     touch(d, q);
-    sh_tree_remove(&d->txn, &q->tickets, &k->place);
+    take_out(d, q, k);
     k->queue = NULL;
     d->core.waiting_count--;
     if (--q->count == 0) drop_queue(d, q);

@@ -48,6 +48,21 @@ static void rotate(struct txn *x, struct sh_tree *t, struct sh_node *n)
     inner->up = up;
 }
 
+/* Hangs n, on the left or right, where nothing hangs yet; up NULL: n is all. */
+static void hang(struct txn *x, struct sh_tree *t, struct sh_node *up, bool left, struct sh_node *n)
+{
+    touch(x, n);
+    n->left = n->right = NULL;
+    n->up = up;
+    if (up) {
+        touch(x, up);
+        *(left ? &up->left : &up->right) = n;
+    } else {
+        t->root = n; /* it is the first, too: touched */
+    }
+    while (n->up && weight(n) > weight(n->up)) rotate(x, t, n);
+}
+
 void sh_tree_insert(struct txn *x, struct sh_tree *t, struct sh_node *n)
 {
     struct sh_node *up = NULL, *at = t->root;
@@ -62,16 +77,14 @@ void sh_tree_insert(struct txn *x, struct sh_tree *t, struct sh_node *n)
         txn_touch(x, &t->mark, t, sizeof *t);
         t->first = n;
     }
-    touch(x, n);
-    n->left = n->right = NULL;
-    n->up = up;
-    if (up) {
-        touch(x, up);
-        *(left ? &up->left : &up->right) = n;
-    } else {
-        t->root = n; /* it is the first, too: touched */
-    }
-    while (n->up && weight(n) > weight(n->up)) rotate(x, t, n);
+    hang(x, t, up, left, n);
+}
+
+void sh_tree_insert_behind(struct txn *x, struct sh_tree *t, struct sh_node *before, struct sh_node *n)
+{
+    struct sh_node *up = before->right;
+    while (up && up->left) up = up->left;
+    hang(x, t, up ? up : before, up != NULL, n);
 }
 
 void sh_tree_remove(struct txn *x, struct sh_tree *t, struct sh_node *n)
@@ -94,6 +107,17 @@ struct sh_node *sh_tree_next(const struct sh_node *n)
         return at;
     }
     while (n->up && n->up->right == n) n = n->up;
+    return n->up;
+}
+
+struct sh_node *sh_tree_previous(const struct sh_node *n)
+{
+    if (n->left) {
+        struct sh_node *at = n->left;
+        while (at->right) at = at->right;
+        return at;
+    }
+    while (n->up && n->up->left == n) n = n->up;
     return n->up;
 }
 

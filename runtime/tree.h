@@ -21,12 +21,16 @@ struct sh_tree {
 };
 
 void sh_tree_insert(struct txn *x, struct sh_tree *t, struct sh_node *n);
+/* The same for a node that the caller knows to come right behind `before`, one of the tree's: none is
+ * compared. */
+void sh_tree_insert_behind(struct txn *x, struct sh_tree *t, struct sh_node *before, struct sh_node *n);
 void sh_tree_remove(struct txn *x, struct sh_tree *t, struct sh_node *n);
 static inline struct sh_node *sh_tree_first(const struct sh_tree *t)
 {
     return t->first;
 }
 struct sh_node *sh_tree_next(const struct sh_node *n);
+struct sh_node *sh_tree_previous(const struct sh_node *n);
 /* The first node after where `key` stands or would stand (key itself is not in question). */
 struct sh_node *sh_tree_after(const struct sh_tree *t, const struct sh_node *key);
 

@@ -150,7 +150,7 @@ static int draw(int n)
 
 static void check_all(const struct sh_tree *tree, const struct sh_map *map)
 {
-    const struct sh_node *n = sh_tree_first(tree);
+    const struct sh_node *n = sh_tree_first(tree), *before = NULL;
     uint32_t count = 0;
     for (int i = 0; i < THINGS; i++) {
         struct thing *t = &things[i];
@@ -158,12 +158,25 @@ static void check_all(const struct sh_tree *tree, const struct sh_map *map)
         ck_assert(sh_tree_after(tree, &t->node) != &t->node);
         if (!t->in) continue;
         ck_assert_ptr_eq(n, &t->node);
+        ck_assert_ptr_eq(sh_tree_previous(n), before);
+        before = n;
         n = sh_tree_next(n);
         ck_assert_ptr_eq(sh_tree_after(tree, &t->node), n);
         count++;
     }
     ck_assert_ptr_null(n);
     ck_assert_uint_eq(map->count, count);
+}
+
+/* Its place looked for, or told where something stands before it. */
+static void insert(struct sh_tree *tree, struct thing *t)
+{
+    ptrdiff_t i = t - things - 1;
+    while (i >= 0 && !things[i].in) i--;
+    if (i >= 0 && draw(2))
+        sh_tree_insert_behind(&x, tree, &things[i].node, &t->node);
+    else
+        sh_tree_insert(&x, tree, &t->node);
 }
 
 static void change(struct sh_tree *tree, struct sh_map *map, struct thing *t)
@@ -173,7 +186,7 @@ static void change(struct sh_tree *tree, struct sh_map *map, struct thing *t)
         sh_tree_remove(&x, tree, &t->node);
         sh_map_remove(&x, map, hash_of(t->key), t);
     } else {
-        sh_tree_insert(&x, tree, &t->node);
+        insert(tree, t);
         sh_map_insert(&x, map, hash_of(t->key), t);
     }
     t->in = !t->in;
