@@ -27,6 +27,7 @@ struct cli {
     bool quiet;  /* --quiet: no summaries */
     bool colour; /* standard error is a terminal and NO_COLOR is not set */
     struct out *out, *err;
+    const void *kept; /* memory left to the end of the process, which frees it at once */
 };
 
 struct command {

@@ -182,7 +182,9 @@ static int begin_in_memory(struct route *r, const struct shunt_table *table)
     return error ? broken(r, error) : EXIT_FINE;
 }
 
-/* How it ended, the desk's state file included: that it cannot have its snapshot is said, and no more. */
+/* How it ended, the desk's state file included: that it cannot have its snapshot is said, and no more. A desk
+ * in memory is left to the end of the process: freed ticket by ticket it took an eighth of the time of
+ * 100,000. */
 static int end(struct route *r, int status)
 {
     char why[STATE_WHY_LEN];
@@ -192,7 +194,7 @@ static int end(struct route *r, int status)
         if (!state_close(r->state, status == EXIT_FINE, why))
             status = cli_broken(r->cli, "%s: %s", r->state_file, why);
     } else {
-        desk_run_free(r->run);
+        r->cli->kept = r->run;
     }
     memory_journal_free(r->journal);
     out_free(&r->answers);
