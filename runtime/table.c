@@ -18,13 +18,15 @@ static uint64_t lay_out(struct shunt_table *t, uint8_t *block)
              automata = first + sizeof *t->ac_first * (uint64_t)t->AC_ROOT_count;
     uint64_t contains = automata + sizeof *t->attr_automaton * (uint64_t)t->ATTR_count;
     uint64_t read = contains + sizeof *t->ac_contains * (uint64_t)t->AC_STATE_count;
+    uint64_t tags = read + t->ATTR_count;
     if (block) {
         t->ac_first = (void *)(block + first);
         t->attr_automaton = (void *)(block + automata);
         t->ac_contains = (void *)(block + contains);
         t->attr_read = block + read;
+        t->name_tags = block + tags;
     }
-    return read + t->ATTR_count;
+    return tags + t->ATOM_HASH_count;
 }
 
 /* See table.h; within one automaton, whose states' links lead to smaller ones. */
@@ -220,14 +222,18 @@ uint32_t shunt_attr_find(const struct shunt_table *table, const char *name, size
     return SHUNT_NONE;
 }
 
+/* Most names of a ticket are no rule's, and half the places are taken: without tags a name that is not there
+ * was compared with one or two others. */
 uint32_t sh_find_atom(const struct shunt_table *t, uint32_t attr, const char *name, size_t len)
 {
     if (t->ATOM_HASH_count == 0) return TF_NONE;
     uint32_t mask = t->ATOM_HASH_count - 1, first = le32(t->ATTR[attr].atom_first);
-    uint32_t count = le32(t->ATTR[attr].atom_count);
-    for (uint32_t place = tf_name_hash(attr, name, len) & mask;; place = (place + 1) & mask) {
+    uint32_t count = le32(t->ATTR[attr].atom_count), hash = tf_name_hash(attr, name, len);
+    uint8_t tag = sh_name_tag(hash);
+    for (uint32_t place = hash & mask;; place = (place + 1) & mask) {
+        if (t->name_tags[place] == 0) return TF_NONE; /* there is an empty place */
+        if (t->name_tags[place] != tag) continue;
         uint32_t atom = le32(t->ATOM_HASH[place]) - 1;
-        if (atom == TF_NONE) return TF_NONE; /* an empty place: there is one */
         if (atom - first < count && is_string(sh_string(t, le32(t->ATOM[atom].string)), name, len))
             return atom;
     }

@@ -30,6 +30,7 @@ struct shunt_table {
     struct tf_entry otherwise; /* as the index would have it, for every ticket */
     bool has_avx2;             /* the processor has what match.c can use */
     bool files_channels;       /* the index has entries filed under channels */
+    uint8_t *name_tags;        /* by place in ATOM_HASH: sh_name_tag() of the name there; 0: empty */
     uint8_t *attr_read;        /* by attribute: 1 where a condition reads its content */
     uint32_t *attr_automaton;  /* by attribute: its AC_ROOT, or TF_NONE */
     uint32_t *ac_contains; /* by AC_STATE: the nearest state along the fail links, itself counted, that has a
@@ -43,6 +44,13 @@ static inline struct shunt_string sh_string(const struct shunt_table *t, uint32_
     if (id == TF_NONE) return (struct shunt_string){NULL, 0};
     uint32_t off = le32(t->STRING_OFFS[id]);
     return (struct shunt_string){(const char *)t->STRING_BYTES + off, le32(t->STRING_OFFS[id + 1]) - off - 1};
+}
+
+/* Of a name's hash: what is asked before the name itself, which is in another four places of memory. Not 0.
+ */
+static inline uint8_t sh_name_tag(uint32_t hash)
+{
+    return (uint8_t)(hash >> 24 | 1);
 }
 
 /* A number that the format keeps as int32. */

@@ -111,15 +111,15 @@ static uint32_t name_atom_count(const struct shunt_table *t)
     return count;
 }
 
-/* Each place's home, from which its atom is looked for: into v->last, by atom. */
-static void find_homes(struct verify *v, uint32_t mask)
+/* What each name is looked for by: into v->last, by atom. */
+static void hash_names(struct verify *v)
 {
     const struct shunt_table *t = v->t;
     for (uint32_t i = 0; i < t->ATTR_count; i++) {
         uint32_t first = le32(t->ATTR[i].atom_first), end = first + le32(t->ATTR[i].atom_count);
         for (uint32_t atom = first; atom < end; atom++) {
             struct shunt_string name = sh_string(t, le32(t->ATOM[atom].string));
-            v->last[atom] = tf_name_hash(i, name.bytes, name.len) & mask;
+            v->last[atom] = tf_name_hash(i, name.bytes, name.len);
         }
     }
 }
@@ -134,6 +134,7 @@ static bool verify_place(struct verify *v, uint32_t place, uint32_t mask, uint32
     REQUIRE(!sh_bit(v->seen, atom), ATOM_HASH, place, "a name that is there twice");
     sh_set_bit(v->seen, atom);
     REQUIRE(((place - v->last[atom]) & mask) < since, ATOM_HASH, place, "a name that cannot be found");
+    t->name_tags[place] = sh_name_tag(v->last[atom]);
     return true;
 }
 
@@ -146,7 +147,8 @@ bool sh_verify_atom_hash(struct verify *v)
     uint32_t start = 0;
     while (start < count && le32(t->ATOM_HASH[start]) != 0) start++;
     REQUIRE(start < count, ATOM_HASH, 0, "it has no empty place");
-    find_homes(v, count - 1);
+    hash_names(v);
+    memset(t->name_tags, 0, count);
     for (uint32_t i = 1; i < count; i++) {
         uint32_t place = (start + i) & (count - 1);
         bool empty = le32(t->ATOM_HASH[place]) == 0;
