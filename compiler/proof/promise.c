@@ -173,8 +173,19 @@ static const struct witness *smallest_at_all(struct promise *p, struct proof_bud
     return w;
 }
 
-/* Any rule may decide a ticket otherwise than promised, and the smallest is shown: once one is found, the others are asked
- * for a smaller one, until there can be none. NO: it holds. */
+/* Whether the policy decides it otherwise than promised. */
+static bool is_broken_by(const struct promise *p, const struct witness *w)
+{
+    struct shunt_decision decision;
+    if (!witness_match(p->s, 0, w, &decision)) return false;
+    for (uint32_t i = 0; i < le32(p->record->outcome_count); i++)
+        if (!outcome_holds(p, outcome(p, i), decision.rule)) return true;
+    return !(p->priorities >> decision.priority & 1);
+}
+
+/* Any rule may decide a ticket otherwise than promised, and the smallest is shown: once one is found, the smallest that
+ * meets the condition at all is looked at; if it is none, the other rules are asked, too, until none can be smaller. NO: it
+ * holds. */
 static enum answer broken(struct promise *p, struct proof_budget *budget, const struct witness **best)
 {
     const struct witness *ticket, *least = NULL;
@@ -189,6 +200,7 @@ static enum answer broken(struct promise *p, struct proof_budget *budget, const 
         if (answer == ASK_YES) {
             if (!*best) least = smallest_at_all(p, budget);
             if (!*best || smaller(p->s, ticket, *best)) *best = ticket;
+            if (least && is_broken_by(p, least)) *best = least;
             if (least && !smaller(p->s, least, *best)) break;
         }
         if (answer != ASK_OPEN && !keep_out(p)) break;
