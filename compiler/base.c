@@ -133,6 +133,17 @@ void arena_clear(struct arena *part)
     part->again = true;
 }
 
+void arena_drop_before(struct arena *part, const void *p)
+{
+    for (struct link *l = part->ring.prev, *newer; l != &part->ring; l = newer) {
+        const struct block *b = (struct block *)(void *)l;
+        const char *at = p;
+        newer = l->prev;
+        if (b == part->block || (at >= b->bytes && at < b->bytes + b->len)) return;
+        block_end(part, l);
+    }
+}
+
 void arena_free(struct arena *a)
 {
     if (!a) return;
@@ -195,7 +206,10 @@ void *arena_alloc(struct arena *a, size_t len)
     if (len > SIZE_MAX / 2) arena_fail(a);
     len = (len + 7) & ~(size_t)7;
     a->used += len;
-    if (len > ARENA_OWN_LEN) return arena_block(a, len, &again)->bytes;
+    if (len > ARENA_OWN_LEN) {
+        struct block *own = arena_block(a, len, &again);
+        return again ? memset(own->bytes, 0, len) : own->bytes;
+    }
     if (len > (size_t)(a->end - a->at)) next_block(a, len);
     void *p = a->at;
     a->at += len;

@@ -50,6 +50,8 @@ struct arena *arena_part(struct arena *a);
 void arena_end(struct arena *part);
 /* The same, to begin anew with the memory at hand: for what one rule of many needs. */
 void arena_clear(struct arena *part);
+/* Ends what was made in it before `p`, as far as whole blocks go. */
+void arena_drop_before(struct arena *part, const void *p);
 /* The memory of one arena_alloc() of `len`, which nobody looks at any more. Only what is large is really given
  * back: growing arrays leave it behind. */
 void arena_give_back(struct arena *a, void *bytes, size_t len);

@@ -70,6 +70,7 @@ static void clear_and_fill(void *ctx)
             memset(p, 0xa5, len);
         }
         arena_clear(part);
+        ck_assert(is_zeroed(arena_alloc(part, 1 << 20), 1 << 20)); /* as long as blocks that are used again */
     }
     arena_end(part);
     ck_assert(is_zeroed(arena_alloc(a, 100000), 100000));
