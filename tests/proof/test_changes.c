@@ -233,7 +233,9 @@ static void most(void *ctx)
 {
     (void)ctx;
     /* Each midnight of the week is an end and a beginning, which is no change. */
-    open_table(table_in(a, "Etc/UTC", "hours: {h: {weekly: {mon-fri: 00:00-24:00}}, o: {outside: h}}"));
+    open_table(table_in(
+        a, "Etc/UTC",
+        "hours: {h: {weekly: {mon-fri: 00:00-24:00}}, o: {outside: h}, p: {weekly: {mon: 09:00-10:00}}}"));
     uint32_t count = find(TIME_HOURS, 1)->at.count;
     ck_assert_uint_eq(count, 5218 + 5217); /* the last week, from 2099-12-28 on, has no end */
     for (uint32_t hours = 1; hours <= 2; hours++) {
@@ -243,6 +245,8 @@ static void most(void *ctx)
         changes_init(&finder, a, count - 1);
         find(TIME_HOURS, hours);
         ck_assert(finder.too_many);
+        changes_init(&finder, a, 2 * 5218 - 1);
+        ck_assert(find(TIME_HOURS, 3) && finder.too_many);
         find(TIME_HOURS, 0); /* the next is asked about anew */
         ck_assert(!finder.too_many);
     }

@@ -302,6 +302,19 @@ START_TEST(proof_times_the_ends_of_time)
 }
 END_TEST
 
+START_TEST(proof_times_the_end_of_time_at_midnight)
+{
+    GIVEN_ACTIVE("Etc/UTC", "hours: {h: {weekly: {}, special: {2099-12-31: 00:00-24:00}}}", "2099-12-31",
+                 "2100-01-01", "1999-12-31", "2000-01-01");
+    ck_assert_uint_eq(window_atom(0), hours_atom("h"));
+    ck_assert_uint_eq(window_atom(1), TIME_NEVER);
+    ck_assert_uint_eq(window_atom(2), TIME_NEVER);
+    ck_assert_uint_eq(t->cell_count, 3);
+    ck_assert_int_eq(t->at[0], TIMES_FROM);
+    ck_assert_int_eq(t->at[2], TIMES_TO - CAL_DAY_SEC);
+}
+END_TEST
+
 START_TEST(proof_times_a_cell_is_shown_first_from_2026_on)
 {
     GIVEN_ACTIVE("Europe/Stockholm", "", "2010-05-01, 2030-05-01", "2010-05-01", "2011-05-01");
@@ -420,13 +433,15 @@ START_TEST(proof_times_of_two_tables)
                  "2026-05-01");
     uint32_t x = hours_atom("x"), days = window_atom(0);
     GIVEN_ACTIVE("America/New_York",
-                 "hours: {z: {weekly: {}}, x: {timezone: Europe/Stockholm, weekly: {mon: [09:00-09:30, "
+                 "hours: {z: {weekly: {sun: 01:00-02:00}}, x: {timezone: Europe/Stockholm, weekly: {mon: "
+                 "[09:00-09:30, "
                  "09:30-10:00]}}}",
                  "2026-05-01", "2026-03-01");
     ck_assert_uint_eq(hours_atom("x"), x);
     ck_assert_uint_ne(window_atom(0), days); /* the same dates begin six hours later */
     ck_assert_uint_ne(window_atom(1), days);
-    ck_assert_uint_eq(t->atom_count, 6);
+    ck_assert_uint_eq(t->atom_count, 7);
+    check_changes(instant("2026-02-01T00:00:00Z"), instant("2026-06-01T00:00:00Z"));
     check_days(instant("2026-02-01T00:00:00Z"), instant("2026-06-01T00:00:00Z"));
 }
 END_TEST
@@ -527,6 +542,7 @@ int main(void)
     tcase_add_test(k, proof_times_without_changes_there_is_one_cell);
     tcase_add_test(k, proof_times_what_never_changes_is_no_atom);
     tcase_add_test(k, proof_times_the_ends_of_time);
+    tcase_add_test(k, proof_times_the_end_of_time_at_midnight);
     tcase_add_test(k, proof_times_a_cell_is_shown_first_from_2026_on);
     tcase_add_test(k, proof_times_opposites_have_two_cells);
     tcase_add_test(k, proof_times_a_rota_has_one_on_duty);
