@@ -145,7 +145,10 @@ static void tell_promise(struct proofs *p, const struct finding *f)
     out_witness(&p->text, p->s, f->ticket);
     if (p->text.error) arena_fail(p->c->a);
     g->hint = arena_str(p->c->a, (struct str){p->text.p, p->text.len});
-    if (!p->promises_only) diag_related(g, proofs_place(p, decision.rule), S("what decides this ticket"));
+    if (p->promises_only) /* no source line is shown, and no hint beside it */
+        diag_related(g, g->at, arena_printf(p->c->a, "this ticket breaks it: %s", g->hint.p));
+    else
+        diag_related(g, proofs_place(p, decision.rule), S("what decides this ticket"));
 }
 
 /* ---- what was left open ---- */
