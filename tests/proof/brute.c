@@ -13,7 +13,8 @@
 static void join_types(struct axis *x, enum tf_attr_type type)
 {
     if (type == x->type) return;
-    bool twin = (type == TF_TEXT_T || type == TF_LISTED_T) && (x->type == TF_TEXT_T || x->type == TF_LISTED_T);
+    bool twin =
+        (type == TF_TEXT_T || type == TF_LISTED_T) && (x->type == TF_TEXT_T || x->type == TF_LISTED_T);
     x->twin |= twin;
     x->clash |= !twin;
     if (twin) x->type = TF_TEXT_T;
@@ -207,13 +208,14 @@ static uint32_t decision_number(struct brute *b, const char *text)
     return (uint32_t)b->decisions.count - 1;
 }
 
-/* Its decision follows from who continued, who decides and how urgent it came: the text is made once for each. */
+/* Its decision follows from who continued, who decides and how urgent it came: the text is made once for
+ * each. */
 struct known {
     uint64_t key;
     uint32_t decision;
 };
-static uint32_t decision_of(struct brute *b, uint32_t side, uint64_t met, const struct shunt_decision *d, uint32_t came,
-                            struct known *cache)
+static uint32_t decision_of(struct brute *b, uint32_t side, uint64_t met, const struct shunt_decision *d,
+                            uint32_t came, struct known *cache)
 {
     uint64_t before = met & ~b->sides[side].decides & ((UINT64_C(1) << d->rule) - 1);
     uint64_t key = ((before * 64 + d->rule) * 4 + came) * 2 + side + 1;
@@ -238,7 +240,8 @@ static bool in_list(const struct brute *b, const struct tf_promise_outcome *o, c
         uint32_t id = le32(from->v.LIST.at[le32(o->first) + i]);
         switch (o->kind) {
         case TF_P_RULE:
-            if (!strcmp(brute_rule(&scratch, b->promise_side, id), brute_rule(&scratch, 0, d->rule))) return true;
+            if (!strcmp(brute_rule(&scratch, b->promise_side, id), brute_rule(&scratch, 0, d->rule)))
+                return true;
             break;
         case TF_P_AGENT:
             if (first.kind == SHUNT_TO_AGENT &&
@@ -254,7 +257,8 @@ static bool in_list(const struct brute *b, const struct tf_promise_outcome *o, c
     return false;
 }
 
-static bool outcome_holds(const struct brute *b, const struct tf_promise_outcome *o, const struct shunt_decision *d)
+static bool outcome_holds(const struct brute *b, const struct tf_promise_outcome *o,
+                          const struct shunt_decision *d)
 {
     struct shunt_step first = shunt_decision_step(b->sides[0].table, d, 0);
     switch (o->kind) {
@@ -318,8 +322,9 @@ static void decide(struct walk *w, uint32_t side, uint32_t ticket)
         brute_set(b, side, &b->axes.at[i], &b->axes.at[i].cells.at[w->cells[i]]);
     shunt_match(s->ticket, &d);
     if (d.rule != rule && !b->wrong)
-        b->wrong = gen_format(b->g, "the matcher says %s, the condition's tree %s, of %s", brute_rule(b, side, d.rule),
-                              brute_rule(b, side, rule), brute_ticket(b, ticket));
+        b->wrong =
+            gen_format(b->g, "the matcher says %s, the condition's tree %s, of %s",
+                       brute_rule(b, side, d.rule), brute_rule(b, side, rule), brute_ticket(b, ticket));
     s->met[ticket] = met;
     s->rule[ticket] = (uint8_t)rule;
     s->decision[ticket] = decision_of(b, side, met, &d, w->came, w->cache);
@@ -393,7 +398,8 @@ const char *brute_ticket(const struct brute *b, uint32_t ticket)
         sb_printf(&o, "%.*s=", (int)x->name.len, x->name.p);
         if (x->is_time) sb_printf(&o, "%lld", (long long)c->at);
         if (c->name.p) sb_bytes(&o, c->name.p, c->name.len);
-        for (int k = 0; k < c->names.count; k++) sb_printf(&o, "%.*s,", (int)c->names.at[k].len, c->names.at[k].p);
+        for (int k = 0; k < c->names.count; k++)
+            sb_printf(&o, "%.*s,", (int)c->names.at[k].len, c->names.at[k].p);
         if (x->type == TF_TEXT_T && !x->is_time) sb_printf(&o, "\"%.*s\"", (int)c->text.len, c->text.p);
         if (x->type == TF_NUMBER_T) sb_printf(&o, "%.17g", c->number);
         if (x->type == TF_BOOL_T) sb_puts(&o, c->yes ? "true" : "false");

@@ -1,9 +1,10 @@
 /*
  * The cells of each attribute: one value for each way in which the tests of it can come out together.
  *
- * Names: each that a table knows, and none. Sets: each subset of the members asked about; a member that nobody asks
- * about says no more than that the set is not empty, so one set of such a member alone will do. Numbers: each constant,
- * and between and beside them the double next to one, where there is one. Texts, times: see their files.
+ * Names: each that a table knows, and none. Sets: each subset of the members asked about; a member that
+ * nobody asks about says no more than that the set is not empty, so one set of such a member alone will do.
+ * Numbers: each constant, and between and beside them the double next to one, where there is one. Texts,
+ * times: see their files.
  */
 #include "brute.h"
 

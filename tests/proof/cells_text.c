@@ -1,19 +1,22 @@
 /*
  * Texts, one for each way in which the patterns asked about can hold together.
  *
- * All texts over the characters of the patterns and one that is in none are tried, the shortest first. Of two texts
- * that nothing can tell apart, whatever is put behind them, the first is enough: those that agree in their last
- * bytes (as many as the longest pattern has), in what they contain and in how they begin; of those no longer than the longest
- * pattern each is tried. So this ends, and misses nothing. Only what is folded text is tried: every text folds to one, and
- * these characters to themselves.
+ * All texts over the characters of the patterns and one that is in none are tried, the shortest first. Of two
+ * texts that nothing can tell apart, whatever is put behind them, the first is enough: those that agree in
+ * their last bytes (as many as the longest pattern has), in what they contain and in how they begin; of those
+ * no longer than the longest pattern each is tried. So this ends, and misses nothing. Only what is folded
+ * text is tried: every text folds to one, and these characters to themselves.
  *
- * Of a field that is listed in the other table, each of its values is tried beside: as a text it is one like others, but
- * none of the others is one of them.
+ * Of a field that is listed in the other table, each of its values is tried beside: as a text it is one like
+ * others, but none of the others is one of them.
  */
 #include "brute.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* What a character composes with stands so few bytes before it. */
+enum { SEEN_LEAST = 8 };
 
 struct pattern {
     enum tf_atom_kind kind;
@@ -26,11 +29,11 @@ struct explorer {
     LIST(struct pattern) patterns;
     LIST(struct str) characters;
     size_t longest;
-    bool plain; /* ASCII alone: whatever is put together is folded */
+    bool plain;             /* ASCII alone: whatever is put together is folded */
     LIST(struct str) texts; /* to go on from */
     struct str *states;     /* open addressing */
     uint32_t cap, count;
-    LIST(uint64_t) found;   /* ways in which patterns held */
+    LIST(uint64_t) found; /* ways in which patterns held */
 };
 
 static void note_pattern(struct explorer *e, const struct table_view *v, uint32_t atom)
@@ -66,6 +69,7 @@ static void begin(struct explorer *e)
             utf8_next(s, &k);
     }
     note_character(e, S("q"));
+    if (!e->plain && e->longest < SEEN_LEAST) e->longest = SEEN_LEAST;
 }
 
 static uint64_t held(const struct explorer *e, struct str t, bool lasting)
@@ -136,7 +140,8 @@ static bool is_listed(const struct explorer *e, struct str t)
         uint32_t attr = e->x->attr[s];
         if (attr == SHUNT_NONE || v->ATTR.at[attr].type != TF_LISTED_T) continue;
         for (uint32_t i = 0; i < le32(v->ATTR.at[attr].atom_count); i++)
-            if (str_eq(t, view_string(v, v->ATOM.at[le32(v->ATTR.at[attr].atom_first) + i].string))) return true;
+            if (str_eq(t, view_string(v, v->ATOM.at[le32(v->ATTR.at[attr].atom_first) + i].string)))
+                return true;
     }
     return false;
 }

@@ -1,9 +1,9 @@
 /*
  * Instants, one for each way in which hours and dates can come out together between 2000 and 2100.
  *
- * Every instant at which anything may change is noted: where hours open and close, as the runtime says, each local midnight
- * of the policy's zone, each change of its clock. Between two of them nothing changes, so the first instant of each stretch
- * is tried.
+ * Every instant at which anything may change is noted: where hours open and close, as the runtime says, each
+ * local midnight of the policy's zone, each change of its clock. Between two of them nothing changes, so the
+ * first instant of each stretch is tried.
  */
 #include "brute.h"
 
@@ -144,7 +144,8 @@ static void verify(const struct changes *c, const struct cell *cell, uint64_t bi
 {
     for (int t = 0; t < c->tests.count; t++) {
         if (test_holds(c->b, c->tests.at[t], cell) == (bool)(bits >> t & 1)) continue;
-        c->b->wrong = gen_format(c->b->g, "hours or dates at %lld are not as their changes say", (long long)cell->at);
+        c->b->wrong =
+            gen_format(c->b->g, "hours or dates at %lld are not as their changes say", (long long)cell->at);
     }
 }
 

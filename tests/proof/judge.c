@@ -11,8 +11,10 @@ void object(struct trial *t, const char *format, ...)
 {
     va_list args;
     if (t->complaints++ == 0) {
-        fprintf(stderr, "\nseed %llu%s%s\n", (unsigned long long)t->seed, t->edit ? ": " : "", t->edit ? t->edit : "");
-        for (uint32_t i = 0; i < 2 && t->texts[i]; i++) fprintf(stderr, "---- %s\n%s", i ? "new" : "policy", t->texts[i]);
+        fprintf(stderr, "\nseed %llu%s%s\n", (unsigned long long)t->seed, t->edit ? ": " : "",
+                t->edit ? t->edit : "");
+        for (uint32_t i = 0; i < 2 && t->texts[i]; i++)
+            fprintf(stderr, "---- %s\n%s", i ? "new" : "policy", t->texts[i]);
         fputs("----\n", stderr);
     }
     if (t->complaints > 12) return;
@@ -31,7 +33,8 @@ struct told {
 
 static void note_finding(struct trial *t, const struct finding *f)
 {
-    sb_printf(&t->said, "%d %u %u %u %u %d %u by", f->kind, f->rule, f->code_off, f->channel, f->promise, f->value, f->other);
+    sb_printf(&t->said, "%d %u %u %u %u %d %u by", f->kind, f->rule, f->code_off, f->channel, f->promise,
+              f->value, f->other);
     for (uint32_t i = 0; i < f->by.count; i++) sb_printf(&t->said, " %u", f->by.at[i]);
     note_witness(t, f->ticket);
     sb_putc(&t->said, '\n');
@@ -86,15 +89,18 @@ static void judge_by(struct trial *t, const struct finding *f)
     for (uint32_t i = 0; i < f->by.count; i++) {
         uint32_t r = f->by.at[i];
         if (r >= f->rule || (i && r <= f->by.at[i - 1]) || !(t->b.sides[0].decides >> r & 1))
-            object(t, "%s is dead by %s, which is no earlier rule with a target", name_of(t, f->rule), name_of(t, r));
+            object(t, "%s is dead by %s, which is no earlier rule with a target", name_of(t, f->rule),
+                   name_of(t, r));
         else if (!can_decide(t, r))
             object(t, "%s is dead by %s, which is dead itself", name_of(t, f->rule), name_of(t, r));
         by |= UINT64_C(1) << r;
     }
-    if (leaves_some(t, f->rule, by)) object(t, "%s is dead by %u rules, which leave some", name_of(t, f->rule), f->by.count);
+    if (leaves_some(t, f->rule, by))
+        object(t, "%s is dead by %u rules, which leave some", name_of(t, f->rule), f->by.count);
     for (uint32_t i = 0; i < f->by.count && f->by_minimal; i++)
         if (!leaves_some(t, f->rule, by & ~(UINT64_C(1) << f->by.at[i])))
-            object(t, "%s is dead by %s among others, which can be left out", name_of(t, f->rule), name_of(t, f->by.at[i]));
+            object(t, "%s is dead by %s among others, which can be left out", name_of(t, f->rule),
+                   name_of(t, f->by.at[i]));
     bool impossible = !leaves_some(t, f->rule, 0);
     if (f->impossible != impossible) object(t, "%s: impossible is %d", name_of(t, f->rule), f->impossible);
     if (!f->by_minimal && !t->limited) object(t, "%s: by is not minimal, it says", name_of(t, f->rule));
@@ -112,11 +118,13 @@ static void check_part(struct trial *t, struct told *told, int *at, uint32_t rul
     const struct finding *f = *at < told->list.count ? &told->list.at[*at] : NULL;
     bool value = n->seen[1];
     if (!f || f->kind != FINDING_CONSTANT || f->rule != rule || f->code_off != n->off) {
-        missed(t, "%s: not told", gen_format(&t->g, "the part at %u of %s is always %s", n->off, name_of(t, rule),
-                                             value ? "true" : "false"));
+        missed(t, "%s: not told",
+               gen_format(&t->g, "the part at %u of %s is always %s", n->off, name_of(t, rule),
+                          value ? "true" : "false"));
         return;
     }
-    if (f->value != value) object(t, "the part at %u of %s is told as %d", n->off, name_of(t, rule), f->value);
+    if (f->value != value)
+        object(t, "the part at %u of %s is told as %d", n->off, name_of(t, rule), f->value);
     ++*at;
 }
 
@@ -180,12 +188,13 @@ static uint32_t smallest(const struct trial *t, some *is, uint32_t what, uint32_
     return least;
 }
 
-static void judge_ticket(struct trial *t, const struct witness *w, some *is, uint32_t what, uint32_t more, uint32_t least,
-                         const char *words)
+static void judge_ticket(struct trial *t, const struct witness *w, some *is, uint32_t what, uint32_t more,
+                         uint32_t least, const char *words)
 {
     uint32_t ticket = judge_witness(t, w, words);
     if (ticket == SHUNT_NONE) return;
-    if (!is(t, ticket, what, more)) object(t, "%s: its ticket is no such ticket: %s", words, brute_ticket(&t->b, ticket));
+    if (!is(t, ticket, what, more))
+        object(t, "%s: its ticket is no such ticket: %s", words, brute_ticket(&t->b, ticket));
     if (witness_cost(t, w) != least && !t->limited)
         object(t, "%s: its ticket costs %#x, the smallest %#x", words, witness_cost(t, w), least);
 }
@@ -309,7 +318,8 @@ void judge_twice(struct trial *t, bool by_name, void (*all)(struct trial *t))
         t->g.state = dice;
         t->s = space_new(t->a, t->tables, t->count, by_name);
         all(t);
-        if (first && strcmp(first, sb_text(&t->said)) != 0) object(t, "another run tells\n%s", sb_text(&t->said));
+        if (first && strcmp(first, sb_text(&t->said)) != 0)
+            object(t, "another run tells\n%s", sb_text(&t->said));
         first = sb_text(&t->said);
     }
 }

@@ -48,8 +48,8 @@ static bool *same_names(struct trial *t)
     return same;
 }
 
-static void judge_pair(struct trial *t, const struct difference *d, const bool *same_name, bool rules, uint32_t least,
-                       const char *words)
+static void judge_pair(struct trial *t, const struct difference *d, const bool *same_name, bool rules,
+                       uint32_t least, const char *words)
 {
     uint32_t ticket = judge_witness(t, d->ticket, words);
     if (ticket == SHUNT_NONE) return;
@@ -70,9 +70,10 @@ static void compare(struct trial *t, const struct told *told, bool rules)
     for (uint32_t i = 0; i < (uint32_t)t->b.sides[0].rules.count; i++) {
         for (uint32_t k = 0; k < (uint32_t)t->b.sides[1].rules.count; k++) {
             const struct difference *d = at < told->list.count ? &told->list.at[at] : NULL;
-            bool said = d && d->old_rule == i && d->new_rule == k, is = least[i * BRUTE_RULES + k] != UINT32_MAX;
-            const char *words = gen_format(&t->g, "%s, then %s%s", brute_rule(&t->b, 0, i), brute_rule(&t->b, 1, k),
-                                           rules ? " (--rules)" : "");
+            bool said = d && d->old_rule == i && d->new_rule == k,
+                 is = least[i * BRUTE_RULES + k] != UINT32_MAX;
+            const char *words = gen_format(&t->g, "%s, then %s%s", brute_rule(&t->b, 0, i),
+                                           brute_rule(&t->b, 1, k), rules ? " (--rules)" : "");
             bool open = said && !d->ticket && t->limited;
             t->undecided += open;
             if (said && !is && !open) object(t, "%s: do not differ", words);

@@ -1,5 +1,6 @@
 /*
- * A witness to its number among all distinct tickets; whether it is a ticket at all, and does what it is shown for.
+ * A witness to its number among all distinct tickets; whether it is a ticket at all, and does what it is
+ * shown for.
  */
 #include "judge.h"
 
@@ -43,7 +44,8 @@ static int cell_like(struct trial *t, const struct axis *x, const struct cell *c
     for (int i = 0; i < x->cells.count; i++) {
         const struct cell *of = &x->cells.at[i];
         bool alike = of->carried == c->carried;
-        if (!x->twin && (of->name.p || c->name.p)) alike &= of->name.p && c->name.p && str_eq(of->name, c->name);
+        if (!x->twin && (of->name.p || c->name.p))
+            alike &= of->name.p && c->name.p && str_eq(of->name, c->name);
         for (int k = 0; k < x->tests.count && alike; k++)
             alike = test_holds(&t->b, x->tests.at[k], c) == x->tests.at[k]->holds[i];
         if (alike) return i;
@@ -56,9 +58,9 @@ static const char *what_is_wrong(const struct dim *d, const struct witness_attr 
 {
     switch (d->kind) {
     case DIM_ONE_OF:
-        return a->value >= d->values.count                            ? "a value past the last"
+        return a->value >= d->values.count                      ? "a value past the last"
                : d->is_priority && str_eq(c->name, S("normal")) ? "a priority of normal"
-                                                                      : NULL;
+                                                                : NULL;
     case DIM_SET:
         for (uint32_t i = 0; i < a->names.count; i++)
             for (uint32_t k = 0; k < i; k++)
@@ -91,10 +93,10 @@ static struct cell as_cell(struct trial *t, const struct dim *d, const struct wi
 /* Whether both tables say the attribute is of this kind, or not at all. */
 static bool of_one_type(const struct trial *t, const struct axis *x, const struct dim *d)
 {
-    static const enum dim_kind kinds[] = {[TF_CHANNEL_T] = DIM_ONE_OF, [TF_SET_T] = DIM_SET,
-                                          [TF_PRIORITY_T] = DIM_ONE_OF, [TF_TEXT_T] = DIM_TEXT,
-                                          [TF_LISTED_T] = DIM_ONE_OF, [TF_NUMBER_T] = DIM_NUMBER,
-                                          [TF_BOOL_T] = DIM_BOOL};
+    static const enum dim_kind kinds[] = {
+        [TF_CHANNEL_T] = DIM_ONE_OF, [TF_SET_T] = DIM_SET,       [TF_PRIORITY_T] = DIM_ONE_OF,
+        [TF_TEXT_T] = DIM_TEXT,      [TF_LISTED_T] = DIM_ONE_OF, [TF_NUMBER_T] = DIM_NUMBER,
+        [TF_BOOL_T] = DIM_BOOL};
     (void)t;
     return !x->clash && kinds[x->type] == d->kind;
 }
@@ -143,8 +145,9 @@ static void run(struct trial *t, uint32_t ticket, const struct witness *w, const
         shunt_match(side->ticket, &d);
         const char *said = brute_decision(&t->b, s, &d), *wanted = t->b.decisions.at[side->decision[ticket]];
         if (d.rule != side->rule[ticket] || strcmp(said, wanted) != 0)
-            object(t, "%s: the ticket is decided by %s (%s), ticket %s by %s (%s)", what, brute_rule(&t->b, s, d.rule),
-                   said, brute_ticket(&t->b, ticket), brute_rule(&t->b, s, side->rule[ticket]), wanted);
+            object(t, "%s: the ticket is decided by %s (%s), ticket %s by %s (%s)", what,
+                   brute_rule(&t->b, s, d.rule), said, brute_ticket(&t->b, ticket),
+                   brute_rule(&t->b, s, side->rule[ticket]), wanted);
         if (!witness_match(t->s, s, w, &theirs) || theirs.rule != d.rule)
             object(t, "%s: witness_match() says rule %u, the matcher %u", what, theirs.rule, d.rule);
     }
@@ -164,8 +167,10 @@ uint32_t judge_witness(struct trial *t, const struct witness *w, const char *wha
             if (w->attrs.at[i].dim == w->attrs.at[k].dim) object(t, "%s: an attribute twice", what);
         if (!place(t, &w->attrs.at[i], cells, what)) return SHUNT_NONE;
     }
-    if (w->member_count != witness_cost(t, w) >> 8) object(t, "%s: member_count is %u", what, w->member_count);
-    for (int i = 0; i < t->b.axes.count; i++) ticket = ticket * (uint32_t)t->b.axes.at[i].cells.count + cells[i];
+    if (w->member_count != witness_cost(t, w) >> 8)
+        object(t, "%s: member_count is %u", what, w->member_count);
+    for (int i = 0; i < t->b.axes.count; i++)
+        ticket = ticket * (uint32_t)t->b.axes.at[i].cells.count + cells[i];
     run(t, ticket, w, what);
     return ticket;
 }
@@ -178,6 +183,7 @@ void note_witness(struct trial *t, const struct witness *w)
         const struct witness_attr *a = &w->attrs.at[i];
         sb_printf(&t->said, ", %u %u %.17g %d ", a->dim, a->value, a->number, a->yes);
         if (a->text.len) sb_bytes(&t->said, a->text.p, a->text.len);
-        for (uint32_t k = 0; k < a->names.count; k++) sb_bytes(&t->said, a->names.at[k].p, a->names.at[k].len);
+        for (uint32_t k = 0; k < a->names.count; k++)
+            sb_bytes(&t->said, a->names.at[k].p, a->names.at[k].len);
     }
 }

@@ -1,9 +1,9 @@
 /*
  * Small random policies to prove things about: few enough distinct tickets that all of them can be tried.
  *
- * They are drawn as struct g_policy (tests/gen), so that its writer spells them; what they say is drawn here, for proofs:
- * tests that imply and exclude each other, rules that take all from later ones, numbers without a double between
- * them, hours that complement each other. The same seed gives the same bytes.
+ * They are drawn as struct g_policy (tests/gen), so that its writer spells them; what they say is drawn here,
+ * for proofs: tests that imply and exclude each other, rules that take all from later ones, numbers without a
+ * double between them, hours that complement each other. The same seed gives the same bytes.
  */
 #ifndef SHUNT_TESTS_SMALL_H
 #define SHUNT_TESTS_SMALL_H

@@ -1,5 +1,6 @@
 /*
- * Conditions for proofs: few names, numbers and texts, chosen so that tests touch, imply and exclude each other.
+ * Conditions for proofs: few names, numbers and texts, chosen so that tests touch, imply and exclude each
+ * other.
  */
 #include "small.h"
 
@@ -15,23 +16,34 @@ static bool in_scope(const struct g_policy *p, int attr)
 
 static void draw_patterns(struct gen *g, struct small_scope *s)
 {
-    /* Of each row the patterns are about the same few characters: they overlap, fold alike, hold each other. */
+    /* Of each row the patterns are about the same few characters: they overlap, fold alike, hold each other,
+     * or compose when they meet. */
     static const char *const rows[][7] = {
-        {"a", "b", "ab", "ba", "aa", "A", ""},   {"ß", "ss", "SS", "s", "ſs", "ẞ", "sß"},
-        {"Σ", "ς", "σσ", "aσ", "a", "Σa", "σ"},  {"İ", "i", "i̇", "ii", "I", "̇", "ı"},
-        {"re:", "re", "RE:", ":", "e", "r", ""}, {"aba", "ab", "ba", "bab", "b", "aBa", "abab"},
-        {"é", "e", "É", "́", "ée", "ee", "E"},    {"", "a", "aa", "aaa", "A", "AAAA", "aAa"},
-        {"free", "pro", "FREE", "fr", "o", "gold", "e"}};
+        {"a", "b", "ab", "ba", "aa", "A", ""},
+        {"ß", "ss", "SS", "s", "ſs", "ẞ", "sß"},
+        {"Σ", "ς", "σσ", "aσ", "a", "Σa", "σ"},
+        {"İ", "i", "i\u0307", "ii", "I", "\u0307", "ı"},
+        {"re:", "re", "RE:", ":", "e", "r", ""},
+        {"aba", "ab", "ba", "bab", "b", "aBa", "abab"},
+        {"é", "e", "É", "\u0301", "ée", "ee", "E"},
+        {"", "a", "aa", "aaa", "A", "AAAA", "aAa"},
+        {"free", "pro", "FREE", "fr", "o", "gold", "e"},
+        {"\uAC00", "\u1100", "\u1161", "\uAC01", "\u11A8", "a", ""},
+        {"\u0301", "\u0323", "e", "\u1EB9", "é", "e\u0323\u0301", "\u0323\u0301"}};
     const char *const *row = rows[rng_below(g, (int)(sizeof rows / sizeof *rows))];
-    s->pattern_count = rng_between(g, 2, 4);
-    for (int i = 0; i < s->pattern_count; i++) s->patterns[i] = row[rng_below(g, 7)];
+    s->pattern_count = rng_between(g, 2, rng_chance(g, 15) ? 6 : 4);
+    for (int i = 0; i < s->pattern_count; i++) {
+        if (rng_chance(g, 4)) row = rows[rng_below(g, (int)(sizeof rows / sizeof *rows))];
+        s->patterns[i] = row[rng_below(g, 7)];
+    }
 }
 
 static void draw_numbers(struct gen *g, struct small_scope *s)
 {
     double x = 0.1, next = nextafter(x, 1), after = nextafter(next, 1);
-    const double rows[][4] = {{10, 20, 15, 10.5},       {x, next, after, 1},      {0, -0.0, 5e-324, -5e-324},
-                              {DBL_MAX, 1e308, 1, 0},   {-DBL_MAX, -1e308, -1, 0}, {DBL_MAX, -DBL_MAX, 0, 1},
+    const double rows[][4] = {{10, 20, 15, 10.5},         {x, next, after, 1},
+                              {0, -0.0, 5e-324, -5e-324}, {DBL_MAX, 1e308, 1, 0},
+                              {-DBL_MAX, -1e308, -1, 0},  {DBL_MAX, -DBL_MAX, 0, 1},
                               {1e15, 1e15 + 0.125, 2, 1}, {-1, nextafter(-1, 0), nextafter(-1, -2), 3}};
     const double *row = rows[rng_below(g, (int)(sizeof rows / sizeof *rows))];
     s->number_count = rng_between(g, 2, 4);
@@ -75,7 +87,8 @@ static bool said(const g_values *values, const struct g_value *v)
     return false;
 }
 
-static void some_values(struct gen *g, const struct g_attr *a, const struct small_scope *s, int most, g_values *out)
+static void some_values(struct gen *g, const struct g_attr *a, const struct small_scope *s, int most,
+                        g_values *out)
 {
     for (int i = rng_between(g, 1, most); i > 0; i--) {
         struct g_value v = one_value(g, a, s);
@@ -87,10 +100,11 @@ static enum g_op draw_op(struct gen *g, enum g_type type)
 {
     static const enum g_op set[] = {OP_HAS, OP_HAS, OP_HAS_ANY, OP_HAS_ALL, OP_HAS_NONE, OP_EXISTS};
     static const enum g_op name[] = {OP_EQ, OP_EQ, OP_NE, OP_IN, OP_NOT_IN, OP_EXISTS};
-    static const enum g_op ordered[] = {OP_EQ, OP_NE, OP_LT,     OP_LE,    OP_GT, OP_LT,
-                                        OP_GE, OP_IN, OP_NOT_IN, OP_EXISTS};
-    static const enum g_op text[] = {OP_EQ,     OP_NE,   OP_IN,         OP_CONTAINS, OP_CONTAINS, OP_NOT_CONTAINS,
-                                     OP_STARTS, OP_ENDS, OP_NOT_STARTS, OP_NOT_ENDS, OP_EXISTS};
+    static const enum g_op ordered[] = {OP_EQ, OP_NE, OP_LT, OP_LE,     OP_GT,
+                                        OP_LT, OP_GE, OP_IN, OP_NOT_IN, OP_EXISTS};
+    static const enum g_op text[] = {OP_EQ,         OP_NE,           OP_IN,     OP_CONTAINS,
+                                     OP_CONTAINS,   OP_NOT_CONTAINS, OP_STARTS, OP_ENDS,
+                                     OP_NOT_STARTS, OP_NOT_ENDS,     OP_EXISTS};
     switch (type) {
     case T_SET: return rng_pick(g, set);
     case T_CHANNEL: return rng_pick(g, name);
@@ -152,7 +166,8 @@ struct g_cond *small_not(struct gen *g, struct g_cond *a)
 }
 
 /* Parts that add nothing: x and (x or y), x or not x, x and true. */
-static struct g_cond *redundant(struct gen *g, const struct g_policy *p, const struct small_scope *s, struct g_cond *x)
+static struct g_cond *redundant(struct gen *g, const struct g_policy *p, const struct small_scope *s,
+                                struct g_cond *x)
 {
     struct g_cond *y = small_test(g, p, s), *constant = gen_alloc(g, sizeof *constant);
     enum g_cond_kind outer = rng_chance(g, 50) ? C_AND : C_OR, inner = outer == C_AND ? C_OR : C_AND;

@@ -1,6 +1,6 @@
 /*
- * Hours and dates for proofs: some that complement each other, lie within each other, never meet, open every other
- * week; and now and then those of tests/gen, with seasons, nights and clocks that change.
+ * Hours and dates for proofs: some that complement each other, lie within each other, never meet, open every
+ * other week; and now and then those of tests/gen, with seasons, nights and clocks that change.
  */
 #include "small.h"
 

@@ -74,7 +74,9 @@ static void add_people(struct gen *g, struct g_policy *p)
 
 static struct g_step draw_target(struct gen *g, const struct g_policy *p)
 {
-    struct g_step s = {.kind = rng_chance(g, 85) ? TO_TEAM : rng_chance(g, 60) ? TO_AGENT : TO_NOBODY,
+    struct g_step s = {.kind = rng_chance(g, 85)   ? TO_TEAM
+                               : rng_chance(g, 60) ? TO_AGENT
+                                                   : TO_NOBODY,
                        .of_hours = NOT_SAID};
     if (s.kind != TO_NOBODY) s.target = rng_below(g, s.kind == TO_TEAM ? p->teams.count : p->agents.count);
     return s;
@@ -87,7 +89,8 @@ static void small_steps(struct gen *g, const struct g_policy *p, g_steps *out)
     if (!rng_chance(g, 15)) return;
     struct g_step s = draw_target(g, p);
     s.after_sec = rng_pick(g, seconds);
-    if (p->hours.count && rng_chance(g, 50)) s.of_hours = rng_chance(g, 80) ? rng_below(g, p->hours.count) : ALWAYS;
+    if (p->hours.count && rng_chance(g, 50))
+        s.of_hours = rng_chance(g, 80) ? rng_below(g, p->hours.count) : ALWAYS;
     *list_push(g, out) = s;
 }
 
@@ -108,8 +111,8 @@ static struct g_cond *earlier(struct gen *g, const struct g_policy *p)
     return NULL;
 }
 
-/* A condition that earlier rules may have taken all from: what is in one of them, or in the union of two; what is left
- * where two of them have halved the tickets. */
+/* A condition that earlier rules may have taken all from: what is in one of them, or in the union of two;
+ * what is left where two of them have halved the tickets. */
 static struct g_cond *planted(struct gen *g, const struct g_policy *p, const struct small_scope *s)
 {
     struct g_cond *a = earlier(g, p), *b = earlier(g, p), *c = small_test(g, p, s);
@@ -128,7 +131,9 @@ static struct g_cond *draw_when(struct gen *g, const struct g_policy *p, const s
     struct g_cond *c = gen_alloc(g, sizeof *c);
     c->kind = C_TRUE;
     int x = rng_below(g, 100);
-    return x < 3 ? c : x < 28 ? planted(g, p, s) : small_cond(g, p, s, rng_below(g, 3));
+    return x < 3    ? c
+           : x < 28 ? planted(g, p, s)
+                    : small_cond(g, p, s, rng_chance(g, 4) ? 4 : rng_below(g, 3));
 }
 
 static void draw_rule(struct gen *g, struct g_policy *p, const struct small_scope *s)
@@ -204,7 +209,9 @@ struct g_policy *small_policy(struct gen *g, uint64_t seed)
     if (p->zone && rng_chance(g, 85)) small_hours(g, p);
     add_people(g, p);
     small_scope(g, p, &s);
-    for (int i = rng_chance(g, 3) ? rng_between(g, 22, 30) : rng_between(g, 1, 8); i > 0; i--) draw_rule(g, p, &s);
+    for (int i = rng_chance(g, 3) ? rng_between(g, 22, 30) : rng_between(g, 1, rng_chance(g, 12) ? 16 : 8);
+         i > 0; i--)
+        draw_rule(g, p, &s);
     draw_takes(g, p, &s);
     p->has_otherwise = true;
     small_steps(g, p, &p->otherwise);

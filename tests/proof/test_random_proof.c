@@ -3,8 +3,8 @@
  *
  *     test_random_proof [COUNT [FIRST]]
  *
- * COUNT seeds from FIRST (1) on, of each kind, until SHUNT_RANDOM_BAD (10) differ. CK_RUN_CASE=prove, beside, budget,
- * edit or other runs one kind alone. What differs is printed with its seed and policies.
+ * COUNT seeds from FIRST (1) on, of each kind, until SHUNT_RANDOM_BAD (10) differ. CK_RUN_CASE=prove, beside,
+ * budget, edit or other runs one kind alone. What differs is printed with its seed and policies.
  */
 #include "judge.h"
 
@@ -15,7 +15,7 @@
 
 enum {
 #ifdef __SANITIZE_ADDRESS__
-    SEEDS = 10
+    SEEDS = 15
 #else
     SEEDS = 60
 #endif
@@ -43,7 +43,8 @@ static void compile(struct trial *t, uint32_t i, const struct g_policy *p)
             object(t, "no policy: %s: %.*s", diag_rows[d->id].code, (int)d->message.len, d->message.p);
     }
     if (!c->table.p || t->complaints) return;
-    if (shunt_table_open(c->table.p, c->table.len, NULL, &t->tables[i], &error)) object(t, "no table: %s", error.reason);
+    if (shunt_table_open(c->table.p, c->table.len, NULL, &t->tables[i], &error))
+        object(t, "no table: %s", error.reason);
     t->count = i + 1;
 }
 
@@ -70,8 +71,8 @@ static void change_hours(struct g_policy *p)
     }
 }
 
-/* The same policy's promises, beside it without them. There rules say nothing, hours are names alone, and teams may stand in
- * another order. */
+/* The same policy's promises, beside it without them. There rules say nothing, hours are names alone, and
+ * teams may stand in another order. */
 static void try_beside(struct trial *t)
 {
     struct g_policy *p = policy_of(t, t->seed), *bare = policy_of(t, t->seed);
@@ -89,7 +90,7 @@ static void try_edit(struct trial *t)
     struct gen g = {&t->pool, t->seed * 16 + 1};
     p = policy_of(t, t->seed);
     t->edit = small_edit(&g, p);
-    if (rng_chance(&g, 25)) t->edit = gen_format(&g, "%s, %s", t->edit, small_edit(&g, p));
+    while (rng_chance(&g, 25)) t->edit = gen_format(&g, "%s, %s", t->edit, small_edit(&g, p));
     compile(t, 1, p);
     if (!t->complaints) judge_diff(t);
 }
@@ -147,10 +148,11 @@ static void for_seeds(judging *judge, const char *kind)
     struct sums sums = {0};
     for (uint64_t seed = first_seed; seed < first_seed + seed_count && sums.bad < most; seed++)
         run(judge, seed, &sums);
-    printf("%s: %llu seeds, %llu of them too large; %llu tickets; %llu findings, %llu undecided, none of %llu; %llu differ\n",
-           kind, (unsigned long long)sums.seeds, (unsigned long long)sums.too_large, (unsigned long long)sums.tickets,
-           (unsigned long long)sums.findings, (unsigned long long)sums.undecided, (unsigned long long)sums.alike,
-           (unsigned long long)sums.bad);
+    printf("%s: %llu seeds, %llu of them too large; %llu tickets; %llu findings, %llu undecided, none of "
+           "%llu; %llu differ\n",
+           kind, (unsigned long long)sums.seeds, (unsigned long long)sums.too_large,
+           (unsigned long long)sums.tickets, (unsigned long long)sums.findings,
+           (unsigned long long)sums.undecided, (unsigned long long)sums.alike, (unsigned long long)sums.bad);
     fflush(stdout);
     ck_assert_msg(sums.bad == 0, "%d seeds differ", (int)sums.bad);
     ck_assert_msg(sums.too_large * 3 < sums.seeds, "most are too large for brute force");
