@@ -1,14 +1,16 @@
 /*
  * Promises (language.md 8.1): each holds for every ticket, or a ticket breaks it. See proof.h.
  *
- * A promise has one solver, in which its condition is required. The rules that decide are gone through in
- * order: may this one decide a ticket otherwise than promised? What the rules that continue do to the
- * priority before it is kept as gates, and enters the solver only with a promise that speaks of the priority.
+ * The rules that decide are gone through in order: may this one decide a ticket otherwise than promised? What
+ * the rules that continue do to the priority before it is kept as gates, and enters a solver only with a
+ * promise that speaks of the priority.
  */
 #include "proof.h"
 #include "subject.h"
 
 enum { LEVELS = 4, ALL_LEVELS = (1 << LEVELS) - 1 };
+/* Rules that are asked for a smaller ticket than the one that was found first: 0.2 s. */
+enum { LATER_MAX = 256 };
 
 /* Whether the priority is a level or higher: level 0 is always so. */
 struct levels {
@@ -20,10 +22,13 @@ struct promise {
     const struct table_view *v;    /* the policy */
     const struct table_view *said; /* the table that holds the promise */
     const struct tf_promise *record;
-    struct ask *ask;
-    struct contest contest;
-    unsigned priorities;       /* as promised: bits */
-    struct levels set, raised; /* before the rule that is looked at */
+    struct proof_budget *budget;
+    struct contest contest;      /* of the rule that is looked at */
+    lits kept_out;               /* negated conditions of rules before it */
+    const struct witness *best;  /* breaks it, the smallest so far; NULL: none yet */
+    const struct witness *least; /* the smallest that meets its condition, once one breaks it */
+    unsigned priorities;         /* as promised: bits */
+    struct levels set, raised;   /* before the rule that is looked at */
 };
 
 /* ---- outcomes ---- */
@@ -120,31 +125,51 @@ static lit violation(const struct promise *p, uint32_t rule)
 
 /* ---- promises ---- */
 
+/* For a ticket that meets the condition, and none of the rules that are kept out for good. A solver for each
+ * question: its answers are values for all that it has met, and with 10,000 rules in one that is minutes. */
+static struct ask *ask_anew(struct promise *p)
+{
+    uint32_t which = p->said == p->v ? 0 : 1;
+    struct ask *q = ask_new(p->s, p->budget);
+    ask_require(q, space_cond(p->s, which, le32(p->record->code)));
+    for (uint32_t i = 0; i < p->kept_out.count; i++) ask_require(q, p->kept_out.at[i]);
+    return q;
+}
+
 /*
  * No ticket that meets the rule is the next rule's to decide: it is decided here, or was before. So all rules
  * that are done with could be kept out for good. Those are that stood in somebody's way; where they leave
- * nothing of the condition, the promise holds, whatever rules there are behind.
+ * nothing of the condition, no rule behind can break the promise.
  */
-static bool keep_out(struct promise *p)
+static bool keep_out(struct promise *p, struct ask *q)
 {
-    for (uint32_t i = 0; i < p->contest.out_lits.count; i++) ask_require(p->ask, p->contest.out_lits.at[i]);
-    return p->contest.out_lits.count == 0 || ask(p->ask, NULL, 0) != ASK_NO;
+    const struct contest *c = &p->contest;
+    for (uint32_t i = 0; i < c->out_lits.count; i++) {
+        *vec_push(p->s->a, &p->kept_out) = c->out_lits.at[i];
+        ask_require(q, c->out_lits.at[i]);
+    }
+    return c->out_lits.count == 0 || ask(q, NULL, 0) != ASK_NO;
 }
 
-/* Whether the rule can decide a ticket otherwise than promised; YES: *ticket. */
-static enum answer breaks(struct promise *p, uint32_t rule, lit wrong, const struct witness **ticket)
+/* Whether the rule can decide a ticket otherwise than promised; YES: *ticket. *last: no rule behind it can.
+ */
+static enum answer breaks(struct promise *p, uint32_t rule, lit wrong, const struct witness **ticket,
+                          bool *last)
 {
     struct contest *contests[] = {&p->contest};
     lit assumed[] = {space_rule(p->s, 0, rule), wrong};
     uint32_t count = wrong == LIT_TRUE ? 1 : 2;
-    if (wrong == LIT_FALSE || assumed[0] == LIT_FALSE) return ASK_NO;
+    struct ask *q = ask_anew(p);
     p->contest = (struct contest){0};
     contest_begin(&p->contest, 0, rule);
-    enum answer answer = ask_contest(p->ask, contests, 1, assumed, count);
-    if (answer != ASK_YES) return answer;
-    ask_smallest(p->ask, contests, 1, assumed, count);
-    *ticket = ask_witness(p->ask);
-    return ASK_YES;
+    enum answer answer = ask_contest(q, contests, 1, assumed, count);
+    if (answer == ASK_YES) {
+        ask_smallest(q, contests, 1, assumed, count);
+        *ticket = ask_witness(q);
+    }
+    *last = answer != ASK_OPEN && !keep_out(p, q);
+    ask_free(q);
+    return answer;
 }
 
 /* Fewer labels and segments, then fewer other attributes. */
@@ -161,12 +186,12 @@ static bool smaller(const struct space *s, const struct witness *a, const struct
     return attrs_of(s, a) < attrs_of(s, b);
 }
 
-/* The smallest ticket that meets the promise's condition, whoever decides it: none that breaks it is smaller. NULL: the
- * budget ended. Asked with a solver of its own: in the other some rules are kept out by now. */
-static const struct witness *smallest_at_all(struct promise *p, struct proof_budget *budget)
+/* The smallest ticket that meets the promise's condition, whoever decides it: none that breaks it is smaller.
+ * NULL: the budget ended. */
+static const struct witness *smallest_at_all(struct promise *p)
 {
-    struct ask *q = ask_new(p->s, budget);
     const struct witness *w = NULL;
+    struct ask *q = ask_new(p->s, p->budget);
     ask_require(q, space_cond(p->s, p->said == p->v ? 0 : 1, le32(p->record->code)));
     if (ask(q, NULL, 0) == ASK_YES && ask_smallest(q, NULL, 0, NULL, 0) == ASK_YES) w = ask_witness(q);
     ask_free(q);
@@ -183,50 +208,54 @@ static bool is_broken_by(const struct promise *p, const struct witness *w)
     return !(p->priorities >> decision.priority & 1);
 }
 
-/* Any rule may decide a ticket otherwise than promised, and the smallest is shown: once one is found, the smallest that
- * meets the condition at all is looked at; if it is none, the other rules are asked, too, until none can be smaller. NO: it
- * holds. */
-static enum answer broken(struct promise *p, struct proof_budget *budget, const struct witness **best)
+/* A ticket of the rule's breaks it: whether a smaller one may be found elsewhere. The first time, the
+ * smallest that meets the condition at all is looked at, which often is the answer. */
+static bool may_be_smaller(struct promise *p, const struct witness *ticket)
 {
-    const struct witness *ticket, *least = NULL;
-    bool open = false;
-    for (uint32_t rule = 0; rule < p->v->RULE.count; rule++) {
+    bool first = !p->best;
+    if (first) p->least = smallest_at_all(p);
+    if (first || smaller(p->s, ticket, p->best)) p->best = ticket;
+    if (first && p->least && is_broken_by(p, p->least)) p->best = p->least;
+    return !p->least || smaller(p->s, p->least, p->best);
+}
+
+/* Any rule may decide a ticket otherwise than promised, and the smallest is shown: so once one is found, the
+ * rules behind are asked for a smaller one, LATER_MAX at the most. NO: it holds. */
+static enum answer broken(struct promise *p)
+{
+    const struct witness *ticket;
+    uint32_t later = 0;
+    bool open = false, last = false;
+    for (uint32_t rule = 0; rule < p->v->RULE.count && !last && later < LATER_MAX; rule++) {
         if (!rule_decides(p->v, rule)) {
             if (p->priorities != ALL_LEVELS) add_effects(p, rule);
             continue;
         }
-        enum answer answer = breaks(p, rule, violation(p, rule), &ticket);
+        lit wrong = violation(p, rule);
+        if (wrong == LIT_FALSE || space_rule(p->s, 0, rule) == LIT_FALSE) continue;
+        later += p->best != NULL;
+        enum answer answer = breaks(p, rule, wrong, &ticket, &last);
         open |= answer == ASK_OPEN;
-        if (answer == ASK_YES) {
-            if (!*best) least = smallest_at_all(p, budget);
-            if (!*best || smaller(p->s, ticket, *best)) *best = ticket;
-            if (least && is_broken_by(p, least)) *best = least;
-            if (least && !smaller(p->s, least, *best)) break;
-        }
-        if (answer != ASK_OPEN && !keep_out(p)) break;
-        p->contest.out_lits.count = 0;
+        if (answer == ASK_YES && !may_be_smaller(p, ticket)) break;
     }
-    return *best ? ASK_YES : open ? ASK_OPEN : ASK_NO;
+    return p->best ? ASK_YES : open ? ASK_OPEN : ASK_NO;
 }
 
-static void prove_one(struct promise *p, uint32_t number, struct proof_budget *budget, struct finding *f)
+static void prove_one(struct promise *p, uint32_t number, struct finding *f)
 {
-    uint32_t which = p->said == p->v ? 0 : 1;
     struct str text = view_string(p->said, p->record->text);
-    p->ask = ask_new(p->s, budget);
     p->priorities = promised_priorities(p);
     for (unsigned level = 0; level < LEVELS; level++) {
         p->set.from[level] = p->priorities == ALL_LEVELS ? LIT_TRUE : space_priority_from(p->s, level);
         p->raised.from[level] = LIT_FALSE;
     }
-    ask_require(p->ask, space_cond(p->s, which, le32(p->record->code)));
-    enum answer answer = broken(p, budget, &f->ticket);
+    enum answer answer = broken(p);
+    f->ticket = p->best;
     f->kind = answer == ASK_OPEN ? FINDING_UNDECIDED : FINDING_PROMISE;
     f->promise = number;
     f->value = answer == ASK_NO;
     if (answer == ASK_OPEN)
         f->what = arena_printf(p->s->a, "whether the promise holds: %.*s", (int)text.len, text.p);
-    ask_free(p->ask);
 }
 
 void prove_promises(struct space *s, uint32_t which, struct proof_budget *budget, finding_sink *sink,
@@ -234,9 +263,10 @@ void prove_promises(struct space *s, uint32_t which, struct proof_budget *budget
 {
     const struct table_view *said = &s->of[which].view;
     for (uint32_t i = 0; i < said->PROMISE.count; i++) {
-        struct promise p = {.s = s, .v = &s->of[0].view, .said = said, .record = &said->PROMISE.at[i]};
+        struct promise p = {
+            .s = s, .v = &s->of[0].view, .said = said, .record = &said->PROMISE.at[i], .budget = budget};
         struct finding f = {.rule = SHUNT_NONE};
-        prove_one(&p, i, budget, &f);
+        prove_one(&p, i, &f);
         sink(ctx, &f);
     }
 }

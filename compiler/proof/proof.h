@@ -45,8 +45,8 @@ void prove_reach(struct space *s, struct proof_budget *budget, unsigned parts, f
 /* GAP for each channel, in order, and last without one; the smallest ticket. Nothing for a channel that has no gap. */
 void prove_gaps(struct space *s, struct proof_budget *budget, finding_sink *sink, void *ctx);
 /* PROMISE for each record of PROMISE in table `which` of the space (0: the policy's own; 1: those put beside it, whose teams,
- * agents and rules are those of that name in the first), with a counterexample: the smallest that the first rule decides which
- * decides any. */
+ * agents and rules are those of that name in the first), with the smallest counterexample; where more than 256 rules break it,
+ * one that may not be smallest. */
 void prove_promises(struct space *s, uint32_t which, struct proof_budget *budget, finding_sink *sink, void *ctx);
 /* OVERLAP for each rule or takes with another first target (not those that continue, not otherwise) of which a ticket meets
  * both conditions; the first 20 with the smallest ticket. rule: an index of RULE with a target. */
