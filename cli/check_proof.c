@@ -8,6 +8,7 @@
 #include "check_proof.h"
 #include "broken_out.h"
 #include "proof/subject.h"
+#include "proof_memory.h"
 #include "witness_out.h"
 
 #include <string.h>
@@ -253,7 +254,7 @@ bool check_proof(struct compilation *c, const struct shunt_table *table, uint64_
     struct proofs p = {.c = c, .table = table, .promises_only = promises_only, .dead = SHUNT_NONE};
     p.budget = (struct proof_budget){budget, budget};
     out_init(&p.text, -1);
-    bool done = arena_try(c->a, prove, &p);
+    bool done = proof_try(c->a, prove, &p);
     out_free(&p.text);
     return done;
 }

@@ -3,6 +3,7 @@
  * compiler/proof/diff.c.
  */
 #include "diff_out.h"
+#include "proof_memory.h"
 #include "rfc3339.h"
 
 #include <string.h>
@@ -74,7 +75,7 @@ static int diff(struct cli *cli, struct diffing *c)
     out_init(&r->text, -1);
     out_init(&r->line, -1);
     r->a = arena_new();
-    if (!r->a || !arena_try(r->a, diff_thunk, r)) r->status = cli_broken(cli, "out of memory");
+    if (!r->a || !proof_try(r->a, diff_thunk, r)) r->status = cli_broken(cli, "out of memory");
     arena_free(r->a);
     out_free(&r->text);
     out_free(&r->line);

@@ -4,6 +4,7 @@
  */
 #include "prove.h"
 #include "proof/subject.h"
+#include "proof_memory.h"
 #include "render.h"
 
 #include <stdlib.h>
@@ -183,7 +184,7 @@ static int prove(struct proving *p)
     int status;
     if (!policy_open(p->cli, &p->policy, p->path, &status)) return status;
     p->a = arena_new();
-    bool done = p->a && arena_try(p->a, prove_policy, p);
+    bool done = p->a && proof_try(p->a, prove_policy, p);
     arena_free(p->a);
     return done ? p->status : cli_broken(p->cli, "out of memory");
 }

@@ -5,6 +5,7 @@
 #include "test_promises.h"
 #include "broken_out.h"
 #include "proof/proof.h"
+#include "proof_memory.h"
 #include "witness_out.h"
 
 /* ---- what is wrong with them ---- */
@@ -111,7 +112,7 @@ bool test_promises_prove(struct test_file *f, const struct shunt_table *table, s
     struct proofs p = {.f = f, .table = table, .results = results};
     if (f->promises.count == 0) return true;
     out_init(&p.text, -1);
-    bool done = arena_try(f->c->a, prove, &p);
+    bool done = proof_try(f->c->a, prove, &p);
     out_free(&p.text);
     return done;
 }

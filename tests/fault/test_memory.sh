@@ -61,6 +61,11 @@ try() {
 unset FAIL_ON
 try "check" check bad.yaml
 try "check, as SARIF" check --format sarif -o - bad.yaml
+sed 's/^otherwise.*/&\npromises: [labels has "é" => team t, channel == email => unassigned]/' good.yaml >promised.yaml
+try "check, with a proof" check promised.yaml
+try "prove" prove promised.yaml
+sed 's/refund"*, "é"/&, b/; s/contains "ä"/contains "ö"/' good.yaml >other.yaml
+try "diff" diff good.yaml other.yaml
 try "compile" compile --quiet good.yaml -o made.table
 try "match" match good.table tickets.ndjson
 try "match with a source" match good.yaml tickets.ndjson
