@@ -1,9 +1,9 @@
 /*
  * Text tests: what one of them says about another, and a text for which just these hold.
  *
- * A pattern is one of four kinds, over folded text (NFC(casefold(NFD(x))), bytes). What holds together is settled by
- * pairs: any patterns of which no two exclude each other, with all that they imply, and none else, hold of some text
- * (docs/proof.md gives the argument: pieces joined by a character that no pattern has).
+ * A pattern is one of four kinds, over folded text (NFC(casefold(NFD(x))), bytes). What holds together is
+ * settled by pairs: any patterns of which no two exclude each other, with all that they imply, and none else,
+ * hold of some text (docs/proof.md gives the argument: pieces joined by a character that no pattern has).
  */
 #ifndef SHUNT_PROOF_TEXTS_H
 #define SHUNT_PROOF_TEXTS_H
@@ -25,9 +25,9 @@ bool text_always(const struct text_pattern *p);
 bool text_holds(const struct text_pattern *p, struct str folded);
 
 /* A text for which patterns[i] holds just where wanted[i] says; as short and
- * as plain as that allows; the same every time. *folded: its folded form. false: none was found, which by the argument means
- * that two of them exclude each other, or that a pattern is no folded text. */
-bool text_make(struct arena *a, const struct text_pattern *patterns, const bool *wanted, uint32_t count, struct str *text,
-               struct str *folded);
+ * as plain as that allows; the same every time. *folded: its folded form. false: none was found, which by the
+ * argument means that two of them exclude each other, or that a pattern is no folded text. */
+bool text_make(struct arena *a, const struct text_pattern *patterns, const bool *wanted, uint32_t count,
+               struct str *text, struct str *folded);
 
 #endif
