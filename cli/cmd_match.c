@@ -35,35 +35,23 @@ static bool settle(struct cli *cli, struct match *m)
     return false;
 }
 
-/* Every answer is written before the next wait; once nobody reads them, there is no more to do. */
-static int answer_all(struct cli *cli, struct match_run *run, struct lines *lines, const char *name)
-{
-    int error;
-    while ((error = lines_next(lines)) == 0 && lines->count) {
-        match_run_lines(run, lines->at, lines->count, cli->out);
-        if (!out_flush(cli->out)) return EXIT_BROKEN;
-        if (match_run_broken(run)) return cli_broken(cli, "out of memory");
-    }
-    if (error) return cli_broken(cli, "cannot read %s: %s", name, strerror(error));
-    return match_run_bad_count(run) ? EXIT_NO : EXIT_FINE;
-}
-
-/* For each thread, read at once: what is read stays in the processor's own cache until it is answered (4 MB
- * at once: 5 % slower). */
-enum { BATCH_LEN = 1 << 18 };
-
 static int match_fd(struct cli *cli, const struct match *m, const struct shunt_table *table, int fd,
                     const char *name)
 {
     struct match_run *run = NULL;
-    struct lines lines;
-    int error = lines_init(&lines, fd);
-    lines.batch_len = m->job_count * (size_t)BATCH_LEN;
-    if (!error) error = match_run_new(table, m->job_count, m->clock, &run);
-    int status =
-        error ? cli_broken(cli, "cannot begin: %s", strerror(error)) : answer_all(cli, run, &lines, name);
+    int error = match_run_new(table, m->job_count, m->clock, &run);
+    if (error) return cli_broken(cli, "cannot begin: %s", strerror(error));
+    int status = EXIT_FINE;
+    error = match_run_all(run, fd, cli->out);
+    if (match_run_broken(run))
+        status = cli_broken(cli, "out of memory");
+    else if (cli->out->error)
+        status = EXIT_BROKEN; /* main() says it */
+    else if (error)
+        status = cli_broken(cli, "cannot read %s: %s", name, strerror(error));
+    else if (match_run_bad_count(run))
+        status = EXIT_NO;
     match_run_free(run);
-    lines_release(&lines);
     return status;
 }
 

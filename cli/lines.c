@@ -111,6 +111,23 @@ static int fill(struct lines *l)
     return 0;
 }
 
+void lines_carry_on(struct lines *l, struct lines *from)
+{
+    if (l == from) return;
+    l->from = 0;
+    l->to = from->to - from->from;
+    memcpy(l->buffer, from->buffer + from->from, l->to);
+    l->number = from->number;
+    l->ended = from->ended;
+    l->skipping = from->skipping;
+    from->from = from->to;
+}
+
+bool lines_are_there(const struct lines *l)
+{
+    return l->ended || more_is_there(l->fd);
+}
+
 bool lines_at_end(const struct lines *l)
 {
     return l->ended && l->from == l->to;

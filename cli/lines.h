@@ -31,6 +31,10 @@ struct lines {
 /* 0, or an errno. */
 int lines_init(struct lines *l, int fd);
 void lines_release(struct lines *l);
+/* Carries on where `from`, of the same file, stopped. The lines that it gave last stay. */
+void lines_carry_on(struct lines *l, struct lines *from);
+/* Whether lines_next() need not wait for the first bytes. */
+bool lines_are_there(const struct lines *l);
 /* 0 with count 0: the end. Else an errno. */
 int lines_next(struct lines *l);
 /* The same, but it waits at most so long; below 0: for ever. 0 with count 0 and no end: there is no whole

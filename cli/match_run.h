@@ -1,10 +1,10 @@
 /*
  * Lines to answers, by one thread or several (commands.md 5 and 6).
  *
- * A batch of lines is cut into as many slices as there are threads. The one thing that goes from line to line
- * is the time, carried on where a ticket does not say `at`: before the slices are handed out, each slice's
- * time to begin with is read off the lines before it. So the answers are the same, in the same order, for any
- * number.
+ * Each thread takes some lines, answers them, and writes its answers when those of all lines before are
+ * written: one reads and writes while the others answer. The one thing that goes from line to line is the
+ * time, carried on where a ticket does not say `at`: who takes lines reads off them the time with which the
+ * next ones begin. So the answers are the same, in the same order, for any number.
  */
 #ifndef SHUNT_CLI_MATCH_RUN_H
 #define SHUNT_CLI_MATCH_RUN_H
@@ -24,7 +24,10 @@ enum { MATCH_JOBS_MAX = 256 };
 int match_run_new(const struct shunt_table *table, unsigned jobs, struct match_clock clock,
                   struct match_run **run);
 void match_run_free(struct match_run *run);
-/* Answers the lines in order. */
+/* Answers all lines of the file, written as they come; once they cannot be written (to->error) or memory ran
+ * out, no more. 0, or an errno of reading. */
+int match_run_all(struct match_run *run, int fd, struct out *to);
+/* Answers these lines, by one thread; writes nothing. */
 void match_run_lines(struct match_run *run, const struct line *lines, size_t count, struct out *to);
 /* How many lines were bad so far. */
 uint64_t match_run_bad_count(const struct match_run *run);

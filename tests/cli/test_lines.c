@@ -52,6 +52,31 @@ START_TEST(commands_5_what_is_there_is_given_at_once)
 }
 END_TEST
 
+START_TEST(another_carries_on_where_one_stopped)
+{
+    struct lines other;
+    ck_assert_int_eq(lines_init(&other, ends[0]), 0);
+    say("one\ntw");
+    ck_assert_int_eq(lines_next(&lines), 0);
+    ck_assert(!lines_are_there(&lines));
+    say("o\nthr");
+    ck_assert(lines_are_there(&lines));
+    lines_carry_on(&other, &lines);
+    ck_assert_int_eq(lines_next(&other), 0);
+    expect(0, "one", 1);
+    ck_assert_uint_eq(other.count, 1);
+    ck_assert_uint_eq(other.at[0].number, 2);
+    ck_assert_int_eq(memcmp(other.at[0].p, "two", 3), 0);
+    close(ends[1]);
+    lines_carry_on(&lines, &other);
+    ck_assert_int_eq(lines_next(&lines), 0);
+    expect(0, "thr", 3);
+    ck_assert(lines_at_end(&lines));
+    ck_assert(lines_are_there(&lines));
+    lines_release(&other);
+}
+END_TEST
+
 /* desk.md 1.5 wakes while it waits. */
 START_TEST(desk_1_5_a_wait_ends_without_a_whole_line)
 {
@@ -156,6 +181,7 @@ int main(void)
     TCase *t = tcase_create("lines");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, commands_5_what_is_there_is_given_at_once);
+    tcase_add_test(t, another_carries_on_where_one_stopped);
     tcase_add_test(t, desk_1_5_a_wait_ends_without_a_whole_line);
     tcase_add_test(t, desk_7_3_blank_lines_are_counted_and_skipped);
     tcase_add_loop_test(t, commands_5_a_line_past_1_mib_is_given_once_as_too_long, 0,

@@ -260,7 +260,8 @@ for i in $(seq 1 3000); do
     14) printf '{"id":"T%d","a\\u0074":"2026-03-02T10:00:00Z",%s}\n' "$i" "$refund" ;;
     *) printf '{"id":"T%d",%s}\n' "$i" "$refund" ;;
     esac
-done >many.ndjson
+done >few.ndjson
+for _ in $(seq 1 20); do cat few.ndjson; done >many.ndjson # some batches for each thread
 one=$("$SHUNT" match --at 2026-03-02T10:00:00+01:00 good.table many.ndjson | sha256sum)
 for n in 2 3 4 16; do
     is "commands_6 --jobs $n gives the same" "$one" "$("$SHUNT" match --at 2026-03-02T10:00:00+01:00 --jobs $n good.table many.ndjson | sha256sum)"
