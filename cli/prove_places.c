@@ -123,6 +123,14 @@ static struct str points(struct str line, uint32_t from, uint32_t count)
     return (struct str){line.p + begin, end - begin};
 }
 
+/* YAML's own ways to write a quote are no part of the condition. */
+static bool is_escaped(const struct source *s, struct str words)
+{
+    for (size_t i = 0; s->kind == SOURCE_YAML && i < words.len; i++)
+        if (words.p[i] == '\\' || (i && words.p[i] == '\'' && words.p[i - 1] == '\'')) return true;
+    return false;
+}
+
 static struct str source_words(const struct proving *p, uint32_t rule, uint32_t code_off)
 {
     const struct tf_span *span = part_span(p, rule, code_off);
@@ -130,7 +138,8 @@ static struct str source_words(const struct proving *p, uint32_t rule, uint32_t 
     if (!place.source || !ends_in_line(p, code_off, span)) return (struct str){NULL, 0};
     struct str line = source_line(p->a, place.source, place.at.line);
     struct str words = points(line, place.at.column - 1, place.at.length);
-    return words.len && is_balanced(words) ? words : (struct str){NULL, 0};
+    bool whole = words.len && is_balanced(words) && !is_escaped(place.source, words);
+    return whole ? words : (struct str){NULL, 0};
 }
 
 struct str text_of_part(const struct proving *p, uint32_t rule, uint32_t code_off)
