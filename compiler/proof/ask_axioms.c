@@ -109,63 +109,90 @@ static void met_pattern(struct ask *q, struct ask_dim *d, struct met met)
 
 /* ---- times: classes of cells that agree on what was met ---- */
 
-static void split_class(struct ask *q, uint32_t at, uint32_t atom, int is)
+enum { ATOM_NO = 1, ATOM_YES = 2, ATOM_BOTH = 3, ATOM_SETTLED = 4 };
+
+/* Puts the cells of a leaf where the atom does not hold before the others, both rising; where those begin. */
+static uint32_t part_cells(struct ask *q, const struct time_class *c, uint32_t atom)
 {
-    const struct times *t = q->s->times;
-    struct time_class both[2] = {{ask_new_var(q), SHUNT_NONE, false}, {ask_new_var(q), SHUNT_NONE, false}};
-    struct time_class *c = &q->classes.at[at];
-    c->split = true;
-    if (c->is) {
-        ask_clause(q, (const int[]){-c->is, both[0].is, both[1].is}, 3);
-        implies(q, both[0].is, c->is);
-        implies(q, both[1].is, c->is);
-    } else {
-        ask_clause2(q, both[0].is, both[1].is);
+    uint32_t *room = arena_array(q->a, uint32_t, c->to - c->from), no = c->from, yes = 0;
+    for (uint32_t i = c->from; i < c->to; i++) {
+        if (times_bit(q->s->times, atom, q->order[i]))
+            room[yes++] = q->order[i];
+        else
+            q->order[no++] = q->order[i];
     }
-    implies(q, both[0].is, -is);
-    implies(q, both[1].is, is);
-    uint32_t first = q->classes.count;
-    for (uint32_t i = 0; i < t->cell_count; i++) {
-        if (q->class_of[i] != at) continue;
-        uint32_t half = times_bit(t, atom, i);
-        q->class_of[i] = first + half;
-        if (both[half].first == SHUNT_NONE) both[half].first = i;
-    }
-    *vec_push(q->a, &q->classes) = both[0];
-    *vec_push(q->a, &q->classes) = both[1];
+    memcpy(q->order + no, room, yes * sizeof *room);
+    arena_give_back(q->a, room, (c->to - c->from) * sizeof *room);
+    return no;
 }
 
-/* What the cells of each class say of the atom: 1 no, 2 yes, 3 some this, some that. */
+static void split_class(struct ask *q, uint32_t at, uint32_t atom, int is)
+{
+    struct time_class c = q->classes.at[at];
+    int no = ask_new_var(q), yes = ask_new_var(q);
+    uint32_t middle = part_cells(q, &c, atom);
+    if (c.is) {
+        ask_clause(q, (const int[]){-c.is, no, yes}, 3);
+        implies(q, no, c.is);
+        implies(q, yes, c.is);
+    } else {
+        ask_clause2(q, no, yes);
+    }
+    implies(q, no, -is);
+    implies(q, yes, is);
+    q->time_clauses += 5;
+    q->classes.at[at].halves = q->classes.count;
+    *vec_push(q->a, &q->classes) = (struct time_class){no, c.from, middle, 0};
+    *vec_push(q->a, &q->classes) = (struct time_class){yes, middle, c.to, 0};
+}
+
+/* What the cells of each class say of the atom: of leaves by looking, of the others by their halves. */
 static uint8_t *class_values(struct ask *q, uint32_t atom)
 {
-    const struct times *t = q->s->times;
     uint8_t *values = arena_array(q->a, uint8_t, q->classes.count);
-    for (uint32_t i = 0; i < t->cell_count; i++) values[q->class_of[i]] |= times_bit(t, atom, i) ? 2 : 1;
+    for (uint32_t i = q->classes.count; i-- > 0;) {
+        const struct time_class *c = &q->classes.at[i];
+        if (c->halves) {
+            values[i] = values[c->halves] | values[c->halves + 1];
+            continue;
+        }
+        for (uint32_t k = c->from; k < c->to && values[i] != ATOM_BOTH; k++)
+            values[i] |= times_bit(q->s->times, atom, q->order[k]) ? ATOM_YES : ATOM_NO;
+    }
     return values;
+}
+
+/* A class whose cells say all the same settles the atom, for its halves, too. */
+static void settle_class(struct ask *q, const struct time_class *c, int is)
+{
+    if (c->is)
+        implies(q, c->is, is);
+    else
+        ask_clause(q, &is, 1);
+    q->time_clauses++;
+}
+
+static void begin_classes(struct ask *q)
+{
+    uint32_t count = q->s->times->cell_count;
+    q->order = arena_array(q->a, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) q->order[i] = i;
+    *vec_push(q->a, &q->classes) = (struct time_class){0, 0, count, 0};
 }
 
 static void met_time(struct ask *q, const struct var *v, struct met met)
 {
-    if (q->s->too_many_times) {
-        q->limited = true;
-        return;
-    }
-    if (!q->class_of) {
-        q->class_of = arena_array(q->a, uint32_t, q->s->times->cell_count);
-        *vec_push(q->a, &q->classes) = (struct time_class){0, 0, false};
-    }
+    q->limited |= q->s->too_many_times || q->time_clauses > ASK_TIME_CLAUSES_MAX;
+    if (q->limited) return;
+    if (!q->order) begin_classes(q);
     uint8_t *values = class_values(q, v->index);
     for (uint32_t i = 0, count = q->classes.count; i < count; i++) {
-        if (q->classes.at[i].split) continue;
-        if (values[i] == 3) {
+        const struct time_class c = q->classes.at[i];
+        if (values[i] == ATOM_NO || values[i] == ATOM_YES)
+            settle_class(q, &c, values[i] == ATOM_YES ? met.is : -met.is);
+        else if (values[i] == ATOM_BOTH && !c.halves)
             split_class(q, i, v->index, met.is);
-            continue;
-        }
-        int is = values[i] == 2 ? met.is : -met.is;
-        if (q->classes.at[i].is)
-            implies(q, q->classes.at[i].is, is);
-        else
-            ask_clause(q, &is, 1);
+        if (values[i] != ATOM_BOTH && c.halves) values[c.halves] = values[c.halves + 1] = ATOM_SETTLED;
     }
     *vec_push(q->a, &q->times) = met;
 }

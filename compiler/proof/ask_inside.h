@@ -28,12 +28,17 @@ struct ask_dim {
     int costs;           /* the attribute is one that a smallest ticket counts; 0: its members count, or its twin */
 };
 
-/* The cells of times.h that agree on every time atom met. */
+/* Cells of times.h that agree on the time atoms met so far, or did until a later one split them into two further classes: a tree,
+ * whose leaves agree on all of them. A class has its number after that of the one it came from. */
 struct time_class {
-    int is; /* 0: all of them */
-    uint32_t first;
-    bool split; /* into two further classes */
+    int is;            /* holds where the arrival is in one of its cells; 0: all cells are */
+    uint32_t from, to; /* its cells: places in ask.order; rising cells in a leaf */
+    uint32_t halves;   /* the first of the two it was split into: those where the atom does not hold; 0: a leaf */
 };
+
+/* An ask that would say more than so many clauses about times is OPEN: some 50 bytes each. Two hundred shifts in a dozen zones, all
+ * in one condition, say 1.5 million. */
+enum { ASK_TIME_CLAUSES_MAX = 4 << 20 };
 
 struct ask {
     struct space *s;
@@ -49,7 +54,8 @@ struct ask {
     VEC(struct ask_dim) dims;
     VEC(struct time_class) classes;
     VEC(struct met) times;
-    uint32_t *class_of;  /* of each cell: its class that is not split */
+    uint32_t *order;     /* the cells, class by class */
+    uint32_t time_clauses;
     lits required;       /* what the ticket must show to have; with the assumed */
     struct witness *witness;
     bool limited;        /* a limit was met: every answer but NO is OPEN */

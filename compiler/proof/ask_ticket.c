@@ -227,16 +227,16 @@ static bool put_attr(struct ask *q, const struct ask_dim *d, struct witness_attr
     return put_bool(q, d, w);
 }
 
-/* The first cell of the class that the model chose. */
+/* The first cell of the class that the model chose: a leaf, for what is true of it is true of what it came from. */
 static void put_time(struct ask *q, struct witness *w)
 {
     const struct times *t = q->s->times;
     w->at = t ? t->at[0] : TIMES_SHOWN;
     for (uint32_t i = 0; i < q->classes.count; i++) {
         const struct time_class *c = &q->classes.at[i];
-        if (c->split || (c->is && !ask_model(q, c->is))) continue;
-        w->cell = c->first;
-        w->at = t->at[c->first];
+        if (c->halves || (c->is && !ask_model(q, c->is))) continue;
+        w->cell = q->order[c->from];
+        w->at = t->at[w->cell];
         return;
     }
 }
