@@ -246,8 +246,8 @@ static void sum_rules(const struct proving *p)
 {
     const struct prove_counts *n = &p->counts;
     out_puts(p->o, "  ");
-    out_count(p->o, p->v->RULE.count, "rule", "rules");
-    out_puts(p->o, " (with takes and otherwise): ");
+    out_count(p->o, p->v->RULE.count - 1, "rule", "rules"); /* otherwise has a line of its own */
+    out_puts(p->o, " (with takes): ");
     if (n->dead)
         out_printf(p->o, "%u can never decide\n", n->dead);
     else
