@@ -4,6 +4,9 @@
 #include "render.h"
 
 #include <errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include <fcntl.h>
@@ -20,6 +23,14 @@ static int looks_like_table(const char *path, bool *is_table)
     close(fd);
     *is_table = n == (ssize_t)sizeof head && memcmp(head, TF_MAGIC, sizeof head) == 0;
     return error;
+}
+
+/* glibc keeps more and more of what is freed, the more of it there was: 25 MB of 180 at 100,000 rules. */
+static void give_back_at_once(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
+#endif
 }
 
 struct compiling {
@@ -46,6 +57,7 @@ static bool open_table(struct policy *p)
 
 static bool read_source(struct policy *p, const char *path, const struct compile_options *options)
 {
+    give_back_at_once();
     p->a = arena_new();
     struct compiling ctx = {p, path, options};
     if (!p->a || !arena_try(p->a, compile_thunk, &ctx)) {

@@ -52,3 +52,17 @@ void rule_keep(struct arena *a, const struct rule_said *said, struct rule_decl *
     *more = said->more;
     out->more = more;
 }
+
+struct expr *expr_copy(struct arena *a, const struct expr *e)
+{
+    struct expr *copy = arena_new_of(a, struct expr);
+    *copy = *e;
+    if (e->kind == EXPR_TEST) {
+        copy->values.at = arena_array(a, struct value, e->values.count);
+        for (uint32_t i = 0; i < e->values.count; i++) copy->values.at[i] = e->values.at[i];
+    } else {
+        copy->kids.at = arena_array(a, struct expr *, e->kids.count);
+        for (uint32_t i = 0; i < e->kids.count; i++) copy->kids.at[i] = expr_copy(a, e->kids.at[i]);
+    }
+    return copy;
+}

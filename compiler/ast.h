@@ -202,6 +202,8 @@ struct rule_more {
 struct rule_said { struct rule_decl decl; struct rule_more more; };
 /* What was said to its place in the tree. */
 void rule_keep(struct arena *a, const struct rule_said *said, struct rule_decl *out);
+/* A copy of all of it but texts. Recursion: its nesting. */
+struct expr *expr_copy(struct arena *a, const struct expr *e);
 
 struct field_decl {
     struct name name;
@@ -263,6 +265,7 @@ struct comment {           /* for fmt and convert */
 
 struct file_ast {
     uint32_t file;                 /* index into sources */
+    struct arena *whens;           /* its rules' conditions, in their order: resolve ends each when it is done with it */
     struct span version_at;        /* of `shunt: 1` or `version 1`; length 0: missing */
     int64_t version;
     VEC(struct item) items;

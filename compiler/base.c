@@ -32,7 +32,7 @@ enum {
     ARENA_FIRST_LEN = 1 << 14,
     ARENA_BLOCK_LEN = 1 << 20,
     ARENA_OWN_LEN = 1 << 18, /* longer than that has a block of its own, which can be given back */
-    ARENA_SPARE_MAX = 24 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
+    ARENA_SPARE_MAX = 8 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
 };
 
 /* A ring round the arena's own link, so that a block leaves without its arena. */
@@ -388,6 +388,12 @@ uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t 
     *s = (struct strmap_slot){key, hash, value};
     m->count++;
     return value;
+}
+
+void strmap_end(struct arena *a, struct strmap *m)
+{
+    arena_give_back(a, m->slots, m->cap * sizeof *m->slots);
+    *m = (struct strmap){0};
 }
 
 /* ---- text ---- */

@@ -107,6 +107,8 @@ struct strmap {
 uint32_t strmap_get(const struct strmap *m, struct str key, uint32_t absent);
 /* Keeps value under key unless the key is there; returns what is there afterwards. The key is not copied. */
 uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t value);
+/* Empties it, and gives its memory back. */
+void strmap_end(struct arena *a, struct strmap *m);
 
 /* ---- text ---- */
 

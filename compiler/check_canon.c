@@ -1,8 +1,8 @@
 /*
  * Nodes of folded conditions: made, told apart, kept. See check_fold.h and check_canon.h.
  *
- * Nearly all tests of a large policy are met again and again: those are made once, live as long as the folder, and
- * are mostly told apart by their address.
+ * Nearly all tests of a large policy are met again and again: those are made once, live as long as the
+ * folder, and are mostly told apart by their address.
  */
 #include "check_canon.h"
 
@@ -94,10 +94,10 @@ enum { SETS_KEPT = 64 };
 
 /* 100,000 rules of 450,000 tests: 20,000 different ones. */
 struct fold_tests {
-    struct known {                          /* "has" of one member, and its opposite */
+    struct known { /* "has" of one member, and its opposite */
         const struct canon *is, *is_not;
-    } **members;                            /* by attribute, then member; NULL: none asked for yet */
-    const struct canon *sets[SETS_KEPT];    /* of values: the last one of each place */
+    } * *members;                        /* by attribute, then member; NULL: none asked for yet */
+    const struct canon *sets[SETS_KEPT]; /* of values: the last one of each place */
 };
 
 struct folder folder_new(struct arena *a, const struct model *m)

@@ -121,7 +121,7 @@ static void check_require(struct checker *k, struct skills *s, uint32_t rule_id,
     uint32_t team = rule->cont ? lacking_later(k, s, rule_id) : lacking_in_steps(k, s, &rule->steps);
     if (team == NONE) return;
     struct str name = k->m->skills.at[skill].s;
-    struct span at = rule->require_at;
+    struct span at = rule->more->require_at;
     for (uint32_t i = 0; i < rule->decl->more->require_skills.count; i++)
         if (str_eq(rule->decl->more->require_skills.at[i].s, name)) at = rule->decl->more->require_skills.at[i].at;
     diag_related(diag(k->d, W1009, at, name, k->m->teams.at[team].id.s), k->m->teams.at[team].id.at,
@@ -138,8 +138,8 @@ void check_skills(struct checker *k)
     s.agents_of = arena_array(k->a, ids, k->m->skills.count);
     index_members(k, &s);
     for (uint32_t i = 0; i < k->m->rules.count; i++)
-        for (uint32_t j = 0; !k->dead[i] && j < k->m->rules.at[i].require.count; j++)
-            check_require(k, &s, i, k->m->rules.at[i].require.at[j]);
+        for (uint32_t j = 0; !k->dead[i] && j < k->m->rules.at[i].more->require.count; j++)
+            check_require(k, &s, i, k->m->rules.at[i].more->require.at[j]);
 }
 
 /* ---- set ---- */
@@ -174,10 +174,10 @@ static void check_set_of(struct checker *k, const ids *setters, uint32_t i, uint
         struct str name = k->m->rules.at[earlier].name.s;
         who = arena_printf(k->a, "rule \"%.*s\" set", (int)name.len, name.p);
     }
-    struct diag *g = diag(k->d, W1017, rule->set_at, who);
+    struct diag *g = diag(k->d, W1017, rule->more->set_at, who);
     if (lowers && rule->set_priority > 1)
         diag_hint(k->d, g, "to raise it only, write `raise` instead of `set`");
-    if (!lowers) diag_related(g, k->m->rules.at[earlier].set_at, S("set here"));
+    if (!lowers) diag_related(g, k->m->rules.at[earlier].more->set_at, S("set here"));
 }
 
 void check_set(struct checker *k)

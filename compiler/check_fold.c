@@ -125,8 +125,8 @@ static const struct canon *values_new(const struct folder *f, uint32_t attr, uin
     uint64_t all = all_values(few_values(f->m, attr, &optional));
     if (set == 0 && !absent) return canon_constant(false);
     if (set == all && (absent || !optional)) return canon_constant(true);
-    return canon_set_of_values(f,
-                         (struct canon){.kind = CANON_VALUES, .attr = attr, .values = set, .absent = absent});
+    return canon_set_of_values(
+        f, (struct canon){.kind = CANON_VALUES, .attr = attr, .values = set, .absent = absent});
 }
 
 static const struct canon *fold_during(const struct folder *f, uint32_t hours, bool negated)

@@ -15,8 +15,8 @@ struct taker {
 };
 #define TAKES (UINT32_C(1) << 31)
 
-/* Most of what is asked for is not there. Bits by key say so for nine in ten without a look at the table, which is too
- * large for the cache: 100,000 rules, 50 ms before, 20 after. */
+/* Most of what is asked for is not there. Bits by key say so for nine in ten without a look at the table,
+ * which is too large for the cache: 100,000 rules, 50 ms before, 20 after. */
 struct takers {
     struct taker *at; /* open addressing by the condition's key */
     uint64_t *maybe;  /* BITS_EACH for each place: whether any condition has such a key */
@@ -198,11 +198,6 @@ static const struct cond *written(const struct m_rule *rule)
     return rule->active != NONE ? rule->cond->kids.at[1] : rule->cond;
 }
 
-static bool says_true(const struct m_rule *rule)
-{
-    return rule->decl->when && rule->decl->when->kind == EXPR_TRUE && rule->decl->more->match.count == 0;
-}
-
 static void check_rule(struct checker *k, uint32_t i, struct takers *takers)
 {
     const struct m_rule *rule = &k->m->rules.at[i];
@@ -220,7 +215,7 @@ static void check_rule(struct checker *k, uint32_t i, struct takers *takers)
         diag(k->d, W1004, rule->when_at, S("rule"), rule->name.s);
     else if (by)
         say_taken(k, W1001, rule->name.at, rule->name.s, by, several);
-    else if (own->kind == CANON_TRUE && !says_true(rule))
+    else if (own->kind == CANON_TRUE && !rule->says_true)
         diag(k->d, W1005, rule->when_at, S("rule"), rule->name.s);
     if (!rule->cont && !k->dead[i]) taker_add(k, takers, c, i);
 }

@@ -14,7 +14,9 @@ static struct compilation *begin(struct arena *a, const struct compile_options *
 /* The tree ends before the table is begun: it would be the largest thing beside it. */
 static void make_table(struct compilation *c)
 {
-    c->ast.items.count = c->ast.files.count = 0;
+    arena_give_back(c->a, c->ast.items.at, c->ast.items.cap * sizeof *c->ast.items.at);
+    c->ast.items.at = NULL;
+    c->ast.items.count = c->ast.items.cap = c->ast.files.count = 0;
     if (c->tree) arena_end(c->tree);
     c->table = lower(c);
 }

@@ -2,7 +2,7 @@
  * From sources to a table: the passes, in order.
  *
  *   read     requires a path             gives sources and the joined tree        sources.c, yaml_*.c, dsl_*.c
- *   resolve  requires the tree           gives the model                          resolve*.c
+ *   resolve  requires the tree           gives the model; ends rules' conditions   resolve*.c
  *   check    requires the model; gives warnings, of what no error touches          check*.c
  *   lower    requires a model without errors; gives the table's bytes             lower*.c
  *

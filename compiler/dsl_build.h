@@ -32,6 +32,7 @@ enum { BLOCK_DEPTH_MAX = 2 }; /* hours { season { */
 
 struct parse {
     struct arena *a;
+    struct arena *exprs; /* for conditions: what else holds one copies it */
     struct diags *d;
     struct lexer lx;
     void *parser;
@@ -58,6 +59,7 @@ struct parse {
     struct file_ast *file; /* NULL: a condition or promise */
     struct expr *condition;
     struct promise_decl *promise;
+    values values; /* of the test that is being read */
     bool something_said; /* a statement other than the version */
 
     /* the block that is open: its declaration, and the item of it */

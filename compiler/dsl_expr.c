@@ -28,20 +28,21 @@ struct value build_value(struct parse *p, enum value_kind kind, const struct tok
 
 values *add_value(struct parse *p, values *list, struct value v)
 {
-    *vec_push(p->a, list) = v;
+    *vec_push(p->exprs, list) = v;
     return list;
 }
 
 values *one_value(struct parse *p, struct value v)
 {
-    values *list = arena_new_of(p->a, values);
-    vec_room(p->a, list, 1);
+    values *list = &p->values; /* no list of values stands within another */
+    *list = (values){0};
+    vec_room(p->exprs, list, 1);
     return add_value(p, list, v);
 }
 
 struct expr *build_test(struct parse *p, const struct name *attr, enum test_op op, values *v, struct span end)
 {
-    struct expr *e = arena_new_of(p->a, struct expr);
+    struct expr *e = arena_new_of(p->exprs, struct expr);
     e->kind = EXPR_TEST;
     e->op = op;
     e->at = span_join(attr->at, end);
@@ -69,7 +70,7 @@ struct expr *build_during(struct parse *p, enum test_op op, const struct token *
 
 static struct expr *new_expr(struct parse *p, enum expr_kind kind, struct span at)
 {
-    struct expr *e = arena_new_of(p->a, struct expr);
+    struct expr *e = arena_new_of(p->exprs, struct expr);
     e->kind = kind;
     e->at = at;
     return e;
@@ -83,14 +84,14 @@ struct part whole(struct expr *e)
 struct part join(struct parse *p, enum expr_kind kind, struct part a, const struct token *word, struct part b)
 {
     struct expr *e = new_expr(p, kind, a.outer);
-    *vec_push(p->a, &e->kids) = a.e;
+    *vec_push(p->exprs, &e->kids) = a.e;
     return join_more(p, whole(e), word, b);
 }
 
 struct part join_more(struct parse *p, struct part chain, const struct token *word, struct part b)
 {
     check_spelling(p, word);
-    *vec_push(p->a, &chain.e->kids) = b.e;
+    *vec_push(p->exprs, &chain.e->kids) = b.e;
     chain.e->at = span_join(chain.e->at, b.outer);
     return whole(chain.e);
 }
@@ -99,7 +100,7 @@ struct part negate(struct parse *p, const struct token *word, struct part a)
 {
     check_spelling(p, word);
     struct expr *e = new_expr(p, EXPR_NOT, span_join(word->at, a.outer));
-    *vec_push(p->a, &e->kids) = a.e;
+    *vec_push(p->exprs, &e->kids) = a.e;
     return whole(e);
 }
 
@@ -121,7 +122,7 @@ match_tests *add_match(struct parse *p, match_tests *list, struct expr *test)
         list = arena_new_of(p->a, match_tests);
         vec_room(p->a, list, 1);
     }
-    *vec_push(p->a, list) = test;
+    *vec_push(p->a, list) = expr_copy(p->a, test); /* no part of a rule's `when` */
     return list;
 }
 
@@ -157,32 +158,26 @@ static bool wants_quotes(const struct expr *e)
            e->op == TEST_NOT_STARTS || e->op == TEST_ENDS || e->op == TEST_NOT_ENDS;
 }
 
-/* The condition with every value spelled as a name where it may be: quotes that change nothing do not change the
- * promise's text, which is in the table. Recursion: the condition's nesting. */
-static struct expr *without_quotes(struct arena *a, const struct expr *e)
+/* Spells every value as a name where it may be: quotes that change nothing do not change the promise's text,
+ * which is in the table. Recursion: the condition's nesting. */
+static void drop_quotes(struct expr *e)
 {
-    struct expr *bare = arena_new_of(a, struct expr);
-    *bare = *e;
     if (e->kind != EXPR_TEST) {
-        bare->kids.at = arena_array(a, struct expr *, e->kids.count);
-        for (uint32_t i = 0; i < e->kids.count; i++) bare->kids.at[i] = without_quotes(a, e->kids.at[i]);
-        return bare;
+        for (uint32_t i = 0; i < e->kids.count; i++) drop_quotes(e->kids.at[i]);
+        return;
     }
-    bare->values.at = arena_array(a, struct value, e->values.count);
-    for (uint32_t i = 0; i < e->values.count; i++) {
-        bare->values.at[i] = e->values.at[i];
-        if (e->values.at[i].kind == VALUE_STRING && !wants_quotes(e)) bare->values.at[i].kind = VALUE_NAME;
-    }
-    return bare;
+    for (uint32_t i = 0; i < e->values.count; i++)
+        if (e->values.at[i].kind == VALUE_STRING && !wants_quotes(e)) e->values.at[i].kind = VALUE_NAME;
 }
 
 struct promise_decl *finish_promise(struct parse *p, struct promise_decl *list, struct part when)
 {
     struct buf text;
-    list->when = when.e;
+    list->when = expr_copy(p->a, when.e);
     list->at = said_from(p, when.outer);
     struct promise_decl bare = *list;
-    bare.when = without_quotes(p->a, when.e);
+    drop_quotes(when.e);
+    bare.when = when.e;
     buf_init(&text, p->d->a);
     print_promise(&text, &bare);
     list->text = buf_done(&text);

@@ -10,7 +10,7 @@
 
 void parse_init(struct parse *p, struct arena *a, struct diags *d, unsigned mode)
 {
-    p->a = a;
+    p->a = p->exprs = a;
     p->d = d;
     p->mode = mode;
     p->errors_before = d->error_count;

@@ -13,6 +13,7 @@ struct file_ast *parse_dsl_policy(struct arena *a, struct diags *d, struct sourc
     parse_init(p, a, d, TK_MODE_POLICY);
     p->file = arena_new_of(a, struct file_ast);
     p->file->file = file;
+    p->exprs = p->file->whens = arena_part(a);
     lex_policy(&p->lx, d->a, d, sources->list.at[file].text, file);
     if (keep_comments) p->lx.comments = &comments;
     grammar_run(p);

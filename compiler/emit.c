@@ -45,8 +45,8 @@ uint32_t crc32c(uint32_t crc, const void *bytes, size_t len)
 
 struct section {
     uint32_t id, record_len;
-    const void *records;
-    uint64_t count;
+    void *records;
+    uint64_t count, cap;
 };
 
 enum {
@@ -62,7 +62,8 @@ static uint32_t list_sections(const struct parts *parts, struct section list[SEC
     uint32_t count = 0;
 #define X(id, name, type)                                                                                    \
     if (parts->name.count)                                                                                   \
-        list[count++] = (struct section){id, sizeof(type), parts->name.at, parts->name.count};
+        list[count++] =                                                                                      \
+            (struct section){id, sizeof(type), parts->name.at, parts->name.count, parts->name.cap};
     TF_SECTIONS(X)
 #undef X
     return count;
@@ -73,7 +74,7 @@ static size_t padded(uint64_t len)
     return (len + 7) & ~(size_t)7;
 }
 
-struct str emit_table(struct arena *a, const struct parts *parts, uint32_t flags)
+struct str emit_table(struct arena *a, struct arena *parts_a, struct parts *parts, uint32_t flags)
 {
     struct section list[SECTION_COUNT];
     uint32_t count = list_sections(parts, list);
@@ -88,6 +89,7 @@ struct str emit_table(struct arena *a, const struct parts *parts, uint32_t flags
         directory[i] = (struct tf_section){to_le32(list[i].id), to_le32(list[i].record_len), to_le64(off),
                                            to_le64(list[i].count)};
         memcpy(file + off, list[i].records, len);
+        arena_give_back(parts_a, list[i].records, list[i].cap * list[i].record_len);
         off += padded(len);
     }
     memcpy(header->magic, TF_MAGIC, sizeof header->magic);
@@ -97,5 +99,6 @@ struct str emit_table(struct arena *a, const struct parts *parts, uint32_t flags
     header->file_len = to_le64(file_len);
     header->flags = to_le32(flags);
     header->checksum = to_le32(crc32c(0, file, file_len));
+    *parts = (struct parts){0};
     return (struct str){file, file_len};
 }

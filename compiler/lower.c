@@ -50,7 +50,9 @@ struct str lower_within(struct compilation *c, uint32_t state_max)
     if (c->diags.error_count == errors_before) {
         lower_index(l);
         if (!c->options.strip) lower_sources(l);
-        bytes = emit_table(c->a, &l->parts, c->options.strip ? TF_FLAG_STRIPPED : 0);
+        strmap_end(a, &l->codes);
+        strmap_end(a, &l->strings);
+        bytes = emit_table(c->a, a, &l->parts, c->options.strip ? TF_FLAG_STRIPPED : 0);
     }
     arena_end(a);
     return bytes;

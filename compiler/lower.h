@@ -141,8 +141,8 @@ void terms_init(struct terms *t, struct arena *a, const struct parts *parts);
 /* The terms of the condition at code_off into t->list, in place of those before. None: it never holds. */
 void terms_of(struct terms *t, uint32_t code_off);
 
-/* emit.c: the file's bytes. */
-struct str emit_table(struct arena *a, const struct parts *parts, uint32_t flags);
+/* emit.c: the file's bytes. Ends the parts, which live in parts_a: each when it is in the file. */
+struct str emit_table(struct arena *a, struct arena *parts_a, struct parts *parts, uint32_t flags);
 uint32_t crc32c(uint32_t crc, const void *bytes, size_t len); /* crc: 0, or the answer for the bytes before */
 
 #endif

@@ -35,11 +35,11 @@ static uint32_t add_outcome(struct lowering *l, const struct m_rule *rule)
 {
     struct tf_outcome record = {
         .step_first = to_le32(add_steps(l, &rule->steps)),
-        .add_first = to_le32(lower_list(l, &rule->add, le32(l->parts.ATTR.at[TF_LABELS].atom_first))),
-        .require_first = to_le32(lower_list(l, &rule->require, 0)),
+        .add_first = to_le32(lower_list(l, &rule->more->add, le32(l->parts.ATTR.at[TF_LABELS].atom_first))),
+        .require_first = to_le32(lower_list(l, &rule->more->require, 0)),
         .step_count = list_count(rule->steps.count),
-        .add_count = list_count(rule->add.count),
-        .require_count = list_count(rule->require.count),
+        .add_count = list_count(rule->more->add.count),
+        .require_count = list_count(rule->more->require.count),
         .set_priority = rule->set_priority,
         .raise_priority = rule->raise_priority,
     };
@@ -68,11 +68,12 @@ static void add_rules(struct lowering *l)
 
 static void add_takes(struct lowering *l)
 {
+    struct m_rule_more nothing_more = {.add = {0}};
     for (uint32_t i = 0; i < l->m->teams.count; i++) {
         const struct m_team *team = &l->m->teams.at[i];
         if (!team->takes) continue;
         struct m_step step = {.kind = TF_TO_TEAM, .target = i, .of_hours = NONE};
-        struct m_rule what = {.at = team->at, .steps = {&step, 1, 1}};
+        struct m_rule what = {.at = team->at, .steps = {&step, 1, 1}, .more = &nothing_more};
         for (uint32_t k = 0; k < team->take_at.count; k++)
             lower_span(l, TF_S_TAKES, l->parts.RULE.count, team->take_at.at[k]);
         add_rule(l, TF_NONE, team->takes, &what);
@@ -81,8 +82,9 @@ static void add_takes(struct lowering *l)
 
 static void add_otherwise(struct lowering *l)
 {
+    struct m_rule_more nothing_more = {.add = {0}};
     struct m_step nobody = {.kind = TF_TO_NOBODY, .target = NONE, .of_hours = NONE};
-    struct m_rule what = {.at = l->m->otherwise_at, .steps = {&nobody, 1, 1}};
+    struct m_rule what = {.at = l->m->otherwise_at, .steps = {&nobody, 1, 1}, .more = &nothing_more};
     if (l->m->has_otherwise && l->m->otherwise.count) what.steps = l->m->otherwise;
     lower_span(l, TF_S_OTHERWISE, l->parts.RULE.count, l->m->otherwise_at);
     add_rule(l, TF_NONE, NULL, &what);
@@ -126,7 +128,7 @@ static void add_descriptions(struct lowering *l)
     const struct m_attr *segments = &l->m->attrs.at[TF_SEGMENTS];
     uint32_t first = le32(l->parts.ATTR.at[TF_SEGMENTS].atom_first);
     for (uint32_t i = 0; i < l->m->rules.count; i++)
-        add_description(l, TF_D_RULE, i, l->m->rules.at[i].description);
+        add_description(l, TF_D_RULE, i, l->m->rules.at[i].more->description);
     for (uint32_t i = 0; i < segments->values.count; i++)
         add_description(l, TF_D_ATOM, first + i, segments->values.at[i].description);
 }

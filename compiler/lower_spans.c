@@ -99,6 +99,9 @@ static void add_spans(struct lowering *l, enum tf_span_kind kind)
             .length = to_le32(place.length),
         };
     }
+    arena_give_back(l->a, l->spans[kind].at, l->spans[kind].cap * sizeof *l->spans[kind].at);
+    l->spans[kind].at = NULL;
+    l->spans[kind].count = l->spans[kind].cap = 0;
 }
 
 void lower_sources(struct lowering *l)

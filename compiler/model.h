@@ -162,22 +162,27 @@ struct m_step {
 };
 typedef VEC(struct m_step) m_steps;
 
+struct m_rule_more {
+    struct str description;
+    struct span set_at, raise_at;
+    ids add;                       /* labels, in order as written, each once */
+    ids require;                   /* skills, in order as written, each once */
+    struct span require_at;
+};
+
 struct m_rule {
     const struct rule_decl *decl;
     struct name name;
     struct span at;
     struct span when_at;           /* where its condition stands */
-    struct str description;
     struct cond *cond;             /* with ACTIVE round it where it has active days: AND(ACTIVE, condition) */
     uint32_t active;               /* date set; NONE */
+    bool says_true;                /* `true` is all that was written */
     bool cont;
     m_steps steps;                 /* empty where cont */
     uint8_t set_priority, raise_priority; /* 0 none, else 1 low .. 4 urgent */
-    struct span set_at, raise_at;
-    ids add;                       /* labels, in order as written, each once */
-    ids require;                   /* skills, in order as written, each once */
-    struct span require_at;
     bool wrong;
+    struct m_rule_more *more;      /* never NULL: what few rules say */
 };
 
 struct m_outcome {
@@ -207,7 +212,7 @@ struct model {
     VEC(struct m_team) teams;
     struct strmap team_ids;
     VEC(struct m_rule) rules;      /* those an admin wrote */
-    struct strmap rule_ids;
+    struct strmap rule_ids;        /* for resolve alone, which ends it */
     bool has_otherwise;
     m_steps otherwise;
     struct span otherwise_at;

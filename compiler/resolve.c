@@ -161,6 +161,7 @@ void resolve_within(struct compilation *c, const struct limits *limits)
     resolve_teams(&r);
     resolve_rules(&r);
     resolve_promises(&r);
+    strmap_end(r.a, &r.m->rule_ids);
     finish_names(&r);
     mark_wrong(&r);
 }

@@ -47,6 +47,7 @@ struct resolver {
     VEC(struct str) candidates; /* for hints; made anew for each */
     uint64_t hint_work;         /* candidates looked at so far: see HINT_WORK_MAX */
     VEC(bool) attr_broken;      /* by attribute: its declaration was wrong, so nothing is said of its uses */
+    bool some_broken;           /* any of them */
     VEC(struct cond *) set_conds; /* conditions over sets: renumbered once every member is known */
     struct strmap date_set_ids;   /* by content */
     bool channels_said;           /* the policy lists its channels */
@@ -74,6 +75,8 @@ void note_told(struct resolver *r);
 bool told_within(const struct resolver *r, struct span at);
 /* Whether a name, used here, may be declared in a file that could not be read: then nothing is said of it. */
 bool may_be_missing(struct resolver *r, struct span at);
+/* Whether a condition asks for an attribute whose declaration is wrong: such tests are silently FALSE. */
+bool asks_broken(const struct resolver *r, const struct expr *e);
 /* At the end: marks in the model what errors touch. */
 void mark_wrong(struct resolver *r);
 

@@ -118,6 +118,7 @@ static void declare_field(struct resolver *r, const struct item *item)
     count_name(r, f->name.at);
     bool told = told_within(r, item->at);
     r->attr_broken.at[id] = !known || told;
+    r->some_broken |= !known || told;
     for (uint32_t i = 0; i < f->listed.count; i++) value_declare(r, id, NAME_VALUE, f->listed.at[i]);
     if (type == TF_LISTED_T && f->listed.count == 0 && known && !told)
         diag(r->d, E0606, item->key, shown(r, f->name.s));
@@ -290,10 +291,11 @@ void finish_names(struct resolver *r)
         renumber(&c->ids, new_of[c->attr]);
         ids_sort(&c->ids);
     }
+    arena_give_back(r->a, r->set_conds.at, r->set_conds.cap * sizeof *r->set_conds.at);
     const uint32_t *new_skill = finish_skills(r);
     for (uint32_t i = 0; i < m->rules.count; i++) {
-        renumber(&m->rules.at[i].add, new_of[TF_LABELS]);
-        renumber(&m->rules.at[i].require, new_skill);
+        renumber(&m->rules.at[i].more->add, new_of[TF_LABELS]);
+        renumber(&m->rules.at[i].more->require, new_skill);
     }
     for (uint32_t i = 0; i < m->agents.count; i++) {
         renumber(&m->agents.at[i].skills, new_skill);

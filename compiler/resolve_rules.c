@@ -4,6 +4,8 @@
  */
 #include "resolve.h"
 
+#include <string.h>
+
 void declare_rules(struct resolver *r)
 {
     uint32_t count = 0;
@@ -135,14 +137,14 @@ static void take_effects(struct resolver *r, struct m_rule *rule)
 {
     const struct rule_decl *decl = rule->decl;
     rule->set_priority = priority_effect(r, decl->more->set_priority);
-    rule->set_at = decl->more->set_priority.at;
+    rule->more->set_at = decl->more->set_priority.at;
     rule->raise_priority = priority_effect(r, decl->more->raise_priority);
-    rule->raise_at = decl->more->raise_priority.at;
+    rule->more->raise_at = decl->more->raise_priority.at;
     list_too_long(r, "labels to add", decl->more->add_labels.count, decl->more->add_key);
-    take_each_once(r, &decl->more->add_labels, find_label, &rule->add);
+    take_each_once(r, &decl->more->add_labels, find_label, &rule->more->add);
     list_too_long(r, "required skills", decl->more->require_skills.count, decl->more->require_key);
-    take_each_once(r, &decl->more->require_skills, find_skill, &rule->require);
-    rule->require_at = decl->more->require_key;
+    take_each_once(r, &decl->more->require_skills, find_skill, &rule->more->require);
+    rule->more->require_at = decl->more->require_key;
 }
 
 /* ---- rules ---- */
@@ -177,7 +179,18 @@ static void take_condition(struct resolver *r, struct m_rule *rule, bool told)
         *vec_push(r->a, &active->ids) = rule->active;
     }
     rule->cond = resolve_tests(r, active, decl->when, &decl->more->match);
+    rule->says_true = decl->when && decl->when->kind == EXPR_TRUE && decl->more->match.count == 0;
     rule->when_at = decl->when || decl->more->match.count ? rule->cond->at : rule->name.at;
+}
+
+/* Nobody looks at what the author wrote again: of 100,000 rules it is 55 MB, which the conditions made of it
+ * need. */
+static void end_when(struct resolver *r, struct m_rule *rule)
+{
+    const struct expr *when = rule->decl->when;
+    if (!when) return;
+    rule->wrong = r->some_broken && asks_broken(r, when);
+    arena_drop_before(r->c->ast.files.at[when->at.file]->whens, when);
 }
 
 static void take_answer(struct resolver *r, struct m_rule *rule, bool told)
@@ -207,14 +220,26 @@ static void resolve_otherwise(struct resolver *r, const struct item *item)
     resolve_steps(r, &item->u.otherwise, item->key, &r->m->otherwise);
 }
 
+/* Room for what few rules say; `nothing` is shared by those that do not. */
+static struct m_rule_more *more_of(struct resolver *r, const struct rule_decl *decl,
+                                   struct m_rule_more *nothing)
+{
+    static const struct rule_more silent;
+    bool says = memcmp(decl->more, &silent, sizeof silent) != 0;
+    return says ? arena_new_of(r->a, struct m_rule_more) : nothing;
+}
+
 void resolve_rules(struct resolver *r)
 {
+    struct m_rule_more *nothing = arena_new_of(r->a, struct m_rule_more);
     for (uint32_t i = 0; i < r->m->rules.count; i++) {
         struct m_rule *rule = &r->m->rules.at[i];
         bool told = told_within(r, rule->at);
-        rule->description = rule->decl->more->description.s;
+        rule->more = more_of(r, rule->decl, nothing);
+        if (rule->more != nothing) rule->more->description = rule->decl->more->description.s;
         take_active(r, rule, told);
         take_condition(r, rule, told);
+        end_when(r, rule);
         take_effects(r, rule);
         take_answer(r, rule, told);
     }

@@ -76,8 +76,7 @@ static bool is_wrong(const struct marker *k, struct span at)
     return any_within(&k->errors, at) || may_hold_alias(k, at);
 }
 
-/* Whether a condition asks for an attribute whose declaration is wrong: such tests are silently FALSE. */
-static bool asks_broken(const struct resolver *r, const struct expr *e)
+bool asks_broken(const struct resolver *r, const struct expr *e)
 {
     if (e->kind == EXPR_TEST) {
         uint32_t attr = e->attr.s.p ? strmap_get(&r->m->attr_ids, e->attr.s, NONE) : NONE;
@@ -166,8 +165,7 @@ static void mark_all(const struct marker *k)
     for (uint32_t i = 0; i < m->rules.count; i++) {
         struct m_rule *rule = &m->rules.at[i];
         const struct rule_decl *decl = rule->decl;
-        rule->wrong = is_wrong(k, rule->at) || test_broken(r, &decl->more->match) ||
-                      (decl->when && asks_broken(r, decl->when));
+        rule->wrong |= is_wrong(k, rule->at) || test_broken(r, &decl->more->match);
     }
 }
 

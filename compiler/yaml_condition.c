@@ -82,11 +82,12 @@ static void *parse_promise_text(struct arena *a, struct diags *d, const struct c
 }
 
 /* A plain text with a comment behind it: where it breaks off at its end, the comment cut it. */
-static void *parse_before_comment(struct shape *p, const struct yaml_node *real, parse_fn *parse)
+static void *parse_before_comment(struct shape *p, struct arena *a, const struct yaml_node *real,
+                                  parse_fn *parse)
 {
     struct diags own = {.a = p->d->a};
     struct cond_text text = yaml_cond_text(p->t, real);
-    void *got = parse(p->a, &own, &text);
+    void *got = parse(a, &own, &text);
     bool at_end = false;
     for (uint32_t i = 0; i < own.list.count; i++)
         at_end |= diag_is_error(own.list.at[i]->id) && own.list.at[i]->at.off + 1 >= real->off + real->len;
@@ -109,24 +110,25 @@ static bool report_map(struct shape *p, const struct yaml_node *value)
     return true;
 }
 
-static void *read_logic(struct shape *p, const struct yaml_node *value, parse_fn *parse, const char *expected)
+static void *read_logic(struct shape *p, struct arena *a, const struct yaml_node *value, parse_fn *parse,
+                        const char *expected)
 {
     const struct yaml_node *real = yaml_real(value);
     if (yaml_skip(value) || report_map(p, value)) return NULL;
     if (!yaml_expect(p, value, YAML_TEXT, expected) || cut_off(p, real)) return NULL;
-    if (real->comment_behind) return parse_before_comment(p, real, parse);
+    if (real->comment_behind) return parse_before_comment(p, a, real, parse);
     struct cond_text text = yaml_cond_text(p->t, real);
-    return parse(p->a, p->d, &text);
+    return parse(a, p->d, &text);
 }
 
 struct expr *yaml_condition(struct shape *p, const struct yaml_node *value)
 {
-    return read_logic(p, value, parse_expr, "a condition");
+    return read_logic(p, p->f->whens, value, parse_expr, "a condition");
 }
 
 static void read_promise(struct shape *p, const struct yaml_node *value, struct span key)
 {
-    struct promise_decl *promise = read_logic(p, value, parse_promise_text, "a promise");
+    struct promise_decl *promise = read_logic(p, p->a, value, parse_promise_text, "a promise");
     if (promise) yaml_item_add(p, ITEM_PROMISE, yaml_span(p->t, value), key)->u.promise = promise;
 }
 

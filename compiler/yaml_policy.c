@@ -231,6 +231,7 @@ struct file_ast *parse_yaml_policy(struct arena *a, struct diags *d, struct sour
     struct yaml_tree *t = yaml_read(nodes, d, sources, file, keep_comments);
     struct shape p = {.a = a, .d = d, .t = t, .f = f};
     f->file = file;
+    f->whens = arena_part(a);
     read_top(&p);
     if (t->comments.count) vec_reserve(a, &f->comments, t->comments.count);
     for (uint32_t i = 0; i < t->comments.count; i++) *vec_push(a, &f->comments) = t->comments.at[i];

@@ -97,7 +97,8 @@ static bool step_of_map(struct shape *p, const struct yaml_node *value, struct s
         if (p->d->error_count == errors) diag0(p->d, E0547, yaml_span(p->t, value));
         return false;
     }
-    if (span_said(m.after_key)) step->time = memcpy(arena_new_of(p->a, struct step_time), &m.after, sizeof m.after);
+    if (span_said(m.after_key))
+        step->time = memcpy(arena_new_of(p->a, struct step_time), &m.after, sizeof m.after);
     step->kind = span_said(m.team_key)    ? TARGET_TEAM
                  : span_said(m.agent_key) ? TARGET_AGENT
                                           : TARGET_UNASSIGNED;
@@ -257,12 +258,15 @@ struct rule_map {
     YAML_ROW(struct rule_map, word, reader, key_member, member, example)
 static const struct yaml_row rule_rows[] = {
     ROW("rule", yaml_read_name, rule_key, said.decl.name, "rule: vip-refund"),
-    ROW("description", yaml_read_text, said.more.description_key, said.more.description, "description: Refunds first"),
+    ROW("description", yaml_read_text, said.more.description_key, said.more.description,
+        "description: Refunds first"),
     ROW("when", read_when, said.decl.when_key, said.decl.when, "when: labels has refund"),
-    ROW("match", yaml_read_match, said.more.match_key, said.more.match, "match: {labels: [refund], channel: email}"),
+    ROW("match", yaml_read_match, said.more.match_key, said.more.match,
+        "match: {labels: [refund], channel: email}"),
     ROW("to", yaml_read_steps, said.decl.to_key, said.decl.to, "to: [billing, {team: general, after: 2h}]"),
     ROW("active", yaml_read_dates, said.more.active_key, said.more.active, "active: 2026-11-20..2026-12-01"),
-    ROW("require", read_require, said.more.require_key, said.more.require_skills, "require: {skills: [refunds]}"),
+    ROW("require", read_require, said.more.require_key, said.more.require_skills,
+        "require: {skills: [refunds]}"),
     ROW("set", read_priority, said.more.set_key, said.more.set_priority, "set: {priority: urgent}"),
     ROW("raise", read_priority, said.more.raise_key, said.more.raise_priority, "raise: {priority: high}"),
     ROW("add", read_add, said.more.add_key, said.more.add_labels, "add: {labels: [escalated]}"),
@@ -341,5 +345,11 @@ void yaml_read_rules(struct shape *p, const struct yaml_node *value, struct span
     }
     struct yaml_items items = yaml_items(value);
     vec_reserve(p->a, &p->f->items, items.count);
-    for (uint32_t i = 0; i < items.count; i++) read_rule(p, yaml_item(&items, i), NULL);
+    /* What was read is not looked at again, but where aliases may stand for it, or comments lie between. */
+    bool ends = !p->t->anchors.count && !p->t->comments.count;
+    for (uint32_t i = 0; i < items.count; i++) {
+        const struct yaml_node *item = yaml_item(&items, i);
+        if (ends) arena_drop_before(p->t->nodes, item);
+        read_rule(p, item, NULL);
+    }
 }

@@ -466,11 +466,11 @@ struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str 
                                    bool keep_comments)
 {
     struct yaml_reader *r = arena_new_of(a, struct yaml_reader);
-    r->a = a;
+    r->a = arena_part(a);
     r->d = d;
     r->keep_comments = keep_comments;
     r->t = arena_new_of(a, struct yaml_tree);
-    *r->t = (struct yaml_tree){.a = a, .d = d, .file = file, .text = source};
+    *r->t = (struct yaml_tree){.a = a, .nodes = r->a, .d = d, .file = file, .text = source};
     r->t->start_off = r->t->end_off = UINT32_MAX;
     if (!yaml_scan_characters(r)) {
         r->t->broken = true;

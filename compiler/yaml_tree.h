@@ -49,6 +49,7 @@ struct yaml_anchor {
 
 struct yaml_tree {
     struct arena *a;
+    struct arena *nodes; /* a part of it: nodes in the order of the file, and what hangs on them */
     struct diags *d;
     uint32_t file;
     struct str text;
