@@ -48,7 +48,9 @@ static void add_fields(struct gen *g, struct g_policy *p)
     static const char *const plans[] = {"free", "pro", "gold"}, *const likes[] = {"tea", "milk"};
     for (int i = 0; i < 5; i++) {
         if (rng_chance(g, 30)) continue;
-        enum g_type type = rng_chance(g, 94) ? types[i] : rng_pick(g, types);
+        enum g_type type = rng_chance(g, 97) ? types[i] : rng_pick(g, types);
+        bool is_string = type == T_LISTED || type == T_TEXT;
+        if (is_string && rng_chance(g, 15)) type = type == T_TEXT ? T_LISTED : T_TEXT;
         struct g_attr *a = add_attr(g, p, names[i], type);
         if (type == T_LISTED) some(g, &a->values, plans, 1, 3);
         if (type == T_SET) some(g, &a->values, likes, 1, 2);
@@ -175,6 +177,20 @@ static void draw_outcome(struct gen *g, const struct g_policy *p, struct g_outco
     for (int i = 0; i < ids; i++) *list_push(g, &o->ids) = (first + i) % count[o->kind];
 }
 
+/* What a rule makes of the priority. */
+static bool as_a_rule_does(struct gen *g, const struct g_policy *p, struct g_promise *q)
+{
+    if (!p->rules.count) return false;
+    const struct g_rule *r = &p->rules.at[rng_below(g, p->rules.count)];
+    int level = r->raise != NOT_SAID ? r->raise : r->set;
+    if (!r->when || level == NOT_SAID) return false;
+    q->when = r->when;
+    struct g_outcome *o = list_push(g, &q->outcomes);
+    *o = (struct g_outcome){.kind = O_PRIORITY, .cmp = r->raise != NOT_SAID ? OP_GE : OP_EQ};
+    *list_push(g, &o->ids) = level;
+    return true;
+}
+
 /* What a rule says of itself: mostly it holds, but where earlier rules take something. */
 static bool as_a_rule_says(struct gen *g, const struct g_policy *p, struct g_promise *q)
 {
@@ -192,7 +208,8 @@ static void draw_promises(struct gen *g, struct g_policy *p, const struct small_
 {
     for (int i = rng_chance(g, 60) ? rng_between(g, 1, 3) : 0; i > 0; i--) {
         struct g_promise *q = list_push(g, &p->promises);
-        if (rng_chance(g, 50) && as_a_rule_says(g, p, q)) continue;
+        if (rng_chance(g, 40) && as_a_rule_says(g, p, q)) continue;
+        if (rng_chance(g, 40) && as_a_rule_does(g, p, q)) continue;
         q->when = rng_chance(g, 70) ? small_cond(g, p, s, 1) : planted(g, p, s);
         for (int k = rng_between(g, 1, 2); k > 0; k--) draw_outcome(g, p, list_push(g, &q->outcomes));
     }

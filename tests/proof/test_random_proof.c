@@ -17,7 +17,7 @@ enum {
 #ifdef __SANITIZE_ADDRESS__
     SEEDS = 15
 #else
-    SEEDS = 60
+    SEEDS = 40
 #endif
 };
 static uint64_t seed_count = SEEDS, first_seed = 1;
