@@ -13,6 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
+extern char **environ;
+
 const struct command commands[] = {
 #define COMMAND(name, summary) {#name, cmd_##name, summary},
 #include "commands.def"
@@ -70,9 +72,27 @@ static bool wants_colour(void)
     return isatty(STDERR_FILENO) && !(no && *no);
 }
 
+/* The solver of proofs takes settings from the environment, CADICAL_SEED and the like: but the same input is to get the same answer
+ * anywhere (commands.md 8). */
+static void forget_solver_settings(void)
+{
+    static const char prefix[] = "CADICAL_";
+    char name[128];
+    for (char **at = environ; *at;) {
+        size_t len = strcspn(*at, "=");
+        bool is_setting = len < sizeof name && !strncmp(*at, prefix, sizeof prefix - 1);
+        if (is_setting) {
+            memcpy(name, *at, len);
+            name[len] = 0;
+        }
+        if (!is_setting || unsetenv(name)) at++; /* else the next one stands here now */
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct out out, err;
+    forget_solver_settings();
     out_init(&out, STDOUT_FILENO);
     out_init(&err, STDERR_FILENO);
     signal(SIGPIPE, SIG_IGN);
