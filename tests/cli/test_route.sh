@@ -89,7 +89,8 @@ is "desk_7_4 a log sent twice answers as before, where there are event_ids" "$(g
 
 # ---- a pipe: each event at once ----
 coproc desk { "$SHUNT" route p.yaml; }
-in=${desk[1]} from=${desk[0]} pid=$desk_PID
+in=${desk[1]} pid=$desk_PID
+exec {from}<&"${desk[0]}" # the shell closes its own when the desk has ended
 say() { printf '%s\n' "$1" >&"$in"; }
 hear() { IFS= read -r -t 60 heard <&"$from" || heard="(nothing)"; }
 before=$(date -u +%Y-%m-%dT%H:%M:%SZ)
