@@ -60,8 +60,7 @@ static inline void say_interned(struct shunt_ticket *k, const struct interned *s
     shunt_ticket_set_at(k, s->at_sec);
     for (uint32_t i = 0; i < s->fact_count; i++) sh_add_fact(k, s->facts[i]);
     for (uint32_t i = 0; i < s->value_count; i++) {
-        k->values[s->values[i].attr] = s->values[i].value;
-        if (s->values[i].attr != TF_PRIORITY) k->carried[k->carried_count++] = s->values[i].attr;
+        *sh_carry(k, s->values[i].attr) = s->values[i].value;
     }
     k->guard = s->guard;
     if (k->values[TF_CHANNEL].carried) sh_set_bit(k->has, k->values[TF_CHANNEL].place);

@@ -115,7 +115,8 @@ struct term {
     uint8_t priorities;              /* admitted */
     bool exact;                      /* it says all: where it holds, the condition does */
     uint32_t channel;                /* the only channel admitted; TF_NONE: not known to be one */
-    uint32_t atom_first, atom_count; /* required: in atoms, ascending */
+    uint32_t never;                  /* a fact that is forbidden; TF_NONE */
+    uint32_t atom_first, atom_count; /* facts that are required (TABLE-FORMAT 8): in atoms, ascending */
 };
 enum {
     TERM_CHANNELS_ALL = (1 << (TF_GUARD_CHANNEL_CLASSES + 1)) - 1,
@@ -132,11 +133,15 @@ enum {
 struct terms {
     struct arena *a;
     const struct parts *parts;
-    uint32_t *single_of;   /* of each atom: 1 + its attribute where a ticket has one value at most, else 0 */
+    uint32_t *single_of;   /* of each fact: 1 + its attribute where a ticket has one value at most, else 0 */
     VEC(struct term) list; /* a stack: each node's terms on top */
     VEC(uint32_t) atoms;   /* theirs */
     VEC(uint32_t) bounds;  /* where the terms of each child begin; a stack */
 };
+static inline uint32_t facts_count(const struct parts *parts)
+{
+    return tf_fact_exists(parts->ATOM.count, parts->ATTR.count);
+}
 void terms_init(struct terms *t, struct arena *a, const struct parts *parts);
 /* The terms of the condition at code_off into t->list, in place of those before. None: it never holds. */
 void terms_of(struct terms *t, uint32_t code_off);

@@ -18,8 +18,8 @@ struct index {
     struct arena *a;
     const struct parts *parts;
     VEC(struct filed) terms;
-    VEC(uint32_t) atoms;                 /* theirs */
-    uint32_t *required_count;            /* how many terms require an atom */
+    VEC(uint32_t) atoms;                 /* theirs: atoms and other facts */
+    uint32_t *required_count;            /* how many terms require a fact */
     uint32_t channel_only_count;         /* how many require a channel and no atom */
     uint32_t labels_first, segments_end; /* atoms of labels and segments: every ticket's first ones */
 };
@@ -27,10 +27,15 @@ struct index {
 static void index_init(struct index *x, struct arena *a, const struct parts *parts)
 {
     *x = (struct index){.a = a, .parts = parts};
-    x->required_count = arena_array(a, uint32_t, parts->ATOM.count);
+    x->required_count = arena_array(a, uint32_t, facts_count(parts));
     const struct tf_attr *segments = &parts->ATTR.at[TF_SEGMENTS];
     x->labels_first = le32(parts->ATTR.at[TF_LABELS].atom_first);
     x->segments_end = le32(segments->atom_first) + le32(segments->atom_count);
+}
+
+static bool is_atom(const struct index *x, uint32_t fact)
+{
+    return fact < x->parts->ATOM.count;
 }
 
 static void index_rule(struct index *x, uint32_t rule, const struct terms *t)
@@ -43,7 +48,8 @@ static void index_rule(struct index *x, uint32_t rule, const struct terms *t)
             *vec_push(x->a, &x->atoms) = atom;
             x->required_count[atom]++;
         }
-        x->channel_only_count += !term.atom_count && term.channel != TF_NONE;
+        bool has_atom = term.atom_count && is_atom(x, x->atoms.at[first]);
+        x->channel_only_count += !has_atom && term.channel != TF_NONE;
         term.atom_first = first;
         *vec_push(x->a, &x->terms) = (struct filed){term, rule};
     }
@@ -56,9 +62,11 @@ static bool is_name(const struct index *x, uint32_t atom)
     return atom >= x->labels_first && atom < x->segments_end;
 }
 
-/* Whether a is a better bucket than b: fewer terms want it; then labels and segments; then the smaller. */
+/* Whether a is a better bucket than b: an atom; fewer terms want it; then labels and segments; then the
+ * smaller. */
 static bool rarer(const struct index *x, uint32_t a, uint32_t b)
 {
+    if (is_atom(x, a) != is_atom(x, b)) return is_atom(x, a);
     if (x->required_count[a] != x->required_count[b]) return x->required_count[a] < x->required_count[b];
     if (is_name(x, a) != is_name(x, b)) return is_name(x, a);
     return a < b;
@@ -72,7 +80,8 @@ static uint32_t bucket_of(const struct index *x, const struct term *term)
 {
     const uint32_t *atoms = x->atoms.at + term->atom_first;
     bool by_channel = term->channel != TF_NONE && x->channel_only_count > CHANNEL_ONLY_FEW;
-    if (!term->atom_count) return by_channel ? term->channel : x->parts->ATOM.count;
+    if (!term->atom_count || !is_atom(x, atoms[0])) /* they ascend */
+        return by_channel ? term->channel : x->parts->ATOM.count;
     uint32_t best = atoms[0];
     for (uint32_t i = 1; i < term->atom_count; i++)
         if (rarer(x, atoms[i], best)) best = atoms[i];
@@ -85,42 +94,61 @@ static uint16_t guard_of(const struct term *term)
     return (uint16_t)(guard | (~term->channels & (unsigned)TERM_CHANNELS_ALL) << TF_GUARD_CHANNEL_SHIFT);
 }
 
-/* What else a term requires: the rarest of it, and whether that and the guard are all there is to ask. */
+/* What else a term says: the two rarest facts of it, and whether those and the guard are all there is to ask.
+ */
 struct rest {
-    uint32_t also;
+    uint32_t also, third; /* as in tf_entry */
     bool asks_code;
 };
 
-static void require(const struct index *x, struct rest *rest, uint32_t atom)
+/* Puts the fact into the place if it is rarer; what is left over. */
+static uint32_t displace(const struct index *x, uint32_t *place, uint32_t fact)
 {
-    rest->asks_code |= rest->also != x->parts->ATOM.count;
-    if (rest->also == x->parts->ATOM.count || rarer(x, atom, rest->also)) rest->also = atom;
+    uint32_t none = x->parts->ATOM.count, was = *place;
+    if (fact == none || (was != none && !rarer(x, fact, was))) return fact;
+    *place = fact;
+    return was;
+}
+
+static void require(const struct index *x, struct rest *rest, uint32_t fact)
+{
+    fact = displace(x, &rest->third, displace(x, &rest->also, fact));
+    rest->asks_code |= fact != x->parts->ATOM.count;
+}
+
+static void forbid(const struct index *x, struct rest *rest, uint32_t fact)
+{
+    bool room = rest->third == x->parts->ATOM.count << 1;
+    rest->asks_code |= !room;
+    if (room) rest->third = fact << 1 | 1;
 }
 
 /* A guard says exactly which channel there is as long as each has a bit of its own. */
 static struct rest rest_of(const struct index *x, const struct term *term, uint32_t bucket)
 {
-    struct rest rest = {x->parts->ATOM.count, !term->exact};
+    struct rest rest = {x->parts->ATOM.count, x->parts->ATOM.count, !term->exact};
     for (uint32_t i = 0; i < term->atom_count; i++) {
         uint32_t atom = x->atoms.at[term->atom_first + i];
         if (atom != bucket) require(x, &rest, atom);
     }
     bool shared = le32(x->parts->ATTR.at[TF_CHANNEL].atom_count) > TF_GUARD_CHANNEL_CLASSES;
     if (shared && term->channel != TF_NONE && term->channel != bucket) require(x, &rest, term->channel);
+    rest.third <<= 1;
+    if (term->never != TF_NONE) forbid(x, &rest, term->never);
     return rest;
 }
 
 /* ---- entries ---- */
 
 struct entry {
-    uint32_t key, also;
+    uint32_t key, also, third;
     uint16_t guard;
 };
 
 static struct entry entry_of(const struct index *x, const struct filed *filed, uint32_t bucket)
 {
     struct rest rest = rest_of(x, &filed->term, bucket);
-    return (struct entry){filed->rule << 1 | rest.asks_code, rest.also, guard_of(&filed->term)};
+    return (struct entry){filed->rule << 1 | rest.asks_code, rest.also, rest.third, guard_of(&filed->term)};
 }
 
 static int entry_order(const void *a, const void *b)
@@ -128,6 +156,7 @@ static int entry_order(const void *a, const void *b)
     const struct entry *x = a, *y = b;
     if (x->key != y->key) return x->key < y->key ? -1 : 1;
     if (x->also != y->also) return x->also < y->also ? -1 : 1;
+    if (x->third != y->third) return x->third < y->third ? -1 : 1;
     return (x->guard > y->guard) - (x->guard < y->guard);
 }
 
@@ -175,17 +204,16 @@ static void put_bytes(struct index *x, struct written *w, uint32_t count, uint8_
 
 static void write_bucket(struct index *x, struct written *w, const struct entry *at, uint32_t count)
 {
-    uint32_t none = x->parts->ATOM.count, sig = w->sigs.count;
+    uint32_t sig = w->sigs.count;
     *vec_push(x->a, &w->buckets) = to_le32(w->entries.count);
     put_bytes(x, w, TF_SIG_LEN * count, 0);
     uint8_t *low = w->sigs.at + sig, *high = low + count, *hash = high + count;
     for (uint32_t i = 0; i < count; i++) {
-        const struct tf_rule *rule = &x->parts->RULE.at[at[i].key >> 1];
         *vec_push(x->a, &w->entries) =
-            (struct tf_entry){to_le32(at[i].key), to_le32(at[i].also), rule->code, rule->outcome};
+            (struct tf_entry){to_le32(at[i].key), to_le32(at[i].also), to_le32(at[i].third)};
         low[i] = (uint8_t)at[i].guard;
         high[i] = (uint8_t)(at[i].guard >> 8);
-        hash[i] = at[i].also == none ? 0 : tf_sig_hash(at[i].also);
+        hash[i] = is_atom(x, at[i].also) ? tf_sig_hash(at[i].also) : 0;
     }
 }
 

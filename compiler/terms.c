@@ -1,11 +1,12 @@
 /*
  * A condition's disjunctive form: terms, one of which holds whenever the condition does (TABLE-FORMAT 8).
  *
- * Sound: a term may say less than its part of the condition, never more. What it leaves out: negated tests of
- * atoms, numbers, hours, dates. What it keeps: required atoms, and the priorities and channels that may be
- * (negated too, but that channels are told apart by their remainder alone). Where nothing was left out a term
- * is exact: where it holds, so does the condition. Where combinations would grow past a cap, alternatives are
- * merged into one term that says what all of them say. Time: linear in the condition's length times the caps.
+ * Sound: a term may say less than its part of the condition, never more. What it leaves out: numbers, hours,
+ * dates, and of facts that are forbidden all but one. What it keeps: required facts (atoms, for the most
+ * part), and the priorities and channels that may be (negated too, but that channels are told apart by their
+ * remainder alone). Where nothing was left out a term is exact: where it holds, so does the condition. Where
+ * combinations would grow past a cap, alternatives are merged into one term that says what all of them say.
+ * Time: linear in the condition's length times the caps.
  */
 #include "lower.h"
 #include "code.h"
@@ -15,11 +16,12 @@
 
 enum { NO_CHANNEL = 1 << TF_GUARD_CHANNEL_CLASSES };
 
-static const struct term universal = {TERM_CHANNELS_ALL, TERM_PRIORITIES_ALL, true, TF_NONE, 0, 0};
+static const struct term universal = {TERM_CHANNELS_ALL, TERM_PRIORITIES_ALL, true, TF_NONE, TF_NONE, 0, 0};
 
 static bool is_universal(const struct term *t)
 {
-    return t->channels == TERM_CHANNELS_ALL && t->priorities == TERM_PRIORITIES_ALL && !t->atom_count;
+    return t->channels == TERM_CHANNELS_ALL && t->priorities == TERM_PRIORITIES_ALL && !t->atom_count &&
+           t->never == TF_NONE;
 }
 
 static void push(struct terms *t, struct term term)
@@ -32,6 +34,15 @@ static void push_unknown(struct terms *t)
 {
     struct term term = universal;
     term.exact = false;
+    push(t, term);
+}
+
+/* None of the facts: a term says so of one. */
+static void push_never(struct terms *t, const uint32_t *facts, uint32_t count)
+{
+    struct term term = universal;
+    term.never = facts[0];
+    term.exact = count == 1;
     push(t, term);
 }
 
@@ -76,12 +87,13 @@ static bool settle_atoms(struct terms *t, uint32_t first, struct term *term)
     return true;
 }
 
-/* Narrows the masks of `into` by those of `by`; false where nothing is left. */
+/* Narrows `into`, but for its facts that are required, by what `by` says; false where nothing is left. */
 static bool narrow(struct term *into, const struct term *by)
 {
     into->channels &= by->channels;
     into->priorities &= by->priorities;
-    into->exact &= by->exact;
+    into->exact &= by->exact && (by->never == TF_NONE || into->never == TF_NONE || by->never == into->never);
+    if (into->never == TF_NONE) into->never = by->never;
     if (by->channel != TF_NONE) {
         if (into->channel != TF_NONE && into->channel != by->channel) return false;
         into->channel = by->channel;
@@ -137,6 +149,7 @@ static struct term merged(struct terms *t, uint32_t from, uint32_t end)
         all.channels |= one->channels;
         all.priorities |= one->priorities;
         if (all.channel != one->channel) all.channel = TF_NONE;
+        if (all.never != one->never) all.never = TF_NONE;
         all.atom_count = common_atoms(t, first, all.atom_count, one);
     }
     t->atoms.count = first + all.atom_count;
@@ -315,7 +328,7 @@ static void atoms_any(struct terms *t, const uint32_t *atoms, uint32_t count, bo
     if (count && attr_of_atom(t, atoms[0])->type == TF_CHANNEL_T) {
         channel_term(t, atoms, count, negated); /* the first attribute: an atom is its value's place */
     } else if (negated) {
-        push_unknown(t);
+        push_never(t, atoms, count);
     } else {
         for (uint32_t i = 0; i < count; i++) push_atoms(t, &atoms[i], 1);
     }
@@ -367,14 +380,28 @@ static const uint8_t *compare_terms(struct terms *t, const uint8_t *p, bool nega
     return p;
 }
 
+/* One that is no atom. */
+static void fact_term(struct terms *t, uint32_t fact, bool negated)
+{
+    if (negated)
+        push_never(t, &fact, 1);
+    else
+        push_atoms(t, &fact, 1);
+}
+
 static void exists_term(struct terms *t, uint32_t attr, bool negated)
 {
     struct term term = universal;
-    uint8_t type = t->parts->ATTR.at[attr].type;
-    if (type == TF_CHANNEL_T) term.channels &= (uint16_t)(negated ? NO_CHANNEL : ~NO_CHANNEL);
-    if (type == TF_PRIORITY_T && negated) return; /* there is always one */
-    term.exact = type == TF_CHANNEL_T || type == TF_PRIORITY_T;
-    push(t, term);
+    switch (t->parts->ATTR.at[attr].type) {
+    case TF_CHANNEL_T:
+        term.channels &= (uint16_t)(negated ? NO_CHANNEL : ~NO_CHANNEL);
+        push(t, term);
+        break;
+    case TF_PRIORITY_T:
+        if (!negated) push(t, term); /* there is always one */
+        break;
+    default: fact_term(t, tf_fact_exists(t->parts->ATOM.count, attr), negated);
+    }
 }
 
 /* ---- the walk ---- */
@@ -397,7 +424,7 @@ static const uint8_t *joined_terms(struct terms *t, const uint8_t *p, enum tf_op
     return p;
 }
 
-/* Tests that say nothing of atoms, priorities or channels, and those that nothing is known of: their operands
+/* Tests that say nothing of facts, priorities or channels, and those that nothing is known of: their operands
  * are passed over. */
 static const uint8_t *other_terms(struct terms *t, const uint8_t *p, enum tf_op op)
 {
@@ -423,6 +450,7 @@ static const uint8_t *node_terms(struct terms *t, const uint8_t *p, bool negated
     case TF_OP_COMPARE: return compare_terms(t, p, negated);
     case TF_OP_PRIORITY_IN: priority_term(t, code_number(&p), negated); return p;
     case TF_OP_EXISTS: exists_term(t, code_number(&p), negated); return p;
+    case TF_OP_BOOL: fact_term(t, tf_fact_bool(t->parts->ATOM.count, code_number(&p)), negated); return p;
     default: return other_terms(t, p, op);
     }
 }
@@ -430,7 +458,7 @@ static const uint8_t *node_terms(struct terms *t, const uint8_t *p, bool negated
 void terms_init(struct terms *t, struct arena *a, const struct parts *parts)
 {
     *t = (struct terms){.a = a, .parts = parts};
-    t->single_of = arena_array(a, uint32_t, parts->ATOM.count);
+    t->single_of = arena_array(a, uint32_t, facts_count(parts));
     for (uint32_t i = 0; i < parts->ATTR.count; i++) {
         const struct tf_attr *attr = &parts->ATTR.at[i];
         if (attr->type != TF_LISTED_T) continue;

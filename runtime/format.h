@@ -320,13 +320,22 @@ static inline uint8_t tf_sig_hash(uint32_t atom)
     return (uint8_t)(hash + !hash);
 }
 /* An entry may match where no bit is both in its guard and in the ticket's (of its priority and its channel), and
- * its hash is 0 or that of one of the ticket's atoms. Where the ticket has the atom `also` too, it does, but where
- * its code has to be asked. */
+ * its hash is 0 or that of one of the ticket's atoms. Where `also` and `third` are true of the ticket too, it does,
+ * but where its code has to be asked. */
 struct tf_entry {
-    le32_t key;  /* rule << 1; 1 more: the code is to be asked */
-    le32_t also; /* the second rarest atom required; atom_count: none */
-    le32_t code, outcome; /* the rule's */
+    le32_t key;   /* rule << 1; 1 more: the code is to be asked */
+    le32_t also;  /* the second rarest fact that is required; atom_count: none */
+    le32_t third; /* fact << 1 of one more that is required; 1 more: that is forbidden. atom_count << 1: none */
 };
+/* Facts: the atoms; atom_count: always; then two for each attribute: that it exists, that it is true. */
+static inline uint32_t tf_fact_exists(uint32_t atom_count, uint32_t attr)
+{
+    return atom_count + 1 + 2 * attr;
+}
+static inline uint32_t tf_fact_bool(uint32_t atom_count, uint32_t attr)
+{
+    return atom_count + 2 + 2 * attr;
+}
 
 /* The hash of ATOM_HASH, over attribute index and bytes: FNV-1a, mixed. Linear probing. */
 static inline uint32_t tf_name_hash(uint32_t attr, const char *p, size_t len)

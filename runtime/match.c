@@ -3,8 +3,8 @@
  *
  * Every term of every condition is an entry, filed under an atom it requires (or with those that require
  * none), by rule. So only the buckets of the ticket's own facts can hold a rule that matches. Their entries'
- * signatures are compared with the ticket, 16 or 32 at a time. Of those that pass, the first whose other atom
- * the ticket has is the deciding one, unless its code has still to be asked. The answer is the one the plain
+ * signatures are compared with the ticket, 16 or 32 at a time. Of those that pass, the first whose other
+ * facts are right is the deciding one, unless its code has still to be asked. The answer is the one the plain
  * scan gives (scan.c): the tests hold the three against each other.
  *
  * What costs here is memory, and branches that go now this way, now that. So a signature has three bytes, an
@@ -29,7 +29,7 @@ typedef uint8_t lanes __attribute__((vector_size(16)));
 struct query {
     lanes low, high;           /* the ticket's guard, in each lane */
     lanes any_hash;            /* all ones where it has more facts than are compared */
-    const uint8_t *hash, *end; /* of its facts; a multiple of four */
+    const uint8_t *hash, *end; /* of its facts, and zeros behind; a multiple of four */
 };
 
 /* An entry's signature: the low byte of its guard, and `bucket_count` entries of the bucket later the high
@@ -111,10 +111,11 @@ SH_AVX2 static inline uint32_t passing_32(struct sig s, const struct query *q)
 }
 #endif
 
-/* Bit i for i below n. */
+/* Bit i for i below n. Without a branch, as the lengths of buckets cannot be foreseen. */
 static inline uint32_t below(uint32_t n)
 {
-    return n < 32 ? (UINT32_C(1) << n) - 1 : UINT32_MAX;
+    uint32_t most = n < 32 ? n : 32;
+    return (uint32_t)((UINT64_C(1) << most) - 1);
 }
 
 SH_EACH struct query query_of(const struct shunt_ticket *k)
@@ -138,69 +139,120 @@ struct index {
     const struct tf_entry *entry;
 };
 
-/* Entries that may match: groups[g].bits, bit i: entry groups[g].first + i. No group is without bits. */
+/* Entries whose signatures pass. groups[g].bits, bit i: entry groups[g].first + i. No group is without bits,
+ * but the one behind the last is. */
 enum { GROUPS_MAX = 16 };
 struct passing {
     uint32_t count;
     struct {
         uint32_t first, bits;
-    } groups[GROUPS_MAX];
+    } groups[GROUPS_MAX + 1];
 };
 
-static bool matches(struct shunt_ticket *k, const struct tf_entry *e)
+/* 1 where the facts that the entry names are as it wants them. */
+SH_EACH uint32_t facts_right(const struct shunt_ticket *k, const struct tf_entry *e)
 {
-    return !(le32(e->key) & 1) || sh_holds(k, le32(e->code));
+    uint32_t third = le32(e->third);
+    return sh_bit(k->has, le32(e->also)) & (sh_bit(k->has, third >> 1) ^ (third & 1));
 }
 
-/* That of the lowest key from `from` on and below best's which has its other atom, or `best`. */
-SH_EACH const struct tf_entry *lowest(const struct shunt_ticket *k, const struct index *x,
-                                      const struct passing *p, uint32_t from, const struct tf_entry *best)
+static bool asks_code(const struct tf_entry *e)
 {
-    uint32_t lowest = le32(best->key);
-    for (uint32_t g = 0; g < p->count; g++) {
-        for (uint32_t bits = p->groups[g].bits; bits; bits &= bits - 1) {
-            const struct tf_entry *e = &x->entry[p->groups[g].first + (uint32_t)__builtin_ctz(bits)];
-            uint32_t key = le32(e->key), out = !sh_bit(k->has, le32(e->also)) | (key < from);
-            key |= 0 - out; /* no branch: it would be taken now and then */
-            best = key < lowest ? e : best;
-            lowest = key < lowest ? key : lowest;
-        }
+    return le32(e->key) & 1;
+}
+
+static bool code_holds(struct shunt_ticket *k, const struct tf_entry *e)
+{
+    return sh_holds(k, le32(k->t->RULE[le32(e->key) >> 1].code));
+}
+
+/* Of those whose facts are right, the one of the lowest key below best's; or best. One loop over all bits of
+ * all groups, without a branch for what is found: neither could be foreseen. */
+SH_EACH const struct tf_entry *lowest(const struct shunt_ticket *k, const struct index *x, struct passing *p,
+                                      const struct tf_entry *best)
+{
+    uint32_t lowest = le32(best->key), g = 0, bits = p->groups[0].bits;
+    p->groups[p->count].bits = 0;
+    while (g < p->count) {
+        const struct tf_entry *e = &x->entry[p->groups[g].first + (uint32_t)__builtin_ctz(bits)];
+        uint32_t key = le32(e->key) | (facts_right(k, e) - 1);
+        best = key < lowest ? e : best;
+        lowest = key < lowest ? key : lowest;
+        bits &= bits - 1;
+        uint32_t done = bits == 0;
+        g += done;
+        bits |= p->groups[g].bits & (0 - done);
     }
     return best;
 }
 
-/* The first of all in their order that matches, or `best`: each is asked for once at the most. */
-static const struct tf_entry *first_asked(struct shunt_ticket *k, const struct index *x,
-                                          const struct passing *p, const struct tf_entry *best)
+/* Entries whose facts are right, in no order. */
+struct candidates {
+    uint32_t count, entry[32 * GROUPS_MAX];
+};
+
+static void choose(const struct shunt_ticket *k, const struct index *x, const struct passing *p,
+                   uint32_t below, struct candidates *c)
 {
+    c->count = 0;
     for (uint32_t g = 0; g < p->count; g++) {
         for (uint32_t bits = p->groups[g].bits; bits; bits &= bits - 1) {
-            const struct tf_entry *e = &x->entry[p->groups[g].first + (uint32_t)__builtin_ctz(bits)];
-            if (le32(e->key) < le32(best->key) && sh_bit(k->has, le32(e->also)) && matches(k, e)) best = e;
+            uint32_t at = p->groups[g].first + (uint32_t)__builtin_ctz(bits);
+            c->entry[c->count] = at;
+            c->count += facts_right(k, &x->entry[at]) & (le32(x->entry[at].key) < below);
         }
+    }
+}
+
+/* Takes the candidate of the lowest key out. */
+static const struct tf_entry *take_lowest(const struct index *x, struct candidates *c)
+{
+    uint32_t at = 0, lowest = UINT32_MAX;
+    for (uint32_t i = 0; i < c->count; i++) {
+        uint32_t key = le32(x->entry[c->entry[i]].key);
+        at = key < lowest ? i : at;
+        lowest = key < lowest ? key : lowest;
+    }
+    const struct tf_entry *e = &x->entry[c->entry[at]];
+    c->entry[at] = c->entry[--c->count];
+    return e;
+}
+
+/* Of many, that come in the order of their rules but for where one bucket ends, each is asked that comes
+ * before the best so far. */
+static const struct tf_entry *first_of_many(struct shunt_ticket *k, const struct index *x,
+                                            const struct candidates *c, const struct tf_entry *best)
+{
+    for (uint32_t i = 0; i < c->count; i++) {
+        const struct tf_entry *e = &x->entry[c->entry[i]];
+        if (le32(e->key) < le32(best->key) && (!asks_code(e) || code_holds(k, e))) best = e;
     }
     return best;
 }
 
-/* lowest() where that, `low`, asks for its code. Of a few it is sought again each time that one does not
- * match. */
-static __attribute__((noinline)) const struct tf_entry *
-lowest_asked(struct shunt_ticket *k, const struct index *x, const struct passing *p,
-             const struct tf_entry *low, const struct tf_entry *best)
+/* lowest() where that asks for its code: the first that does not, or whose code holds. */
+static __attribute__((noinline)) const struct tf_entry *lowest_asked(struct shunt_ticket *k,
+                                                                     const struct index *x,
+                                                                     const struct passing *p,
+                                                                     const struct tf_entry *best)
 {
-    enum { A_FEW = 16 };
-    uint32_t count = 0;
-    for (uint32_t g = 0; g < p->count; g++) count += (uint32_t)__builtin_popcount(p->groups[g].bits);
-    if (count > A_FEW) return first_asked(k, x, p, best);
-    while (low != best && !matches(k, low)) low = lowest(k, x, p, le32(low->key) + 1, best);
-    return low;
+    enum { A_FEW = 32 };
+    struct candidates c;
+    choose(k, x, p, le32(best->key), &c);
+    if (c.count > A_FEW) return first_of_many(k, x, &c, best);
+    while (c.count > 0) {
+        const struct tf_entry *e = take_lowest(x, &c);
+        if (!asks_code(e) || code_holds(k, e)) return e;
+    }
+    return best;
 }
 
 SH_EACH const struct tf_entry *decide_passing(struct shunt_ticket *k, const struct index *x,
-                                              const struct passing *p, const struct tf_entry *best)
+                                              struct passing *p, const struct tf_entry *best)
 {
-    const struct tf_entry *low = lowest(k, x, p, 0, best);
-    return low != best && le32(low->key) & 1 ? lowest_asked(k, x, p, low, best) : low;
+    if (p->count == 0) return best;
+    const struct tf_entry *low = lowest(k, x, p, best);
+    return low != best && asks_code(low) ? lowest_asked(k, x, p, best) : low;
 }
 
 /* ---- the deciding rule ---- */
@@ -273,7 +325,7 @@ static inline const struct tf_entry *decide_fast(struct shunt_ticket *k)
 static void mark_entry(struct shunt_ticket *k, const struct tf_entry *e)
 {
     uint32_t rule = le32(e->key) >> 1;
-    if (sh_bit(k->cont, rule) || !sh_bit(k->has, le32(e->also)) || !matches(k, e)) return;
+    if (sh_bit(k->cont, rule) || !facts_right(k, e) || (asks_code(e) && !code_holds(k, e))) return;
     sh_set_bit(k->cont, rule);
     sh_set_bit(k->cont_words, rule >> 6);
 }
@@ -358,8 +410,9 @@ void sh_apply(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule)
 }
 
 static inline void decide_by(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule,
-                             const struct tf_outcome *o, struct shunt_decision *decision)
+                             struct shunt_decision *decision)
 {
+    const struct tf_outcome *o = sh_outcome(k->t, rule);
     apply(k, effects, o);
     for (uint32_t i = 0; i < effects->add_count; i++) sh_clear_bit(k->added, k->add[i]);
     for (uint32_t i = 0; i < effects->require_count; i++) sh_clear_bit(k->required, k->require[i]);
@@ -379,7 +432,7 @@ static inline void decide_by(struct shunt_ticket *k, struct sh_effects *effects,
 void sh_decide(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule,
                struct shunt_decision *decision)
 {
-    decide_by(k, effects, rule, sh_outcome(k->t, rule), decision);
+    decide_by(k, effects, rule, decision);
 }
 
 static inline void finish(struct shunt_ticket *k, const struct tf_entry *e, struct shunt_decision *decision)
@@ -389,7 +442,7 @@ static inline void finish(struct shunt_ticket *k, const struct tf_entry *e, stru
         mark_continuing(k, le32(e->key) >> 1);
         apply_marked(k, &effects);
     }
-    decide_by(k, &effects, le32(e->key) >> 1, &k->t->OUTCOME[le32(e->outcome)], decision);
+    decide_by(k, &effects, le32(e->key) >> 1, decision);
 }
 
 void shunt_match(struct shunt_ticket *ticket, struct shunt_decision *decision)

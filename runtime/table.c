@@ -51,8 +51,7 @@ static bool files_channels(const struct shunt_table *t)
 static void derive(struct shunt_table *t)
 {
     uint32_t last = t->RULE_count - 1;
-    t->otherwise = (struct tf_entry){to_le32(last << 1), to_le32(t->ATOM_count), t->RULE[last].code,
-                                     t->RULE[last].outcome};
+    t->otherwise = (struct tf_entry){to_le32(last << 1), to_le32(t->ATOM_count), to_le32(t->ATOM_count << 1)};
     t->has_avx2 = sh_have_avx2();
     t->files_channels = files_channels(t);
     memset(t->attr_automaton, 0xff, sizeof *t->attr_automaton * t->ATTR_count); /* TF_NONE */

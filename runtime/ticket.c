@@ -28,7 +28,7 @@ static size_t lay_out(struct shunt_ticket *k, const struct shunt_table *t, void 
 {
     struct carve c = {block, (sizeof *k + 15) & ~(size_t)15};
     uint32_t label_count = le32(t->ATTR[TF_LABELS].atom_count);
-    k->has = carve(&c, sh_words((size_t)t->ATOM_count + 1), sizeof *k->has);
+    k->has = carve(&c, sh_words((size_t)t->ATOM_count + 1 + 2 * (size_t)t->ATTR_count), sizeof *k->has);
     k->cont = carve(&c, sh_words(t->RULE_count), sizeof *k->cont);
     k->cont_words = carve(&c, sh_words(sh_words(t->RULE_count)), sizeof *k->cont_words);
     k->added = carve(&c, sh_words(label_count), sizeof *k->added);
@@ -96,11 +96,19 @@ enum shunt_status shunt_ticket_set_at(struct shunt_ticket *k, int64_t at_sec)
     return SHUNT_OK;
 }
 
+/* Facts that are no atoms stand behind all that are. */
+static inline void forget_facts(struct shunt_ticket *k)
+{
+    size_t end = sh_words(tf_fact_exists(k->t->ATOM_count, k->t->ATTR_count));
+    for (uint32_t i = 0; i < k->facts_count; i++) k->has[k->facts[i] >> 6] = 0;
+    for (size_t i = k->t->ATOM_count >> 6; i < end; i++) k->has[i] = 0;
+    sh_set_bit(k->has, k->t->ATOM_count);
+}
+
 void shunt_ticket_reset(struct shunt_ticket *k)
 {
-    for (uint32_t i = 0; i < k->facts_count; i++) k->has[k->facts[i] >> 6] = 0;
     if (k->values[TF_CHANNEL].carried) sh_clear_bit(k->has, k->values[TF_CHANNEL].place);
-    sh_set_bit(k->has, k->t->ATOM_count);
+    forget_facts(k);
     for (uint32_t i = 0; i < k->carried_count; i++) k->values[k->carried[i]].carried = false;
     k->facts_count = k->carried_count = 0;
     memset(k->hash[0], 0, sizeof k->hash[0]);
@@ -126,16 +134,6 @@ enum shunt_status shunt_ticket_clear(struct shunt_ticket *k, uint32_t attr)
 static bool is_type(const struct shunt_ticket *k, uint32_t attr, enum tf_attr_type type)
 {
     return attr < k->t->ATTR_count && k->t->ATTR[attr].type == type;
-}
-
-static struct sh_value *carry(struct shunt_ticket *k, uint32_t attr)
-{
-    struct sh_value *v = &k->values[attr];
-    if (!v->carried && attr != TF_PRIORITY) {
-        v->carried = true;
-        k->carried[k->carried_count++] = attr;
-    }
-    return v;
 }
 
 static void remove_from(uint32_t *list, uint32_t *count, uint32_t what)
@@ -164,6 +162,7 @@ static void uncarry(struct shunt_ticket *k, uint32_t attr)
     remove_fact(k, le32(k->t->ATTR[attr].atom_first) + v->place);
     if (attr == TF_CHANNEL) k->guard ^= tf_guard_channel(v->place) ^ TF_GUARD_NO_CHANNEL;
     remove_from(k->carried, &k->carried_count, attr);
+    sh_clear_bit(k->has, tf_fact_exists(k->t->ATOM_count, attr));
     v->carried = false;
 }
 
@@ -171,7 +170,7 @@ enum shunt_status shunt_ticket_set_number(struct shunt_ticket *k, uint32_t attr,
 {
     if (!is_type(k, attr, TF_NUMBER_T) || !(number - number == 0)) return SHUNT_BAD_VALUE;
     if (k->records && sh_record_number(k, attr, number) != SHUNT_OK) return SHUNT_NO_MEMORY;
-    carry(k, attr)->number = number == 0 ? 0 : number; /* -0 is 0 */
+    sh_carry(k, attr)->number = number == 0 ? 0 : number; /* -0 is 0 */
     return SHUNT_OK;
 }
 
@@ -179,7 +178,10 @@ enum shunt_status shunt_ticket_set_bool(struct shunt_ticket *k, uint32_t attr, b
 {
     if (!is_type(k, attr, TF_BOOL_T)) return SHUNT_BAD_VALUE;
     if (k->records && sh_record_flag(k, attr, value) != SHUNT_OK) return SHUNT_NO_MEMORY;
-    carry(k, attr)->place = value;
+    sh_carry(k, attr)->place = value;
+    uint32_t fact = tf_fact_bool(k->t->ATOM_count, attr);
+    sh_clear_bit(k->has, fact);
+    if (value) sh_set_bit(k->has, fact);
     return SHUNT_OK;
 }
 
@@ -253,7 +255,7 @@ enum shunt_status shunt_ticket_set_name(struct shunt_ticket *k, uint32_t attr, c
     if (!record_name(k, attr, name, len, atom != TF_NONE)) return SHUNT_NO_MEMORY;
     uncarry(k, attr);
     if (atom == TF_NONE) return SHUNT_UNKNOWN;
-    carry(k, attr)->place = atom - le32(k->t->ATTR[attr].atom_first);
+    sh_carry(k, attr)->place = atom - le32(k->t->ATTR[attr].atom_first);
     if (attr == TF_CHANNEL)
         sh_add_channel(k, atom);
     else
@@ -270,7 +272,7 @@ enum shunt_status shunt_ticket_add_name(struct shunt_ticket *k, uint32_t attr, c
     uint32_t before = k->values[attr].carried ? k->values[attr].place : 0;
     uint32_t atom = sh_find_atom(k->t, attr, name, len);
     bool known = atom != TF_NONE && sh_bit(k->has, atom);
-    carry(k, attr)->place = before + !known;
+    sh_carry(k, attr)->place = before + !known;
     if (atom != TF_NONE) sh_add_fact(k, atom);
     return SHUNT_OK;
 }
@@ -292,6 +294,6 @@ enum shunt_status shunt_ticket_set_text(struct shunt_ticket *k, uint32_t attr, c
         sh_normalise(SH_FOLD, &k->room, text, len, sh_ac_feed, &ac);
         sh_ac_end(&ac);
     }
-    carry(k, attr);
+    sh_carry(k, attr);
     return SHUNT_OK;
 }

@@ -35,12 +35,12 @@ struct shunt_ticket {
     uint32_t facts_count;
     uint32_t carried_count;
     uint8_t hash[SH_HASHES]
-                [SH_LANES]; /* tf_sig_hash() of facts; of no use where facts_count reaches SH_HASHES */
-    uint32_t guard;         /* the bits of its priority and its channel: format.h */
-    uint64_t *has;          /* by atom: a bit where it is a fact; that behind the last atom's is always set */
-    uint32_t *buckets;      /* the last bucket, of entries that require no atom; then the facts */
-    uint32_t *facts;        /* the facts, in the order they came; a channel only where entries are filed
-                               under one */
+                [SH_LANES];  /* tf_sig_hash() of facts; of no use where facts_count reaches SH_HASHES */
+    uint32_t guard;          /* the bits of its priority and its channel: format.h */
+    uint64_t *has;           /* by fact (TABLE-FORMAT 8): a bit where it is true */
+    uint32_t *buckets;       /* the last bucket, of entries that require no atom; then the facts */
+    uint32_t *facts;         /* those that are atoms, in the order they came; a channel only where entries
+                                are filed under one */
     struct sh_value *values; /* by attribute */
     uint32_t *carried;       /* attributes that were set */
     uint32_t *hours_memo;    /* by hours: generation << 1 | open */
@@ -99,6 +99,18 @@ static inline void sh_add_fact(struct shunt_ticket *k, uint32_t atom)
     if (sh_bit(k->has, atom)) return;
     sh_set_bit(k->has, atom);
     sh_push_fact(k, atom);
+}
+
+/* The attribute's value, which the caller sets: it is carried from now on. */
+static inline struct sh_value *sh_carry(struct shunt_ticket *k, uint32_t attr)
+{
+    struct sh_value *v = &k->values[attr];
+    if (!v->carried && attr != TF_PRIORITY) {
+        v->carried = true;
+        k->carried[k->carried_count++] = attr;
+        sh_set_bit(k->has, tf_fact_exists(k->t->ATOM_count, attr));
+    }
+    return v;
 }
 
 /* The attribute was not carried. */

@@ -131,9 +131,9 @@ static bool verify_entry(struct verify *v, const struct index_parts *x, uint32_t
     uint32_t rule = le32(e->key) >> 1;
     if (rule >= v->t->RULE_count || decides(v->t, rule) != x->decides)
         return sh_bad(v, x->entry_section, i, "no rule of this index");
-    if (le32(e->code) != le32(v->t->RULE[rule].code) || le32(e->outcome) != le32(v->t->RULE[rule].outcome))
-        return sh_bad(v, x->entry_section, i, "not as its rule");
-    if (le32(e->also) > v->t->ATOM_count) return sh_bad(v, x->entry_section, i, "no such atom");
+    uint64_t facts = UINT64_C(1) + v->t->ATOM_count + UINT64_C(2) * v->t->ATTR_count;
+    if (le32(e->also) >= facts || le32(e->third) >> 1 >= facts)
+        return sh_bad(v, x->entry_section, i, "no such fact");
     if (is_first || le32(e->key) >= le32(x->entry[i - 1].key)) return true;
     return sh_bad(v, x->entry_section, i, "rules do not rise in their bucket");
 }

@@ -254,6 +254,11 @@ static bool holds(const uint8_t **p, const struct world_ticket *ticket)
     }
 }
 
+static bool has_fact(uint32_t fact, const struct world_ticket *ticket)
+{
+    return fact == tf_fact_exists(x.v.ATOM.count, TF_LABELS) ? ticket->labels != 0 : has_atom(fact, ticket);
+}
+
 static bool admits(const struct world_ticket *ticket)
 {
     for (uint32_t i = 0; i < t.list.count; i++) {
@@ -262,7 +267,8 @@ static bool admits(const struct world_ticket *ticket)
         bool yes = (term->priorities >> ticket->priority & 1) && (term->channels >> class & 1);
         if (term->channel != TF_NONE) yes &= term->channel == ticket->channel;
         for (uint32_t k = 0; k < term->atom_count; k++)
-            yes &= has_atom(t.atoms.at[term->atom_first + k], ticket);
+            yes &= has_fact(t.atoms.at[term->atom_first + k], ticket);
+        if (term->never != TF_NONE) yes &= !has_fact(term->never, ticket);
         if (yes) return true;
     }
     return false;
@@ -440,7 +446,7 @@ static bool asks_code(const char *declarations, const char *condition)
     return asks;
 }
 
-START_TEST(format_8_code_is_asked_where_bucket_guard_and_also_do_not_say_all)
+START_TEST(format_8_code_is_asked_where_bucket_guard_and_two_facts_do_not_say_all)
 {
     static const struct {
         const char *condition;
@@ -449,14 +455,21 @@ START_TEST(format_8_code_is_asked_where_bucket_guard_and_also_do_not_say_all)
         {"labels has a", false},
         {"labels has a and segments has v", false},
         {"labels has a and segments has v and priority >= high and channel in (email, phone)", false},
-        {"labels has a and labels has b and segments has v", true},
-        {"labels has all (a, b)", false},
-        {"labels has all (a, b, c)", true},
+        {"labels has a and labels has b and segments has v", false},
+        {"labels has all (a, b, c)", false},
+        {"labels has all (a, b, c, d)", true},
         {"labels has any (a, b, c) or channel == phone", false},
-        {"labels has a and not segments has v", true},
+        {"labels has a and not segments has v", false},
+        {"labels has a and labels has b and not segments has v", false},
+        {"labels has all (a, b, c) and not segments has v", true},
+        {"labels has a and not segments has v and not labels has b", true},
+        {"labels has none (a, b)", true},
         {"labels has a and n > 3", true},
-        {"labels has a and n exists", true},
-        {"labels exists", true},
+        {"labels has a and n exists", false},
+        {"not labels exists", false},
+        {"labels has a and labels has b and n exists and segments exists", true},
+        {"not flag and labels has a", false},
+        {"labels exists or n > 3", true},
         {"channel exists and labels has a", false},
         {"channel != phone", false},
         {"plan >= pro", false},
@@ -467,7 +480,8 @@ START_TEST(format_8_code_is_asked_where_bucket_guard_and_also_do_not_say_all)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         bool asks =
-            asks_code("channels email, phone\nfield plan is one of free, pro, gold\nfield n is number",
+            asks_code("channels email, phone\nfield plan is one of free, pro, gold\nfield n is number\n"
+                      "field flag is bool",
                       rows[i].condition);
         ck_assert_msg(asks == rows[i].asks, "%s", rows[i].condition);
     }
@@ -481,7 +495,8 @@ START_TEST(format_8_where_channels_share_a_bit_one_of_them_is_also_required)
     ck_assert(!asks_code(channels, "labels has a and channel == c11"));
     uint32_t bucket = le32(x.v.INDEX_BUCKET.at[compiled_atom(&x, TF_LABELS, "a")]);
     ck_assert_uint_eq(le32(x.v.INDEX_ENTRY.at[bucket].also), compiled_atom(&x, TF_CHANNEL, "c11"));
-    ck_assert(asks_code(channels, "labels has a and labels has b and channel == c11"));
+    ck_assert(!asks_code(channels, "labels has a and labels has b and channel == c11"));
+    ck_assert(asks_code(channels, "labels has all (a, b, c) and channel == c11"));
     ck_assert(asks_code(channels, "labels has a and channel in (c1, c2)"));
     ck_assert(asks_code(channels, "labels has a and channel != c1"));
     ck_assert(!asks_code(channels, "labels has a and channel exists"));
@@ -522,7 +537,7 @@ int main(void)
     tcase_add_test(tc, format_8_a_term_is_filed_under_its_rarest_atom);
     tcase_add_test(tc, format_8_where_atoms_are_as_rare_a_label_or_segment_is_taken_then_the_first);
     tcase_add_test(tc, format_8_a_guard_says_priorities_and_channels_and_the_hash_what_else_is_required);
-    tcase_add_test(tc, format_8_code_is_asked_where_bucket_guard_and_also_do_not_say_all);
+    tcase_add_test(tc, format_8_code_is_asked_where_bucket_guard_and_two_facts_do_not_say_all);
     tcase_add_test(tc, format_8_where_channels_share_a_bit_one_of_them_is_also_required);
     tcase_add_test(tc, format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of_their_own);
     suite_add_tcase(s, tc);
