@@ -34,7 +34,6 @@ struct parse {
     struct arena *a;
     struct arena *exprs; /* for conditions: what else holds one copies it */
     struct diags *d;
-    struct lexer lx;
     void *parser;
 
     /* for the driver and the messages */
@@ -64,12 +63,15 @@ struct parse {
 
     /* the block that is open: its declaration, and the item of it */
     void *decl;
-    struct rule_said rule;              /* the declaration, where it is a rule */
     struct rule_decl *rule_out;         /* its place in the tree; NULL: no rule is open */
     uint32_t decl_off;                  /* of the statement's first byte */
     uint32_t decl_item;                 /* UINT32_MAX: it has no name and is no item */
-    struct strmap channels[SLOT_COUNT]; /* channels said by slot: index of the entry */
     uint64_t none_said;                 /* by slot: said to be none */
+
+    /* not cleared by parse_init(): large */
+    struct lexer lx;
+    struct rule_said rule;              /* the declaration, where it is a rule */
+    struct strmap channels[SLOT_COUNT]; /* channels said by slot: index of the entry */
 };
 
 /* ---- dsl_parse.c: the driver; grammar.y: what it asks of the parser ---- */

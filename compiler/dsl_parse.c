@@ -8,8 +8,12 @@
  */
 #include "dsl_build.h"
 
+#include <stddef.h>
+#include <string.h>
+
 void parse_init(struct parse *p, struct arena *a, struct diags *d, unsigned mode)
 {
+    memset(p, 0, offsetof(struct parse, lx));
     p->a = p->exprs = a;
     p->d = d;
     p->mode = mode;

@@ -9,6 +9,7 @@
 #include "compile.h"
 #include "grammar.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -509,14 +510,14 @@ void lex_policy(struct lexer *lx, struct arena *a, struct diags *d, struct str t
 
 void lex_condition(struct lexer *lx, struct arena *a, struct diags *d, const struct cond_text *text)
 {
-    *lx = (struct lexer){.a = a,
-                         .d = d,
-                         .text = text->text,
-                         .map = text->map,
-                         .file = text->file,
-                         .base = text->base,
-                         .condition = true,
-                         .goes_on = true};
+    memset(lx, 0, offsetof(struct lexer, parens)); /* a large policy has a hundred thousand conditions */
+    lx->a = a;
+    lx->d = d;
+    lx->text = text->text;
+    lx->map = text->map;
+    lx->file = text->file;
+    lx->base = text->base;
+    lx->condition = lx->goes_on = true;
     index_words(lx);
 }
 

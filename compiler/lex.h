@@ -61,11 +61,11 @@ struct lexer {
     bool inside;    /* the last token shows that its statement goes on */
     bool line_passed; /* a line ended since the last token */
     uint32_t paren_depth;
-    struct span parens[NESTING_MAX]; /* the open ones */
     bool too_deep;                   /* reported already, until all are closed */
     size_t line_at;                  /* the first byte of this line */
     uint8_t words_from[27];          /* where the words of each letter begin */
     comment_list *comments;          /* NULL: not kept */
+    struct span parens[NESTING_MAX]; /* the open ones; the rest is not set */
 };
 
 void lex_policy(struct lexer *lx, struct arena *a, struct diags *d, struct str text, uint32_t file);

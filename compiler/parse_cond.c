@@ -36,13 +36,13 @@ static bool parse_text(struct parse *p, struct arena *a, struct diags *d, const 
 
 struct expr *parse_condition(struct arena *a, struct diags *d, const struct cond_text *text)
 {
-    struct parse p = {0};
+    struct parse p;
     return parse_text(&p, a, d, text, TK_MODE_CONDITION) ? p.condition : NULL;
 }
 
 struct promise_decl *parse_promise(struct arena *a, struct diags *d, const struct cond_text *text)
 {
-    struct parse p = {0};
+    struct parse p;
     return parse_text(&p, a, d, text, TK_MODE_PROMISE) ? p.promise : NULL;
 }
 
