@@ -11,7 +11,7 @@ static const char *const format_words[REPORT_FORMAT_COUNT] = {"human", "json", "
 
 struct check {
     const char *format, *deny, *at, *output, *budget;
-    uint64_t proof_budget; /* 0: nothing is proved */
+    uint64_t proof_budget;
     struct option_list allow;
     struct report report;
     struct compile_options options;
@@ -62,7 +62,6 @@ static bool settle(struct cli *cli, struct check *c)
     }
     if (!cli_proof_budget(cli, c->budget, PROOF_BUDGET_CHECK, &c->proof_budget)) return false;
     c->options.have_today = c->at != NULL;
-    c->options.check_only = c->proof_budget == 0;
     return report_options(cli, &c->report, c->deny, &c->allow);
 }
 
@@ -95,7 +94,7 @@ static bool prove(const struct check *c, struct policy *p, const char *path)
         p->a = arena_new();
         if (!p->a || !arena_try(p->a, stand_in, &in)) return false;
     }
-    return c->proof_budget == 0 || check_proof(p->compiled, p->table, c->proof_budget, is_table);
+    return check_proof(p->compiled, p->table, c->proof_budget, is_table);
 }
 
 static void render(struct check *c, struct policy *p, const char *path, bool is_table, struct out *to)
@@ -169,7 +168,7 @@ int cmd_check(struct cli *cli)
         {"deny", 0, OPTION_TEXT, &c.deny, "warnings", "a warning fails the check too"},
         {"allow", 0, OPTION_LIST, &c.allow, "CODE", "leave a warning out (may be repeated)"},
         {"proof-budget", 0, OPTION_TEXT, &c.budget, "N",
-         "how far to prove, in solver conflicts (default 20000; 0: only the cheap tests)"},
+         "how far to prove, in solver conflicts (default 20000)"},
         {"at", 0, OPTION_TEXT, &c.at, "DATE", "warn of active windows that ended before this date"},
         {"pedantic", 0, OPTION_SWITCH, &c.options.pedantic, NULL, "warn of unused labels and segments too"},
     };

@@ -186,6 +186,11 @@ static void tell_dead(struct reach *r, lit whole)
     tell(r, &f);
 }
 
+static void tell_open_rule(const struct reach *r)
+{
+    tell_undecided(r, "whether %.*s can decide", rule_words(r->s->a, r->v, r->rule));
+}
+
 static void look_at_rule(struct reach *r, unsigned parts)
 {
     lit whole = space_rule(r->s, 0, r->rule);
@@ -201,7 +206,7 @@ static void look_at_rule(struct reach *r, unsigned parts)
     enum answer answer = question(r, whole);
     r->dead = answer == ASK_NO;
     if (answer == ASK_OPEN && parts & REACH_RULES)
-        tell_undecided(r, "whether %.*s can decide", rule_words(r->s->a, r->v, r->rule));
+        tell_open_rule(r);
     if (r->dead && parts & REACH_RULES) tell_dead(r, whole);
     if (parts & REACH_PARTS && answer != ASK_OPEN) {
         if (answer == ASK_YES) settle(r, ask_witness(r->ask), 0);
@@ -213,5 +218,10 @@ static void look_at_rule(struct reach *r, unsigned parts)
 void prove_reach(struct space *s, struct proof_budget *budget, unsigned parts, finding_sink *sink, void *ctx)
 {
     struct reach r = {.s = s, .v = &s->of[0].view, .sink = sink, .ctx = ctx, .budget = budget};
-    for (r.rule = 0; r.rule < r.v->RULE.count; r.rule++) look_at_rule(&r, parts);
+    for (r.rule = 0; r.rule < r.v->RULE.count; r.rule++) {
+        if (budget->left > 0)
+            look_at_rule(&r, parts);
+        else
+            tell_open_rule(&r); /* no solver is made for nothing */
+    }
 }
