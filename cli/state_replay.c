@@ -29,8 +29,10 @@ static bool read_policy(struct state *s, int64_t id, void **bytes, const struct 
     if (!copy) return state_fail(&s->d, "out of memory");
     struct shunt_table_error error = {.reason = ""};
     enum shunt_status status = shunt_table_open(copy, t.len, NULL, table, &error);
-    *bytes = copy;
-    if (status == SHUNT_OK) return true;
+    if (status == SHUNT_OK) {
+        *bytes = copy;
+        return true;
+    }
     free(copy);
     return state_fail(&s->d, "its policy %" PRId64 " cannot be opened: %s", id, shunt_status_text(status));
 }
