@@ -169,14 +169,22 @@ void proofs_dead_takes(struct proofs *p, const struct finding *f)
 
 /* ---- parts ---- */
 
-static struct str reason(struct proofs *p, const struct part *part, enum cause cause, bool value,
+/* What settles a part besides itself: `match` beside a `when` is asked after it, wherever it stands. */
+static const char *beside(const struct proofs *p, uint32_t rule, const struct part *part)
+{
+    bool active = !proofs_team(p, rule) && p->c->model.rules.at[rule].active != NONE;
+    if (!part->parent) return "its active days leave";
+    return active ? "the rule's active days and the tests beside it leave" : "the tests beside it leave";
+}
+
+static struct str reason(struct proofs *p, uint32_t rule, const struct part *part, enum cause cause, bool value,
                          const proof_ids *by)
 {
     const char *not = value ? "does not meet" : "meets";
-    const char *beside = part->parent ? "what stands before it leaves" : "its active days leave";
     switch (cause) {
     case CAUSE_ITSELF: return value ? S("every ticket meets it") : S("no ticket can meet it");
-    case CAUSE_BESIDE: return arena_printf(p->c->a, "%s no ticket that %s it", beside, not );
+    case CAUSE_BESIDE:
+        return arena_printf(p->c->a, "%s no ticket that %s it", beside(p, rule, part), not );
     case CAUSE_RULES: break;
     case CAUSE_UNKNOWN: return arena_printf(p->c->a, "no ticket comes as far that %s it", not );
     }
@@ -213,7 +221,7 @@ static void tell_part(struct proofs *p, const struct finding *f, const struct pa
     }
     if (cause == CAUSE_ITSELF && is_known_shut(p, part->cond)) return;
     struct diag *g = diag(d, cause == CAUSE_RULES ? W1022 : W1021, at, subject(p, f->rule, part),
-                          f->value ? S("true") : S("false"), reason(p, part, cause, f->value, &by));
+                          f->value ? S("true") : S("false"), reason(p, f->rule, part, cause, f->value, &by));
     const char *does = f->value ? "it rules nothing out" : "it adds nothing";
     const char * or = cause != CAUSE_RULES ? "mend what was meant"
                       : f->value           ? "keep it for the reader with --allow part-settled"
@@ -225,12 +233,17 @@ static void tell_part(struct proofs *p, const struct finding *f, const struct pa
     if (cause == CAUSE_RULES) proofs_first_taker(p, g, &by);
 }
 
-/* Of a rule that is dead all is said, but for where its condition contradicts itself. */
-static void tell_contradiction(struct proofs *p, const struct finding *f, const struct part *part)
+void proofs_contradiction(struct proofs *p, const struct finding *f, struct diag *g)
 {
-    if (!p->contradiction || p->contradiction->related_text.p || f->value || !part->parent) return;
-    diag_related(p->contradiction, part->cond->at,
-                 S("what stands before this leaves no ticket that meets it"));
+    const struct model *m = &p->c->model;
+    if (f->by_active) {
+        const struct cond *both = m->rules.at[f->rule].cond;
+        diag_related(g, both->kids.at[0]->at, S("no ticket meets it in these days"));
+        return;
+    }
+    if (f->code_off == SHUNT_NONE) return;
+    struct part part = part_at(p, f->rule, f->code_off);
+    diag_related(g, part.cond->at, S("the tests beside this leave no ticket that meets it"));
 }
 
 void proofs_constant(struct proofs *p, const struct finding *f)
@@ -242,9 +255,8 @@ void proofs_constant(struct proofs *p, const struct finding *f)
                      : part.parent ? part.cond->at
                      : team        ? team->take_at.at[0]
                                    : p->c->model.rules.at[f->rule].when_at;
-    if (f->rule == p->dead)
-        tell_contradiction(p, f, &part);
-    else if (take && !f->value)
+    if (f->rule == p->dead) return; /* all of it is said */
+    if (take && !f->value)
         tell_take(p, f->rule, &part, at, NULL);
     else
         tell_part(p, f, &part, at);

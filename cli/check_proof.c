@@ -78,7 +78,7 @@ static void tell_dead_rule(struct proofs *p, const struct finding *f)
     struct diags *d = &p->c->diags;
     const struct m_rule *rule = &p->c->model.rules.at[f->rule];
     if (f->impossible) {
-        p->contradiction = diag(d, W1004, rule->when_at, S("rule"), rule->name.s);
+        proofs_contradiction(p, f, diag(d, W1004, rule->when_at, S("rule"), rule->name.s));
         return;
     }
     struct diag *g = diag(d, W1001, rule->name.at, rule->name.s, proofs_takers(p, &f->by));
@@ -98,7 +98,7 @@ static void tell_dead_takes(struct proofs *p, const struct finding *f, const str
     if (team->take_at.count > 1) {
         proofs_dead_takes(p, f);
     } else if (f->impossible) {
-        p->contradiction = diag(d, W1004, team->take_at.at[0], S("takes of team"), team->id.s);
+        proofs_contradiction(p, f, diag(d, W1004, team->take_at.at[0], S("takes of team"), team->id.s));
     } else {
         struct diag *g = diag(d, W1002, team->take_at.at[0], team->id.s, proofs_takers(p, &f->by));
         proofs_first_taker(p, g, &f->by);
@@ -110,7 +110,6 @@ static void tell_dead(struct proofs *p, const struct finding *f)
 {
     const struct m_team *team = proofs_team(p, f->rule);
     p->dead = f->rule;
-    p->contradiction = NULL;
     if (team)
         tell_dead_takes(p, f, team);
     else if (!rule_is_otherwise(p->v, f->rule))
@@ -148,7 +147,7 @@ static void tell_promise(struct proofs *p, const struct finding *f)
     g->hint = arena_str(p->c->a, (struct str){p->text.p, p->text.len});
     if (p->promises_only) /* no source line is shown, and no hint beside it */
         diag_related(g, g->at, arena_printf(p->c->a, "this ticket breaks it: %s", g->hint.p));
-    else
+    else if (!rule_is_otherwise(p->v, decision.rule) || p->c->model.has_otherwise)
         diag_related(g, proofs_place(p, decision.rule), S("what decides this ticket"));
 }
 
@@ -187,7 +186,9 @@ static void tell_open(struct proofs *p)
     struct diag *g = diag(d, W1023, p->left_at, p->left_what, more,
                           budget ? S("the proof budget ended") : S("its times were too many to tell apart"));
     uint64_t more_of_it = p->budget.given < PROOF_BUDGET_CHECK ? PROOF_BUDGET_CHECK : 10 * p->budget.given;
-    if (budget) diag_hint(d, g, "--proof-budget %llu goes further", (unsigned long long)more_of_it);
+    if (budget)
+        diag_hint(d, g, "--proof-budget %llu goes further; `shunt prove` names each question that it leaves open",
+                  (unsigned long long)more_of_it);
 }
 
 /* ---- the whole ---- */

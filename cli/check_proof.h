@@ -27,7 +27,6 @@ struct proofs {
     struct proof_budget budget;
     struct strmap open;         /* places of which the cheap findings stay */
     uint32_t dead;              /* the rule last found dead; SHUNT_NONE */
-    struct diag *contradiction; /* that its condition cannot be met, where that was told of all of it */
     struct out text;            /* room for a ticket */
     uint32_t left_open;         /* how many questions */
     struct str left_what;       /* the first of them */
@@ -43,6 +42,8 @@ struct str proofs_takers(const struct proofs *p, const proof_ids *by);
 /* The first of them as the second place. */
 void proofs_first_taker(const struct proofs *p, struct diag *g, const proof_ids *by);
 
+/* check_parts.c: the second place of a W1004: where the condition contradicts itself. */
+void proofs_contradiction(struct proofs *p, const struct finding *f, struct diag *g);
 /* check_parts.c: what FINDING_CONSTANT is about. */
 void proofs_constant(struct proofs *p, const struct finding *f);
 /* A team that never takes a ticket, by any of its several takes: each of them is told. */

@@ -28,17 +28,17 @@ static void count_finding(struct proving *p, const struct finding *f)
     }
 }
 
-/* What no ticket meets in a rule that others take everything from is no further news to a person. */
+/* What no ticket meets in a rule that never decides is no further news to a person. */
 static bool is_news(const struct proving *p, const struct finding *f)
 {
-    return p->json || f->kind != FINDING_CONSTANT || f->value || f->rule != p->taken;
+    return p->json || f->kind != FINDING_CONSTANT || f->value || f->rule != p->dead;
 }
 
 static void tell(void *ctx, const struct finding *f)
 {
     struct proving *p = ctx;
     if (!is_news(p, f)) return;
-    if (f->kind == FINDING_DEAD) p->taken = f->impossible ? SHUNT_NONE : f->rule;
+    if (f->kind == FINDING_DEAD) p->dead = f->rule;
     count_finding(p, f);
     if (p->json)
         prove_json(p, f);
@@ -166,7 +166,7 @@ static void prove_policy(void *ctx)
     p->space = space_new(p->a, tables, p->asserted.table ? 2 : 1, true);
     p->v = p->said = &p->space->of[0].view;
     p->gap = arena_array(p->a, bool, le32(p->v->ATTR.at[TF_CHANNEL].atom_count) + 1);
-    p->taken = SHUNT_NONE;
+    p->dead = SHUNT_NONE;
     prove_places(p);
     if (p->overlaps == SHUNT_NONE)
         prove_all(p);

@@ -38,7 +38,7 @@ struct proving {
     const struct table_view *said; /* the table of the promises that are told */
     bool *first;    /* of each RULE: no earlier one has its code: the places in it are its own */
     bool *gap;      /* of each channel, and last of none: a ticket of it can fall to otherwise */
-    uint32_t taken; /* the RULE that was last found dead, taken by others; SHUNT_NONE: none */
+    uint32_t dead;  /* the RULE that was last found dead; SHUNT_NONE: none */
     struct prove_counts counts;
     int status;
 };

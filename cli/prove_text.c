@@ -90,8 +90,8 @@ static void say_what_to_do_with_dead(const struct proving *p, const struct findi
     else if (f->impossible)
         out_puts(
             p->o,
-            "  Look for tests that exclude each other: an \"and\" that should be \"or\", hours that are\n"
-            "  never open on those days, a number that cannot be. Or remove it.\n");
+            "  Look for an \"and\" that should be \"or\", hours that are never open on those days, a number\n"
+            "  that cannot be. Or remove it.\n");
     else if (is_rule)
         out_printf(p->o, "  If it is meant as the exception, move it before %s; if not, remove it.\n",
                    one ? "that one" : "them");
@@ -99,6 +99,17 @@ static void say_what_to_do_with_dead(const struct proving *p, const struct findi
         out_printf(p->o,
                    "  Rules and the takes of teams before it come first: narrow %s, or remove its takes.\n",
                    one ? "that one" : "one of them");
+}
+
+static void say_contradiction(const struct proving *p, const struct finding *f)
+{
+    if (f->by_active) {
+        out_puts(p->o, "  Tickets meet it, but none in the rule's active days.\n");
+    } else if (f->code_off != SHUNT_NONE) {
+        out_puts(p->o, "  The tests beside this part of it leave no ticket that meets it: ");
+        out_visible(p->o, text_of_part(p, f->rule, f->code_off));
+        out_putc(p->o, '\n');
+    }
 }
 
 static void tell_dead(const struct proving *p, const struct finding *f)
@@ -119,6 +130,8 @@ static void tell_dead(const struct proving *p, const struct finding *f)
         out_puts(p->o, f->by.count > 1 ? " together.\n" : ".\n");
         if (!f->by_minimal)
             out_puts(p->o, "  Fewer may be enough: the budget ended before that was known.\n");
+    } else {
+        say_contradiction(p, f);
     }
     say_what_to_do_with_dead(p, f);
 }
@@ -147,11 +160,11 @@ static void tell_constant(const struct proving *p, const struct finding *f)
                  ? "  Every ticket that comes as far as the rule meets it: earlier rules decide all others.\n"
                    "  If it is to take all that is left, `true` says so; else look for what it was meant to "
                    "rule out.\n"
-             : f->value ? "  Every ticket that comes as far as this part meets it: it makes no difference.\n"
-                          "  Leave it out, or write what it was meant to rule out.\n"
-                        : "  No ticket that comes as far as this part meets it. Look for a test beside it, "
-                          "or an earlier\n"
-                          "  rule, that leaves nothing for it; then mend that, or leave the part out.\n");
+             : f->value ? "  Every ticket that comes as far as this part meets it: the tests beside it or the rules before\n"
+                          "  leave no other. Keep it if it is there for clarity; else leave it out, or write what it was\n"
+                          "  meant to rule out.\n"
+                        : "  No ticket that comes as far as this part meets it: the tests beside it or the rules before\n"
+                          "  leave none. Mend what was meant, move the rule up, or leave the part out.\n");
 }
 
 /* ---- gaps ---- */

@@ -12,11 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The shortest decimal that reads back as the same double. */
+/* A short decimal that reads back as the same double: 15 digits at least, as fewer write 100 as 1e+02. */
 static void out_number(struct out *o, double number)
 {
     char text[32];
-    for (int digits = 1; digits <= 17; digits++) {
+    for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, number);
         if (strtod(text, NULL) == number) break;
     }

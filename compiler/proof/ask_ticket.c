@@ -84,8 +84,8 @@ static double first_in(const struct range *r, const double *tries, size_t count,
     return NAN;
 }
 
-/* Of the numbers of a range one that reads well, if it has such: 0, a bound, a whole number beside a bound, the middle; else
- * the double next to a bound. */
+/* Of the numbers of a range one that reads well, if it has such: 0, a bound, a whole number beside a bound, twice a bound, the
+ * middle; else the double next to a bound. */
 static double plain_number(const struct range *r)
 {
     static const double readable = 1e15;
@@ -94,11 +94,14 @@ static double plain_number(const struct range *r)
                       r->to,
                       floor(r->from) + 1,
                       ceil(r->to) - 1,
+                      r->from * 2,
+                      r->to * 2,
                       r->from / 2 + r->to / 2,
                       nextafter(r->from, INFINITY),
                       nextafter(r->to, -INFINITY)};
     size_t count = sizeof tries / sizeof *tries;
     double plain = first_in(r, tries, count, readable);
+    if (isnan(plain)) plain = first_in(r, tries, count, DBL_MAX / 2);
     return isnan(plain) ? first_in(r, tries, count, DBL_MAX) : plain;
 }
 

@@ -141,11 +141,14 @@ static void look_inside(struct reach *r, uint32_t at)
     r->path.count = before;
 }
 
-/* Whether the node itself is told of: not active days with the condition, nor a whole that is dead already.
- */
+/* Whether the node itself is told of: not active days with the condition, nor a whole that is dead already, nor what
+ * that is the opposite of. */
 static bool is_part(const struct reach *r, uint32_t at)
 {
-    return at == r->whole ? !r->dead : at != 0;
+    uint32_t whole = r->whole;
+    if (!r->dead) return at == whole || at != 0;
+    while (whole < at && r->nodes.at[whole].op == TF_OP_NOT) whole++;
+    return at != whole && at != 0;
 }
 
 static void look(struct reach *r, uint32_t at)
@@ -178,10 +181,35 @@ static void look_at_parts(struct reach *r)
 
 /* ---- rules ---- */
 
+/* Of the parts of an `and` the first that no ticket meets which meets those before it; `at`: there is none. */
+static uint32_t unmet_part(struct reach *r, uint32_t at)
+{
+    const struct node *n = &r->nodes.at[at];
+    for (uint32_t kid = at + 1; n->op == TF_OP_AND && kid < n->end; kid = r->nodes.at[kid].end) {
+        lit l = r->nodes.at[kid].literal;
+        if (question(r, l) == ASK_NO) return kid;
+        *vec_push(r->s->a, &r->path) = l;
+    }
+    return at;
+}
+
+/* Where a condition that no ticket meets contradicts itself: of the condition alone, whatever stands before the rule. */
+static void find_contradiction(struct reach *r, struct finding *f)
+{
+    uint32_t at = r->whole, part;
+    contest_begin(&r->contest, 0, 0); /* no rule is earlier */
+    f->by_active = at != 0 && question(r, r->nodes.at[at].literal) == ASK_YES;
+    while (!f->by_active && (part = unmet_part(r, at)) != at) at = part;
+    if (at != r->whole) f->code_off = r->nodes.at[at].code_off;
+    r->path.count = 0;
+    contest_begin(&r->contest, 0, r->rule);
+}
+
 static void tell_dead(struct reach *r, lit whole)
 {
-    struct finding f = {.kind = FINDING_DEAD, .by_minimal = true};
+    struct finding f = {.kind = FINDING_DEAD, .by_minimal = true, .code_off = SHUNT_NONE};
     f.impossible = r->contest.out.count == 0; /* else a ticket met it, which another took */
+    if (f.impossible && r->nodes.count) find_contradiction(r, &f);
     if (!f.impossible) f.by_minimal = ask_core(r->ask, &r->contest, &whole, 1, &f.by) != ASK_OPEN;
     tell(r, &f);
 }

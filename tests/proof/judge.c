@@ -128,11 +128,18 @@ static void check_part(struct trial *t, struct told *told, int *at, uint32_t rul
     ++*at;
 }
 
+/* The condition as written, or what stands under nothing but a `not` there: of a rule that is dead that says no more. */
+static bool is_whole(const struct node *n, const struct node *whole)
+{
+    while (n != whole && whole->op == TF_OP_NOT) whole = whole->kids[0];
+    return n == whole;
+}
+
 /* root: the condition with its active days; whole: the condition as written. */
 static void judge_parts(struct trial *t, struct told *told, int *at, uint32_t rule, const struct node *n,
                         const struct node *root, const struct node *whole, bool dead)
 {
-    bool part = n == whole ? !dead : n != root;
+    bool part = dead && is_whole(n, whole) ? false : n == whole || n != root;
     if (part && !n->seen[0] && !n->seen[1]) return;
     if (part && n->seen[0] != n->seen[1]) {
         if (!is_literal(n)) check_part(t, told, at, rule, n);
