@@ -142,8 +142,8 @@ static void summary(struct diff_run *r)
     struct out *o = r->cli->out;
     unsigned long long pairs = r->pair_count, open = r->undecided_count;
     if (pairs)
-        out_printf(o, "%s%llu %s of tickets %s treated otherwise.\n", open ? "At least " : "", pairs,
-                   pairs == 1 ? "kind" : "kinds", pairs == 1 ? "is" : "are");
+        out_printf(o, "%s%llu %s treated otherwise.\n", open ? "At least " : "", pairs,
+                   pairs == 1 ? "kind of ticket is" : "kinds of tickets are");
     else
         out_puts(o, open ? "No ticket was found that is treated otherwise.\n"
                          : "No ticket is treated otherwise: proved.\n");
@@ -159,6 +159,7 @@ void diff_tell_pairs(struct diff_run *r)
     diff_decisions(r->s, r->rules, &r->budget, tell, r);
     if (r->json) return;
     if (!r->cli->quiet) summary(r);
-    out_bytes(r->cli->out, r->text.p, r->text.len);
+    size_t blank = r->cli->quiet && r->text.len > 0; /* the empty line between the summary and the first */
+    out_bytes(r->cli->out, r->text.p + blank, r->text.len - blank);
     if (r->text.error) arena_fail(r->a);
 }

@@ -20,6 +20,9 @@ is "and that is proved" "No ticket is treated otherwise: proved." "$out"
 status "--quiet leaves the sentence out" 0 "$SHUNT" diff --quiet old.yaml old.yaml
 is "and says nothing" "" "$out$err"
 status "what differs is no failure" 0 "$SHUNT" diff old.yaml new.yaml
+like "one is one" '^1 kind of ticket is treated otherwise\.$' "$out"
+status "--quiet begins with the first difference" 0 "$SHUNT" diff --quiet old.yaml new.yaml
+is "without an empty line" 'rule "refund":' "$(head -n 1 <<<"$out")"
 status "but with --exit-code" 1 "$SHUNT" diff --exit-code --json old.yaml new.yaml
 status "--exit-code, nothing differs" 0 "$SHUNT" diff --exit-code old.yaml old.yaml
 status "--exit-code, nothing was decided" 1 "$SHUNT" diff --exit-code --proof-budget 0 old.yaml new.yaml
