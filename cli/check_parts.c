@@ -238,7 +238,7 @@ void proofs_contradiction(struct proofs *p, const struct finding *f, struct diag
     const struct model *m = &p->c->model;
     if (f->by_active) {
         const struct cond *both = m->rules.at[f->rule].cond;
-        diag_related(g, both->kids.at[0]->at, S("no ticket meets it in these days"));
+        diag_related(g, both->kids.at[0]->at, S("no ticket from 2000 to 2099 meets it in these days"));
         return;
     }
     if (f->code_off == SHUNT_NONE) return;

@@ -104,7 +104,7 @@ static void say_what_to_do_with_dead(const struct proving *p, const struct findi
 static void say_contradiction(const struct proving *p, const struct finding *f)
 {
     if (f->by_active) {
-        out_puts(p->o, "  Tickets meet it, but none in the rule's active days.\n");
+        out_puts(p->o, "  Tickets meet it, but none from 2000 to 2099 in the rule's active days.\n");
     } else if (f->code_off != SHUNT_NONE) {
         out_puts(p->o, "  The tests beside this part of it leave no ticket that meets it: ");
         out_visible(p->o, text_of_part(p, f->rule, f->code_off));

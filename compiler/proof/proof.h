@@ -41,8 +41,8 @@ typedef void finding_sink(void *ctx, const struct finding *f);
 
 enum reach_parts { REACH_RULES = 1, REACH_PARTS = 2 };
 /* Every rule, takes and otherwise, in order: DEAD; with REACH_PARTS the outermost constant parts of conditions, in order, after
- * the rule's own finding. Literal `true` and `false` are not told. A rule's active days are a part of their own, and no part of
- * the condition that is its whole. */
+ * the rule's own finding. A whole condition `true` or `false`, in so many letters, is not told. A rule's active days are a
+ * part of their own, and no part of the condition that is its whole. */
 void prove_reach(struct space *s, struct proof_budget *budget, unsigned parts, finding_sink *sink, void *ctx);
 /* GAP for each channel, in order, and last without one; the smallest ticket. Nothing for a channel that has no gap. */
 void prove_gaps(struct space *s, struct proof_budget *budget, finding_sink *sink, void *ctx);

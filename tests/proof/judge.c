@@ -142,7 +142,7 @@ static void judge_parts(struct trial *t, struct told *told, int *at, uint32_t ru
     bool part = dead && is_whole(n, whole) ? false : n == whole || n != root;
     if (part && !n->seen[0] && !n->seen[1]) return;
     if (part && n->seen[0] != n->seen[1]) {
-        if (!is_literal(n)) check_part(t, told, at, rule, n);
+        if (n != whole || !is_literal(n)) check_part(t, told, at, rule, n);
         return;
     }
     for (uint32_t i = 0; i < n->kid_count; i++) judge_parts(t, told, at, rule, n->kids[i], root, whole, dead);
