@@ -1,0 +1,267 @@
+/*
+ * The index against the plain scan, on random policies and on buckets and tickets of many sizes; the automaton against looking
+ * for each pattern alone.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../compiler/compile.h"
+#include "../../runtime/scan.h"
+#include "matched.h"
+
+/* ---- random policies: the index against the plain scan ---- */
+
+/* xorshift64*: the same on every machine. */
+static uint32_t draw(uint64_t *state, uint32_t below)
+{
+    *state ^= *state >> 12, *state ^= *state << 25, *state ^= *state >> 27;
+    return (uint32_t)((*state * UINT64_C(2685821657736338717)) >> 33) % below;
+}
+
+static void draw_condition(uint64_t *r, struct buf *b, int depth)
+{
+    if (depth > 0 && draw(r, 3)) {
+        buf_puts(b, draw(r, 4) ? "(" : "not (");
+        draw_condition(r, b, depth - 1);
+        for (uint32_t more = 1 + draw(r, 2); more > 0; more--) {
+            buf_puts(b, draw(r, 2) ? ") and (" : ") or (");
+            draw_condition(r, b, depth - 1);
+            if (more > 1) buf_puts(b, ")"), buf_puts(b, " and (true");
+        }
+        buf_puts(b, ")");
+        return;
+    }
+    switch (draw(r, 10)) {
+    case 0: buf_printf(b, "labels has l%u", draw(r, 12)); return;
+    case 1: buf_printf(b, "labels has any (l%u, x%u)", draw(r, 12), draw(r, 5)); return;
+    case 2: buf_printf(b, "segments has all (s%u, t%u)", draw(r, 5), draw(r, 3)); return;
+    case 3: buf_printf(b, "channel in (c%u, c%u)", draw(r, 7), 7 + draw(r, 7)); return;
+    case 4: buf_printf(b, "priority %s", draw(r, 2) ? ">= high" : "!= normal"); return;
+    case 5: buf_printf(b, "n %s %u", draw(r, 2) ? ">=" : "<", draw(r, 5)); return;
+    case 6:
+        buf_printf(b, "subject contains any (\"%c%c\", \"%c\")", 'a' + (char)draw(r, 2),
+                   'a' + (char)draw(r, 2), 'c' + (char)draw(r, 3));
+        return;
+    case 7:
+        buf_printf(b, "subject %s \"%c%c\"", draw(r, 2) ? "starts with" : "ends with", 'a' + (char)draw(r, 2),
+                   'a' + (char)draw(r, 2));
+        return;
+    case 8: buf_puts(b, draw(r, 2) ? "labels exists" : "plan >= pro"); return;
+    default: buf_printf(b, "plan == %s", draw(r, 2) ? "free" : "max"); return;
+    }
+}
+
+struct drawing {
+    struct arena *a;
+    uint64_t *r;
+    char *text;
+};
+
+static void draw_policy(void *ctx)
+{
+    struct drawing *x = ctx;
+    struct buf b;
+    buf_init(&b, x->a);
+    buf_puts(&b, "shunt: 1\nchannels: [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13]\n"
+                 "fields: {n: number, plan: [free, pro, max]}\nteams: {t0: {}, t1: {}, t2: {}}\nrules:\n");
+    uint32_t count = 1 + draw(x->r, 40);
+    for (uint32_t i = 0; i < count; i++) {
+        buf_printf(&b, "  - {rule: r%u, when: '", i);
+        draw_condition(x->r, &b, (int)draw(x->r, 4));
+        if (draw(x->r, 3))
+            buf_printf(&b, "', to: t%u}\n", draw(x->r, 3));
+        else
+            buf_printf(&b, "', add: {labels: [l%u, y]}, raise: {priority: high}, continue: true}\n",
+                       draw(x->r, 12));
+    }
+    buf_puts(&b, "otherwise: t0\n");
+    struct str s = buf_done(&b);
+    x->text = malloc(s.len + 1);
+    memcpy(x->text, s.p, s.len + 1);
+}
+
+static void draw_ticket(uint64_t *r, char *line, size_t len)
+{
+    int n = snprintf(line, len, "n=%u", draw(r, 5));
+    if (draw(r, 4)) n += snprintf(line + n, len - (size_t)n, " channel=c%u", draw(r, 15));
+    if (draw(r, 2)) n += snprintf(line + n, len - (size_t)n, " priority=%s", draw(r, 2) ? "low" : "urgent");
+    if (draw(r, 2)) n += snprintf(line + n, len - (size_t)n, " plan=%s", draw(r, 2) ? "free" : "max");
+    for (uint32_t i = draw(r, 5); i > 0; i--)
+        n += snprintf(line + n, len - (size_t)n, " labels=l%u", draw(r, 14));
+    for (uint32_t i = draw(r, 5); i > 0; i--)
+        n += snprintf(line + n, len - (size_t)n, " segments=%c%u", draw(r, 2) ? 's' : 't', draw(r, 5));
+    if (draw(r, 2)) return;
+    n += snprintf(line + n, len - (size_t)n, " subject=");
+    for (uint32_t i = draw(r, 8); i > 0; i--)
+        n += snprintf(line + n, len - (size_t)n, "%c", "abcdeAB"[draw(r, 7)]);
+}
+
+/* Each pattern of the ticket's subject, looked for alone. */
+static void expect_patterns(const struct matched *d, const char *line)
+{
+    const char *subject = strstr(line, " subject=");
+    if (!subject) return;
+    char *folded;
+    size_t len;
+    ck_assert_int_eq(shunt_text_fold(subject + 9, strlen(subject + 9), NULL, &folded, &len), SHUNT_OK);
+    const struct tf_attr *attr = &d->t->ATTR[TF_SUBJECT];
+    for (uint32_t i = 0; i < le32(attr->atom_count); i++) {
+        uint32_t atom = le32(attr->atom_first) + i;
+        ck_assert_msg(sh_bit(d->k->has, atom) == sh_pattern_holds(d->t, atom, folded, len), "%s: pattern %u",
+                      line, i);
+    }
+    free(folded);
+}
+
+START_TEST(architecture_the_index_answers_as_the_scan)
+{
+    uint64_t r = UINT64_C(88172645463325252) + (uint64_t)_i;
+    for (int warm = 0; warm < 20; warm++) draw(&r, 2);
+    struct drawing x = {.a = arena_new(), .r = &r};
+    ck_assert(arena_try(x.a, draw_policy, &x));
+    arena_free(x.a);
+    struct matched d = matched_policy(x.text);
+    for (int i = 0; i < 200; i++) {
+        char line[500], by_index[1000], by_scan[1000];
+        struct shunt_decision decision;
+        draw_ticket(&r, line, sizeof line);
+        matched_say(&d, line);
+        expect_patterns(&d, line);
+        shunt_match(d.k, &decision);
+        matched_answer(&d, &decision, by_index, sizeof by_index);
+        sh_match_scan(d.k, &decision);
+        matched_answer(&d, &decision, by_scan, sizeof by_scan);
+        if (strcmp(by_index, by_scan) != 0) fputs(x.text, stderr); /* too long for a message */
+        ck_assert_msg(strcmp(by_index, by_scan) == 0, "%s: %s by the index, %s by the scan", line, by_index,
+                      by_scan);
+    }
+    matched_close(&d);
+    free(x.text);
+}
+END_TEST
+
+/* ---- buckets and tickets of many sizes ---- */
+
+/* Rules that all require label l: rule i matches tickets of total i, and those of label m0 to m6. */
+static struct matched open_bucket(uint32_t count)
+{
+    char *yaml = malloc(100 * (size_t)count + 1000), *at = yaml;
+    at += sprintf(at, "shunt: 1\nfields: {total: number}\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
+    for (uint32_t i = 0; i < count; i++)
+        at += sprintf(at, "- {rule: r%u, when: labels has l and (total == %u or labels has m%u), to: t}\n", i,
+                      i, i % 7);
+    struct matched d = matched_policy(yaml);
+    free(yaml);
+    return d;
+}
+
+START_TEST(format_8_in_a_bucket_of_any_length_the_first_that_matches_decides)
+{
+    static const uint32_t counts[] = {1, 7, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 129, 300, 2000};
+    for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+        struct matched d = open_bucket(counts[n]);
+        for (uint32_t i = 0; i < counts[n]; i += 1 + counts[n] / 40) {
+            char ticket[100], want[100];
+            snprintf(ticket, sizeof ticket, "labels=l total=%u", i);
+            snprintf(want, sizeof want, "r%u normal t", i);
+            matched_expect(&d, ticket, want);
+        }
+        matched_expect(&d, "labels=l total=5000", "otherwise normal nobody");
+        matched_expect(&d, "labels=l labels=m0 total=0.5", "r0 normal t");
+        if (counts[n] > 6) matched_expect(&d, "labels=m6 labels=m5 labels=l total=1", "r1 normal t");
+        matched_close(&d);
+    }
+}
+END_TEST
+
+/* Past fifteen facts, hashes are not compared. */
+START_TEST(format_8_a_ticket_of_many_labels_finds_every_pair)
+{
+    char yaml[20000], *at = yaml;
+    at += sprintf(at, "shunt: 1\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
+    for (uint32_t i = 0; i < 100; i++)
+        at +=
+            sprintf(at, "- {rule: r%u, when: labels has a%u and labels has b%u, to: t}\n", i, i / 10, i % 10);
+    struct matched d = matched_policy(yaml);
+    for (uint32_t labels = 0; labels < 40; labels++) {
+        char ticket[1000] = "labels=a7 labels=b3";
+        for (uint32_t i = 0; i < labels; i++) sprintf(ticket + strlen(ticket), " labels=x%u", i);
+        matched_expect(&d, ticket, "r73 normal t");
+        for (uint32_t i = 0; i < labels && i < 10; i++) sprintf(ticket + strlen(ticket), " labels=b%u", i);
+        matched_expect(&d, ticket, labels ? "r70 normal t" : "r73 normal t");
+        for (uint32_t i = 0; i < labels && i < 10; i++) sprintf(ticket + strlen(ticket), " labels=a%u", i);
+        matched_expect(&d, ticket, labels ? "r0 normal t" : "r73 normal t");
+    }
+    matched_close(&d);
+}
+END_TEST
+
+/* Forty rules are too many to look at for every ticket, so that they are filed under their channels. */
+START_TEST(format_8_rules_of_a_channel_alone_are_found)
+{
+    char yaml[8000], *at = yaml;
+    at += sprintf(at, "shunt: 1\nfields: {total: number}\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
+    for (uint32_t i = 0; i < 40; i++)
+        at += sprintf(at, "- {rule: r%u, when: channel == %s and total == %u, to: t}\n", i,
+                      i % 2 ? "email" : "phone", i);
+    struct matched d = matched_policy(yaml);
+    ck_assert(d.t->files_channels);
+    matched_expect(&d, "channel=email total=7", "r7 normal t");
+    matched_expect(&d, "channel=phone total=7", "otherwise normal nobody");
+    matched_expect(&d, "channel=phone total=8", "r8 normal t");
+    matched_expect(&d, "channel=email channel=phone total=8", "r8 normal t");
+    matched_expect(&d, "channel=phone channel=email total=8", "otherwise normal nobody");
+    matched_expect(&d, "total=8", "otherwise normal nobody");
+    matched_close(&d);
+}
+END_TEST
+
+/* ---- texts in linear time ---- */
+
+/* Patterns a, aa, aaa, … each also as a suffix, on a text of 1 MB of a: without a stop at what was reported
+ * already, every place would report hundreds. */
+START_TEST(language_4_4_many_patterns_in_a_long_text)
+{
+    enum { PATTERNS = 400, LEN = 1000000 };
+    char *yaml = malloc(3 * PATTERNS * PATTERNS + 10000), *at = yaml;
+    at += sprintf(at, "shunt: 1\nteams: {t: {}, u: {}}\notherwise: t\nrules: [{rule: r, to: u, when: 'labels "
+                      "has x or body contains any (");
+    for (int i = 1; i <= PATTERNS; i++) {
+        *at++ = '"';
+        memset(at, 'a', (size_t)i), at += i;
+        at += sprintf(at, "\"%s", i < PATTERNS ? ", " : ") or body ends with any (");
+    }
+    for (int i = 1; i <= PATTERNS; i++) {
+        *at++ = '"';
+        memset(at, 'a', (size_t)i), at += i;
+        at += sprintf(at, "\"%s", i < PATTERNS ? ", " : ")'}]\n");
+    }
+    struct matched d = matched_policy(yaml);
+    char *text = malloc(LEN);
+    memset(text, 'a', LEN);
+    ck_assert_int_eq(shunt_ticket_set_text(d.k, SHUNT_ATTR_BODY, text, LEN), SHUNT_OK);
+    ck_assert_uint_eq(d.k->facts_count, 2 * PATTERNS);
+    free(text), free(yaml);
+    matched_close(&d);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("match-index");
+    TCase *t = tcase_create("match-index");
+    tcase_set_timeout(t, 30);
+    tcase_add_loop_test(t, architecture_the_index_answers_as_the_scan, 0, 100);
+    tcase_add_test(t, format_8_in_a_bucket_of_any_length_the_first_that_matches_decides);
+    tcase_add_test(t, format_8_a_ticket_of_many_labels_finds_every_pair);
+    tcase_add_test(t, format_8_rules_of_a_channel_alone_are_found);
+    tcase_add_test(t, language_4_4_many_patterns_in_a_long_text);
+    suite_add_tcase(suite, t);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? 1 : 0;
+}
