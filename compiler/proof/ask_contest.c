@@ -8,8 +8,6 @@
  */
 #include "ask_inside.h"
 
-#include <stdlib.h>
-
 /* ---- contests ---- */
 
 void contest_begin(struct contest *c, uint32_t which, uint32_t rule)
@@ -113,12 +111,6 @@ static void take_out(proof_ids *places, uint32_t at)
     places->count--;
 }
 
-static int u32_order(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* The places in `out`, by rule. */
 static void places_by_rule(struct ask *q, const struct contest *c, proof_ids *places)
 {
@@ -147,7 +139,7 @@ enum answer ask_core(struct ask *q, struct contest *c, const lit *assumed, uint3
     }
     rules->count = 0;
     for (uint32_t i = 0; i < places.count; i++) *vec_push(q->s->a, rules) = c->out.at[places.at[i]];
-    if (rules->count > 1) qsort(rules->at, rules->count, sizeof *rules->at, u32_order);
+    sort_numbers(rules->at, rules->count);
     return open ? ASK_OPEN : ASK_YES;
 }
 
@@ -158,9 +150,7 @@ enum cost { COST_MEMBERS, COST_ATTRS };
 /* What a ticket costs, first labels and segments, then other attributes. */
 static uint32_t cost_of(const struct space *s, const struct witness *w, enum cost cost)
 {
-    uint32_t attrs = 0;
-    for (uint32_t i = 0; i < w->attrs.count; i++) attrs += !space_is_members(s, w->attrs.at[i].dim);
-    return cost == COST_MEMBERS ? w->member_count : attrs;
+    return cost == COST_MEMBERS ? w->member_count : witness_attr_count(s, w);
 }
 
 /* The solver's literals that cost. */

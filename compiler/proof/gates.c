@@ -77,10 +77,15 @@ static lit find_and(struct gates *g, const lit *kids, uint32_t count)
 
 /* ---- making one ---- */
 
-static int lit_order(const void *a, const void *b)
+static int number_order(const void *a, const void *b)
 {
-    lit x = *(const lit *)a, y = *(const lit *)b;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
     return (x > y) - (x < y);
+}
+
+void sort_numbers(uint32_t *at, uint32_t count)
+{
+    if (count > 1) qsort(at, count, sizeof *at, number_order);
 }
 
 static void add_room(struct gates *g, lit l)
@@ -104,7 +109,7 @@ static bool settle_room(struct gates *g)
 {
     lit *at = g->room.at;
     uint32_t kept = 0;
-    if (g->room.count > 1) qsort(at, g->room.count, sizeof *at, lit_order);
+    sort_numbers(at, g->room.count);
     for (uint32_t i = 0; i < g->room.count; i++) {
         if (at[i] == LIT_FALSE) return false;
         if (at[i] == LIT_TRUE || (kept && at[i] == at[kept - 1])) continue;

@@ -21,6 +21,8 @@ static inline uint32_t lit_node(lit l) { return l >> 1; }
 static inline bool lit_negative(lit l) { return l & 1; }
 static inline lit lit_of(uint32_t node, bool negative) { return node << 1 | negative; }
 typedef VEC(lit) lits;
+/* Ascending: literals, or any other numbers. */
+void sort_numbers(uint32_t *at, uint32_t count);
 
 enum gate_kind { GATE_CONSTANT, GATE_VAR, GATE_AND };
 struct gate {

@@ -173,17 +173,10 @@ static enum answer breaks(struct promise *p, uint32_t rule, lit wrong, const str
 }
 
 /* Fewer labels and segments, then fewer other attributes. */
-static uint32_t attrs_of(const struct space *s, const struct witness *w)
-{
-    uint32_t attrs = 0;
-    for (uint32_t i = 0; i < w->attrs.count; i++) attrs += !space_is_members(s, w->attrs.at[i].dim);
-    return attrs;
-}
-
 static bool smaller(const struct space *s, const struct witness *a, const struct witness *b)
 {
     if (a->member_count != b->member_count) return a->member_count < b->member_count;
-    return attrs_of(s, a) < attrs_of(s, b);
+    return witness_attr_count(s, a) < witness_attr_count(s, b);
 }
 
 /* The smallest ticket that meets the promise's condition, whoever decides it: none that breaks it is smaller.

@@ -142,17 +142,11 @@ static lit lit_run(struct space *s, uint32_t dim, uint32_t from, uint32_t to)
     return gate_and2(&s->gates, lit_from(s, dim, from), lit_not(lit_from(s, dim, to + 1)));
 }
 
-static int u32_order(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* One of the values, which are sorted here: a run of neighbours is one literal. */
 static lit lit_values(struct space *s, uint32_t dim, uint32_t *values, uint32_t count)
 {
     lits runs = {0};
-    if (count > 1) qsort(values, count, sizeof *values, u32_order);
+    sort_numbers(values, count);
     for (uint32_t i = 0, k; i < count; i = k) {
         for (k = i + 1; k < count && values[k] <= values[k - 1] + 1; k++) continue;
         *vec_push(s->a, &runs) = lit_run(s, dim, values[i], values[k - 1]);

@@ -133,6 +133,8 @@ struct witness {
     uint32_t member_count;          /* labels and segments, all of them */
 };
 
+/* How many attributes it carries besides labels and segments. */
+uint32_t witness_attr_count(const struct space *s, const struct witness *w);
 /* What a table decides for it. The decision's lists hold until the next call for that table. false: no memory. */
 bool witness_match(struct space *s, uint32_t which, const struct witness *w, struct shunt_decision *decision);
 /* Whether the literal holds for it: the graph evaluated over the ticket's own values, without a solver. */

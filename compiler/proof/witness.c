@@ -5,6 +5,13 @@
 
 #include <string.h>
 
+uint32_t witness_attr_count(const struct space *s, const struct witness *w)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < w->attrs.count; i++) count += !space_is_members(s, w->attrs.at[i].dim);
+    return count;
+}
+
 /* ---- the matcher ---- */
 
 static bool set_names(struct shunt_ticket *k, uint32_t attr, const struct witness_attr *w)
