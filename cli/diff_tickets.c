@@ -41,27 +41,10 @@ struct log_run {
 
 /* ---- one ticket ---- */
 
-static struct line_fault read_line(struct log_run *g, const struct line *line, struct json_line *json,
-                                   struct event *event)
-{
-    struct line_fault f = {LINE_OK, {NULL, 0}, NULL};
-    f.error = line->too_long ? LINE_TOO_LONG : json_read_line(g->json, line->p, line->len, json);
-    f.about = f.error && !line->too_long ? json->about : f.about;
-    if (!f.error) f = event_read(json, event);
-    if (!f.error && event->has_at) g->clock = (struct match_clock){true, event->at_sec};
-    return f;
-}
-
 static struct line_fault read_ticket(struct log_run *g, const struct json_line *json,
                                      const struct event *event)
 {
-    struct line_fault f = {LINE_OK, {NULL, 0}, NULL};
-    if (!g->clock.known)
-        f.error = LINE_NO_AT;
-    else if (!event->id)
-        f.error = LINE_NO_ID;
-    else if (event->id->type != JSON_TEXT || event->id->text.len == 0)
-        f.error = LINE_BAD_ID;
+    struct line_fault f = match_check_ticket(&g->clock, event);
     for (uint32_t w = 0; w < 2 && !f.error; w++) f = ticket_read(&g->reader[w], json, g->ticket[w]);
     return f;
 }
@@ -133,7 +116,7 @@ static void look_at_line(struct log_run *g, const struct line *line)
 {
     struct json_line json;
     struct event event;
-    struct line_fault f = read_line(g, line, &json, &event);
+    struct line_fault f = match_read_line(g->json, line, &g->clock, &json, &event);
     if (!f.error && event.kind != EVENT_TICKET) return;
     if (!f.error) f = read_ticket(g, &json, &event);
     if (f.error == LINE_NO_MEMORY) arena_fail(g->r->a);

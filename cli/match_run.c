@@ -62,38 +62,37 @@ static void refuse(struct worker *w, const struct line *line, const struct line_
     w->broken |= fault->error == LINE_NO_MEMORY;
 }
 
-/* Parses the line and moves the clock as it says. */
-static struct line_fault read_line(struct worker *w, const struct line *line, struct json_line *json,
-                                   struct event *event)
+struct line_fault match_read_line(struct json_reader *reader, const struct line *line, struct match_clock *clock,
+                                  struct json_line *json, struct event *event)
 {
     struct line_fault f = {LINE_OK, {NULL, 0}, NULL};
-    f.error = line->too_long ? LINE_TOO_LONG : json_read_line(w->json, line->p, line->len, json);
+    f.error = line->too_long ? LINE_TOO_LONG : json_read_line(reader, line->p, line->len, json);
     f.about = f.error && !line->too_long ? json->about : f.about;
     if (!f.error) f = event_read(json, event);
-    if (!f.error && event->has_at) w->clock = (struct match_clock){true, event->at_sec};
+    if (!f.error && event->has_at) *clock = (struct match_clock){true, event->at_sec};
     return f;
 }
 
-static struct line_fault read_ticket(struct worker *w, const struct json_line *json,
-                                     const struct event *event)
+struct line_fault match_check_ticket(const struct match_clock *clock, const struct event *event)
 {
     struct line_fault f = {LINE_OK, {NULL, 0}, NULL};
-    if (!w->clock.known)
+    if (!clock->known)
         f.error = LINE_NO_AT;
     else if (!event->id)
         f.error = LINE_NO_ID;
     else if (event->id->type != JSON_TEXT || event->id->text.len == 0)
         f.error = LINE_BAD_ID;
-    return f.error ? f : ticket_read(&w->tickets, json, w->ticket);
+    return f;
 }
 
 static void answer_line(struct worker *w, const struct line *line)
 {
     struct json_line json;
     struct event event;
-    struct line_fault f = read_line(w, line, &json, &event);
+    struct line_fault f = match_read_line(w->json, line, &w->clock, &json, &event);
     if (!f.error && event.kind != EVENT_TICKET) return;
-    if (!f.error) f = read_ticket(w, &json, &event);
+    if (!f.error) f = match_check_ticket(&w->clock, &event);
+    if (!f.error) f = ticket_read(&w->tickets, &json, w->ticket);
     if (f.error) {
         refuse(w, line, &f);
         return;
@@ -127,7 +126,7 @@ static struct match_clock clock_after(struct worker *w, const struct line *lines
     while (count-- && !w->clock.known) {
         struct json_line json;
         struct event event;
-        if (may_say_at(&lines[count])) read_line(w, &lines[count], &json, &event);
+        if (may_say_at(&lines[count])) match_read_line(w->json, &lines[count], &w->clock, &json, &event);
     }
     return w->clock.known ? w->clock : before;
 }

@@ -9,6 +9,7 @@
 #ifndef SHUNT_CLI_MATCH_RUN_H
 #define SHUNT_CLI_MATCH_RUN_H
 
+#include "event_in.h"
 #include "lines.h"
 #include "out.h"
 #include "shunt.h"
@@ -17,6 +18,12 @@ struct match_clock {
     bool known;
     int64_t at_sec;
 };
+
+/* A line to its event; the clock moves as it says. */
+struct line_fault match_read_line(struct json_reader *reader, const struct line *line, struct match_clock *clock,
+                                  struct json_line *json, struct event *event);
+/* What a ticket needs besides its attributes: a time and an id. */
+struct line_fault match_check_ticket(const struct match_clock *clock, const struct event *event);
 
 struct match_run;
 /* jobs: 1 to MATCH_JOBS_MAX threads, this one counted. 0, or an errno. */
