@@ -32,8 +32,14 @@ bare() { "$SHUNT" prove --json "$@" | sed 's/,"file":.*}$/}/'; }
 is "the DSL has the same findings" "$(bare p.yaml)" "$(bare p.shunt)"
 is "a table has the same findings" "$(bare p.yaml)" "$(bare p.table)"
 is "a stripped table has the same findings" "$(bare p.yaml)" "$(bare s.table)"
-is "the environment has no say" "$("$SHUNT" prove --json p.yaml)" \
-    "$(CADICAL_REVERSE=1 CADICAL_LUCKY=0 CADICAL_FORCEPHASE=1 CADICAL_LOG=1 CADICAL_VERBOSE=3 "$SHUNT" prove --json p.yaml)"
+# Six tickets are as small as the one that is shown; this setting makes the solver show another.
+cat >ties.yaml <<'YAML'
+shunt: 1
+rules:
+  - {rule: r, when: 'not labels has any (a, b, c, d) and not segments has any (e, f)', to: unassigned}
+YAML
+is "commands_8 the environment has no say" "$("$SHUNT" prove --json ties.yaml)" \
+    "$(CADICAL_REVERSE=1 "$SHUNT" prove --json ties.yaml)"
 is "the same again" "$("$SHUNT" prove --json p.yaml)" "$("$SHUNT" prove --json p.yaml)"
 like "a table names the place" '^p.yaml:11:5: rule "both" can never decide$' "$("$SHUNT" prove p.table)"
 like "a stripped table has none" '^rule "both" can never decide$' "$("$SHUNT" prove s.table)"
