@@ -3,10 +3,9 @@
 #   make                the program, both libraries, the pkg-config file
 #   make check          every test, plain and under ASan and UBSan; one summary line at the end
 #   make bless          writes the expected outputs of tests/golden and docs/diagnostics.md anew: review the diff
-#   make fuzz SECONDS=n the fuzz targets, n seconds each (needs clang)
 #   make bench          bytes a rule, nanoseconds a ticket and an event: bench/README.md
 #   make peers          the same workload in other engines
-#   make cover          line coverage, as a page in build/cover/html
+#   make fuzz, cover …  what is asked beyond make check: tests/checks.mk
 #   make asan           the program and the tests with sanitizers, in build/asan
 #   make install        PREFIX and DESTDIR as usual; uninstall, clean and dist too
 #
@@ -25,7 +24,6 @@ LEMON_TEMPLATE ?= /usr/share/lemon/lempar.c
 AR ?= ar
 CFLAGS ?= -O2 -g
 CXXFLAGS ?= $(CFLAGS)
-SECONDS ?= 60
 V ?= 0
 
 version_part = $(shell sed -n 's/^\#define SHUNT_VERSION_$(1) //p' runtime/shunt.h)
@@ -105,7 +103,7 @@ LIB_CLI := $(BUILD)/libshuntcli.a
 LIB_SUPPORT := $(BUILD)/libshunttest.a
 PROGRAM := $(BUILD)/shunt
 
-.PHONY: all tests check check-plain check-asan bless fuzz bench asan cover install uninstall clean dist
+.PHONY: all tests check check-plain check-asan bless bench asan install uninstall clean dist
 .DELETE_ON_ERROR:
 .SUFFIXES:
 # Nothing made on the way is removed again: objects of tests, the parser (worth reading when its grammar misbehaves).
@@ -199,28 +197,8 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 asan:
 	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS='-O1 -g' SAN_FLAGS='$(SANITIZE)' tests
 
-cover:
-	@$(MAKE) --no-print-directory BUILD=build/cover CFLAGS='-O0 -g' SAN_FLAGS='--coverage -fprofile-update=atomic' tests
-	@find build/cover -name '*.gcda' -delete
-	@tests/run_tests build/cover || true
-	@lcov -q --rc lcov_branch_coverage=0 -c -d build/cover -o build/cover/all.info
-	@lcov -q -r build/cover/all.info '/usr/*' '*/build/*' '*/tests/*' -o build/cover/shunt.info
-	@genhtml -q -o build/cover/html build/cover/shunt.info && lcov --summary build/cover/shunt.info
-
-# ---- fuzzing: clang's libFuzzer over the same targets that the tests replay the corpora of ----
-
-FUZZ_CC ?= clang
-FUZZ_CXX ?= clang++
-# An empty array's NULL + 0, which clang reports, is harmless, and defined from the next C on.
-FUZZ_SAN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=pointer-overflow -fno-sanitize-recover=undefined
-fuzz:
-	@command -v $(FUZZ_CC) >/dev/null || { echo "make fuzz needs clang" >&2; exit 1; }
-	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='-O1 -g' SAN_FLAGS='$(FUZZ_SAN)' fuzz-programs
-	@for t in $(FUZZ_TARGETS); do tests/run_fuzz build/fuzz/$$t $(SECONDS) || exit 1; done
-.PHONY: fuzz-programs
-fuzz-programs: $(patsubst %,$(BUILD)/%,$(FUZZ_TARGETS))
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_CXX) -fsanitize=fuzzer -o $@ $^ $(FUZZ_LIBS)
+# What is asked beyond `make check`: tests/checks.mk.
+include tests/checks.mk
 
 # ---- benchmark ----
 
