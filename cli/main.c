@@ -7,6 +7,7 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,9 +90,36 @@ static void forget_solver_settings(void)
     }
 }
 
+/* A standard stream that came closed is opened on what can be neither read nor written: else the next file
+ * opened, the state perhaps, would stand in its place and be written over by the answers. */
+static bool hold_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
+/* Both buffers, written. What is still to be said where not even a buffer for it could be had needs none. */
+static int write_out(struct out *out, struct out *err, int status)
+{
+    static const char no_memory[] = "shunt: out of memory\n";
+    if (!out_flush(out)) {
+        status = EXIT_BROKEN;
+        if (out->error == ENOMEM)
+            out_puts(err, no_memory);
+        else if (out->error != EPIPE)
+            out_printf(err, "shunt: cannot write: %s\n", strerror(out->error));
+    }
+    if (out_flush(err)) return status;
+    if (err->error == ENOMEM) (void)!write(STDERR_FILENO, no_memory, sizeof no_memory - 1);
+    return EXIT_BROKEN;
+}
+
 int main(int argc, char **argv)
 {
     struct out out, err;
+    if (!hold_streams()) return EXIT_BROKEN;
     forget_solver_settings();
     out_init(&out, STDOUT_FILENO);
     out_init(&err, STDERR_FILENO);
@@ -99,11 +127,7 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* a file too large for a limit: EFBIG, so that its beginnings are removed */
     struct cli cli = {.out = &out, .err = &err, .colour = wants_colour()};
     int status = run(&cli, argc > 0 ? argv + 1 : argv);
-    if (!out_flush(&out)) {
-        status = EXIT_BROKEN;
-        if (out.error != EPIPE) out_printf(&err, "shunt: cannot write: %s\n", strerror(out.error));
-    }
-    if (!out_flush(&err)) status = EXIT_BROKEN;
+    status = write_out(&out, &err, status);
     free(cli.operands);
     out_free(&out);
     out_free(&err);
