@@ -13,13 +13,14 @@
 COVER := BUILD=build/cover CFLAGS='-O0 -g' SAN_FLAGS='--coverage -fprofile-update=atomic' LEMON_FLAGS=-c
 cover: cover-build
 	@find build/cover -name '*.gcda' -delete
-	@status=0; tests/run_tests build/cover || status=1; tests/cover/report build/cover || status=1; \
+	@status=0; SHUNT_RANDOM_SEEDS=100 tests/run_tests build/cover || status=1; tests/cover/report build/cover || status=1; \
 	genhtml -q --branch-coverage -o build/cover/html build/cover/shunt.info && echo "as pages: build/cover/html"; exit $$status
 cover-build:
 	@$(MAKE) --no-print-directory $(COVER) tests
 # What tests are made of is not counted, and is the quicker for it.
 ifneq ($(findstring --coverage,$(SAN_FLAGS)),)
 $(BUILD)/tests/%.o: override private SAN_FLAGS :=
+$(BUILD)/tests/%.o: override private CFLAGS := -O2 -g
 endif
 
 # ---- fuzzing: clang's libFuzzer over the same targets that the tests replay the corpora of ----
