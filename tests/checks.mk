@@ -3,6 +3,7 @@
 #
 #   make fuzz SECONDS=n every fuzz target, n seconds each (needs clang)
 #   make cover          line and branch coverage by folder; what is left is listed in build/cover/uncovered (needs lcov)
+#   make tsan           what runs several threads, under ThreadSanitizer
 #
 # A check that CI runs too leaves "PASSED FAILED" in build/NAME/results, which ./bootstrap check adds up.
 
@@ -38,3 +39,18 @@ fuzz:
 fuzz-programs: $(patsubst %,$(BUILD)/%,$(FUZZ_TARGETS))
 $(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_CXX) -fsanitize=fuzzer -o $@ $^ $(FUZZ_LIBS)
+
+# ---- threads: the program and what runs several of them, under ThreadSanitizer ----
+
+# A page's example is what is tested, not a copy of it.
+$(BUILD)/gen/current.c: docs/embedding.md
+	@mkdir -p $(@D) && sed -n '/^```c file=current.c$$/,/^```$$/{/^```/!p}' $< >$@
+$(BUILD)/tests/threads/test_swap.o: $(BUILD)/gen/current.c
+$(BUILD)/tests/threads/test_swap.o: private INC_tests += -idirafter runtime
+
+TSAN_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(filter tests/threads/%,$(TEST_SRCS)))
+.PHONY: tsan tsan-programs
+tsan-programs: $(PROGRAM) $(TSAN_PROGRAMS)
+tsan:
+	@$(MAKE) --no-print-directory -k BUILD=build/tsan CFLAGS='-O1 -g' SAN_FLAGS='-fsanitize=thread' WERROR=1 tsan-programs || true
+	@tests/run_tests --only threads build/tsan

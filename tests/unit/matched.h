@@ -16,7 +16,8 @@ struct matched {
 struct matched matched_sample(void);
 struct matched matched_policy(const char *yaml);
 void matched_close(struct matched *d);
-/* "labels=refund labels=x channel=email total=4 gold=true subject=ab at=3600": words without spaces. */
+/* "labels=refund labels=x channel=email total=4 gold=true subject=ab at=3600": words without spaces. Threads may do so at the same time
+ * (Check's assertions, which may not, are called only where the words are wrong). */
 void matched_say(struct matched *d, const char *ticket);
 /* "RULE priority TARGET [+LABEL…] [!SKILL…]"; a takes is named by "team " too. */
 void matched_answer(const struct matched *d, const struct shunt_decision *x, char *out, size_t len);
