@@ -146,9 +146,11 @@ $(BUILD)/gen/%.h: $(BUILD)/gen/%.c ;
 
 # ---- libraries and the program ----
 
+# LIB_A=….so: the runtime with all its names as a shared library, to be exchanged under the tests (tests/mutate).
+link_whole = $(LINK_C) -shared -Wl,-soname,$(@F) -o $@ $(filter %.o,$^) $(RUNTIME_LIBS)
 archive = mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 $(LIB_A): $(RUNTIME_OBJS)
-	$(call quiet,AR,$@)$(archive)
+	$(call quiet,AR,$@)$(if $(filter %.so,$@),$(link_whole),$(archive))
 $(LIB_C): $(COMPILER_OBJS)
 	$(call quiet,AR,$@)$(archive)
 $(LIB_CLI): $(CLI_OBJS)

@@ -3,11 +3,13 @@
 #
 #   make fuzz SECONDS=n every fuzz target, n seconds each (needs clang)
 #   make cover          line and branch coverage by folder; what is left is listed in build/cover/uncovered (needs lcov)
+#   make mutate COUNT=500 SEED=1
+#                       how many single breaks of runtime/ the quick tests notice (needs python3)
 #   make tsan           what runs several threads, under ThreadSanitizer
 #
 # A check that CI runs too leaves "PASSED FAILED" in build/NAME/results, which ./bootstrap check adds up.
 
-.PHONY: fuzz cover cover-build
+.PHONY: fuzz cover cover-build mutate
 
 # ---- coverage: of the plain tests, without optimization, so that a branch of the source is one of the program ----
 
@@ -54,3 +56,13 @@ tsan-programs: $(PROGRAM) $(TSAN_PROGRAMS)
 tsan:
 	@$(MAKE) --no-print-directory -k BUILD=build/tsan CFLAGS='-O1 -g' SAN_FLAGS='-fsanitize=thread' WERROR=1 tsan-programs || true
 	@tests/run_tests --only threads build/tsan
+# ---- mutation: breaks of the runtime, and what the quick tests say to them ----
+
+COUNT ?= 500
+SEED ?= 1
+mutate:
+	@nice -n 10 tests/mutate/run.py --count $(COUNT) --seed $(SEED)
+# How a file of the runtime is compiled, and the library linked, for it.
+print-runtime:
+	@echo '$(COMPILE_C)'; echo '$(LINK_C)'; echo '$(RUNTIME_LIBS)'
+.PHONY: print-runtime
