@@ -409,40 +409,58 @@ void sh_apply(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule)
     apply(k, effects, sh_outcome(k->t, rule));
 }
 
-static inline void decide_by(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule,
-                             struct shunt_decision *decision)
+/* The decision of a rule, apart from effects. */
+static inline struct shunt_decision plain_decision(const struct shunt_ticket *k, const struct tf_outcome *o,
+                                                   uint32_t rule)
 {
-    const struct tf_outcome *o = sh_outcome(k->t, rule);
-    apply(k, effects, o);
-    for (uint32_t i = 0; i < effects->add_count; i++) sh_clear_bit(k->added, k->add[i]);
-    for (uint32_t i = 0; i < effects->require_count; i++) sh_clear_bit(k->required, k->require[i]);
-    uint32_t priority = effects->set ? effects->set - 1 : k->values[TF_PRIORITY].place;
-    if (effects->raise && effects->raise - 1 > priority) priority = effects->raise - 1;
-    *decision = (struct shunt_decision){
+    return (struct shunt_decision){
         .rule = rule,
         .step_count = le16(o->step_count),
-        .priority = priority,
+        .priority = k->values[TF_PRIORITY].place,
         .add = k->add,
-        .add_count = effects->add_count,
         .require = k->require,
-        .require_count = effects->require_count,
     };
 }
 
 void sh_decide(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule,
                struct shunt_decision *decision)
 {
-    decide_by(k, effects, rule, decision);
+    const struct tf_outcome *o = sh_outcome(k->t, rule);
+    apply(k, effects, o);
+    for (uint32_t i = 0; i < effects->add_count; i++) sh_clear_bit(k->added, k->add[i]);
+    for (uint32_t i = 0; i < effects->require_count; i++) sh_clear_bit(k->required, k->require[i]);
+    *decision = plain_decision(k, o, rule);
+    if (effects->set) decision->priority = effects->set - 1;
+    if (effects->raise && effects->raise - 1 > decision->priority) decision->priority = effects->raise - 1;
+    decision->add_count = effects->add_count;
+    decision->require_count = effects->require_count;
 }
 
-static inline void finish(struct shunt_ticket *k, const struct tf_entry *e, struct shunt_decision *decision)
+static __attribute__((noinline)) void finish_effects(struct shunt_ticket *k, uint32_t rule,
+                                                     struct shunt_decision *decision)
 {
     struct sh_effects effects = {0, 0, 0, 0};
     if (k->t->CONT_ENTRY_count > 0) {
-        mark_continuing(k, le32(e->key) >> 1);
+        mark_continuing(k, rule);
         apply_marked(k, &effects);
     }
-    decide_by(k, &effects, le32(e->key) >> 1, decision);
+    sh_decide(k, &effects, rule, decision);
+}
+
+static bool has_effects(const struct tf_outcome *o)
+{
+    return o->set_priority | o->raise_priority | le16(o->add_count) | le16(o->require_count);
+}
+
+/* Most rules have no effects, most policies no rule that continues. */
+static inline void finish(struct shunt_ticket *k, const struct tf_entry *e, struct shunt_decision *decision)
+{
+    uint32_t rule = le32(e->key) >> 1;
+    const struct tf_outcome *o = sh_outcome(k->t, rule);
+    if (k->t->CONT_ENTRY_count > 0 || has_effects(o))
+        finish_effects(k, rule, decision);
+    else
+        *decision = plain_decision(k, o, rule);
 }
 
 void shunt_match(struct shunt_ticket *ticket, struct shunt_decision *decision)
