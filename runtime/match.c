@@ -27,9 +27,10 @@ typedef uint8_t lanes __attribute__((vector_size(16)));
 
 /* What signatures are compared with. */
 struct query {
-    lanes low, high;           /* the ticket's guard, in each lane */
-    lanes any_hash;            /* all ones where it has more facts than are compared */
-    const uint8_t *hash, *end; /* of its facts, and zeros behind; a multiple of four */
+    lanes low, high; /* the ticket's guard, in each lane */
+    const uint8_t *hash,
+        *end;            /* of its facts, and zeros behind; a multiple of four; NULL: they are too many */
+    const uint64_t *set; /* the same as a set: ticket.h */
 };
 
 /* An entry's signature: the low byte of its guard, and `bucket_count` entries of the bucket later the high
@@ -71,10 +72,25 @@ static inline uint32_t lane_bits(lanes v)
 #endif
 }
 
+/* The hashes of 16 entries, each looked for in the set. */
+static uint32_t in_set_16(const uint8_t *hash, const uint64_t *set)
+{
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < SH_LANES; i++)
+        bits |= (uint32_t)((set[sh_set_word(hash[i])] & sh_set_bit_of(hash[i])) != 0) << i;
+    return bits;
+}
+
+/* Hashes are compared with those of the ticket's facts, while these are few. */
 SH_EACH uint32_t passing_16(struct sig s, const struct query *q)
 {
+    const uint8_t *hashes = s.low + 2 * (size_t)s.bucket_count;
     lanes bits = (load(s.low) & q->low) | (load(s.low + s.bucket_count) & q->high);
-    lanes hash = load(s.low + 2 * (size_t)s.bucket_count), found = q->any_hash;
+    if (!q->hash) {
+        uint32_t admitted = lane_bits((lanes)(bits == 0));
+        return admitted ? admitted & in_set_16(hashes, q->set) : 0;
+    }
+    lanes hash = load(hashes), found = (lanes){0};
     for (const uint8_t *h = q->hash; h < q->end; h += 4 * SH_LANES) {
         found |= (lanes)(hash == load(h)) | (lanes)(hash == load(h + SH_LANES)) |
                  (lanes)(hash == load(h + 2 * SH_LANES)) | (lanes)(hash == load(h + 3 * SH_LANES));
@@ -93,21 +109,30 @@ SH_AVX2 static inline __m256i twice(lanes v)
     return _mm256_broadcastsi128_si256((__m128i)v);
 }
 
+/* Two words, each by itself: they may have been written just now, and sixteen bytes that were written as
+ * eight and eight are waited for (40 instead of 51 ns at ten rules). */
+SH_AVX2 static inline __m256i half_set(const uint64_t *set)
+{
+    uint64_t low = set[0], high = set[1];
+    __asm__("" : "+r"(low), "+r"(high));
+    return twice((lanes)_mm_set_epi64x((int64_t)high, (int64_t)low));
+}
+
+/* Hashes are looked up in the set, however many facts there are: two bytes of it by a hash's low four bits,
+ * one of them by its highest, and there the bit by those between. */
 SH_AVX2 static inline uint32_t passing_32(struct sig s, const struct query *q)
 {
-    __m256i none = _mm256_setzero_si256();
-    __m256i bits = _mm256_or_si256(_mm256_and_si256(load_32(s.low), twice(q->low)),
-                                   _mm256_and_si256(load_32(s.low + s.bucket_count), twice(q->high)));
-    __m256i hash = load_32(s.low + 2 * (size_t)s.bucket_count);
-    __m256i found = twice(q->any_hash);
-    for (const uint8_t *h = q->hash; h < q->end; h += 4 * SH_LANES) {
-        __m256i a = _mm256_cmpeq_epi8(hash, twice(load(h))),
-                b = _mm256_cmpeq_epi8(hash, twice(load(h + SH_LANES))),
-                c = _mm256_cmpeq_epi8(hash, twice(load(h + 2 * SH_LANES))),
-                d = _mm256_cmpeq_epi8(hash, twice(load(h + 3 * SH_LANES)));
-        found = _mm256_or_si256(found, _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d)));
-    }
-    return (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(found, _mm256_cmpeq_epi8(bits, none)));
+    const __m256i four = _mm256_set1_epi8(15),
+                  bit_of = _mm256_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128, 1, 2,
+                                            4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+    __m256i refused = _mm256_or_si256(_mm256_and_si256(load_32(s.low), twice(q->low)),
+                                      _mm256_and_si256(load_32(s.low + s.bucket_count), twice(q->high)));
+    __m256i hash = load_32(s.low + 2 * (size_t)s.bucket_count), low = _mm256_and_si256(hash, four);
+    __m256i set = _mm256_blendv_epi8(_mm256_shuffle_epi8(half_set(q->set), low),
+                                     _mm256_shuffle_epi8(half_set(q->set + 2), low), hash);
+    __m256i bit = _mm256_shuffle_epi8(bit_of, _mm256_and_si256(_mm256_srli_epi16(hash, 4), four));
+    refused = _mm256_or_si256(refused, _mm256_andnot_si256(set, bit));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(refused, _mm256_setzero_si256()));
 }
 #endif
 
@@ -124,9 +149,9 @@ SH_EACH struct query query_of(const struct shunt_ticket *k)
     return (struct query){
         .low = splat(k->guard),
         .high = splat(k->guard >> 8),
-        .any_hash = splat(many ? 255 : 0),
-        .hash = k->hash[0],
+        .hash = many ? NULL : k->hash[0],
         .end = k->hash[many ? 0 : (k->facts_count + 4) & ~3u],
+        .set = k->hash_set,
     };
 }
 

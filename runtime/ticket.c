@@ -59,6 +59,7 @@ enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct
     k->at_generation = 1;
     sh_set_bit(k->has, table->ATOM_count);
     k->buckets[0] = table->ATOM_count;
+    sh_forget_hashes(k);
     k->guard = sh_guard_of_nothing();
     k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
     *ticket = k;
@@ -110,7 +111,8 @@ void shunt_ticket_reset(struct shunt_ticket *k)
     if (k->values[TF_CHANNEL].carried) sh_clear_bit(k->has, k->values[TF_CHANNEL].place);
     forget_facts(k);
     for (uint32_t i = 0; i < k->carried_count; i++) k->values[k->carried[i]].carried = false;
-    k->facts_count = k->carried_count = 0;
+    sh_forget_hashes(k);
+    k->carried_count = 0;
     memset(k->hash[0], 0, sizeof k->hash[0]);
     k->guard = sh_guard_of_nothing();
     k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
@@ -150,7 +152,7 @@ static void remove_fact(struct shunt_ticket *k, uint32_t atom)
     sh_clear_bit(k->has, atom);
     remove_from(k->facts, &k->facts_count, atom);
     uint32_t count = k->facts_count;
-    k->facts_count = 0;
+    sh_forget_hashes(k);
     for (uint32_t i = 0; i < count; i++) sh_push_fact(k, k->facts[i]);
 }
 

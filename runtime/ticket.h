@@ -22,6 +22,11 @@ struct sh_value {
  * on; the first is 0, which is that of no fact. What stands behind the last is of no meaning. */
 enum { SH_HASHES = 16, SH_LANES = 16 };
 
+/* The same hashes as a set. As bytes (of a processor whose words begin with the lowest) it has two halves, by
+ * a hash's highest bit; in each the byte is found by its low four bits, as vectors are shuffled, and the bit
+ * there by the three between. 0 is always in it. */
+enum { SH_SET_WORDS = 4 };
+
 struct shunt_ticket {
     const struct shunt_table *t;
     struct shunt_hooks hooks;
@@ -35,7 +40,8 @@ struct shunt_ticket {
     uint32_t facts_count;
     uint32_t carried_count;
     uint8_t hash[SH_HASHES]
-                [SH_LANES];  /* tf_sig_hash() of facts; of no use where facts_count reaches SH_HASHES */
+                [SH_LANES]; /* tf_sig_hash() of facts; of no use where facts_count reaches SH_HASHES */
+    uint64_t hash_set[SH_SET_WORDS];
     uint32_t guard;          /* the bits of its priority and its channel: format.h */
     uint64_t *has;           /* by fact (TABLE-FORMAT 8): a bit where it is true */
     uint32_t *buckets;       /* the last bucket, of entries that require no atom; then the facts */
@@ -84,13 +90,30 @@ static inline uint32_t sh_guard_of_nothing(void)
     return tf_guard_priority(SHUNT_PRIORITY_NORMAL) | TF_GUARD_NO_CHANNEL;
 }
 
+/* Where the set has a hash: the word, and the bit in it. */
+static inline uint32_t sh_set_word(uint32_t hash)
+{
+    return (hash >> 6 & 2) | (hash >> 3 & 1);
+}
+static inline uint64_t sh_set_bit_of(uint32_t hash)
+{
+    return UINT64_C(1) << ((hash & 7) << 3 | (hash >> 4 & 7));
+}
+
+/* No facts. */
+static inline void sh_forget_hashes(struct shunt_ticket *k)
+{
+    memset(k->hash_set, 0, sizeof k->hash_set);
+    k->hash_set[0] = 1;
+    k->facts_count = 0;
+}
+
 static inline void sh_push_fact(struct shunt_ticket *k, uint32_t atom)
 {
     k->facts[k->facts_count++] = atom;
-    uint64_t eight = tf_sig_hash(atom) * UINT64_C(0x0101010101010101);
-    uint8_t *hash = k->hash[k->facts_count % SH_HASHES];
-    memcpy(hash, &eight, 8);
-    memcpy(hash + 8, &eight, 8);
+    uint8_t h = tf_sig_hash(atom);
+    k->hash_set[sh_set_word(h)] |= sh_set_bit_of(h);
+    memset(k->hash[k->facts_count % SH_HASHES], h, SH_LANES);
 }
 
 /* The atom holds for the ticket. */

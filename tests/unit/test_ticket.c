@@ -51,6 +51,17 @@ static bool carried(uint32_t attr)
     return ticket->values[attr].carried;
 }
 
+/* Whether the set of hashes is that of the ticket's facts, and 0. */
+static bool set_is_of_facts(void)
+{
+    uint64_t wanted[SH_SET_WORDS] = {1};
+    for (uint32_t i = 0; i < ticket->facts_count; i++) {
+        uint32_t hash = tf_sig_hash(ticket->facts[i]), byte = hash >> 7 << 4 | (hash & 15);
+        wanted[byte / 8] |= UINT64_C(1) << (byte % 8 * 8 + (hash >> 4 & 7));
+    }
+    return memcmp(wanted, ticket->hash_set, sizeof wanted) == 0;
+}
+
 /* ---- names ---- */
 
 START_TEST(desk_2_1_one_value_replaces_the_other)
@@ -62,6 +73,7 @@ START_TEST(desk_2_1_one_value_replaces_the_other)
     ck_assert_uint_eq(ticket->facts_count, 1);
     ck_assert_uint_eq(ticket->carried_count, 1);
     ck_assert_uint_eq(ticket->hash[1][0], tf_sig_hash(ticket->facts[0]));
+    ck_assert(set_is_of_facts());
     uint32_t webchat = ticket->values[TF_CHANNEL].place;
     ck_assert_uint_eq(ticket->guard, tf_guard_channel(webchat) | tf_guard_priority(SHUNT_PRIORITY_NORMAL));
 }
@@ -300,8 +312,10 @@ START_TEST(a_reset_ticket_carries_nothing)
     shunt_ticket_set_at(ticket, 1000);
     ck_assert_uint_eq(ticket->facts_count, 4);
     ck_assert_uint_eq(ticket->carried_count, 7);
+    ck_assert(set_is_of_facts());
     shunt_ticket_reset(ticket);
     ck_assert_uint_eq(ticket->facts_count, 0);
+    ck_assert(set_is_of_facts());
     ck_assert_uint_eq(ticket->guard, sh_guard_of_nothing());
     for (int i = 0; i < SH_LANES; i++) ck_assert_uint_eq(ticket->hash[0][i], 0);
     ck_assert(sh_bit(ticket->has, table->ATOM_count));
