@@ -21,6 +21,7 @@ struct index {
     VEC(uint32_t) atoms;                 /* theirs: atoms and other facts */
     uint32_t *required_count;            /* how many terms require a fact */
     uint32_t channel_only_count;         /* how many require a channel and no atom */
+    bool is_flat;                        /* all entries go to the last bucket: they are few */
     uint32_t labels_first, segments_end; /* atoms of labels and segments: every ticket's first ones */
 };
 
@@ -79,6 +80,7 @@ enum { CHANNEL_ONLY_FEW = 32 };
 static uint32_t bucket_of(const struct index *x, const struct term *term)
 {
     const uint32_t *atoms = x->atoms.at + term->atom_first;
+    if (x->is_flat) return x->parts->ATOM.count;
     bool by_channel = term->channel != TF_NONE && x->channel_only_count > CHANNEL_ONLY_FEW;
     if (!term->atom_count || !is_atom(x, atoms[0])) /* they ascend */
         return by_channel ? term->channel : x->parts->ATOM.count;
@@ -253,6 +255,7 @@ void lower_index(struct lowering *l)
         bool decides = le16(parts->OUTCOME.at[le32(rule->outcome)].step_count) > 0;
         index_rule(decides ? &deciding : &continuing, i, &t);
     }
+    deciding.is_flat = deciding.terms.count <= TF_FLAT_MAX;
     struct written w = index_write(&deciding), c = index_write(&continuing);
     parts->INDEX_BUCKET = w.buckets;
     parts->INDEX_SIG = w.sigs;

@@ -302,6 +302,7 @@ enum {
     TF_GUARD_NO_CHANNEL_BIT = 15, /* bit 15: a ticket without a channel is not admitted */
     TF_GUARD_CHANNEL_CLASSES = 11,
     TF_SIG_LEN = 3,
+    TF_FLAT_MAX = 32, /* so many entries may all stand in the last bucket, as the format's writer puts them */
     TF_SIG_SPARE = 32 /* zero bytes behind the last signature: so many may be read from any place */
 };
 #define TF_GUARD_NO_CHANNEL (UINT32_C(1) << TF_GUARD_NO_CHANNEL_BIT)

@@ -48,12 +48,18 @@ static bool files_channels(const struct shunt_table *t)
     return le32(t->INDEX_BUCKET[count]) > 0 || (t->CONT_ENTRY_count > 0 && le32(t->CONT_BUCKET[count]) > 0);
 }
 
+static bool is_flat(const struct shunt_table *t)
+{
+    return le32(t->INDEX_BUCKET[t->ATOM_count]) == 0 && t->INDEX_ENTRY_count <= TF_FLAT_MAX;
+}
+
 static void derive(struct shunt_table *t)
 {
     uint32_t last = t->RULE_count - 1;
     t->otherwise = (struct tf_entry){to_le32(last << 1), to_le32(t->ATOM_count), to_le32(t->ATOM_count << 1)};
     t->has_avx2 = sh_have_avx2();
     t->files_channels = files_channels(t);
+    t->is_flat = is_flat(t);
     memset(t->attr_automaton, 0xff, sizeof *t->attr_automaton * t->ATTR_count); /* TF_NONE */
     for (uint32_t i = 0; i < t->AC_ROOT_count; i++) {
         uint32_t first = le32(t->AC_ROOT[i].state_first), count = le32(t->AC_ROOT[i].state_count);

@@ -237,6 +237,19 @@ static void make_probe(struct gen *g, struct g_policy *p, struct g_rule *r)
     *list_push(g, &r->add) = draw_name(g, &p->attrs.at[A_LABELS].values, K_PLAIN);
 }
 
+/* A last rule that asks for so many things that entries stand in buckets (TABLE-FORMAT 8), however small the
+ * rest. */
+static void draw_wide(struct gen *g, struct g_policy *p, strings *names)
+{
+    struct g_cond *c = gen_alloc(g, sizeof *c);
+    struct g_rule r = {.name = draw_name(g, names, K_RULE), .when = c, .set = NOT_SAID, .raise = NOT_SAID};
+    *c = (struct g_cond){.kind = C_TEST, .attr = A_SUBJECT, .op = OP_CONTAINS};
+    for (int i = 0; i < 33; i++)
+        *list_push(g, &c->values) = (struct g_value){.kind = V_TEXT, .s = gen_format(g, "wide %d.", i)};
+    draw_steps(g, p, &r.to);
+    *list_push(g, &p->rules) = r;
+}
+
 void draw_rules(struct gen *g, struct g_policy *p)
 {
     strings names = {0};
@@ -247,4 +260,5 @@ void draw_rules(struct gen *g, struct g_policy *p)
         if (probes) make_probe(g, p, &r);
         *list_push(g, &p->rules) = r;
     }
+    if (rng_chance(g, 40)) draw_wide(g, p, &names);
 }

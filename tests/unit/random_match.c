@@ -195,6 +195,7 @@ void run_tickets(struct run *r, struct str table, int count)
         complain(r, "the table does not open: %s", shunt_status_text(status));
         return;
     }
+    r->flat = t->is_flat;
     for (int i = 0; i < count; i++) {
         const struct g_ticket *drawn = draw_ticket(&r->d, i);
         strings unknown = {0};

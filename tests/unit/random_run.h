@@ -16,6 +16,7 @@ struct run {
     char dir[256]; /* the run's own folder, with the policy's holidays in it */
     int complaints;
     bool desk; /* it is a desk's policy */
+    bool flat; /* run_tickets() had a table whose index is one bucket */
 };
 
 /* Draws the seed's policy and writes policy.yaml, policy.shunt and their .ics files. */

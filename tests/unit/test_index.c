@@ -367,6 +367,15 @@ END_TEST
 
 /* ---- buckets ---- */
 
+/* A rule with so many terms that there are buckets; it comes last, and buckets() leaves it out. */
+#define TEN(n) "\"" n "0.\", \"" n "1.\", \"" n "2.\", \"" n "3.\", \"" n "4.\", \"" n "5.\", \"" n "6.\", \"" n "7.\", \"" n "8.\", \"" n "9.\""
+#define MANY_TERMS "rule many { when body contains any (" TEN("0") ", " TEN("1") ", " TEN("2") ", " TEN("3") ")\n to t }\n"
+
+static bool is_many(uint32_t rule)
+{
+    return rule == compiled_rule(&x, "many");
+}
+
 /* "bucket:rules" of each bucket that has entries, "*" for the last. */
 static const char *buckets(void)
 {
@@ -374,7 +383,7 @@ static const char *buckets(void)
     out[0] = 0;
     for (uint32_t b = 0; b + 1 < x.v.INDEX_BUCKET.count; b++) {
         uint32_t from = le32(x.v.INDEX_BUCKET.at[b]), end = le32(x.v.INDEX_BUCKET.at[b + 1]);
-        if (from == end) continue;
+        if (from == end || is_many(le32(x.v.INDEX_ENTRY.at[from].key) >> 1)) continue;
         sprintf(out + strlen(out), "%s%s:", out[0] ? " " : "",
                 b == x.v.ATOM.count ? "*" : view_string(&x.v, x.v.ATOM.at[b].string).p);
         for (uint32_t i = from; i < end; i++)
@@ -393,10 +402,10 @@ START_TEST(format_8_a_term_is_filed_under_its_rarest_atom)
                   "rule d { when subject contains \"x\" and segments has v\n to t }\n"
                   "rule e { when channel == phone and priority == low\n to t }\n"
                   "rule f { when channel in (phone, email)\n to t }\n"
-                  "otherwise to t\n",
+                  MANY_TERMS "otherwise to t\n",
                   false);
     /* v is wanted by c and d, x by d alone: so d is filed under x */
-    ck_assert_str_eq(buckets(), "common:1,2 rare:0 v:2 x:3 *:4,5,6");
+    ck_assert_str_eq(buckets(), "common:1,2 rare:0 v:2 x:3 *:4,5,7");
 }
 END_TEST
 
@@ -406,9 +415,9 @@ START_TEST(format_8_where_atoms_are_as_rare_a_label_or_segment_is_taken_then_the
                   "version 1\nfield plan is one of free, pro\nagent bo\nteam t { agents bo }\n"
                   "rule a { when subject contains \"x\" and segments has v\n to t }\n"
                   "rule b { when plan == pro and labels has l and segments has w\n to t }\n"
-                  "otherwise to t\n",
+                  MANY_TERMS "otherwise to t\n",
                   false);
-    ck_assert_str_eq(buckets(), "l:1 v:0 *:2");
+    ck_assert_str_eq(buckets(), "l:1 v:0 *:3");
 }
 END_TEST
 
@@ -418,7 +427,7 @@ START_TEST(format_8_a_guard_says_priorities_and_channels_and_the_hash_what_else_
         &x, "p.shunt",
         "version 1\nchannels email, phone\nagent bo\nteam t { agents bo }\n"
         "rule a { when labels has l and segments has v and priority >= high and channel == phone\n to t }\n"
-        "otherwise to t\n",
+        MANY_TERMS "otherwise to t\n",
         false);
     uint32_t l = compiled_atom(&x, TF_LABELS, "l"), v = compiled_atom(&x, TF_SEGMENTS, "v");
     uint32_t begin = le32(x.v.INDEX_BUCKET.at[l]), last = x.v.INDEX_ENTRY.count - 1;
@@ -437,11 +446,14 @@ END_TEST
 static bool asks_code(const char *declarations, const char *condition)
 {
     bool asks = false;
+    char with_many[4096];
+    snprintf(with_many, sizeof with_many, "%s\n" MANY_TERMS, declarations);
     teardown();
-    compiled_condition(&x, declarations, condition);
+    compiled_condition(&x, with_many, condition);
+    uint32_t rule = compiled_rule(&x, "r");
     for (uint32_t i = 0; i < x.v.INDEX_ENTRY.count; i++) {
         uint32_t key = le32(x.v.INDEX_ENTRY.at[i].key);
-        if (key >> 1 == 0) asks |= key & 1;
+        if (key >> 1 == rule) asks |= key & 1;
     }
     return asks;
 }
@@ -503,6 +515,23 @@ START_TEST(format_8_where_channels_share_a_bit_one_of_them_is_also_required)
 }
 END_TEST
 
+/* As many entries as fit in one signature's reach are looked at together. */
+START_TEST(format_8_a_few_entries_all_stand_in_the_last_bucket)
+{
+    char text[4096] = "version 1\nagent bo\nteam t { agents bo }\n";
+    for (int rules = 0; rules <= TF_FLAT_MAX; rules++) {
+        char policy[8192];
+        if (rules) sprintf(text + strlen(text), "rule r%d { when labels has l%d\n to t }\n", rules, rules);
+        snprintf(policy, sizeof policy, "%sotherwise to t\n", text);
+        teardown();
+        compiled_open(&x, "p.shunt", policy, false);
+        uint32_t last = le32(x.v.INDEX_BUCKET.at[x.v.ATOM.count]);
+        ck_assert_uint_eq(x.v.INDEX_ENTRY.count, rules + 1);
+        ck_assert_uint_eq(last, rules < TF_FLAT_MAX ? 0 : rules);
+    }
+}
+END_TEST
+
 START_TEST(format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of_their_own)
 {
     compiled_open(&x, "p.shunt",
@@ -510,9 +539,9 @@ START_TEST(format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of
                   "rule a { when labels has l and n > 3 or labels has l and n < 2\n to t }\n"
                   "rule b { when labels has l\n add labels m\n continue }\n"
                   "rule c { when false\n to t }\n"
-                  "field n is number\notherwise to t\n",
+                  "field n is number\n" MANY_TERMS "otherwise to t\n",
                   false);
-    ck_assert_str_eq(buckets(), "l:0 *:3");
+    ck_assert_str_eq(buckets(), "l:0 *:4");
     ck_assert_uint_eq(x.v.CONT_ENTRY.count, 1);
     ck_assert_uint_eq(le32(x.v.CONT_ENTRY.at[0].key), 2);
     ck_assert_uint_eq(x.v.CONT_BUCKET.count, x.v.ATOM.count + 2);
@@ -539,6 +568,7 @@ int main(void)
     tcase_add_test(tc, format_8_a_guard_says_priorities_and_channels_and_the_hash_what_else_is_required);
     tcase_add_test(tc, format_8_code_is_asked_where_bucket_guard_and_two_facts_do_not_say_all);
     tcase_add_test(tc, format_8_where_channels_share_a_bit_one_of_them_is_also_required);
+    tcase_add_test(tc, format_8_a_few_entries_all_stand_in_the_last_bucket);
     tcase_add_test(tc, format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of_their_own);
     suite_add_tcase(s, tc);
     SRunner *r = srunner_create(s);
