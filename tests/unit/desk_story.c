@@ -219,8 +219,26 @@ void story_open(struct story *s, const char *policy)
     ck_assert_int_eq(shunt_desk_new(s->policy.table, &options, NULL, &s->desk), SHUNT_OK);
 }
 
+/* Saved, loaded and saved again, a desk is the same bytes: whatever state it is in, it is one that may be. */
+static void check_saved(const struct story *s)
+{
+    void *one, *two;
+    size_t one_len, two_len;
+    const char *reason = "";
+    struct shunt_desk *loaded;
+    ck_assert_int_eq(shunt_desk_save(s->desk, NULL, &one, &one_len), SHUNT_OK);
+    enum shunt_status status = shunt_desk_load(s->policy.table, one, one_len, NULL, &loaded, &reason);
+    ck_assert_msg(status == SHUNT_OK, "a saved desk that does not load: %s %s", shunt_status_text(status),
+                  reason);
+    ck_assert_int_eq(shunt_desk_save(loaded, NULL, &two, &two_len), SHUNT_OK);
+    ck_assert_msg(one_len == two_len && !memcmp(one, two, one_len), "a loaded desk is saved as other bytes");
+    shunt_desk_free(loaded);
+    free(one), free(two);
+}
+
 void story_close(struct story *s)
 {
+    check_saved(s);
     shunt_desk_free(s->desk);
     compiled_close(&s->policy);
 }
@@ -237,6 +255,7 @@ void story_replace(struct story *s, const char *policy)
     ck_assert_int_eq(shunt_desk_replace(before, next.table, &sink, &s->desk), SHUNT_OK);
     shunt_desk_free(before);
     compiled_close(&old);
+    check_saved(s);
 }
 
 static void run_line(struct story *s, struct shunt_ticket *carried, const char *line, size_t len)

@@ -27,7 +27,8 @@ struct story {
     size_t said_len;
 };
 
-/* A policy in the DSL; figures are kept. */
+/* A policy in the DSL; figures are kept. At the end, and after a change of policy, the desk must come back
+ * from its saved bytes as the same one. */
 void story_open(struct story *s, const char *policy);
 void story_close(struct story *s);
 /* The next version of the policy: the answers to it are what was said. */

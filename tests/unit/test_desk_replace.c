@@ -159,6 +159,23 @@ START_TEST(desk_4_4_offered_to_those_who_are_left)
 }
 END_TEST
 
+/* T2 is reopened out of the middle of those that are closed; the others are forgotten in their turn. */
+START_TEST(desk_6_4_closed_tickets_are_forgotten_in_their_order)
+{
+    struct story s;
+    const char *policy = "version 1\nagent bo\nteam t { agents bo }\notherwise to t\n";
+    replaced(
+        &s, policy,
+        "09:00 ticket T1\n09:01 ticket T2\n09:02 ticket T3\n09:03 close T1\n09:04 close T2\n09:05 close T3\n",
+        policy, "");
+    story_says(
+        &s, "09:06 reopen T2\n09:07 close T2\n30/09:03 tick\n30/09:03:01 reopen T1\n30/09:04 reopen T3\n",
+        "T2 queued team=t nobody-online\nT2 closed team=t\nunknown-ticket\nT3 queued team=t nobody-online\n");
+    story_says(&s, "30/09:07:01 reopen T2\n", "unknown-ticket\n");
+    story_close(&s);
+}
+END_TEST
+
 START_TEST(desk_4_4_held_until_the_new_opening)
 {
     struct story s;
@@ -512,6 +529,7 @@ int main(void)
     tcase_add_test(t, desk_4_4_decided_anew_as_it_arrived);
     tcase_add_test(t, desk_4_4_the_agent_it_waits_for_is_gone);
     tcase_add_test(t, desk_4_4_offered_to_those_who_are_left);
+    tcase_add_test(t, desk_6_4_closed_tickets_are_forgotten_in_their_order);
     tcase_add_test(t, desk_4_4_held_until_the_new_opening);
     tcase_add_test(t, desk_4_4_a_later_step_that_is_gone_is_skipped);
     tcase_add_test(t, desk_4_4_a_step_already_due_is_entered);

@@ -1,6 +1,6 @@
 /*
- * The index against the plain scan, on random policies and on buckets and tickets of many sizes; the automaton against looking
- * for each pattern alone.
+ * The index against the plain scan, on random policies and on buckets and tickets of many sizes; the
+ * automaton against looking for each pattern alone.
  */
 #include <check.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static void draw_condition(uint64_t *r, struct buf *b, int depth)
         buf_puts(b, ")");
         return;
     }
-    switch (draw(r, 10)) {
+    switch (draw(r, 11)) {
     case 0: buf_printf(b, "labels has l%u", draw(r, 12)); return;
     case 1: buf_printf(b, "labels has any (l%u, x%u)", draw(r, 12), draw(r, 5)); return;
     case 2: buf_printf(b, "segments has all (s%u, t%u)", draw(r, 5), draw(r, 3)); return;
@@ -49,6 +49,10 @@ static void draw_condition(uint64_t *r, struct buf *b, int depth)
                    'a' + (char)draw(r, 2));
         return;
     case 8: buf_puts(b, draw(r, 2) ? "labels exists" : "plan >= pro"); return;
+    case 9:
+        buf_printf(b, "subject in (\"%c\", \"%c%c\")", 'a' + (char)draw(r, 3), 'a' + (char)draw(r, 2),
+                   'a' + (char)draw(r, 2));
+        return;
     default: buf_printf(b, "plan == %s", draw(r, 2) ? "free" : "max"); return;
     }
 }
