@@ -176,8 +176,10 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB_SUPPORT) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CHECK_LIBS)
 # Of the libraries a target takes what it calls: some need the program's parts, one the tests' own.
 FUZZ_LIBS := $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS)
-$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(FUZZ_LIBS)
+FUZZ_LINK = $(LINK_CXX) -Wl,--wrap=json_reader_new,--wrap=json_reader_free
+FUZZ_PARTS := $(BUILD)/tests/fuzz/kept_readers.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB_C) $(LIB_A)
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_PARTS)
+	$(call quiet,LD,$@)$(FUZZ_LINK) -o $@ $^ $(FUZZ_LIBS)
 
 $(BUILD)/tests/fault/%.so: tests/fault/%.c
 	$(call quiet,LD,$@)mkdir -p $(@D) && $(CC) $(OWN_CPPFLAGS) -std=c11 -fPIC -O2 -Wall -shared -o $@ $<

@@ -1,7 +1,7 @@
 # What is asked beyond `make check`, each in a build of its own below build/. Included by the Makefile; docs/testing.md
 # says what each is for and what it found.
 #
-#   make fuzz SECONDS=n every fuzz target, n seconds each (needs clang)
+#   make fuzz SECONDS=n every fuzz target, n seconds each, JOBS at a time (needs clang)
 #   make cover          line and branch coverage by folder; what is left is listed in build/cover/uncovered (needs lcov)
 #   make mutate COUNT=500 SEED=1
 #                       how many single breaks of runtime/ the quick tests notice (needs python3)
@@ -28,19 +28,26 @@ endif
 
 # ---- fuzzing: clang's libFuzzer over the same targets that the tests replay the corpora of ----
 
+# SECONDS for each; or CPU_SECONDS=600: until each has had so much of the processor since it last found something. JOBS at a
+# time. Findings and what was learnt stay in build/fuzz (tests/run_fuzz).
 SECONDS ?= 60
+JOBS ?= 1
 FUZZ_CC ?= clang
 FUZZ_CXX ?= clang++
 # An empty array's NULL + 0, which clang reports, is harmless, and defined from the next C on.
 FUZZ_SAN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=pointer-overflow -fno-sanitize-recover=undefined
-fuzz:
+FUZZ_MAKE = $(MAKE) --no-print-directory BUILD=build/fuzz CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='-O1 -g' SAN_FLAGS='$(FUZZ_SAN)'
+fuzz: all
 	@command -v $(FUZZ_CC) >/dev/null || { echo "make fuzz needs clang" >&2; exit 1; }
-	@$(MAKE) --no-print-directory BUILD=build/fuzz CC=$(FUZZ_CC) CXX=$(FUZZ_CXX) CFLAGS='-O1 -g' SAN_FLAGS='$(FUZZ_SAN)' fuzz-programs
-	@for t in $(FUZZ_TARGETS); do tests/run_fuzz build/fuzz/$$t $(SECONDS) || exit 1; done
+	@$(FUZZ_MAKE) fuzz-programs
+	@tests/fuzz/seeds build/fuzz $(PROGRAM)
+	@tests/run_fuzz --all $(SECONDS) $(JOBS) $(FUZZ_TARGETS:%=build/fuzz/%)
 .PHONY: fuzz-programs
-fuzz-programs: $(patsubst %,$(BUILD)/%,$(FUZZ_TARGETS))
-$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_CXX) -fsanitize=fuzzer -o $@ $^ $(FUZZ_LIBS)
+fuzz-programs: $(patsubst %,$(BUILD)/%,$(FUZZ_TARGETS)) $(patsubst %,$(BUILD)/%.dict,$(FUZZ_TARGETS))
+$(BUILD)/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_PARTS)
+	$(call quiet,LD,$@)$(FUZZ_LINK) -fsanitize=fuzzer -o $@ $^ $(FUZZ_LIBS)
+$(BUILD)/fuzz_%.dict: tests/fuzz/dictionary force
+	@mkdir -p $(@D) && tests/fuzz/dictionary fuzz_$* >$@
 
 # ---- threads: the program and what runs several of them, under ThreadSanitizer ----
 

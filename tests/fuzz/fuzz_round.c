@@ -1,6 +1,7 @@
 /*
- * Bytes that a random policy is drawn from (tests/gen): it compiles alike in both spellings, converts there and back, and tickets
- * are matched as the slow oracle says. What differs is complained of, and that ends the program.
+ * Bytes that a random policy is drawn from (tests/gen): it compiles alike in both spellings, converts there
+ * and back, and tickets are matched as the slow oracle says. What differs is complained of, and that ends the
+ * program.
  */
 #include "../unit/random_run.h"
 #include "fuzz.h"

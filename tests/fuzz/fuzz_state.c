@@ -1,5 +1,6 @@
 /*
- * Any bytes as a state file of `route`: refused with a sentence, or carried on. A file of no bytes is one that is begun.
+ * Any bytes as a state file of `route`: refused with a sentence, or carried on. A file of no bytes is one
+ * that is begun.
  */
 #include "fuzz_desk.h"
 #include "fuzz_lines.h"

@@ -30,7 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct json_line parsed;
     struct event event;
     char *copy = fuzz_copy(bytes, len);
-    if (!json || !ticket_reader_init(&reader, table) || shunt_ticket_new(table, NULL, &ticket) != SHUNT_OK) abort();
+    if (!json || !ticket_reader_init(&reader, table) || shunt_ticket_new(table, NULL, &ticket) != SHUNT_OK)
+        abort();
     for (size_t at = 0; fuzz_next_line(copy, len, &at, &line);) {
         if (line.len > LINE_LEN_MAX || json_read_line(json, line.p, line.len, &parsed) != LINE_OK) continue;
         if (event_read(&parsed, &event).error != LINE_OK || event.kind != EVENT_TICKET) continue;

@@ -339,6 +339,8 @@ void write_promise(struct out *o, struct gen *g, const struct g_policy *p, int p
 {
     const struct g_promise *q = &p->promises.at[promise];
     struct gen own = {g->pool, p->seed * 64 + (uint64_t)promise};
+    struct tape *tape = g->pool->tape;
+    g->pool->tape = NULL; /* its text is in the table: the same in both spellings */
     struct cond_writer w = {o, &own, p, 0, 0};
     cond_part(&w, q->when, false);
     sb_puts(o, " =>");
@@ -350,4 +352,5 @@ void write_promise(struct out *o, struct gen *g, const struct g_policy *p, int p
         }
         write_outcome(&w, &q->outcomes.at[i]);
     }
+    g->pool->tape = tape;
 }

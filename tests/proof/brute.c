@@ -358,7 +358,8 @@ bool brute_force(struct brute *b, struct gen *g, const struct shunt_table *const
                  uint32_t promises)
 {
     uint32_t channel, priority;
-    *b = (struct brute){.g = g, .side_count = count, .promise_side = promises};
+    uint32_t most = b->tickets_max ? b->tickets_max : BRUTE_TICKETS;
+    *b = (struct brute){.g = g, .side_count = count, .promise_side = promises, .tickets_max = most};
     for (uint32_t i = 0; i < count; i++) read_side(b, i, tables[i]);
     axis_of(b, 0, TF_CHANNEL, &channel); /* gaps are asked for by channel */
     axis_of(b, 0, TF_PRIORITY, &priority);

@@ -76,6 +76,7 @@ struct brute {
     uint8_t *members, *others; /* by ticket: labels and segments; other attributes */
     LIST(const char *) decisions;
     const char *wrong; /* the matcher and the trees differ */
+    uint32_t tickets_max; /* more are too many; 0 before: BRUTE_TICKETS */
 };
 
 enum { BRUTE_TICKETS = 100000, BRUTE_RULES = 60, BRUTE_AXES = 32 };

@@ -277,7 +277,7 @@ bool brute_cells(struct brute *b)
         struct axis *x = &b->axes.at[i];
         axis_cells(b, x);
         product *= (uint64_t)x->cells.count;
-        if (product > BRUTE_TICKETS) return false;
+        if (product > b->tickets_max) return false;
         for (int t = 0; t < x->tests.count; t++) {
             struct node *n = x->tests.at[t];
             n->holds = gen_alloc(b->g, (size_t)x->cells.count);

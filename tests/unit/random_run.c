@@ -3,6 +3,7 @@
  */
 #include "random_run.h"
 
+#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,13 +87,27 @@ void run_open(struct run *r, uint64_t seed)
     run_write_policy(r);
 }
 
+/* The folder holds files alone. */
+static void remove_folder(const char *dir)
+{
+    DIR *folder = opendir(dir);
+    const struct dirent *entry;
+    while (folder && (entry = readdir(folder)))
+        if (entry->d_name[0] != '.' && unlinkat(dirfd(folder), entry->d_name, 0) != 0) perror(entry->d_name);
+    if (folder) closedir(folder);
+    if (rmdir(dir) != 0) perror(dir);
+}
+
+void run_leave(struct run *r)
+{
+    if (!r->complaints) remove_folder(r->dir);
+}
+
 void run_close(struct run *r)
 {
-    char command[300];
+    run_leave(r);
     arena_free(r->a);
     gen_free(&r->pool);
-    snprintf(command, sizeof command, "rm -rf '%s'", r->dir);
-    if (!r->complaints && system(command) != 0) perror(command);
 }
 
 /* ---- compiling, within arena_try() ---- */

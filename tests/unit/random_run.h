@@ -32,7 +32,8 @@ void run_layout(struct run *r, struct str table, const char *name, const char *o
 /* Both spellings compile to the same bytes, convert to each other and back, and lay out twice alike; tickets are matched alike by
  * index, scan and oracle. */
 void run_everything(struct run *r, int tickets);
-void run_close(struct run *r); /* removes the folder, but where there were complaints */
+void run_leave(struct run *r); /* removes the folder, but where there were complaints */
+void run_close(struct run *r); /* and frees it all */
 
 /* A file of the folder, NUL-terminated; "" where there is none. */
 const char *run_read(struct run *r, const char *name);
