@@ -214,9 +214,11 @@ struct shunt_sink story_sink(struct story *s)
 void story_open(struct story *s, const char *policy)
 {
     struct shunt_desk_options options = {.keep_days = SHUNT_KEEP_DAYS_DEFAULT, .figures = true};
-    *s = (struct story){.said_len = 0};
+    *s = (struct story){.memory = calloc(1, sizeof *s->memory)};
+    s->memory->left = UINT64_MAX;
+    struct shunt_hooks hooks = failing_hooks(s->memory);
     compiled_open(&s->policy, "p.shunt", policy, true);
-    ck_assert_int_eq(shunt_desk_new(s->policy.table, &options, NULL, &s->desk), SHUNT_OK);
+    ck_assert_int_eq(shunt_desk_new(s->policy.table, &options, &hooks, &s->desk), SHUNT_OK);
 }
 
 /* Saved, loaded and saved again, a desk is the same bytes: whatever state it is in, it is one that may be. */
@@ -226,8 +228,9 @@ static void check_saved(const struct story *s)
     size_t one_len, two_len;
     const char *reason = "";
     struct shunt_desk *loaded;
+    struct shunt_hooks hooks = failing_hooks(s->memory);
     ck_assert_int_eq(shunt_desk_save(s->desk, NULL, &one, &one_len), SHUNT_OK);
-    enum shunt_status status = shunt_desk_load(s->policy.table, one, one_len, NULL, &loaded, &reason);
+    enum shunt_status status = shunt_desk_load(s->policy.table, one, one_len, &hooks, &loaded, &reason);
     ck_assert_msg(status == SHUNT_OK, "a saved desk that does not load: %s %s", shunt_status_text(status),
                   reason);
     ck_assert_int_eq(shunt_desk_save(loaded, NULL, &two, &two_len), SHUNT_OK);
@@ -240,6 +243,8 @@ void story_close(struct story *s)
 {
     check_saved(s);
     shunt_desk_free(s->desk);
+    ck_assert_uint_eq(s->memory->bytes, 0);
+    free(s->memory);
     compiled_close(&s->policy);
 }
 

@@ -16,12 +16,14 @@
 #define SHUNT_TESTS_DESK_STORY_H
 
 #include "compiled.h"
+#include "failing.h"
 #include "../../runtime/shunt.h"
 
 #define STORY_DAY INT64_C(1772409600) /* 2026-03-02T00:00:00Z */
 
 struct story {
     struct compiled policy;
+    struct failing *memory; /* the desk's */
     struct shunt_desk *desk;
     char said[16384];
     size_t said_len;

@@ -1,4 +1,6 @@
-/* Hooks that count what they gave and refuse after so many calls: memory running out at every place in turn.
+/*
+ * Hooks that count what they gave and refuse after so many calls: memory running out at every place in turn.
+ * A length that is not the block's fails the test. New bytes are no zeros, and a block that grows moves.
  */
 #ifndef SHUNT_TESTS_FAILING_H
 #define SHUNT_TESTS_FAILING_H
@@ -7,7 +9,7 @@
 
 struct failing {
     uint64_t left;  /* how many more allocations succeed */
-    uint64_t bytes; /* given and not freed, by the lengths that callers say */
+    uint64_t bytes; /* given and not freed */
 };
 struct shunt_hooks failing_hooks(struct failing *f);
 
