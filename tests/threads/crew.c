@@ -57,7 +57,7 @@ void *crew_compile(const char *yaml, size_t *len)
 void crew_answer(const struct shunt_table *table, struct shunt_ticket *ticket, const char *words, char *out,
                  size_t len)
 {
-    struct matched d = {NULL, table, ticket};
+    struct matched d = {.t = table, .k = ticket};
     struct shunt_decision decision;
     matched_say(&d, words);
     shunt_match(ticket, &decision);

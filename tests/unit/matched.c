@@ -14,10 +14,13 @@
 static void open_bytes(struct matched *d, size_t len)
 {
     struct shunt_table_error error;
-    enum shunt_status status = shunt_table_open(d->bytes, len, NULL, &d->t, &error);
+    d->memory = calloc(1, sizeof *d->memory);
+    d->memory->left = UINT64_MAX;
+    struct shunt_hooks hooks = failing_hooks(d->memory);
+    enum shunt_status status = shunt_table_open(d->bytes, len, &hooks, &d->t, &error);
     ck_assert_msg(status == SHUNT_OK, "section %u record %lu: %s", error.section, (unsigned long)error.record,
                   error.reason);
-    ck_assert_int_eq(shunt_ticket_new(d->t, NULL, &d->k), SHUNT_OK);
+    ck_assert_int_eq(shunt_ticket_new(d->t, &hooks, &d->k), SHUNT_OK);
 }
 
 struct matched matched_sample(void)
@@ -64,6 +67,8 @@ void matched_close(struct matched *d)
 {
     shunt_ticket_free(d->k);
     shunt_table_close(d->t);
+    ck_assert_uint_eq(d->memory->bytes, 0);
+    free(d->memory);
     free(d->bytes);
 }
 

@@ -217,7 +217,7 @@ static void *work(void *ctx)
     static const char *const wanted[] = {"first", "otherwise", "two"};
     static const char *const tickets[] = {"labels=refund", "subject=xaby", "channel=email at=32400"};
     struct worker *w = ctx;
-    struct matched d = {NULL, w->t, NULL};
+    struct matched d = {.t = w->t};
     if (shunt_ticket_new(w->t, NULL, &d.k) != SHUNT_OK) return NULL;
     for (int i = 0; i < 3000; i++) {
         struct shunt_decision x;
