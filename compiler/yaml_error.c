@@ -375,7 +375,7 @@ static void report_document(struct yaml_reader *r, uint32_t off)
         else
             report_misplaced(r, off);
     } else {
-        say(r, E0514, off);
+        diag_hint(r->d, say(r, E0514, off), "a line --- must stand between a directive and this");
     }
 }
 
