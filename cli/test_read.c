@@ -30,6 +30,7 @@ void test_read_time(struct shape *p, const struct yaml_node *value, void *out)
     struct test_step *s = out;
     struct name word;
     if (yaml_is_null(yaml_real(value)) && yaml_real(value)->len) return; /* null is not said */
+    s->time.s = S(""); /* said, wrongly it may be */
     if (!yaml_name(p, value, &word)) return;
     bool right = parse_rfc3339(word.s.p, word.s.len, &s->time_sec) && s->time_sec >= SHUNT_TIME_MIN &&
                  s->time_sec <= SHUNT_TIME_MAX;
@@ -156,7 +157,10 @@ static void read_steps(struct shape *p, const struct yaml_node *map, const struc
         for (size_t k = 0; k < sizeof elsewhere / sizeof *elsewhere; k++)
             if (!yaml_skip(pairs[i].key) && str_eq(yaml_real(pairs[i].key)->u.text, str_from(elsewhere[k])))
                 diag(p->d, E0805, yaml_span(p->t, pairs[i].key), str_from(elsewhere[k]));
-    if (p->d->error_count == errors) read_step(p, map, true, &before);
+    if (p->d->error_count == errors)
+        read_step(p, map, true, &before);
+    else if (find_key(map, S("at")))
+        before.time.s = S("");
     if (before.time.s.p || before.sets_online) *vec_push(p->a, &t->steps) = before;
     p->row = &row;
     if (!yaml_expect(p, value, YAML_LIST, "a list of steps")) return;
