@@ -34,14 +34,15 @@ struct explaining {
 
 /* ---- options ---- */
 
-static bool number_of(struct explaining *e, const char *option, const char *text, uint64_t max, uint64_t *n)
+static bool number_of(struct explaining *e, const char *option, const char *text, uint64_t min, uint64_t max,
+                      uint64_t *n)
 {
     char *end;
     errno = 0;
     unsigned long long read = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end || errno || read > max) {
-        cli_usage_error(e->cli, "--%s %s: a whole number from 0 to %llu", option, text,
-                        (unsigned long long)max);
+    if (text[0] < '0' || text[0] > '9' || *end || errno || read < min || read > max) {
+        cli_usage_error(e->cli, "--%s %s: a whole number from %llu to %llu", option, text,
+                        (unsigned long long)min, (unsigned long long)max);
         return false;
     }
     *n = read;
@@ -56,13 +57,19 @@ static bool settle(struct explaining *e)
         cli_usage_error(e->cli, "--at %s: a time is written 2026-11-20T09:15:00+01:00", e->at_said);
         return false;
     }
-    if (e->seed_said && !number_of(e, "seed", e->seed_said, UINT64_MAX, &e->log.seed)) return false;
-    if (e->keep_said && !number_of(e, "keep", e->keep_said, SHUNT_KEEP_DAYS_MAX, &keep_days)) return false;
-    if (e->line_said && !number_of(e, "line", e->line_said, UINT64_MAX, &e->log.only_line)) return false;
+    if (e->seed_said && !number_of(e, "seed", e->seed_said, 0, UINT64_MAX, &e->log.seed)) return false;
+    if (e->keep_said && !number_of(e, "keep", e->keep_said, 0, SHUNT_KEEP_DAYS_MAX, &keep_days)) return false;
+    if (e->line_said && !number_of(e, "line", e->line_said, 1, UINT64_MAX, &e->log.only_line)) return false;
     e->log.keep_days = (uint32_t)keep_days;
-    if ((e->line_said || e->ticket_said) && (!e->log_file || e->cli->operand_count > 1)) {
+    bool of_log = e->log_file && e->cli->operand_count == 1;
+    if ((e->line_said || e->ticket_said) && !of_log) {
         cli_usage_error(e->cli, "--%s is about what is in a log: say --log LOG, and no TICKET",
                         e->line_said ? "line" : "ticket");
+        return false;
+    }
+    if ((e->at_said || e->online.count) && of_log) {
+        cli_usage_error(e->cli, "--%s is about a ticket that comes: say TICKET, too; a log says it itself",
+                        e->at_said ? "at" : "online");
         return false;
     }
     return true;

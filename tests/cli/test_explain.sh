@@ -73,7 +73,8 @@ like "control characters are shown, not sent" '^T\\u\{1b\}\[2J, ' "$("$SHUNT" ex
 like "so is what turns the direction of writing" 're\\u\{202e\}fund' "$("$SHUNT" explain p.yaml hostile.json $at)"
 
 # ---- what is wrong ----
-for wrong in "--at today" "--seed x" "--keep 36501" "--line 0x --log log" "--line 3" "--ticket T1" "--log log --line 3"; do
+for wrong in "--at today" "--seed x" "--keep 36501" "--line 0x --log log" "--line 3" "--ticket T1" "--log log --line 3" "--line 0 --log log" \
+    "--line 18446744073709551616" "--at 9999-12-31T23:59:59-01:00" "--at 0000-01-01T00:00:00+01:00" "--seed -1"; do
     # shellcheck disable=SC2086 # words
     status "commands_1 $wrong is a usage error" 2 "$SHUNT" explain p.yaml ticket.json $wrong
     is "commands_1 $wrong answers nothing" "" "$out"
@@ -110,6 +111,28 @@ status "the id of a ticket that is open in the log" 1 "$SHUNT" explain p.yaml ti
 like "is refused" 'there is an open ticket "T1" already' "$err"
 is "a ticket into a log comes at its end" "bo" \
     "$("$SHUNT" explain p.yaml ticket.json --log log.ndjson --json | sed 's/.*"decision":{"at":"2026-11-23T09:00:00Z".*"agent":"\([a-z]*\)".*/\1/')"
+
+status "a line that has not come to the ticket" 1 "$SHUNT" explain p.yaml --log log.ndjson --ticket T1 --line 1
+is "is told so" 'shunt explain: the ticket "T1" has not come by line 1' "$err"
+{ head -2 log.ndjson; echo '{"event":"tick"}'; } >tick.ndjson
+status "a line after the ticket's last" 1 "$SHUNT" explain p.yaml --log tick.ndjson --ticket T1 --line 3
+is "is told where it was decided" \
+    'shunt explain: line 3 did nothing for the ticket "T1", and nobody was asked about it; --line 2 is where it was last decided' "$err"
+status "a log that decides nothing" 1 "$SHUNT" explain p.yaml --log <(head -1 log.ndjson)
+like "is told so" 'nothing was decided there$' "$err"
+status "commands_1 --online is about a ticket" 2 "$SHUNT" explain p.yaml --log log.ndjson --online anna
+status "commands_1 --at is about a ticket" 2 "$SHUNT" explain p.yaml --log log.ndjson "$at"
+status "commas and blanks between nobody" 0 "$SHUNT" explain p.yaml ticket.json $at --online " , anna ,,"
+like "leave who is named" '^Result: assigned to anna' "$out"
+head -c 1100000 /dev/zero | tr '\0' ' ' >long.json
+status "a ticket longer than a line may be" 1 "$SHUNT" explain p.yaml long.json $at
+is "is told its limit" "shunt explain: long.json: a ticket is at most 1 MiB long" "$err"
+status "a ticket in a folder" 2 "$SHUNT" explain p.yaml . $at
+sed 's/"id":"T1"/"event_id":"e1",&/; p' log.ndjson >again.ndjson
+like "desk_7_4 an event that comes again explains nothing twice" '^1$' \
+    "$("$SHUNT" explain p.yaml --log again.ndjson --ticket T1 | grep -c 'it came$')"
+printf '%s\n' '{"id":"T1","event_id":7}' >number.ndjson
+like "an event_id that is no text is a refused line" 'line 1 was refused' "$("$SHUNT" explain p.yaml --log number.ndjson --line 1 2>&1)"
 
 # ---- explained is decided: every decision of route's, byte for byte and in order, on random policies and logs ----
 # Events with an id are left out: route answers one that comes again, and there is nothing to explain about it.
