@@ -41,10 +41,12 @@ static void derive_contains(const struct shunt_table *t, uint32_t first, uint32_
     }
 }
 
-/* Channels are the first atoms, and so the first buckets. */
+/* Channels are the first atoms, and so the first buckets. Where a guard's bit stands for several, an entry can
+ * ask for one as its second fact: then the hashes of a ticket's facts must have it. */
 static bool files_channels(const struct shunt_table *t)
 {
     uint32_t count = le32(t->ATTR[TF_CHANNEL].atom_count);
+    if (count > TF_GUARD_CHANNEL_CLASSES) return true;
     return le32(t->INDEX_BUCKET[count]) > 0 || (t->CONT_ENTRY_count > 0 && le32(t->CONT_BUCKET[count]) > 0);
 }
 

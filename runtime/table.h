@@ -29,7 +29,7 @@ struct shunt_table {
     /* Derived on opening. */
     struct tf_entry otherwise; /* as the index would have it, for every ticket */
     bool has_avx2;             /* the processor has what match.c can use */
-    bool files_channels;       /* the index has entries filed under channels */
+    bool files_channels;       /* the index has entries filed under channels, or that ask for one */
     bool is_flat;              /* all entries of the index stand in its last bucket, and are few */
     uint8_t *name_tags;        /* by place in ATOM_HASH: sh_name_tag() of the name there; 0: empty */
     uint8_t *attr_read;        /* by attribute: 1 where a condition reads its content */

@@ -46,7 +46,7 @@ struct shunt_ticket {
     uint64_t *has;           /* by fact (TABLE-FORMAT 8): a bit where it is true */
     uint32_t *buckets;       /* the last bucket, of entries that require no atom; then the facts */
     uint32_t *facts;         /* those that are atoms, in the order they came; a channel only where entries
-                                are filed under one */
+                                are filed under one or ask for it */
     struct sh_value *values; /* by attribute */
     uint32_t *carried;       /* attributes that were set */
     uint32_t *hours_memo;    /* by hours: generation << 1 | open */

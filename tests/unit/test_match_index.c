@@ -33,7 +33,7 @@ static void draw_condition(uint64_t *r, struct buf *b, int depth)
         buf_puts(b, ")");
         return;
     }
-    switch (draw(r, 11)) {
+    switch (draw(r, 12)) {
     case 0: buf_printf(b, "labels has l%u", draw(r, 12)); return;
     case 1: buf_printf(b, "labels has any (l%u, x%u)", draw(r, 12), draw(r, 5)); return;
     case 2: buf_printf(b, "segments has all (s%u, t%u)", draw(r, 5), draw(r, 3)); return;
@@ -53,6 +53,7 @@ static void draw_condition(uint64_t *r, struct buf *b, int depth)
         buf_printf(b, "subject in (\"%c\", \"%c%c\")", 'a' + (char)draw(r, 3), 'a' + (char)draw(r, 2),
                    'a' + (char)draw(r, 2));
         return;
+    case 10: buf_printf(b, "channel == c%u", draw(r, 14)); return;
     default: buf_printf(b, "plan == %s", draw(r, 2) ? "free" : "max"); return;
     }
 }
@@ -222,6 +223,30 @@ START_TEST(format_8_rules_of_a_channel_alone_are_found)
 }
 END_TEST
 
+/* A guard has a bit for eleven channels: from the twelfth on several share one, and an entry asks for its
+ * own. */
+START_TEST(format_8_more_channels_than_a_guard_tells_apart)
+{
+    for (uint32_t channels = 10; channels <= 24; channels++) {
+        char yaml[4000], *at = yaml, ticket[40], answer[40];
+        at += sprintf(at, "shunt: 1\nteams: {t: {}}\notherwise: unassigned\nchannels: [c0");
+        for (uint32_t i = 1; i < channels; i++) at += sprintf(at, ", c%u", i);
+        at += sprintf(at, "]\nrules:\n- {rule: x, when: channel == c1 and labels has a, to: t}\n");
+        for (uint32_t i = 0; i < channels; i += 2)
+            at += sprintf(at, "- {rule: r%u, when: channel == c%u, to: t}\n", i, i);
+        struct matched d = matched_policy(yaml);
+        for (uint32_t i = 0; i < channels; i++) {
+            sprintf(ticket, "channel=c%u", i);
+            sprintf(answer, i % 2 ? "otherwise normal nobody" : "r%u normal t", i);
+            matched_expect(&d, ticket, answer);
+        }
+        matched_expect(&d, "channel=c1 labels=a", "x normal t");
+        matched_expect(&d, "labels=a", "otherwise normal nobody");
+        matched_close(&d);
+    }
+}
+END_TEST
+
 /* ---- texts in linear time ---- */
 
 /* Patterns a, aa, aaa, … each also as a suffix, on a text of 1 MB of a: without a stop at what was reported
@@ -260,6 +285,7 @@ int main(void)
     tcase_add_loop_test(t, architecture_the_index_answers_as_the_scan, 0, 100);
     tcase_add_test(t, format_8_in_a_bucket_of_any_length_the_first_that_matches_decides);
     tcase_add_test(t, format_8_a_ticket_of_many_labels_finds_every_pair);
+    tcase_add_test(t, format_8_more_channels_than_a_guard_tells_apart);
     tcase_add_test(t, format_8_rules_of_a_channel_alone_are_found);
     tcase_add_test(t, language_4_4_many_patterns_in_a_long_text);
     suite_add_tcase(suite, t);
