@@ -122,6 +122,99 @@ START_TEST(commands_12_every_string_is_text)
 }
 END_TEST
 
+/* What has_channels and has_devices leave out is not looked at. */
+START_TEST(commands_12_a_list_that_is_not_said_may_be_anything)
+{
+    const struct shunt_device device = {not_utf8, with_nul};
+    const struct shunt_event events[] = {
+        {.kind = SHUNT_EVENT_TICK, .channel_count = 1, .device_count = 1},
+        {.kind = SHUNT_EVENT_TICK, .channels = &not_utf8, .channel_count = 1},
+        {.kind = SHUNT_EVENT_TICK, .devices = &device, .device_count = 1},
+        {.kind = SHUNT_EVENT_TICK, .has_channels = true, .has_devices = true},
+        {.kind = SHUNT_EVENT_TICK, .has_at = true, .at_sec = SHUNT_TIME_MIN},
+        {.kind = SHUNT_EVENT_TICK, .has_at = true, .at_sec = SHUNT_TIME_MAX},
+    };
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+        ck_assert_int_eq(send(events[i], NULL), SHUNT_OK);
+}
+END_TEST
+
+START_TEST(commands_12_in_lists_every_string_has_bytes)
+{
+    const struct shunt_string nothing = {NULL, 0};
+    const struct shunt_device devices[] = {{nothing, chat}, {chat, nothing}};
+    for (size_t i = 0; i < 2; i++) {
+        struct shunt_event e = {.kind = SHUNT_EVENT_ONLINE, .agent = bo, .has_devices = true};
+        e.devices = &devices[i], e.device_count = 1;
+        ck_assert_int_eq(send(e, NULL), SHUNT_BAD_TEXT);
+    }
+    struct shunt_event e = {.kind = SHUNT_EVENT_ONLINE, .agent = bo, .has_channels = true};
+    e.channels = &nothing, e.channel_count = 1;
+    ck_assert_int_eq(send(e, NULL), SHUNT_BAD_TEXT);
+    assert_unmoved();
+}
+END_TEST
+
+/* A refusal says why, and which word. */
+START_TEST(shunt_h_what_is_refused_and_why)
+{
+    const struct shunt_string zoe = NAME("zoe"), fax = NAME("fax"), t9 = NAME("T9"), email = NAME("email");
+    const struct shunt_device twice[] = {{email, email}, {email, fax}}, unknown = {fax, email};
+    const struct {
+        struct shunt_event event;
+        enum shunt_refusal_reason reason;
+        struct shunt_string name;
+    } cases[] = {
+        {{.kind = SHUNT_EVENT_TICK, .by = zoe}, SHUNT_REFUSED_UNKNOWN_AGENT, zoe},
+        {{.kind = SHUNT_EVENT_ONLINE, .agent = zoe}, SHUNT_REFUSED_UNKNOWN_AGENT, zoe},
+        {{.kind = SHUNT_EVENT_ONLINE}, SHUNT_REFUSED_NO_AGENT, {NULL, 0}},
+        {{.kind = SHUNT_EVENT_ONLINE,
+          .agent = bo,
+          .has_channels = true,
+          .channels = &fax,
+          .channel_count = 1},
+         SHUNT_REFUSED_UNKNOWN_CHANNEL,
+         fax},
+        {{.kind = SHUNT_EVENT_ONLINE, .agent = bo, .has_channels = true},
+         SHUNT_REFUSED_NO_CHANNEL,
+         {NULL, 0}},
+        {{.kind = SHUNT_EVENT_ONLINE,
+          .agent = bo,
+          .has_devices = true,
+          .devices = &unknown,
+          .device_count = 1},
+         SHUNT_REFUSED_UNKNOWN_CHANNEL,
+         fax},
+        {{.kind = SHUNT_EVENT_ONLINE, .agent = bo, .has_devices = true, .devices = twice, .device_count = 2},
+         SHUNT_REFUSED_CHANNEL_TWICE,
+         email},
+        {{.kind = SHUNT_EVENT_CLOSE}, SHUNT_REFUSED_NO_TICKET, {NULL, 0}},
+        {{.kind = SHUNT_EVENT_CLOSE, .tickets = &t9, .ticket_count = 1}, SHUNT_REFUSED_UNKNOWN_TICKET, t9},
+        {{.kind = SHUNT_EVENT_ASSIGN, .tickets = &t1, .ticket_count = 1, .team = zoe},
+         SHUNT_REFUSED_UNKNOWN_TEAM,
+         zoe},
+        {{.kind = SHUNT_EVENT_AUTO, .team = zoe}, SHUNT_REFUSED_UNKNOWN_TEAM, zoe},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct shunt_refusal no;
+        ck_assert_int_eq(send(cases[i].event, &no), SHUNT_REFUSED);
+        ck_assert_msg(no.reason == cases[i].reason, "%d: %s", (int)i, shunt_refusal_code(no.reason));
+        ck_assert_msg(no.about.len == cases[i].name.len, "%d", (int)i);
+        if (no.about.len) ck_assert_mem_eq(no.about.bytes, cases[i].name.bytes, no.about.len);
+    }
+    assert_unmoved();
+}
+END_TEST
+
+START_TEST(shunt_h_who_is_online)
+{
+    ck_assert(shunt_desk_is_online(desk, 0) && !shunt_desk_is_online(desk, 1));
+    struct shunt_event e = {.kind = SHUNT_EVENT_OFFLINE, .agent = anna};
+    ck_assert_int_eq(send(e, NULL), SHUNT_OK);
+    ck_assert(!shunt_desk_is_online(desk, 0));
+}
+END_TEST
+
 START_TEST(commands_12_an_id_without_bytes_names_no_ticket)
 {
     const struct shunt_string named[] = {t1, {NULL, 5}};
@@ -193,6 +286,10 @@ int main(void)
     tcase_add_test(t, commands_12_a_list_that_is_counted_is_there);
     tcase_add_test(t, commands_12_no_such_kind_and_no_such_time);
     tcase_add_test(t, commands_12_every_string_is_text);
+    tcase_add_test(t, commands_12_a_list_that_is_not_said_may_be_anything);
+    tcase_add_test(t, commands_12_in_lists_every_string_has_bytes);
+    tcase_add_test(t, shunt_h_what_is_refused_and_why);
+    tcase_add_test(t, shunt_h_who_is_online);
     tcase_add_test(t, commands_12_an_id_without_bytes_names_no_ticket);
     tcase_add_test(t, commands_12_what_a_ticket_carries_is_recorded_and_of_the_same_table);
     tcase_add_test(t, desk_1_1_a_first_event_says_its_time);

@@ -2,9 +2,11 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../../runtime/record.h"
 #include "compiled.h"
+#include "failing.h"
 
 static struct compiled c;
 static struct shunt_ticket *said, *again;
@@ -161,6 +163,106 @@ START_TEST(bytes_that_are_no_record_end_it)
 }
 END_TEST
 
+/* Entries that stand at the very end, and are a byte short of it. */
+START_TEST(an_entry_ends_where_the_bytes_do)
+{
+    struct sh_entry e;
+    uint8_t head = (uint8_t)(2 * attr("sum")), flag = (uint8_t)(2 * attr("vip"));
+    const uint8_t number[] = {head, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f}, yes[] = {flag, 7}, text[] = {0, 1, 'a'};
+    const struct {
+        const uint8_t *bytes;
+        size_t len;
+    } entries[] = {{number, sizeof number}, {yes, sizeof yes}, {text, sizeof text}};
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t len = 0; len <= entries[i].len; len++) {
+            const uint8_t *at = entries[i].bytes;
+            bool whole = sh_record_next(c.table, &at, entries[i].bytes + len, &e);
+            ck_assert_msg(whole == (len == entries[i].len), "entry %d, %d bytes", (int)i, (int)len);
+            if (whole) ck_assert_ptr_eq(at, entries[i].bytes + len);
+        }
+        ck_assert_ptr_eq(e.from, entries[i].bytes);
+        ck_assert_ptr_eq(e.to, entries[i].bytes + entries[i].len);
+        if (i == 0) ck_assert_double_eq(e.number, 1);
+        if (i == 1) ck_assert(e.flag);
+    }
+    /* the last attribute there is, and one behind it */
+    uint8_t last = (uint8_t)(2 * (shunt_attr_count(c.table) - 1) + 1), behind = (uint8_t)(last + 1);
+    const uint8_t *at = &last;
+    ck_assert(sh_record_next(c.table, &at, &last + 1, &e) && e.cleared);
+    at = &behind;
+    ck_assert(!sh_record_next(c.table, &at, &behind + 1, &e));
+}
+END_TEST
+
+/* A number of nine bytes is read, a longer one is none. */
+START_TEST(numbers_of_a_record_have_63_bits)
+{
+    const uint8_t nine[] = {0, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0, 'x'};
+    const uint8_t ten[] = {0, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0, 'x'};
+    struct sh_entry e;
+    const uint8_t *at = nine;
+    ck_assert(sh_record_next(c.table, &at, nine + sizeof nine, &e));
+    ck_assert_uint_eq(e.len, 1);
+    at = ten;
+    ck_assert(!sh_record_next(c.table, &at, ten + sizeof ten, &e));
+}
+END_TEST
+
+static size_t label_len(int i)
+{
+    return (size_t)(i % 50 == 3 ? 4 * i : 1 + i / 10);
+}
+
+/* Each of many entries, and one longer than the room: everything stays, whatever fails. */
+START_TEST(without_memory_the_record_is_what_it_was)
+{
+    struct failing f = {.left = UINT64_MAX};
+    struct shunt_hooks hooks = failing_hooks(&f);
+    struct shunt_ticket *k;
+    char text[3000];
+    memset(text, 'x', sizeof text);
+    ck_assert_int_eq(shunt_ticket_new(c.table, &hooks, &k), SHUNT_OK);
+    shunt_ticket_record(k, true);
+    shunt_ticket_reset(k);
+    int refused = 0;
+    for (int i = 0; i < 600; i++) {
+        size_t len = k->record_len;
+        enum shunt_status s = SHUNT_NO_MEMORY;
+        for (f.left = 0; s == SHUNT_NO_MEMORY; f.left++) {
+            uint64_t left = f.left;
+            switch (i % 5) {
+            case 0: s = shunt_ticket_set_number(k, attr("sum"), i); break;
+            case 1: s = shunt_ticket_set_bool(k, attr("vip"), true); break;
+            case 2: s = shunt_ticket_clear(k, attr("plan")); break;
+            case 3: s = shunt_ticket_add_name(k, attr("labels"), text, label_len(i)); break;
+            default: s = shunt_ticket_add_name(k, attr("tags"), "z", 1); break;
+            }
+            if (s != SHUNT_NO_MEMORY) break;
+            refused++;
+            ck_assert_uint_eq(k->record_len, len);
+            f.left = left;
+        }
+        ck_assert_msg(s == SHUNT_OK, "entry %d: %s", i, shunt_status_text(s));
+        ck_assert_uint_gt(k->record_len, len);
+    }
+    ck_assert_int_gt(refused, 3);
+    /* and all of it can be read again */
+    struct sh_entry e;
+    int count = 0;
+    for (const uint8_t *at = k->record; sh_record_next(c.table, &at, k->record + k->record_len, &e);) {
+        static const char *const wanted[] = {"sum", "vip", "plan", "labels", "tags"};
+        ck_assert_uint_eq(e.attr, attr(wanted[count % 5]));
+        ck_assert(e.cleared == (count % 5 == 2));
+        if (count % 5 == 0) ck_assert_double_eq(e.number, count);
+        if (count % 5 == 3) ck_assert_uint_eq(e.len, label_len(count));
+        count++;
+    }
+    ck_assert_int_eq(count, 600);
+    shunt_ticket_free(k);
+    ck_assert_uint_eq(f.bytes, 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("record");
@@ -173,6 +275,9 @@ int main(void)
     tcase_add_test(t, a_reset_begins_anew_and_a_clear_is_kept);
     tcase_add_test(t, desk_6_1_update_replaces_what_it_names);
     tcase_add_test(t, bytes_that_are_no_record_end_it);
+    tcase_add_test(t, an_entry_ends_where_the_bytes_do);
+    tcase_add_test(t, numbers_of_a_record_have_63_bits);
+    tcase_add_test(t, without_memory_the_record_is_what_it_was);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);

@@ -267,6 +267,38 @@ START_TEST(a_failed_allocation_is_an_answer)
 }
 END_TEST
 
+/* U+0149 is two bytes and folds to three: the room that was made for the answer does not do. */
+START_TEST(what_grows_by_folding_finds_room)
+{
+    enum { COUNT = 200 };
+    char text[2 * COUNT], folded[3 * COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        memcpy(text + 2 * i, "\xc5\x89", 2);
+        memcpy(folded + 3 * i, "\xca\xbcn", 3);
+    }
+    int n = 0;
+    for (;; n++) {
+        struct budget b = {n, 0};
+        struct shunt_hooks hooks = {budget_resize, &b};
+        char *out = NULL;
+        size_t len = 0;
+        enum shunt_status status = shunt_text_fold(text, sizeof text, &hooks, &out, &len);
+        if (status == SHUNT_OK) {
+            ck_assert_uint_eq(len, sizeof folded);
+            ck_assert_mem_eq(out, folded, sizeof folded);
+            ck_assert_int_eq(out[len], 0);
+            hooks.resize(&b, out, len + 1, 0);
+            ck_assert_int_eq(b.in_use, 0);
+            break;
+        }
+        ck_assert_int_eq(status, SHUNT_NO_MEMORY);
+        ck_assert_ptr_null(out);
+        ck_assert_int_eq(b.in_use, 0);
+    }
+    ck_assert_int_ge(n, 3);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("text");
@@ -280,6 +312,7 @@ int main(void)
     tcase_add_test(t, no_code_point_outgrows_the_room);
     tcase_add_test(t, every_code_point_alone);
     tcase_add_test(t, a_failed_allocation_is_an_answer);
+    tcase_add_test(t, what_grows_by_folding_finds_room);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
