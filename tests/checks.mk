@@ -2,6 +2,7 @@
 # says what each is for and what it found.
 #
 #   make fuzz SECONDS=n every fuzz target, n seconds each, JOBS at a time (needs clang)
+#   make faults         every allocation and every call of a file fails in turn: what make check samples
 #   make cover          line and branch coverage by folder; what is left is listed in build/cover/uncovered (needs lcov)
 #   make mutate COUNT=500 SEED=1
 #                       how many single breaks of runtime/ the quick tests notice (needs python3)
@@ -9,7 +10,16 @@
 #
 # A check that CI runs too leaves "PASSED FAILED" in build/NAME/results, which ./bootstrap check adds up.
 
-.PHONY: fuzz cover cover-build mutate
+.PHONY: fuzz cover cover-build mutate faults
+
+# ---- faults: each of what make check makes a sample of ----
+
+faults:
+	@$(MAKE) --no-print-directory WERROR=1 tests
+	@mkdir -p build/faults && for t in memory; do \
+	  SHUNT_FAULT_STEP=1 SHUNT=$(CURDIR)/$(PROGRAM) BUILD=$(BUILD) bash tests/fault/test_$$t.sh; done | tee build/faults/log
+	@echo "$$(grep -c '^ok ' build/faults/log) $$(grep -c '^not ok ' build/faults/log)" >build/faults/results
+	@! grep -q '^not ok ' build/faults/log
 
 # ---- coverage: of the plain tests, without optimization, so that a branch of the source is one of the program ----
 
