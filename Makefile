@@ -38,18 +38,37 @@ WARN_C := $(WARN) -Wstrict-prototypes -Wmissing-prototypes
 ifdef WERROR
 WARN_ERROR := -Werror
 endif
-OWN_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP
-OWN_CFLAGS := -std=c11 -fPIC $(WARN_C)
+# Hardened by default (docs/decisions/0017-hardening.md). These stand before the builder's flags: -fno-… takes one back, HARDEN=no all.
+# Not with sanitizers, which look for the same and more; what fortifies needs the optimiser, and is left to who asks for it himself.
+HARDEN ?= yes
+MACHINE := $(shell $(CC) -dumpmachine)
+ifneq ($(SAN_FLAGS),)
+# Sanitizers and coverage write files and ask the system things at the end.
+HARDEN_CPPFLAGS := -DSHUNT_NO_SANDBOX
+endif
+ifeq ($(HARDEN)$(SAN_FLAGS),yes)
+HARDEN_CFLAGS := -fstack-protector-strong -fstack-clash-protection
+ifneq ($(filter x86_64-% i%86-%,$(MACHINE)),)
+HARDEN_CFLAGS += -fcf-protection
+endif
+ifeq ($(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),)
+HARDEN_CPPFLAGS := $(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),-D_FORTIFY_SOURCE=2)
+endif
+HARDEN_LDFLAGS := -Wl,-z,relro,-z,now,-z,noexecstack
+HARDEN_PROGRAM := -pie
+endif
+OWN_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP $(HARDEN_CPPFLAGS)
+OWN_CFLAGS := -std=c11 -fPIC $(WARN_C) $(HARDEN_CFLAGS)
 # The C++ file is simdjson's wrapper: no exception is made in it.
-OWN_CXXFLAGS := -std=c++17 -fPIC -fno-exceptions $(WARN)
+OWN_CXXFLAGS := -std=c++17 -fPIC -fno-exceptions $(WARN) $(HARDEN_CFLAGS)
 # What lemon writes is not ours to mend.
-GEN_CFLAGS := -std=c11 -fPIC -w
+GEN_CFLAGS := -std=c11 -fPIC -w $(HARDEN_CFLAGS)
 
 COMPILE_C = $(CC) $(OWN_CPPFLAGS) $(CPPFLAGS) $(OWN_CFLAGS) $(CFLAGS) $(SAN_FLAGS) $(WARN_ERROR)
 COMPILE_CXX = $(CXX) $(OWN_CPPFLAGS) $(CPPFLAGS) $(OWN_CXXFLAGS) $(CXXFLAGS) $(SAN_FLAGS) $(WARN_ERROR)
 COMPILE_GEN = $(CC) $(OWN_CPPFLAGS) $(CPPFLAGS) $(GEN_CFLAGS) $(CFLAGS) $(SAN_FLAGS)
-LINK_C = $(CC) $(CFLAGS) $(SAN_FLAGS) $(LDFLAGS)
-LINK_CXX = $(CXX) $(CXXFLAGS) $(SAN_FLAGS) $(LDFLAGS)
+LINK_C = $(CC) $(HARDEN_LDFLAGS) $(CFLAGS) $(SAN_FLAGS) $(LDFLAGS)
+LINK_CXX = $(CXX) $(HARDEN_LDFLAGS) $(CXXFLAGS) $(SAN_FLAGS) $(LDFLAGS)
 
 # Which folder may see which: runtime/ nothing but itself.
 INC_runtime := -iquote runtime
@@ -90,7 +109,7 @@ TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TEST_SRCS))
 TOOL_SRCS := $(filter-out $(TEST_SRCS) tests/fuzz/%,$(shell grep -ls '^int main' tests/*/*.c))
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(TOOL_SRCS))
 # Preloaded into the program by a test; not under sanitizers, which have an allocator of their own.
-SHIM := $(if $(findstring -fsanitize,$(SAN_FLAGS)),,$(addprefix $(BUILD)/tests/fault/,fail_alloc.so fail_call.so shunt))
+SHIM := $(if $(findstring -fsanitize,$(SAN_FLAGS)),,$(addprefix $(BUILD)/tests/fault/,fail_alloc.so fail_write.so try_forbidden.so))
 SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c))
 SUPPORT_OBJS := $(call objects,$(SUPPORT_SRCS))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -115,7 +134,7 @@ tests: all $(TEST_PROGRAMS) $(TOOLS) $(REPLAY_PROGRAMS) $(SHIM)
 # ---- objects ----
 
 # A change of flags builds anew (but for WERROR, which changes no object).
-FLAGS_NOW := $(CC) $(CXX) $(CPPFLAGS) $(OWN_CFLAGS) $(CFLAGS) $(OWN_CXXFLAGS) $(CXXFLAGS) $(SAN_FLAGS) $(LDFLAGS)
+FLAGS_NOW := $(CC) $(CXX) $(HARDEN_CPPFLAGS) $(CPPFLAGS) $(OWN_CFLAGS) $(CFLAGS) $(OWN_CXXFLAGS) $(CXXFLAGS) $(SAN_FLAGS) $(HARDEN_LDFLAGS) $(LDFLAGS)
 $(BUILD)/flags: force
 	@mkdir -p $(@D); echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
 .PHONY: force
@@ -162,7 +181,7 @@ $(LIB_SO): $(RUNTIME_OBJS) runtime/shunt.map
 	  -o $@ $(RUNTIME_OBJS) $(RUNTIME_LIBS) && \
 	ln -sf $(@F) $(BUILD)/$(SONAME) && ln -sf $(SONAME) $(BUILD)/libshunt.so
 $(PROGRAM): $(BUILD)/cli/main.o $(LIB_CLI) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(PROGRAM_LIBS)
+	$(call quiet,LD,$@)$(LINK_CXX) $(HARDEN_PROGRAM) -o $@ $^ $(PROGRAM_LIBS)
 # Anew each time: PREFIX may have changed.
 $(BUILD)/shunt.pc: shunt.pc.in force
 	@mkdir -p $(@D) && sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
@@ -183,13 +202,6 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/rep
 
 $(BUILD)/tests/fault/%.so: tests/fault/%.c
 	$(call quiet,LD,$@)mkdir -p $(@D) && $(CC) $(OWN_CPPFLAGS) -std=c11 -fPIC -O2 -Wall -shared -o $@ $<
-
-# The program whose allocations are made to fail: each piece of an arena is one; its symbols are seen, so that the shims
-# can tell SQLite to keep no memory of its own, and can say who allocated what.
-$(BUILD)/tests/fault/base.o: compiler/base.c $(BUILD)/flags
-	$(call quiet,CC,$@)mkdir -p $(@D) && $(COMPILE_C) $(INC_compiler) -DARENA_OWN_LEN=0 -c -o $@ $<
-$(BUILD)/tests/fault/shunt: $(BUILD)/cli/main.o $(BUILD)/tests/fault/base.o $(LIB_CLI) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_CXX) -rdynamic -o $@ $^ $(PROGRAM_LIBS)
 
 # Both halves run even where the first fails; the totals are added up at the end.
 check:

@@ -53,6 +53,7 @@ struct option_list {
 enum option_kind {
     OPTION_SWITCH, /* into: bool */
     OPTION_TEXT,   /* into: const char *; said twice: an error */
+    OPTION_TARGET, /* the same, of a file that the command writes */
     OPTION_LIST    /* into: struct option_list */
 };
 struct option {
@@ -73,8 +74,10 @@ struct usage {
 
 /* Reads cli->args into the options and cli->operands. true: go on. false: *status is the exit status: help
  * was asked for and is written, or the arguments were wrong and that is said. --help and --quiet are every
- * command's. */
+ * command's. From here on the program writes nothing but the options' targets: sandbox.h. */
 bool cli_options(struct cli *cli, const struct usage *usage, int *status);
+/* The same for a command that then calls sandbox_enter() itself, with what it will write. */
+bool cli_options_alone(struct cli *cli, const struct usage *usage, int *status);
 /* "shunt check: …" and where help is to be had, on standard error; EXIT_BROKEN. */
 int cli_usage_error(struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "shunt check: …" on standard error; EXIT_BROKEN. */

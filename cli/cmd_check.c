@@ -12,7 +12,6 @@ static const char *const format_words[REPORT_FORMAT_COUNT] = {"human", "json", "
 struct check {
     const char *format, *deny, *at, *output, *budget;
     uint64_t proof_budget;
-    bool no_memory; /* the report is not whole */
     struct option_list allow;
     struct report report;
     struct compile_options options;
@@ -111,12 +110,6 @@ static void render(struct check *c, struct policy *p, const char *path, bool is_
     }
 }
 
-static int out_of_memory(struct cli *cli, struct check *c, const char *path)
-{
-    c->no_memory = true;
-    return cli_broken(cli, "%s: out of memory", path);
-}
-
 /* One policy, read already; SARIF is written once for all of them. */
 static int check_one(struct cli *cli, struct check *c, struct policy *p, const char *path, struct out *to)
 {
@@ -126,7 +119,7 @@ static int check_one(struct cli *cli, struct check *c, struct policy *p, const c
                    p->error.reason);
         return EXIT_NO;
     }
-    if (!prove(c, p, path)) return out_of_memory(cli, c, path);
+    if (!prove(c, p, path)) return cli_broken(cli, "%s: out of memory", path);
     render(c, p, path, is_table, to);
     int status = report_status(&c->report, report_count(&c->report, &p->compiled->diags));
     return p->unreadable ? EXIT_BROKEN : status;
@@ -136,11 +129,11 @@ static int check_all(struct cli *cli, struct check *c, struct policy *policies, 
 {
     int status = EXIT_FINE;
     struct compilation **all = calloc(cli->operand_count, sizeof *all);
-    if (!all) return out_of_memory(cli, c, cli->operands[0]);
+    if (!all) return cli_broken(cli, "out of memory");
     for (size_t i = 0; i < cli->operand_count; i++) {
         if (!policy_read(&policies[i], cli->operands[i], &c->options)) {
             free(all);
-            return out_of_memory(cli, c, cli->operands[i]);
+            return cli_broken(cli, "%s: out of memory", cli->operands[i]);
         }
         int one = check_one(cli, c, &policies[i], cli->operands[i], to);
         if (one > status) status = one;
@@ -160,8 +153,7 @@ static int check_to(struct cli *cli, struct check *c, struct policy *policies)
     struct out memory;
     out_init(&memory, -1);
     int status = check_all(cli, c, policies, &memory);
-    int error = memory.error;
-    if (!error && !c->no_memory) error = file_replace(c->output, memory.p, memory.len, 0);
+    int error = memory.error ? memory.error : file_replace(c->output, memory.p, memory.len, 0);
     out_free(&memory);
     return error ? cli_broken(cli, "cannot write %s: %s", c->output, strerror(error)) : status;
 }
@@ -171,7 +163,7 @@ int cmd_check(struct cli *cli)
     struct check c = {0};
     const struct option options[] = {
         {"format", 0, OPTION_TEXT, &c.format, "FORMAT", "human (default), json, sarif or github"},
-        {"output", 'o', OPTION_TEXT, &c.output, "FILE",
+        {"output", 'o', OPTION_TARGET, &c.output, "FILE",
          "where the report goes: a file, or - for standard output"},
         {"deny", 0, OPTION_TEXT, &c.deny, "warnings", "a warning fails the check too"},
         {"allow", 0, OPTION_LIST, &c.allow, "CODE", "leave a warning out (may be repeated)"},

@@ -43,7 +43,7 @@ int cmd_compile(struct cli *cli)
 {
     struct compile c = {0};
     const struct option options[] = {
-        {"output", 'o', OPTION_TEXT, &c.output, "TABLE", "the file to write, or - for standard output"},
+        {"output", 'o', OPTION_TARGET, &c.output, "TABLE", "the file to write, or - for standard output"},
         {"strip", 0, OPTION_SWITCH, &c.options.strip, NULL,
          "leave out source positions, file names and digest"},
         {"deny", 0, OPTION_TEXT, &c.deny, "warnings", "write nothing where there are warnings"},

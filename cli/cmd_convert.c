@@ -29,7 +29,7 @@ int cmd_convert(struct cli *cli)
     const char *to = NULL, *output = NULL;
     const struct option options[] = {
         {"to", 0, OPTION_TEXT, &to, "SPELLING", "yaml or dsl"},
-        {"output", 'o', OPTION_TEXT, &output, "FILE", "the file to write; default: standard output"},
+        {"output", 'o', OPTION_TARGET, &output, "FILE", "the file to write; default: standard output"},
     };
     const struct usage usage = {
         "shunt convert FILE --to yaml|dsl",

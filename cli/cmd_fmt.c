@@ -1,5 +1,6 @@
 /* shunt fmt: policies in the one canonical layout, in place. */
 #include "respell.h"
+#include "sandbox.h"
 #include "textdiff.h"
 
 #include <stdlib.h>
@@ -61,7 +62,9 @@ int cmd_fmt(struct cli *cli)
         1,
         SIZE_MAX};
     int status;
-    if (!cli_options(cli, &usage, &status)) return status;
+    if (!cli_options_alone(cli, &usage, &status)) return status;
+    bool rewrites = !f.check && !f.diff && !f.to_stdout;
+    sandbox_enter(cli->operands, rewrites ? cli->operand_count : 0);
     status = EXIT_FINE;
     for (size_t i = 0; i < cli->operand_count; i++) {
         int one = fmt_file(cli, &f, cli->operands[i]);

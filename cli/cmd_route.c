@@ -239,8 +239,8 @@ int cmd_route(struct cli *cli)
         {"seed", 0, OPTION_TEXT, &r.seed_said, "N", "what `assign: random` begins with; default 0"},
         {"keep", 0, OPTION_TEXT, &r.keep_said, "DAYS",
          "how long closed tickets and answers are remembered; default 30"},
-        {"state", 0, OPTION_TEXT, &r.state_file, "FILE", "carry on where the desk in this file stopped"},
-        {"figures", 0, OPTION_TEXT, &r.figures_file, "FILE", "at the end, write the figures there, as JSON"},
+        {"state", 0, OPTION_TARGET, &r.state_file, "FILE", "carry on where the desk in this file stopped"},
+        {"figures", 0, OPTION_TARGET, &r.figures_file, "FILE", "at the end, write the figures there, as JSON"},
     };
     const struct usage usage = {
         "shunt route POLICY [FILE]",

@@ -1,6 +1,8 @@
 /* Arguments to options and operands, and the help that the same rows give: see cli.h. */
 #include "cli.h"
+#include "sandbox.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -99,7 +101,7 @@ static void store(struct parse *p, const struct option *option, const char *valu
 {
     if (option->kind == OPTION_SWITCH) {
         *(bool *)option->into = true;
-    } else if (option->kind == OPTION_TEXT) {
+    } else if (option->kind != OPTION_LIST) {
         if (*(const char **)option->into) {
             cli_usage_error(p->cli, "--%s is said twice", option->name);
             p->failed = true;
@@ -109,7 +111,6 @@ static void store(struct parse *p, const struct option *option, const char *valu
         struct option_list *list = option->into;
         const char **at = realloc(list->at, (list->count + 1) * sizeof *at);
         if (!at) {
-            cli_broken(p->cli, "out of memory");
             p->failed = true;
             return;
         }
@@ -217,7 +218,7 @@ static bool operands_right(struct cli *cli, const struct usage *usage)
     return false;
 }
 
-bool cli_options(struct cli *cli, const struct usage *usage, int *status)
+bool cli_options_alone(struct cli *cli, const struct usage *usage, int *status)
 {
     struct parse p = {.cli = cli, .usage = usage};
     bool only_operands = false;
@@ -225,10 +226,7 @@ bool cli_options(struct cli *cli, const struct usage *usage, int *status)
     while (cli->args[arg_count]) arg_count++;
     cli->operands = calloc(arg_count + 1, sizeof *cli->operands);
     *status = EXIT_BROKEN;
-    if (!cli->operands) {
-        cli_broken(cli, "out of memory");
-        return false;
-    }
+    if (!cli->operands) return false;
     while (cli->args[p.at] && !p.failed) {
         const char *said = cli->args[p.at++];
         if (only_operands || said[0] != '-' || said[1] == 0)
@@ -250,4 +248,24 @@ bool cli_options(struct cli *cli, const struct usage *usage, int *status)
         return false;
     }
     return operands_right(cli, usage);
+}
+
+/* What was said to be written; nothing else is, from here on. */
+static void confine(const struct usage *usage)
+{
+    const char *targets[4];
+    size_t count = 0;
+    for (size_t i = 0; i < usage->option_count; i++) {
+        const struct option *o = &usage->options[i];
+        assert(count < sizeof targets / sizeof *targets);
+        if (o->kind == OPTION_TARGET) targets[count++] = *(const char **)o->into;
+    }
+    sandbox_enter(targets, count);
+}
+
+bool cli_options(struct cli *cli, const struct usage *usage, int *status)
+{
+    if (!cli_options_alone(cli, usage, status)) return false;
+    confine(usage);
+    return true;
 }

@@ -87,7 +87,8 @@ bool state_db_open(struct state_db *d)
     sqlite3_busy_timeout(d->db, BUSY_WAIT_MS);
     sqlite3_db_config(d->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, d->has_wal, NULL);
     sqlite3_db_config(d->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    return state_exec(d, "PRAGMA query_only = 1; PRAGMA cell_size_check = 1; PRAGMA trusted_schema = 0");
+    return state_exec(d, "PRAGMA query_only = 1; PRAGMA cell_size_check = 1; PRAGMA trusted_schema = 0; "
+                         "PRAGMA temp_store = MEMORY"); /* no file but its own */
 }
 
 /* FULL: a commit that is done survives a power cut. What an earlier run left in the -wal goes into the file
