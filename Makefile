@@ -109,7 +109,7 @@ TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(TEST_SRCS))
 TOOL_SRCS := $(filter-out $(TEST_SRCS) tests/fuzz/%,$(shell grep -ls '^int main' tests/*/*.c))
 TOOLS := $(patsubst %.c,$(BUILD)/%,$(TOOL_SRCS))
 # Preloaded into the program by a test; not under sanitizers, which have an allocator of their own.
-SHIM := $(if $(findstring -fsanitize,$(SAN_FLAGS)),,$(addprefix $(BUILD)/tests/fault/,fail_alloc.so fail_write.so try_forbidden.so))
+SHIM := $(if $(findstring -fsanitize,$(SAN_FLAGS)),,$(addprefix $(BUILD)/tests/fault/,fail_alloc.so fail_call.so try_forbidden.so shunt))
 SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c))
 SUPPORT_OBJS := $(call objects,$(SUPPORT_SRCS))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -202,6 +202,13 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/rep
 
 $(BUILD)/tests/fault/%.so: tests/fault/%.c
 	$(call quiet,LD,$@)mkdir -p $(@D) && $(CC) $(OWN_CPPFLAGS) -std=c11 -fPIC -O2 -Wall -shared -o $@ $<
+
+# The program whose allocations are made to fail: each piece of an arena is one; its symbols are seen, so that the shims
+# can tell SQLite to keep no memory of its own, and can say who allocated what.
+$(BUILD)/tests/fault/base.o: compiler/base.c $(BUILD)/flags
+	$(call quiet,CC,$@)mkdir -p $(@D) && $(COMPILE_C) $(INC_compiler) -DARENA_OWN_LEN=0 -c -o $@ $<
+$(BUILD)/tests/fault/shunt: $(BUILD)/cli/main.o $(BUILD)/tests/fault/base.o $(LIB_CLI) $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_CXX) -rdynamic -o $@ $^ $(PROGRAM_LIBS)
 
 # Both halves run even where the first fails; the totals are added up at the end.
 check:

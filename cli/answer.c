@@ -26,7 +26,7 @@ static void out_rule(struct out *o, const struct shunt_table *t, uint32_t rule)
     out_puts(&text, "team ");
     out_str(&text, name);
     out_json_text(o, "rule", (struct str){text.p ? text.p : "", text.len});
-    out_free(&text);
+    out_free_part(&text, o);
 }
 
 /* The target as a first key (comma: false) or a further one; nobody is said in `steps` alone. */
@@ -92,7 +92,7 @@ static void out_warnings(struct out *o, const struct shunt_table *t, const struc
         out_json(o, (struct str){text.p ? text.p : "", text.len});
     }
     out_putc(o, ']');
-    out_free(&text);
+    out_free_part(&text, o);
 }
 
 void out_answer(struct out *o, const struct shunt_table *table, struct json_text id,

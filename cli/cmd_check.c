@@ -12,6 +12,7 @@ static const char *const format_words[REPORT_FORMAT_COUNT] = {"human", "json", "
 struct check {
     const char *format, *deny, *at, *output, *budget;
     uint64_t proof_budget;
+    bool no_memory; /* the report is not whole */
     struct option_list allow;
     struct report report;
     struct compile_options options;
@@ -110,6 +111,12 @@ static void render(struct check *c, struct policy *p, const char *path, bool is_
     }
 }
 
+static int out_of_memory(struct cli *cli, struct check *c, const char *path)
+{
+    c->no_memory = true;
+    return cli_broken(cli, "%s: out of memory", path);
+}
+
 /* One policy, read already; SARIF is written once for all of them. */
 static int check_one(struct cli *cli, struct check *c, struct policy *p, const char *path, struct out *to)
 {
@@ -119,7 +126,7 @@ static int check_one(struct cli *cli, struct check *c, struct policy *p, const c
                    p->error.reason);
         return EXIT_NO;
     }
-    if (!prove(c, p, path)) return cli_broken(cli, "%s: out of memory", path);
+    if (!prove(c, p, path)) return out_of_memory(cli, c, path);
     render(c, p, path, is_table, to);
     int status = report_status(&c->report, report_count(&c->report, &p->compiled->diags));
     return p->unreadable ? EXIT_BROKEN : status;
@@ -129,11 +136,11 @@ static int check_all(struct cli *cli, struct check *c, struct policy *policies, 
 {
     int status = EXIT_FINE;
     struct compilation **all = calloc(cli->operand_count, sizeof *all);
-    if (!all) return cli_broken(cli, "out of memory");
+    if (!all) return out_of_memory(cli, c, cli->operands[0]);
     for (size_t i = 0; i < cli->operand_count; i++) {
         if (!policy_read(&policies[i], cli->operands[i], &c->options)) {
             free(all);
-            return cli_broken(cli, "%s: out of memory", cli->operands[i]);
+            return out_of_memory(cli, c, cli->operands[i]);
         }
         int one = check_one(cli, c, &policies[i], cli->operands[i], to);
         if (one > status) status = one;
@@ -153,7 +160,8 @@ static int check_to(struct cli *cli, struct check *c, struct policy *policies)
     struct out memory;
     out_init(&memory, -1);
     int status = check_all(cli, c, policies, &memory);
-    int error = memory.error ? memory.error : file_replace(c->output, memory.p, memory.len, 0);
+    int error = memory.error;
+    if (!error && !c->no_memory) error = file_replace(c->output, memory.p, memory.len, 0);
     out_free(&memory);
     return error ? cli_broken(cli, "cannot write %s: %s", c->output, strerror(error)) : status;
 }

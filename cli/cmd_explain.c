@@ -77,27 +77,41 @@ static bool settle(struct explaining *e)
 
 /* ---- names of agents ---- */
 
-static uint32_t agent_named(const struct shunt_table *t, struct str name)
+/* *found SHUNT_NONE: there is none. false: memory ran out. */
+static bool agent_named(const struct shunt_table *t, struct str name, uint32_t *found)
 {
     char *nfc;
     size_t len;
-    uint32_t found = SHUNT_NONE;
-    if (shunt_text_nfc(name.p, name.len, NULL, &nfc, &len) != SHUNT_OK) return SHUNT_NONE;
-    for (uint32_t i = 0; i < shunt_agent_count(t) && found == SHUNT_NONE; i++)
-        if (str_eq(str_of(shunt_agent_name(t, i)), (struct str){nfc, len})) found = i;
+    *found = SHUNT_NONE;
+    enum shunt_status status = shunt_text_nfc(name.p, name.len, NULL, &nfc, &len);
+    if (status != SHUNT_OK) return status != SHUNT_NO_MEMORY;
+    for (uint32_t i = 0; i < shunt_agent_count(t) && *found == SHUNT_NONE; i++)
+        if (str_eq(str_of(shunt_agent_name(t, i)), (struct str){nfc, len})) *found = i;
     free(nfc);
-    return found;
+    return true;
+}
+
+static bool no_memory(struct explaining *e)
+{
+    cli_broken(e->cli, "out of memory");
+    return false;
 }
 
 static bool find_agent(struct explaining *e, const char *option, struct str name, uint32_t *agent)
 {
     const struct shunt_table *t = e->policy.table;
     uint32_t count = shunt_agent_count(t);
-    *agent = agent_named(t, name);
-    if (*agent != SHUNT_NONE) return true;
     struct str *known = calloc(count + 1, sizeof *known);
-    for (uint32_t i = 0; known && i < count; i++) known[i] = str_of(shunt_agent_name(t, i));
-    struct str near = known ? nearest(name, known, count) : (struct str){NULL, 0};
+    if (!known || !agent_named(t, name, agent)) {
+        free(known);
+        return no_memory(e);
+    }
+    if (*agent != SHUNT_NONE) {
+        free(known);
+        return true;
+    }
+    for (uint32_t i = 0; i < count; i++) known[i] = str_of(shunt_agent_name(t, i));
+    struct str near = nearest(name, known, count);
     if (near.p)
         cli_broken(e->cli, "--%s: the policy has no agent \"%.*s\"; did you mean \"%.*s\"?", option,
                    SAY(name), SAY(near));
@@ -144,7 +158,9 @@ static bool add_online(struct explaining *e, struct str name, bool *set)
 /* Names between commas, into the set; or one name with commas in it. */
 static bool read_online(struct explaining *e, const char *list, bool *set)
 {
-    if (agent_named(e->policy.table, str_from(list)) != SHUNT_NONE) return add_online(e, str_from(list), set);
+    uint32_t whole;
+    if (!agent_named(e->policy.table, str_from(list), &whole)) return no_memory(e);
+    if (whole != SHUNT_NONE) return add_online(e, str_from(list), set);
     for (const char *p = list; *p;) {
         size_t len = strcspn(p, ",");
         struct str name = {p, len};
@@ -250,7 +266,9 @@ static int send_ticket(struct explaining *e, const char *name, struct out *text)
     size_t len = text->len;
     for (int i = 0; i < LINE_SLACK_LEN; i++) out_putc(text, 0);
     if (text->error) return ENOMEM;
-    if (json_read_line(e->x.reader, text->p, len, &json) != LINE_OK)
+    enum line_error wrong = json_read_line(e->x.reader, text->p, len, &json);
+    if (wrong == LINE_NO_MEMORY) return ENOMEM;
+    if (wrong)
         return not_a_ticket(e, name,
                             "this is not one ticket as a JSON object, such as "
                             "{\"channel\":\"email\",\"labels\":[\"refund\"]}");

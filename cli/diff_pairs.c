@@ -22,8 +22,8 @@ static void out_matched(struct diff_run *r, uint32_t which, struct out *o)
     out_init(&answer, -1);
     match_run_lines(r->match[which], &line, 1, &answer);
     out_bytes(o, answer.p, answer.len ? answer.len - 1 : 0);
-    if (answer.error || match_run_broken(r->match[which])) arena_fail(r->a);
-    out_free(&answer);
+    out_free_part(&answer, o);
+    if (match_run_broken(r->match[which])) arena_fail(r->a);
 }
 
 static void put_ticket(struct diff_run *r, const struct witness *w)

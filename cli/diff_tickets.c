@@ -34,6 +34,7 @@ struct log_run {
     struct ticket_reader reader[2];
     struct shunt_ticket *ticket[2];
     struct match_clock clock;
+    int fd;
     uint64_t ticket_count, moved_count, bad_count;
     VEC(struct moved_pair) pairs;
     struct strmap pair_of; /* both rules, as bytes */
@@ -77,8 +78,7 @@ static void answer_json(struct log_run *g, uint32_t which, struct json_text id,
                g->reader[which].unknown_count);
     out_printf(o, ",\"%s\":", which ? "after" : "before");
     out_bytes(o, answer.p, answer.len ? answer.len - 1 : 0);
-    if (answer.error) arena_fail(g->r->a);
-    out_free(&answer);
+    out_free_part(&answer, o);
 }
 
 static void moved_json(struct log_run *g, const struct shunt_decision *d, struct json_text id, uint64_t line)
@@ -192,6 +192,12 @@ static void release_ticket(void *ticket)
     shunt_ticket_free(ticket);
 }
 
+static void close_log(void *log)
+{
+    const struct log_run *g = log;
+    if (g->fd > STDIN_FILENO) close(g->fd);
+}
+
 static void begin(struct log_run *g)
 {
     struct arena *a = g->r->a;
@@ -226,12 +232,12 @@ int diff_tell_tickets(struct diff_run *r)
     struct log_run *g = arena_new_of(r->a, struct log_run);
     bool is_stdin = strcmp(r->tickets, "-") == 0;
     const char *name = is_stdin ? "standard input" : r->tickets;
-    int fd = is_stdin ? STDIN_FILENO : open(r->tickets, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return cli_broken(r->cli, "cannot read %s: %s", name, strerror(errno));
     g->r = r;
     g->clock = r->clock;
     begin(g);
-    int status = look_at_all(g, fd, name);
-    if (fd > STDIN_FILENO) close(fd);
-    return status;
+    g->fd = -1;
+    arena_defer(r->a, close_log, g);
+    g->fd = is_stdin ? STDIN_FILENO : open(r->tickets, O_RDONLY | O_CLOEXEC);
+    if (g->fd < 0) return cli_broken(r->cli, "cannot read %s: %s", name, strerror(errno));
+    return look_at_all(g, g->fd, name);
 }

@@ -319,13 +319,12 @@ void out_error(struct out *o, uint64_t line_number, const char *code, const char
     struct out text;
     out_init(&text, -1);
     fill_in(&text, sentence, about, wanted);
-    if (text.error && !o->error) o->error = text.error;
     out_puts(o, "{\"error\":{\"line\":");
     out_u64(o, line_number);
     out_json_text(o, "code", str_from(code));
     out_json_text(o, "message", (struct str){text.p ? text.p : "", text.len});
     out_puts(o, "}}\n");
-    out_free(&text);
+    out_free_part(&text, o);
 }
 
 void out_line_error(struct out *o, uint64_t line_number, const struct line_fault *fault)

@@ -461,8 +461,10 @@ int explain_replay_line(struct explain_replay *r, const struct line *line)
     struct json_line json = {NULL, 0, {NULL, 0}};
     struct event event = {.kind = EVENT_TICK};
     struct at_hand h = {.number = line->number, .json = &json, .event = &event};
-    bool read = !line->too_long && json_read_line(r->lines, line->p, line->len, &json) == LINE_OK &&
-                !event_read(&json, &event).error;
+    enum line_error wrong = LINE_TOO_LONG;
+    if (!line->too_long) wrong = json_read_line(r->lines, line->p, line->len, &json);
+    if (wrong == LINE_NO_MEMORY) return ENOMEM;
+    bool read = wrong == LINE_OK && !event_read(&json, &event).error;
     r->answer.len = r->refusal.len = 0;
     r->repeated = false;
     r->line_number = line->number;
@@ -471,6 +473,7 @@ int explain_replay_line(struct explain_replay *r, const struct line *line)
     h.named_left = named_count(&event);
     h.part = SHUNT_PART_ANSWER;
     if (!error && !r->repeated && (!tell_answer(r, &h) || !tell_the_rest(r, &h))) error = ENOMEM;
+    if (!error) error = r->refusal.error;
     forget_attempts(r);
     return error;
 }
@@ -480,9 +483,9 @@ int explain_replay_now(struct explain_replay *r)
     struct at_hand h = {.number = r->line_number, .part = SHUNT_PART_DRAIN, .now = true};
     const struct explain_ticket *t = explain_find(&r->tickets, r->log->ticket);
     struct shunt_string id = {r->log->ticket.p, r->log->ticket.len};
-    if (!t || !t->json || r->log->asked_line == r->line_number ||
-        shunt_desk_ask(desk_run_desk(r->run), id, on_attempt, r) != SHUNT_OK)
-        return 0;
+    if (!t || !t->json || r->log->asked_line == r->line_number) return 0;
+    enum shunt_status asked = shunt_desk_ask(desk_run_desk(r->run), id, on_attempt, r);
+    if (asked != SHUNT_OK) return asked == SHUNT_NO_MEMORY ? ENOMEM : 0;
     bool whole = !r->broken && make_room(r);
     size_t count = whole ? choose_attempts(r, t, INT64_MIN, SHUNT_PART_DRAIN) : 0;
     if (count) whole = write_case(r, &h, NULL, t, count, r->noted[0].attempt.told.at_sec);

@@ -104,6 +104,7 @@ static bool hold_streams(void)
 static int write_out(struct out *out, struct out *err, int status)
 {
     static const char no_memory[] = "shunt: out of memory\n";
+    if (status == EXIT_BROKEN) out_drop_half(out);
     if (!out_flush(out)) {
         status = EXIT_BROKEN;
         if (out->error == ENOMEM)

@@ -55,11 +55,13 @@ struct match_run {
 
 /* ---- one line ---- */
 
+/* Without memory nothing is wrong with the line. */
 static void refuse(struct worker *w, const struct line *line, const struct line_fault *fault)
 {
+    w->broken = fault->error == LINE_NO_MEMORY;
+    if (w->broken) return;
     out_line_error(&w->out, line->number, fault);
     w->bad_count++;
-    w->broken |= fault->error == LINE_NO_MEMORY;
 }
 
 struct line_fault match_read_line(struct json_reader *reader, const struct line *line, struct match_clock *clock,
@@ -106,7 +108,13 @@ static void answer_line(struct worker *w, const struct line *line)
 
 static void answer_lines(struct worker *w, const struct line *lines, size_t count)
 {
-    for (size_t i = 0; i < count; i++) answer_line(w, &lines[i]);
+    for (size_t i = 0; i < count && !w->broken; i++) {
+        size_t before = w->out.len;
+        answer_line(w, &lines[i]);
+        if (!w->out.error) continue;
+        w->out.len = before; /* no half of an answer goes out */
+        w->broken = true;
+    }
 }
 
 /* ---- the clock between batches ---- */
@@ -235,7 +243,6 @@ static void write_batch(struct worker *w)
     while (r->written != w->batch && !r->stopped) pthread_cond_wait(&r->wrote, &r->writing);
     if (!r->stopped) {
         out_bytes(r->to, w->out.p, w->out.len);
-        w->broken |= w->out.error != 0;
         r->stopped = !out_flush(r->to) || w->broken;
     }
     w->out.len = 0;
@@ -278,7 +285,6 @@ void match_run_lines(struct match_run *r, const struct line *lines, size_t count
     answer_lines(w, lines, count);
     r->clock = w->clock;
     out_bytes(to, w->out.p, w->out.len);
-    w->broken |= w->out.error != 0;
     w->out.len = 0;
 }
 

@@ -111,6 +111,7 @@ static void store(struct parse *p, const struct option *option, const char *valu
         struct option_list *list = option->into;
         const char **at = realloc(list->at, (list->count + 1) * sizeof *at);
         if (!at) {
+            cli_broken(p->cli, "out of memory");
             p->failed = true;
             return;
         }
@@ -226,7 +227,10 @@ bool cli_options_alone(struct cli *cli, const struct usage *usage, int *status)
     while (cli->args[arg_count]) arg_count++;
     cli->operands = calloc(arg_count + 1, sizeof *cli->operands);
     *status = EXIT_BROKEN;
-    if (!cli->operands) return false;
+    if (!cli->operands) {
+        cli_broken(cli, "out of memory");
+        return false;
+    }
     while (cli->args[p.at] && !p.failed) {
         const char *said = cli->args[p.at++];
         if (only_operands || said[0] != '-' || said[1] == 0)

@@ -29,6 +29,17 @@ static void fail(struct out *o, int error)
     o->cap = 0;
 }
 
+void out_free_part(struct out *part, struct out *to)
+{
+    if (part->error && !to->error) fail(to, part->error);
+    out_free(part);
+}
+
+void out_drop_half(struct out *o)
+{
+    while (o->len && o->p[o->len - 1] != '\n') o->len--;
+}
+
 bool out_flush(struct out *o)
 {
     size_t done = 0;
@@ -84,6 +95,7 @@ void out_printf(struct out *o, const char *format, ...)
     va_start(args, format);
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
+    if (len < 0) fail(o, ENOMEM); /* glibc takes memory for what is very wide */
     if (len > 0 && out_reserve(o, (size_t)len + 1)) {
         vsnprintf(o->p + o->len, (size_t)len + 1, format, again);
         o->len += (size_t)len;

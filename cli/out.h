@@ -20,6 +20,11 @@ struct out {
 
 void out_init(struct out *o, int fd);
 void out_free(struct out *o);
+/* Drops the line that is not ended: half of an answer. */
+void out_drop_half(struct out *o);
+/* Of a part, of which `to` has got what it was made for: where it could not be had whole, `to` has failed
+ * too. */
+void out_free_part(struct out *part, struct out *to);
 void out_bytes_slowly(struct out *o, const void *bytes, size_t len);
 /* Inlined, so that pieces of a known length are a store or two: an answer is made of 20 to 30 pieces. It takes
  * 1,000 instructions, with calls 2,300. */

@@ -281,7 +281,8 @@ static void out_channels(const struct proving *p, bool gap)
     uint32_t channels = le32(p->v->ATTR.at[TF_CHANNEL].atom_count), count = 0, said = 0;
     for (uint32_t i = 0; i <= channels; i++) count += p->gap[i] == gap;
     if (count > CHANNELS_TOLD) {
-        out_printf(p->o, "%u channels", count);
+        bool none = p->gap[channels] == gap;
+        out_printf(p->o, "%u channels%s", count - none, none ? " and no channel" : "");
         return;
     }
     for (uint32_t i = 0; i <= channels; i++) {

@@ -109,7 +109,7 @@ static void show_place(struct out *o, const struct report *r, struct compilation
     }
     out_puts(o, paint(r, PLAIN));
     out_putc(o, '\n');
-    out_free(&pad);
+    out_free_part(&pad, o);
 }
 
 void render_line(struct out *o, const struct report *r, struct compilation *c, struct source *s, struct place p)

@@ -52,7 +52,7 @@ static void sarif_result(struct out *o, struct compilation *c, const struct diag
         out_putc(&text, ')');
     }
     out_json(o, (struct str){text.p ? text.p : "", text.len});
-    out_free(&text);
+    out_free_part(&text, o);
     out_puts(o, "},\"locations\":[");
     sarif_location(o, c, d->at, NULL);
     out_putc(o, ']');

@@ -341,7 +341,7 @@ static void compare_decision(struct comparing *k, const struct test_expect *e)
         show_whole(k, e);
         show_answers(k);
     }
-    out_free(&ticket);
+    out_free_part(&ticket, &k->v->room);
 }
 
 static void compare_one(struct comparing *k)

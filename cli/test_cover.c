@@ -126,7 +126,8 @@ static int try_rules(struct coverage *c, const struct cover_ticket *k, int64_t a
     out_bytes(&c->line, slack, sizeof slack);
     if (c->line.error) return c->line.error;
     struct json_line json;
-    if (json_read_line(c->json, c->line.p, len, &json) != LINE_OK) return 0;
+    enum line_error wrong = json_read_line(c->json, c->line.p, len, &json);
+    if (wrong) return wrong == LINE_NO_MEMORY ? ENOMEM : 0;
     struct line_fault fault = ticket_read(&c->reader, &json, c->ticket);
     if (fault.error) return fault.error == LINE_NO_MEMORY ? ENOMEM : 0;
     shunt_ticket_set_at(c->ticket, at_sec);

@@ -119,8 +119,7 @@ static void tap_test(struct test_report *r, const char *path, const struct test_
     out_puts(&message, ": ");
     out_str(&message, str_of(&t->verdict.message));
     tap_block(r->o, str_of(&message), str_of(&t->verdict.detail));
-    if (message.error && !r->o->error) r->o->error = message.error;
-    out_free(&message);
+    out_free_part(&message, r->o);
 }
 
 /* ---- JUnit ---- */

@@ -28,10 +28,15 @@ bool str_starts(struct str s, struct str prefix)
 
 /* ---- the arena ---- */
 
+/* Longer than that has a block of its own, which can be given back. 0 in tests/fault: there everything has,
+ * so that everything can fail. */
+#ifndef ARENA_OWN_LEN
+#define ARENA_OWN_LEN (1 << 18)
+#endif
+
 enum {
     ARENA_FIRST_LEN = 1 << 14,
     ARENA_BLOCK_LEN = 1 << 20,
-    ARENA_OWN_LEN = 1 << 18, /* longer than that has a block of its own, which can be given back */
     ARENA_SPARE_MAX = 8 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
 };
 
@@ -172,7 +177,7 @@ _Noreturn void arena_fail(struct arena *a)
     longjmp(*a->oom, 1);
 }
 
-/* A new block is zeroed, a spare one not: *again. */
+/* A new block is zeroed, a spare one not: *again. NULL: no memory. */
 static struct block *arena_block(struct arena *a, size_t len, bool *again)
 {
     struct arena *top = outermost(a);
@@ -184,7 +189,7 @@ static struct block *arena_block(struct arena *a, size_t len, bool *again)
         top->spare_count--;
     } else {
         b = calloc(1, sizeof *b + len);
-        if (!b) arena_fail(a);
+        if (!b) return NULL;
         b->len = len;
     }
     b->link = (struct link){a->ring.next, &a->ring};
@@ -192,28 +197,42 @@ static struct block *arena_block(struct arena *a, size_t len, bool *again)
     return b;
 }
 
-static void next_block(struct arena *a, size_t len)
+static bool next_block(struct arena *a, size_t len)
 {
-    bool first = !a->block && len <= ARENA_FIRST_LEN / 4;
-    a->block = arena_block(a, first ? ARENA_FIRST_LEN : ARENA_BLOCK_LEN, &a->again);
+    bool first = !a->block && len <= ARENA_FIRST_LEN / 4, again;
+    struct block *b = arena_block(a, first ? ARENA_FIRST_LEN : ARENA_BLOCK_LEN, &again);
+    if (!b) return false;
+    a->block = b;
+    a->again = again;
     a->at = a->block->bytes;
     a->end = a->at + a->block->len;
+    return true;
+}
+
+/* NULL: no memory. */
+static void *try_alloc(struct arena *a, size_t len)
+{
+    bool again;
+    if (len > SIZE_MAX / 2) return NULL;
+    len = (len + 7 + !len) & ~(size_t)7; /* of no bytes too: NULL is no answer */
+    if (len > ARENA_OWN_LEN) {
+        struct block *own = arena_block(a, len, &again);
+        if (!own) return NULL;
+        a->used += len;
+        return again ? memset(own->bytes, 0, len) : own->bytes;
+    }
+    if (len > (size_t)(a->end - a->at) && !next_block(a, len)) return NULL;
+    a->used += len;
+    void *p = a->at;
+    a->at += len;
+    return a->again ? memset(p, 0, len) : p;
 }
 
 void *arena_alloc(struct arena *a, size_t len)
 {
-    bool again;
-    if (len > SIZE_MAX / 2) arena_fail(a);
-    len = (len + 7) & ~(size_t)7;
-    a->used += len;
-    if (len > ARENA_OWN_LEN) {
-        struct block *own = arena_block(a, len, &again);
-        return again ? memset(own->bytes, 0, len) : own->bytes;
-    }
-    if (len > (size_t)(a->end - a->at)) next_block(a, len);
-    void *p = a->at;
-    a->at += len;
-    return a->again ? memset(p, 0, len) : p;
+    void *p = try_alloc(a, len);
+    if (!p) arena_fail(a);
+    return p;
 }
 
 void arena_give_back(struct arena *a, void *bytes, size_t len)
@@ -225,7 +244,11 @@ void arena_give_back(struct arena *a, void *bytes, size_t len)
 
 void arena_defer(struct arena *a, void (*release)(void *object), void *object)
 {
-    struct deferred *d = arena_new_of(a, struct deferred);
+    struct deferred *d = try_alloc(a, sizeof *d);
+    if (!d) {
+        release(object);
+        arena_fail(a);
+    }
     *d = (struct deferred){a->deferred, release, object};
     a->deferred = d;
 }
@@ -239,11 +262,21 @@ struct str arena_str(struct arena *a, struct str s)
     return (struct str){p, s.len};
 }
 
+struct str arena_take(struct arena *a, char *string, size_t len)
+{
+    char *p = try_alloc(a, len + 1);
+    if (p) memcpy(p, string, len);
+    free(string);
+    if (!p) arena_fail(a);
+    return (struct str){p, len};
+}
+
 static struct str arena_vprintf(struct arena *a, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
+    if (n < 0) arena_fail(a); /* glibc takes memory for what is very wide */
     char *p = arena_alloc(a, (size_t)n + 1);
     vsnprintf(p, (size_t)n + 1, format, again);
     va_end(again);

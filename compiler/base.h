@@ -43,7 +43,10 @@ void *arena_alloc(struct arena *a, size_t len);
 #define arena_array(a, T, count) ((T *)arena_alloc((a), sizeof(T) * (size_t)(count)))
 /* As if memory had run out: for failures of other allocators. */
 _Noreturn void arena_fail(struct arena *a);
-/* release(object) is called by arena_free(). */
+/* A string of malloc's: copied, and freed, even where there is no memory for the copy. */
+struct str arena_take(struct arena *a, char *string, size_t len);
+/* release(object) is called by arena_free(); at once where there is no memory to note it, before control goes
+ * back. */
 void arena_defer(struct arena *a, void (*release)(void *object), void *object);
 /* An arena within `a`, which ends with it, or earlier by arena_end(): what was made in it is gone then. */
 struct arena *arena_part(struct arena *a);

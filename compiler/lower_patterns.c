@@ -18,9 +18,7 @@ static struct str fold(struct arena *a, struct str text)
     enum shunt_status status = shunt_text_fold(text.p, text.len, NULL, &out, &out_len);
     if (status == SHUNT_BAD_TEXT) return text; /* holds U+0000: as no ticket's text does, it never matches */
     if (status != SHUNT_OK) arena_fail(a);
-    struct str folded = arena_str(a, (struct str){out, out_len});
-    free(out);
-    return folded;
+    return arena_take(a, out, out_len);
 }
 
 /* The text's place in `folded`; each text as written is folded once, and texts that fold equal are one. */

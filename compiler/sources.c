@@ -67,13 +67,10 @@ static struct str path_normal(struct arena *a, struct str dir, struct str rel)
 
 static struct str real_path(struct arena *a, const char *path)
 {
-    char *found = realpath(path, NULL);
-    if (!found) {
-        if (errno == ENOMEM) arena_fail(a);
-        return (struct str){NULL, 0};
-    }
-    arena_defer(a, free, found);
-    return str_from(found);
+    char found[PATH_MAX]; /* not from malloc: it would be lost where the arena finds no memory to keep it */
+    if (realpath(path, found)) return arena_str(a, str_from(found));
+    if (errno == ENOMEM) arena_fail(a);
+    return (struct str){NULL, 0};
 }
 
 static bool inside(struct str dir, struct str path)

@@ -140,8 +140,11 @@ static void take_directive(struct yaml_reader *r)
     struct str s = r->t->text;
     uint32_t from = r->pos;
     while (r->pos < s.len && !is_break(s.p[r->pos])) r->pos++;
+    const char *comment = memchr(s.p + from, '#', r->pos - from);
     if (!directive_right((struct str){s.p + from, r->pos - from}))
         diag0(r->d, E0514, yaml_at(r, from, r->pos - from));
+    else if (comment)
+        r->pos = (uint32_t)(comment - s.p); /* it is taken next */
     r->t->directive = true;
 }
 

@@ -2,6 +2,7 @@
 # says what each is for and what it found.
 #
 #   make fuzz SECONDS=n every fuzz target, n seconds each, JOBS at a time (needs clang)
+#   make faults         every allocation and every call of a file fails in turn: what make check samples
 #   make cover          line and branch coverage by folder; what is left is listed in build/cover/uncovered (needs lcov)
 #   make mutate COUNT=500 SEED=1
 #                       how many single breaks of runtime/ the quick tests notice (needs python3)
@@ -9,14 +10,23 @@
 #
 # A check that CI runs too leaves "PASSED FAILED" in build/NAME/results, which ./bootstrap check adds up.
 
-.PHONY: fuzz cover cover-build mutate
+.PHONY: fuzz cover cover-build mutate faults
+
+# ---- faults: each of what make check makes a sample of ----
+
+faults:
+	@$(MAKE) --no-print-directory WERROR=1 tests
+	@mkdir -p build/faults && for t in memory; do \
+	  SHUNT_FAULT_STEP=1 SHUNT=$(CURDIR)/$(PROGRAM) BUILD=$(BUILD) bash tests/fault/test_$$t.sh; done | tee build/faults/log
+	@echo "$$(grep -c '^ok ' build/faults/log) $$(grep -c '^not ok ' build/faults/log)" >build/faults/results
+	@! grep -q '^not ok ' build/faults/log
 
 # ---- coverage: of the plain tests, without optimization, so that a branch of the source is one of the program ----
 
 COVER := BUILD=build/cover CFLAGS='-O0 -g' SAN_FLAGS='--coverage -fprofile-update=atomic' LEMON_FLAGS=-c
 cover: cover-build
 	@find build/cover -name '*.gcda' -delete
-	@status=0; SHUNT_RANDOM_SEEDS=100 tests/run_tests build/cover || status=1; tests/cover/report build/cover || status=1; \
+	@status=0; SHUNT_RANDOM_SEEDS=100 SHUNT_TEST_SECONDS=3600 tests/run_tests build/cover || status=1; tests/cover/report build/cover || status=1; \
 	genhtml -q --branch-coverage -o build/cover/html build/cover/shunt.info && echo "as pages: build/cover/html"; exit $$status
 cover-build:
 	@$(MAKE) --no-print-directory $(COVER) tests

@@ -465,9 +465,7 @@ struct str space_folded(struct space *s, uint32_t dim, uint32_t value)
     char *out;
     size_t len;
     if (shunt_text_fold(name.p, name.len, NULL, &out, &len) != SHUNT_OK) arena_fail(s->a);
-    struct str folded = arena_str(s->a, (struct str){out, len});
-    free(out);
-    return folded;
+    return arena_take(s->a, out, len);
 }
 
 /* Fields that one table lists and that are texts in the other: both read the same string. */

@@ -14,18 +14,26 @@ uint32_t witness_attr_count(const struct space *s, const struct witness *w)
 
 /* ---- the matcher ---- */
 
-static bool set_names(struct shunt_ticket *k, uint32_t attr, const struct witness_attr *w)
+/* That there is no memory is no answer. */
+static bool is_set(const struct space *s, enum shunt_status status)
+{
+    if (status == SHUNT_NO_MEMORY) arena_fail(s->a);
+    return status == SHUNT_OK;
+}
+
+static bool set_names(const struct space *s, struct shunt_ticket *k, uint32_t attr,
+                      const struct witness_attr *w)
 {
     for (uint32_t i = 0; i < w->names.count; i++)
-        if (shunt_ticket_add_name(k, attr, w->names.at[i].p, w->names.at[i].len) != SHUNT_OK) return false;
+        if (!is_set(s, shunt_ticket_add_name(k, attr, w->names.at[i].p, w->names.at[i].len))) return false;
     return true;
 }
 
 /* A value that this table does not know counts as not carried. */
-static bool set_value(struct shunt_ticket *k, uint32_t attr, struct str name)
+static bool set_value(const struct space *s, struct shunt_ticket *k, uint32_t attr, struct str name)
 {
     enum shunt_status status = shunt_ticket_set_name(k, attr, name.p, name.len);
-    return status == SHUNT_OK || status == SHUNT_UNKNOWN;
+    return status == SHUNT_UNKNOWN || is_set(s, status);
 }
 
 /* A text where this table has a list. */
@@ -33,7 +41,7 @@ static bool set_listed(const struct space *s, uint32_t which, const struct witne
 {
     const struct dim *d = &s->dims.at[w->dim];
     if (d->kind != DIM_TEXT || d->twin == SHUNT_NONE) return true;
-    return set_value(s->of[which].ticket, s->dims.at[d->twin].attr[which], w->text);
+    return set_value(s, s->of[which].ticket, s->dims.at[d->twin].attr[which], w->text);
 }
 
 static bool set_attr(const struct space *s, uint32_t which, const struct witness_attr *w)
@@ -43,20 +51,20 @@ static bool set_attr(const struct space *s, uint32_t which, const struct witness
     uint32_t attr = d->attr[which];
     if (attr == SHUNT_NONE) return set_listed(s, which, w);
     switch (d->kind) {
-    case DIM_ONE_OF: return set_value(k, attr, d->values.at[w->value]);
-    case DIM_SET: return set_names(k, attr, w);
-    case DIM_TEXT: return shunt_ticket_set_text(k, attr, w->text.p, w->text.len) == SHUNT_OK;
-    case DIM_NUMBER: return shunt_ticket_set_number(k, attr, w->number) == SHUNT_OK;
+    case DIM_ONE_OF: return set_value(s, k, attr, d->values.at[w->value]);
+    case DIM_SET: return set_names(s, k, attr, w);
+    case DIM_TEXT: return is_set(s, shunt_ticket_set_text(k, attr, w->text.p, w->text.len));
+    case DIM_NUMBER: return is_set(s, shunt_ticket_set_number(k, attr, w->number));
     case DIM_BOOL: break;
     }
-    return shunt_ticket_set_bool(k, attr, w->yes) == SHUNT_OK;
+    return is_set(s, shunt_ticket_set_bool(k, attr, w->yes));
 }
 
 bool witness_match(struct space *s, uint32_t which, const struct witness *w, struct shunt_decision *decision)
 {
     struct shunt_ticket *k = s->of[which].ticket;
     shunt_ticket_reset(k);
-    if (shunt_ticket_set_at(k, w->at) != SHUNT_OK) return false;
+    if (!is_set(s, shunt_ticket_set_at(k, w->at))) return false;
     for (uint32_t i = 0; i < w->attrs.count; i++)
         if (!set_attr(s, which, &w->attrs.at[i])) return false;
     shunt_match(k, decision);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The state file when things go wrong: killed at random instants, damaged in random places, on a disk that is full or
-# fails, without memory (commands.md 7).
+# The state file when things go wrong: killed at random instants, damaged in random places, on a disk that is full
+# (commands.md 7). What fails call by call, and allocation by allocation, is in test_calls.sh and test_memory.sh.
 # shellcheck source=tests/test_shell.bash disable=SC2154
 . tests/test_shell.bash
 export LC_ALL=C
@@ -128,67 +128,9 @@ like "damaged after a kill, its -wal too" ' refused$' \
 
 # ---- the disk ----
 
-shim=$tools/fail_write.so
-if [ ! -e "$shim" ]; then
-    echo "ok writes are made to fail in the plain build"
-    exit 0
-fi
-"$SHUNT" route policy.table --virtual-time --state whole.state short.ndjson >whole.got
-head -120 short.ndjson >half.ndjson
-half=$("$SHUNT" route policy.table --virtual-time half.ndjson | grep -c .)
-
-# try ERRNO ON STEP: every STEPth write fails in turn; then all is delivered again on a disk that has room. What fails
-# once all is answered, in closing, is no matter. Sets $runs and $wrong
-try() {
-    local n status answered
-    runs=0
-    wrong=
-    for n in $(seq 1 "$3" 999); do
-        rm -f mark full.state*
-        SHUNT_SANDBOX=off LD_PRELOAD=$shim FAIL_NAME=full.state FAIL_AT=$n FAIL_ERRNO=$1 FAIL_ON=$2 FAIL_MARK=mark \
-            "$SHUNT" route policy.table --virtual-time --state full.state half.ndjson >full.got 2>full.err
-        status=$?
-        [ -e mark ] || break
-        runs=$((runs + 1))
-        answered=$(grep -c . full.got)
-        if [ "$status" -ne 2 ] && [ "$answered" -lt "$half" ]; then wrong="$wrong $n:$status"; fi
-        if [ "$status" -eq 2 ] && [ ! -s full.err ]; then wrong="$wrong $n:silent"; fi
-        if ! cmp -s full.got <(head -n "$answered" whole.got); then wrong="$wrong $n:answers"; fi
-        if [ "$answered" -gt 0 ] && [ "$(sqlite3 full.state 'SELECT count(*) FROM event')" -ne 120 ]; then wrong="$wrong $n:lost"; fi
-        "$SHUNT" route policy.table --virtual-time --state full.state short.ndjson >/dev/null 2>full.err || wrong="$wrong $n:again"
-        cmp -s <(log full.state) <(log whole.state) || wrong="$wrong $n:log"
-    done
-}
-unset FAIL_ON
-try 28 1 2
-is "a full disk: nothing is answered that is not kept, and all is well once there is room" "" "$wrong"
-like "a full disk: writes were made to fail" '^[1-9][0-9]+$' "$runs"
-try 5 "" 3
-is "a disk that fails once: the same" "" "$wrong"
-like "a disk that fails: writes were made to fail" '^[1-9][0-9]+$' "$runs"
-
 # A file that may not grow, in the middle of a long run. 24 kB are its beginning.
 (ulimit -f 600 && exec "$SHUNT" route policy.table --virtual-time --state limit.state long.ndjson) >limit.got 2>limit.err
 is "no room in the middle: status 2" 2 $?
 like "no room in the middle: it says so" 'limit.state: (the disk is full|cannot be read or written: File too large)' "$(cat limit.err)"
 "$SHUNT" route policy.table --virtual-time --state limit.state long.ndjson >limit.got 2>&1
 is "no room in the middle: then all is there" 2000 "$(sqlite3 limit.state 'SELECT count(*) FROM event')"
-
-# ---- memory ----
-
-shim=$tools/fail_alloc.so
-wrong=
-runs=0
-for n in $(seq 1 97 99999); do
-    cp before.state memory.state
-    rm -f mark memory.state-*
-    SHUNT_SANDBOX=off LD_PRELOAD=$shim FAIL_AT=$n FAIL_MARK=mark "$SHUNT" route next.table --virtual-time --state memory.state probes.ndjson \
-        >memory.got 2>/dev/null
-    status=$?
-    [ -e mark ] || break
-    runs=$((runs + 1))
-    [ $status -le 2 ] || wrong="$wrong $n:$status"
-    "$SHUNT" route next.table --virtual-time --state memory.state </dev/null >/dev/null 2>&1 || wrong="$wrong $n:again"
-done
-is "no memory: the file is whole whatever fails" "" "$wrong"
-like "no memory: allocations were made to fail" '^[1-9][0-9]+$' "$runs"

@@ -169,6 +169,34 @@ START_TEST(language_3_2_texts_of_several_lines_keep_their_lines)
 }
 END_TEST
 
+START_TEST(language_3_2_files_of_other_systems_and_of_other_shapes)
+{
+    expect("shunt: 1\r\n\r\n\r\nlabels:   [a]\r\n# b\r\n", "shunt: 1\n\nlabels: [a]\n# b\n");
+    expect("shunt: 1\rlabels:   [a]\r", "shunt: 1\nlabels: [a]\n");
+    expect("%YAML 1.2\n---\n# a\nshunt:   1\n", "%YAML 1.2\n---\n# a\nshunt: 1\n");
+    expect("%YAML 1.2 # why\n---   # a\nshunt:   1\n", "%YAML 1.2\n---\n# why\n# a\nshunt: 1\n");
+    expect("# a\n---\nshunt:   1\n", "# a\n---\nshunt: 1\n");
+    expect("&root\nshunt:   1\n", "&root\nshunt: 1\n");
+    expect("---\n# a\n&root # b\nshunt:   1\n", "---\n# a\n&root\n# b\nshunt: 1\n");
+    expect("-   a\n-   b:   c\n", "- a\n- b: c\n");
+    expect("{shunt:   1}\n", "shunt: 1\n");
+    expect("text\n", "text\n");
+    expect("shunt:   1   # no end of line", "shunt: 1  # no end of line\n");
+}
+END_TEST
+
+START_TEST(language_3_2_blanks_that_mean_nothing_go)
+{
+    expect("a: b  \n   c\t\n\n   d\n", "a: b\n  c\n\n  d\n");
+    expect("a: \"b \\ \n   c\\  \n   d\"\n", "a: \"b \\ \n  c\\ \n  d\"\n");
+    expect("a: 'b  \n   c'\n", "a: 'b\n  c'\n");
+    expect("a: |   \n   b  \n   c\n", "a: |\n  b  \n  c\n");
+    expect("a: >1-\n  b\nc: |-1\n  d\n", "a: >2-\n   b\nc: |2-\n   d\n");
+    expect("a: |\n\n\n   b\nc: |+\n\n\nd: e\n", "a: |\n\n\n  b\nc: |+\n\n\nd: e\n");
+    expect("a: |+\n  b\n\n \n\n", "a: |+\n  b\n\n\n\n");
+}
+END_TEST
+
 START_TEST(what_is_no_yaml_is_refused)
 {
     input = "a: [b\n";
@@ -186,6 +214,8 @@ int main(void)
         language_3_2_brackets_stay_unless_too_long_or_commented,
         language_3_2_anchors_aliases_and_merges_stay,
         language_3_2_texts_of_several_lines_keep_their_lines,
+        language_3_2_files_of_other_systems_and_of_other_shapes,
+        language_3_2_blanks_that_mean_nothing_go,
         what_is_no_yaml_is_refused,
     };
     Suite *s = suite_create("fmt_yaml");

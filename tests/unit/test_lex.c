@@ -223,6 +223,21 @@ START_TEST(language_4_2_wrong_strings)
         {{"'needs reply'", 13}, "E0108@0+13", "string end"},
         {{"\u201cneeds reply\u201d", 17}, "E0108@0+17", "string end"},
         {{"'abc", 4}, "E0102@0+1", "bad name end"},
+        {{"\u201eso\u201c", 8}, "E0108@0+8", "string end"},
+        {{"\u2018so\u2019", 8}, "E0108@0+8", "string end"},
+        {{"\u00abso\u00bb", 6}, "E0108@0+6", "string end"},
+        {{"\u00abso\n", 5}, "E0102@0+2", "bad name ; end"},
+        {{"\u201eso", 5}, "E0102@0+3", "bad name end"},
+        {{"\"abc \t{\r\nd", 10}, "E0103@0+7", "string ; name end"},
+        {{"rule x \"abc  {\r\nd", 17}, "E0103@7+6", "rule name string { name end"},
+        {{"\"\\u12g4\"", 8}, "E0105@1+2", "string end"},
+        {{"\"\\u\"", 4}, "E0105@1+2", "string end"},
+        {{"\"\\ud83d\\ue000\"", 14}, "E0106@1+6", "string end"},
+        {{"\"\\ud83d\\n\"", 10}, "E0106@1+6", "string end"},
+        {{"\"a\\", 3}, "E0105@2+1 E0103@0+3", "string end"},
+        {{"a\u00a0b", 4}, "E0102@1+2", "name bad name end"},
+        {{"a\u200bb", 5}, "E0102@1+3", "name bad name end"},
+        {{"a\x01", 2}, "E0102@1+1", "name bad end"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         d = (struct diags){.a = a};
