@@ -45,7 +45,9 @@ enum test_op {
     TEST_COUNT
 };
 
-enum expr_kind { EXPR_TRUE, EXPR_FALSE, EXPR_NOT, EXPR_AND, EXPR_OR, EXPR_TEST };
+/* EXPR_PLAIN stands for the tree of a right condition whose nodes are not made yet: expr_open() makes them. Only the
+ * whole `when` of a rule may be one. */
+enum expr_kind { EXPR_TRUE, EXPR_FALSE, EXPR_NOT, EXPR_AND, EXPR_OR, EXPR_TEST, EXPR_PLAIN };
 struct expr {             /* a large policy has a million: 64 bytes */
     enum expr_kind kind : 8;
     enum test_op op : 8;  /* EXPR_TEST */
@@ -55,6 +57,7 @@ struct expr {             /* a large policy has a million: 64 bytes */
     union {
         values values;           /* EXPR_TEST */
         VEC(struct expr *) kids; /* NOT: 1; AND, OR: 2 and more, in order */
+        struct str text;         /* PLAIN: as it stands at `at`, byte by byte */
     };
 };
 

@@ -345,12 +345,20 @@ static void pump(struct parse *p, const struct token *t)
         diag0(p->d, E0114, t->at);
 }
 
+/* A rule's condition needs no parser where it is plain. */
+static struct token next_token(struct parse *p)
+{
+    struct token t;
+    if (p->prev.kind == TK_WHEN && grammar_accepts(p, TK_PLAIN) && lex_plain(&p->lx, &t)) return t;
+    return lex_next(&p->lx);
+}
+
 void drive(struct parse *p)
 {
     struct token mode = {.kind = (uint16_t)p->mode, .at = {p->lx.file, p->lx.base, 0}};
     give(p, &mode);
     while (!p->ended) {
-        struct token t = p->has_next ? p->next : lex_next(&p->lx);
+        struct token t = p->has_next ? p->next : next_token(p);
         p->has_next = false;
         pump(p, &t);
     }

@@ -62,22 +62,18 @@ const struct word *word_of_token(unsigned token)
 
 /* ---- characters ---- */
 
-enum char_class { C_OTHER, C_BLANK, C_LINE, C_LETTER, C_DIGIT, C_DASH, C_HIGH };
-
-static enum char_class class_of(char c)
-{
-    static const uint8_t classes[128] = {
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 2, 0, 0, /* tab, line ends */
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, /* blank, - */
-        4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0, /* digits */
-        0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* A to O */
-        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 3, /* P to Z, _ */
-        0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* a to o */
-        3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, /* p to z */
-    };
-    return (unsigned char)c < 128 ? (enum char_class)classes[(unsigned char)c] : C_HIGH;
-}
+#define HIGH_ROW 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6
+const uint8_t char_classes[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 2, 0, 0, /* tab, line ends */
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, /* blank, - */
+    4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0, 0, 0, 0, 0, /* digits */
+    0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* A to O */
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 3, /* P to Z, _ */
+    0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* a to o */
+    3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, /* p to z */
+    HIGH_ROW, HIGH_ROW, HIGH_ROW, HIGH_ROW, HIGH_ROW, HIGH_ROW, HIGH_ROW, HIGH_ROW,
+};
 
 /* Categories of language.md 4.2: L*, Nl begin a name; Mn, Mc, Nd, Pc go on. */
 static bool begins_name(uint32_t cp)
@@ -98,7 +94,7 @@ static size_t name_end(struct str s, size_t i)
 {
     while (i < s.len) {
         enum char_class c = class_of(s.p[i]);
-        if (c == C_LETTER || c == C_DIGIT || c == C_DASH) {
+        if (is_name_class(c)) {
             i++;
             continue;
         }
@@ -582,6 +578,20 @@ struct token lex_next(struct lexer *lx)
     lx->goes_on = goes_on_after(t.kind);
     lx->inside = t.kind == TK_COMMA || t.kind == TK_AND || t.kind == TK_OR;
     return t;
+}
+
+bool lex_plain(struct lexer *lx, struct token *t)
+{
+    size_t from = lx->at, to;
+    while (class_of(peek_char(lx, from)) == C_BLANK) from++;
+    size_t len = plain_len(cut(lx, from, lx->text.len));
+    for (to = from + len; class_of(peek_char(lx, to)) == C_BLANK;) to++;
+    if (!len || (to < lx->text.len && class_of(lx->text.p[to]) != C_LINE)) return false;
+    uint32_t column = (uint32_t)(from - lx->line_at);
+    *t = token(lx, TK_PLAIN, from, from + len);
+    t->column = column;
+    lx->goes_on = lx->inside = lx->line_passed = false;
+    return true;
 }
 
 struct token lex_peek(const struct lexer *lx)

@@ -45,6 +45,22 @@ const struct word *word_of_token(unsigned token);
  * connectors. A word of the language may be one. */
 bool is_bare_name(struct str s);
 
+/* ---- characters ---- */
+
+enum char_class { C_OTHER, C_BLANK, C_LINE, C_LETTER, C_DIGIT, C_DASH, C_HIGH };
+extern const uint8_t char_classes[256];
+
+static inline enum char_class class_of(char c)
+{
+    return (enum char_class)char_classes[(unsigned char)c];
+}
+
+/* A bare name goes on with it. */
+static inline bool is_name_class(enum char_class c)
+{
+    return c == C_LETTER || c == C_DIGIT || c == C_DASH;
+}
+
 typedef VEC(struct comment) comment_list;
 
 struct lexer {
@@ -72,6 +88,9 @@ void lex_policy(struct lexer *lx, struct arena *a, struct diags *d, struct str t
 void lex_condition(struct lexer *lx, struct arena *a, struct diags *d, const struct cond_text *text);
 /* The next token; of kind 0 at the end, again and again. */
 struct token lex_next(struct lexer *lx);
+/* The plain condition that stands here up to the end of its line, as one token; false, and nothing taken, where none
+ * does. */
+bool lex_plain(struct lexer *lx, struct token *t);
 /* The token after the ones taken, reporting nothing and taking nothing. */
 struct token lex_peek(const struct lexer *lx);
 

@@ -429,7 +429,7 @@ void print_rule(struct layout *pr, const struct item *item)
     print_head(pr, item, "rule ", r->name.s, m->description_key, m->description.s);
     block_begin(pr);
     if (r->when && statement(pr, r->when_key, "when ")) {
-        print_expr_in(&pr->b, r->when, pr->b.len - pr->line_at, LINE_WIDTH, "        ");
+        print_expr_in(&pr->b, expr_open(pr->a, r->when), pr->b.len - pr->line_at, LINE_WIDTH, "        ");
         line_end(pr);
     }
     if (m->match.count && statement(pr, m->match_key, "match ")) print_matches(pr, &m->match), line_end(pr);

@@ -151,6 +151,7 @@ void print_expr(struct buf *b, const struct expr *e)
     switch (e->kind) {
     case EXPR_TRUE: buf_puts(b, "true"); break;
     case EXPR_FALSE: buf_puts(b, "false"); break;
+    case EXPR_PLAIN: print_expr(b, expr_open(b->a, e)); break;
     case EXPR_TEST:
         if (e->op == TEST_MATCH)
             print_match(b, e);

@@ -214,7 +214,7 @@ static void put_rule(struct yaml_printer *p, const struct item *item)
     buf_puts(&p->out, "- rule: ");
     yaml_put_text(&p->out, r->name.s, false);
     put_text_key(p, IN, m->description_key, "description", m->description.s);
-    if (r->when) yaml_key(p, IN, r->when_key, "when"), yaml_put_condition(p, IN, r->when);
+    if (r->when) yaml_key(p, IN, r->when_key, "when"), yaml_put_condition(p, IN, expr_open(p->a, r->when));
     if (span_said(m->match_key)) yaml_key(p, IN, m->match_key, "match"), yaml_put_match(p, IN, &m->match);
     if (span_said(m->active_key)) yaml_key(p, IN, m->active_key, "active"), yaml_put_dates(p, IN, &m->active);
     put_list_effect(p, m->require_key, "require", "skills", &m->require_skills);

@@ -38,6 +38,7 @@ enum limit_kind { LIMIT_TEAMS, LIMIT_AGENTS, LIMIT_RULES, LIMIT_NAMES, LIMIT_COU
 struct resolver {
     struct compilation *c;
     struct arena *a;
+    struct arena *brief; /* what one rule needs: cleared with each */
     struct diags *d;
     struct model *m;
     const struct limits *limits;

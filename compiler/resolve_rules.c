@@ -160,7 +160,7 @@ static void take_active(struct resolver *r, struct m_rule *rule, bool told)
         diag(r->d, E0616, decl->more->active_key, shown(r, rule->name.s));
 }
 
-static void take_condition(struct resolver *r, struct m_rule *rule, bool told)
+static void take_condition(struct resolver *r, struct m_rule *rule, const struct expr *when, bool told)
 {
     const struct rule_decl *decl = rule->decl;
     bool said = span_said(decl->when_key) || span_said(decl->more->match_key);
@@ -178,19 +178,22 @@ static void take_condition(struct resolver *r, struct m_rule *rule, bool told)
         active->at = span_join(active->at, decl->more->active.at[decl->more->active.count - 1].at);
         *vec_push(r->a, &active->ids) = rule->active;
     }
-    rule->cond = resolve_tests(r, active, decl->when, &decl->more->match);
-    rule->says_true = decl->when && decl->when->kind == EXPR_TRUE && decl->more->match.count == 0;
-    rule->when_at = decl->when || decl->more->match.count ? rule->cond->at : rule->name.at;
+    rule->cond = resolve_tests(r, active, when, &decl->more->match);
+    rule->says_true = when && when->kind == EXPR_TRUE && decl->more->match.count == 0;
+    rule->when_at = when || decl->more->match.count ? rule->cond->at : rule->name.at;
 }
 
-/* Nobody looks at what the author wrote again: of 100,000 rules it is 55 MB, which the conditions made of it
- * need. */
-static void end_when(struct resolver *r, struct m_rule *rule)
+/* What the author wrote as a tree lives as long as its rule is resolved: of 100,000 rules it is 55 MB, which the
+ * conditions made of it need. */
+static void take_when(struct resolver *r, struct m_rule *rule, bool told)
 {
-    const struct expr *when = rule->decl->when;
-    if (!when) return;
+    const struct expr *said = rule->decl->when;
+    arena_clear(r->brief);
+    const struct expr *when = expr_open(r->brief, said);
+    take_condition(r, rule, when, told);
+    if (!said) return;
     rule->wrong = r->some_broken && asks_broken(r, when);
-    arena_drop_before(r->c->ast.files.at[when->at.file]->whens, when);
+    arena_drop_before(r->c->ast.files.at[said->at.file]->whens, said);
 }
 
 static void take_answer(struct resolver *r, struct m_rule *rule, bool told)
@@ -232,17 +235,18 @@ static struct m_rule_more *more_of(struct resolver *r, const struct rule_decl *d
 void resolve_rules(struct resolver *r)
 {
     struct m_rule_more *nothing = arena_new_of(r->a, struct m_rule_more);
+    r->brief = arena_part(r->a);
     for (uint32_t i = 0; i < r->m->rules.count; i++) {
         struct m_rule *rule = &r->m->rules.at[i];
         bool told = told_within(r, rule->at);
         rule->more = more_of(r, rule->decl, nothing);
         if (rule->more != nothing) rule->more->description = rule->decl->more->description.s;
         take_active(r, rule, told);
-        take_condition(r, rule, told);
-        end_when(r, rule);
+        take_when(r, rule, told);
         take_effects(r, rule);
         take_answer(r, rule, told);
     }
+    arena_end(r->brief);
     for (uint32_t i = 0; i < r->c->ast.items.count && !r->m->has_otherwise; i++)
         if (r->c->ast.items.at[i]->kind == ITEM_OTHERWISE) resolve_otherwise(r, r->c->ast.items.at[i]);
     if (r->m->has_otherwise || r->m->teams.count == 0 || r->c->ast.incomplete) return;

@@ -73,6 +73,8 @@ typedef void *parse_fn(struct arena *a, struct diags *d, const struct cond_text 
 
 static void *parse_expr(struct arena *a, struct diags *d, const struct cond_text *text)
 {
+    if (!text->map && text->text.len && plain_len(text->text) == text->text.len)
+        return plain_expr(a, text->text, (struct span){text->file, text->base, (uint32_t)text->text.len});
     return parse_condition(a, d, text);
 }
 

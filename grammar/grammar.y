@@ -209,6 +209,7 @@ rule_body ::= rule_body rule_statement SEP.
 
 rule_statement ::= error.
 rule_statement ::= WHEN(K) condition(E).                  { set_when(p, &K, E.e); }
+rule_statement ::= WHEN(K) PLAIN(T).                      { set_when(p, &K, plain_expr(p->exprs, T.s, T.at)); }
 rule_statement ::= WHEN(K) error.                         { set_when(p, &K, NULL); }
 rule_statement ::= MATCH(K) matches(L).                   { set_match(p, &K, L); }
 rule_statement ::= ACTIVE(K) units(L).                    { set_active(p, &K, L); }
@@ -344,7 +345,8 @@ flag_opt(F) ::= .                                  { F = (struct flag){true, {0,
 flag_opt(F) ::= TRUE(K).                           { F = (struct flag){true, K.at}; }
 flag_opt(F) ::= FALSE(K).                          { F = (struct flag){false, K.at}; }
 
-/* Tokens of no sentence: what the lexer has reported already, and the last number. */
+/* PLAIN: a whole condition that needs no grammar (compiler/cond_plain.c); the driver makes it of what follows WHEN.
+ * Tokens of no sentence: what the lexer has reported already, and the last number. */
 %token BAD LAST.
 
 /* ---- what the driver asks of the parser: its tables are known here alone ---- */

@@ -3,6 +3,7 @@
  * compares their own output.
  */
 #include "dump_ast.h"
+#include "compile.h"
 
 #include <inttypes.h>
 
@@ -34,6 +35,7 @@ static void dump_values(struct buf *b, const values *list)
 void dump_expr(struct buf *b, const struct expr *e)
 {
     static const char *const kinds[] = {"true", "false", "not", "and", "or", "test"};
+    e = expr_open(b->a, e);
     static const char *const ops[] = {
 #define TEST(id, ...) #id,
 #include "tests.def"

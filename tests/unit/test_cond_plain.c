@@ -1,0 +1,215 @@
+/* Plain conditions (compiler/cond_plain.c): whatever is taken for one is right, and has the grammar's own
+ * tree. */
+#include "compile.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena *a;
+
+static void setup(void)
+{
+    a = arena_new();
+}
+static void teardown(void)
+{
+    arena_free(a);
+}
+
+/* ---- trees, with every place ---- */
+
+static void put_at(struct buf *b, struct span at)
+{
+    buf_printf(b, "@%u:%u+%u ", at.file, at.off, at.len);
+}
+
+static void put_tree(struct buf *b, const struct expr *e)
+{
+    buf_printf(b, "(%d %d %d", (int)e->kind, (int)e->op, (int)e->any);
+    put_at(b, e->at);
+    if (e->kind == EXPR_TEST) {
+        buf_printf(b, "<%.*s>", (int)e->attr.s.len, e->attr.s.p);
+        put_at(b, e->attr.at);
+        for (uint32_t i = 0; i < e->values.count; i++) {
+            const struct value *v = &e->values.at[i];
+            buf_printf(b, "%d<%.*s>%a", (int)v->kind, (int)v->s.len, v->s.p, v->number);
+            put_at(b, v->at);
+        }
+    } else {
+        for (uint32_t i = 0; i < e->kids.count; i++) put_tree(b, e->kids.at[i]);
+    }
+    buf_putc(b, ')');
+}
+
+static const char *tree_of(const struct expr *e)
+{
+    struct buf b;
+    buf_init(&b, a);
+    put_tree(&b, e);
+    return buf_done(&b).p;
+}
+
+static bool is_plain(struct str text)
+{
+    return plain_len(text) == text.len;
+}
+
+static void same_by_grammar(struct str s)
+{
+    struct diags d = {.a = a};
+    struct cond_text text = {.file = 3, .text = s, .base = 1000};
+    const struct expr *by_grammar = parse_condition(a, &d, &text);
+    const struct expr *plain =
+        expr_open(a, plain_expr(a, s, (struct span){text.file, text.base, (uint32_t)s.len}));
+    ck_assert_msg(by_grammar && d.list.count == 0, "taken for right: %.*s", (int)s.len, s.p);
+    ck_assert_msg(strcmp(tree_of(by_grammar), tree_of(plain)) == 0, "%.*s\ngrammar %s\nplain   %s",
+                  (int)s.len, s.p, tree_of(by_grammar), tree_of(plain));
+}
+
+/* ---- which are plain ---- */
+
+static void plain_body(void *ctx)
+{
+    static const char *const plain[] = {
+        "labels has refund",
+        "labels has \"two words\" and not segments has vip",
+        "channel==email or priority >= high",
+        "(labels has a) and (channel == b or channel != c)",
+        "labels has any (a, \"b c\", d) and segments has none (x)",
+        "plan in (free, pro) and plan not in (old) or labels has all (a,b)",
+        "total > 5 and total <= -1.5e3 and total == 0",
+        "a == b and c == d or e == f and not (g == h or i < j)",
+        "mon == tue-fri and when has to",
+        "((a == b))",
+        "a\thas\tb ",
+    };
+    static const char *const not_plain[] = {
+        "",
+        "labels",
+        "labels exists",
+        "labels has",
+        "labels has and",
+        "has has has",
+        "labels has a b",
+        "labels has a and",
+        "labels has a\nand labels has b",
+        "labels has a.b",
+        "labels has a&b",
+        "labels has a && labels has b",
+        "a = b",
+        "a === b",
+        "a !== b",
+        "a <> b",
+        "a =< b",
+        "a == 1x",
+        "a == 01",
+        "a == \"b",
+        "a == \"b\\n\"",
+        "a == \"\xc3\xa9\"",
+        "a == \xc3\xa9",
+        "not not a == b",
+        "(a == b",
+        "a == b)",
+        "a in b",
+        "a has any b",
+        "a not has b",
+        "true",
+        "during office",
+        "subject contains \"x\"",
+        "a == 'b'",
+        "a == (b)",
+        "not",
+        "A == B AND C == D",
+    };
+    (void)ctx;
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        struct str s = str_from(plain[i]);
+        while (s.p[s.len - 1] == ' ') s.len--;
+        ck_assert_msg(is_plain(s), "not plain: %s", plain[i]);
+        same_by_grammar(s);
+    }
+    for (size_t i = 0; i < sizeof not_plain / sizeof *not_plain; i++) {
+        struct str s = str_from(not_plain[i]);
+        ck_assert_msg(!s.len || !is_plain(s), "plain: %s", not_plain[i]);
+    }
+}
+
+START_TEST(plain_4_what_is_plain)
+{
+    ck_assert(arena_try(a, plain_body, NULL));
+}
+END_TEST
+
+/* ---- drawn ones ---- */
+
+static uint32_t draw(uint64_t *state, uint32_t n)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(*state >> 33) % n;
+}
+
+/* A few words and signs in a row, most of them as conditions have them. */
+static struct str draw_text(uint64_t *state)
+{
+    static const char *const parts[] = {"and", "or", "not",  "has",     "any", "all",  "none", "in",
+                                        "(",   ")",  ",",    "==",      "!=",  "<",    "<=",   ">",
+                                        ">=",  "a",  "in-x", "\"q r\"", "5",   "-2.5", "1e9",  "=",
+                                        "!",   "=>", "mon",  "after",   "\"",  "\\",   "true", "5x",
+                                        "\n",  ".",  "#",    "has",     "and", "b_1",  "c-d",  "\t"};
+    static const char *const tests[] = {"a has b",       "c == \"d\"", "(e in (f, 1)",
+                                        "g has any (h)", "not i != j", "k <3"};
+    struct buf b;
+    buf_init(&b, a);
+    for (uint32_t i = 0, count = 1 + draw(state, 7); i < count; i++) {
+        bool whole = draw(state, 3) != 0;
+        if (i && whole && draw(state, 8)) buf_puts(&b, draw(state, 2) ? " and " : " or ");
+        if (i && !draw(state, 8)) buf_puts(&b, ")");
+        if (!draw(state, 8)) buf_puts(&b, "(");
+        if (whole)
+            buf_puts(&b, tests[draw(state, sizeof tests / sizeof *tests)]);
+        else
+            buf_puts(&b, parts[draw(state, sizeof parts / sizeof *parts)]);
+        if (draw(state, 3)) buf_putc(&b, ' ');
+    }
+    struct str s = buf_done(&b);
+    while (s.len && (s.p[s.len - 1] == ' ' || s.p[s.len - 1] == '\t')) s.len--;
+    return s;
+}
+
+static void drawn_body(void *ctx)
+{
+    uint32_t *plain_count = ctx;
+    uint64_t state = 1;
+    struct arena *whole = a;
+    for (int i = 0; i < 100000; i++) {
+        a = arena_part(whole);
+        struct str s = draw_text(&state);
+        if (s.len && is_plain(s)) same_by_grammar(s), ++*plain_count;
+        arena_end(a);
+    }
+    a = whole;
+}
+
+START_TEST(plain_4_same_tree_as_by_the_grammar)
+{
+    uint32_t plain_count = 0;
+    ck_assert(arena_try(a, drawn_body, &plain_count));
+    ck_assert_uint_gt(plain_count, 5000);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("cond_plain");
+    TCase *t = tcase_create("plain");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, plain_4_what_is_plain);
+    tcase_add_test(t, plain_4_same_tree_as_by_the_grammar);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
