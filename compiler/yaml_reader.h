@@ -68,9 +68,6 @@ uint32_t yaml_indent_tab(struct str text, uint32_t off);
 struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str source, uint32_t file,
                                    bool keep_comments);
 
-/* yaml_plain.c: the same tree, where the file is plain; else NULL, and nothing is reported. */
-struct yaml_tree *yaml_read_plain(struct arena *a, struct diags *d, struct str source, uint32_t file);
-
 /* yaml_map.c: finds keys that are said twice, and merges. Requires its pairs and their size. */
 void yaml_finish_map(struct yaml_reader *r, struct yaml_node *map);
 

@@ -94,11 +94,8 @@ static void report_further_traps(const struct yaml_tree *t, struct diags *d, str
 struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sources *sources, uint32_t file,
                             bool keep_comments)
 {
-    struct str text = sources->list.at[file].text;
-    struct yaml_tree *plain = keep_comments ? NULL : yaml_read_plain(a, d, text, file);
-    if (plain) return plain;
     uint32_t before = d->list.count;
-    struct yaml_tree *t = yaml_read_source(a, d, text, file, keep_comments);
+    struct yaml_tree *t = yaml_read_source(a, d, sources->list.at[file].text, file, keep_comments);
     struct diag *trap = t->broken ? find_trap(d, before, file) : NULL;
     if (trap) report_further_traps(t, d, trap);
     return t;
