@@ -30,49 +30,6 @@ START_TEST(the_sample_opens)
 }
 END_TEST
 
-/* ---- one field wrong ---- */
-
-struct wrong {
-    uint32_t section, record;
-    size_t off, len;
-    uint64_t value;
-    uint32_t found; /* the section in which it is found wrong */
-};
-#define W_IN(section, record, type, field, value, found)                                                     \
-    {                                                                                                        \
-        TF_##section, record, offsetof(type, field), sizeof(((type *)0)->field), value, TF_##found           \
-    }
-#define W(section, record, type, field, value) W_IN(section, record, type, field, value, section)
-#define WN(section, record, value)                                                                           \
-    {                                                                                                        \
-        TF_##section, record, 0, 4, value, TF_##section                                                      \
-    }
-#define WB(section, record, value, found)                                                                    \
-    {                                                                                                        \
-        TF_##section, record, 0, 1, value, TF_##found                                                        \
-    }
-
-static const struct wrong wrongs[] = {
-#include "table_wrongs.def"
-};
-
-START_TEST(table_format_a_wrong_field_is_found)
-{
-    const struct wrong *w = &wrongs[_i];
-    struct image m;
-    image_sample(&m);
-    uint8_t *at = (uint8_t *)image_at(&m, w->section, w->record) + w->off;
-    for (size_t i = 0; i < w->len; i++) at[i] = (uint8_t)(i < 8 ? w->value >> 8 * i : 0);
-    struct shunt_table_error error;
-    enum shunt_status status = try_open(&m, &error);
-    ck_assert_msg(status == SHUNT_TABLE_DAMAGED, "row %d: status %d", _i, status);
-    ck_assert_msg(error.section == w->found, "row %d: found in section %u: %s", _i, error.section,
-                  error.reason);
-    ck_assert(error.reason[0] != 0);
-    image_free(&m);
-}
-END_TEST
-
 /* ---- a section missing, or with too few or many records ---- */
 
 START_TEST(table_format_a_section_that_is_gone_is_missed)
@@ -482,7 +439,6 @@ int main(void)
     TCase *t = tcase_create("table");
     tcase_set_timeout(t, 30);
     tcase_add_test(t, the_sample_opens);
-    tcase_add_loop_test(t, table_format_a_wrong_field_is_found, 0, sizeof wrongs / sizeof *wrongs);
     tcase_add_loop_test(t, table_format_a_section_that_is_gone_is_missed, 0, IMAGE_SECTIONS);
     tcase_add_test(t, table_format_8_the_deciding_index_is_there);
     tcase_add_test(t, table_format_8_no_rule_need_continue);
