@@ -109,7 +109,7 @@ static bool far_away(struct day *x, const struct line *line)
     if (x->policy == FUZZ_TIMELESS || line->len > LINE_LEN_MAX) return false;
     if (json_read_line(x->json, line->p, line->len, &parsed) != LINE_OK) return false;
     (void)event_read(&parsed, &event); /* time moves for some errors, too */
-    return event.has_at && event.at_sec > next_century;
+    return event.has_at && (event.at_sec < 0 || event.at_sec > next_century);
 }
 
 static void run_lines(struct day *x, const char *copy, size_t len)
