@@ -7,6 +7,7 @@
  */
 #include "cli.h"
 #include "explain.h"
+#include "fd.h"
 #include "rfc3339.h"
 
 #include <errno.h>
@@ -197,9 +198,9 @@ static int read_stream(int fd, struct out *to)
 {
     char part[1 << 14];
     ssize_t n;
-    while ((n = read(fd, part, sizeof part)) != 0) {
-        if (n < 0 && errno != EINTR) return errno;
-        if (n > 0) out_bytes(to, part, (size_t)n);
+    while ((n = fd_read_some(fd, part, sizeof part)) != 0) {
+        if (n < 0) return errno;
+        out_bytes(to, part, (size_t)n);
         if (to->len > LINE_LEN_MAX) return EFBIG;
     }
     return to->error;
@@ -208,7 +209,7 @@ static int read_stream(int fd, struct out *to)
 static int read_ticket_file(const char *file, struct out *to)
 {
     bool is_stdin = !file || strcmp(file, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+    int fd = is_stdin ? STDIN_FILENO : fd_open(file, O_RDONLY);
     int error = fd < 0 ? errno : read_stream(fd, to);
     if (fd > STDIN_FILENO) close(fd);
     return error;
@@ -327,7 +328,7 @@ static int replay_log(struct explaining *e)
 {
     struct lines lines;
     bool is_stdin = strcmp(e->log_file, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(e->log_file, O_RDONLY | O_CLOEXEC);
+    int fd = is_stdin ? STDIN_FILENO : fd_open(e->log_file, O_RDONLY);
     int error = fd < 0 ? errno : lines_init(&lines, fd);
     if (!error) {
         error = replay_lines(e, &lines);

@@ -3,6 +3,7 @@
 #include "sandbox.h"
 #include "textdiff.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,8 +15,7 @@ struct fmt {
 static int write_back(struct cli *cli, const char *path, struct str text)
 {
     struct stat st;
-    unsigned mode = stat(path, &st) == 0 ? (unsigned)st.st_mode & 07777 : 0;
-    int error = file_replace(path, text.p, text.len, mode);
+    int error = stat(path, &st) ? errno : file_replace(path, text.p, text.len, (unsigned)st.st_mode & 07777);
     return error ? cli_broken(cli, "cannot write %s: %s", path, strerror(error)) : EXIT_FINE;
 }
 

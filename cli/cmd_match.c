@@ -1,5 +1,6 @@
 /* shunt match: for each ticket, the rule that decides it and where it goes. Pure: no state, no clock. */
 #include "cli.h"
+#include "fd.h"
 #include "match_run.h"
 #include "rfc3339.h"
 
@@ -61,7 +62,7 @@ static int match_file(struct cli *cli, const struct match *m, const char *policy
     int status;
     if (policy_open(cli, &p, policy, &status)) {
         bool is_stdin = !file || strcmp(file, "-") == 0;
-        int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+        int fd = is_stdin ? STDIN_FILENO : fd_open(file, O_RDONLY);
         const char *name = is_stdin ? "standard input" : file;
         status = fd < 0 ? cli_broken(cli, "cannot read %s: %s", name, strerror(errno))
                         : match_fd(cli, m, p.table, fd, name);

@@ -6,6 +6,7 @@
  * and a tick is given to it then (desk.md 1.5); a line that is there is never kept waiting.
  */
 #include "cli.h"
+#include "fd.h"
 #include "desk_run.h"
 #include "state.h"
 
@@ -220,7 +221,7 @@ static int route_file(struct route *r, const char *policy, const char *file)
     int status;
     if (policy_open(r->cli, &p, policy, &status)) {
         bool is_stdin = !file || strcmp(file, "-") == 0;
-        int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+        int fd = is_stdin ? STDIN_FILENO : fd_open(file, O_RDONLY);
         const char *name = is_stdin ? "standard input" : file;
         status = fd < 0 ? cli_broken(r->cli, "cannot read %s: %s", name, strerror(errno))
                         : route_lines(r, p.table, fd, name);

@@ -7,6 +7,7 @@
  */
 #include "diff_out.h"
 #include "answer.h"
+#include "fd.h"
 #include "render.h"
 
 #include <errno.h>
@@ -237,7 +238,7 @@ int diff_tell_tickets(struct diff_run *r)
     begin(g);
     g->fd = -1;
     arena_defer(r->a, close_log, g);
-    g->fd = is_stdin ? STDIN_FILENO : open(r->tickets, O_RDONLY | O_CLOEXEC);
+    g->fd = is_stdin ? STDIN_FILENO : fd_open(r->tickets, O_RDONLY);
     if (g->fd < 0) return cli_broken(r->cli, "cannot read %s: %s", name, strerror(errno));
     return look_at_all(g, g->fd, name);
 }

@@ -1,5 +1,6 @@
 /* Whole files, read at once and replaced at once: see cli.h. */
 #include "cli.h"
+#include "fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,9 +18,8 @@ static int read_all(int fd, size_t expected, char **bytes, size_t *len)
     size_t cap = expected + 1, used = 0;
     char *p = malloc(cap + SLACK_LEN);
     while (p) {
-        ssize_t n = read(fd, p + used, cap - used);
+        ssize_t n = fd_read_some(fd, p + used, cap - used);
         if (n == 0) break;
-        if (n < 0 && errno == EINTR) continue;
         if (n < 0) {
             int error = errno;
             free(p);
@@ -41,7 +41,7 @@ static int read_all(int fd, size_t expected, char **bytes, size_t *len)
 
 int file_read(const char *path, char **bytes, size_t *len)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = fd_open(path, O_RDONLY);
     if (fd < 0) return errno;
     struct stat st;
     int error = fstat(fd, &st) ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
@@ -50,27 +50,13 @@ int file_read(const char *path, char **bytes, size_t *len)
     return error;
 }
 
-static int write_all(int fd, const char *p, size_t len)
-{
-    while (len) {
-        ssize_t n = write(fd, p, len);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return errno;
-        p += n;
-        len -= (size_t)n;
-    }
-    return 0;
-}
-
-/* The folder is synced so that the new name survives a power cut too; a file system that cannot is no
- * failure. */
-static void sync_folder(const char *path)
+void folder_sync(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-    int fd = folder ? open(folder, O_RDONLY | O_CLOEXEC) : -1;
+    int fd = folder ? fd_open(folder, O_RDONLY) : -1;
     if (fd >= 0) {
-        (void)!fsync(fd);
+        fd_sync(fd);
         close(fd);
     }
     free(folder);
@@ -87,11 +73,10 @@ static unsigned mode_by_umask(void)
 /* A device, a pipe: written as it is; a name put in its place would take it away. */
 static int write_through(const char *path, const void *bytes, size_t len)
 {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int fd = fd_open(path, O_WRONLY);
     if (fd < 0) return errno;
-    int error = write_all(fd, bytes, len);
-    if (close(fd) && !error) error = errno;
-    return error;
+    int error = fd_write(fd, bytes, len), closed = fd_close(fd);
+    return error ? error : closed;
 }
 
 /* Writes the temporary file, syncs it, and only then gives it the name. */
@@ -99,15 +84,16 @@ static int write_beside(char *temporary, const char *path, const void *bytes, si
 {
     int fd = mkstemp(temporary);
     if (fd < 0) return errno;
-    int error = write_all(fd, bytes, len);
+    int error = fd_write(fd, bytes, len);
     if (!error && fchmod(fd, mode ? mode : mode_by_umask())) error = errno;
-    if (!error && fsync(fd)) error = errno;
-    if (close(fd) && !error) error = errno;
+    if (!error) error = fd_sync(fd);
+    int closed = fd_close(fd);
+    if (!error) error = closed;
     if (!error && rename(temporary, path)) error = errno;
     if (error)
         unlink(temporary);
     else
-        sync_folder(path);
+        folder_sync(path);
     return error;
 }
 
@@ -115,10 +101,12 @@ int file_replace(const char *path, const void *bytes, size_t len, unsigned mode)
 {
     struct stat st;
     bool exists = stat(path, &st) == 0;
+    if (!exists && errno != ENOENT) return errno; /* else a link would not stay one */
     if (exists && S_ISDIR(st.st_mode)) return EISDIR;
     if (exists && !S_ISREG(st.st_mode)) return write_through(path, bytes, len);
     char *target = exists ? realpath(path, NULL) : strdup(path); /* a link stays a link */
-    char *temporary = target ? malloc(strlen(target) + sizeof ".XXXXXX") : NULL;
+    if (!target) return errno;
+    char *temporary = malloc(strlen(target) + sizeof ".XXXXXX");
     int error = ENOMEM;
     if (temporary) {
         strcpy(temporary, target);

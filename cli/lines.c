@@ -1,5 +1,6 @@
 /* Lines as they come: see lines.h. */
 #include "lines.h"
+#include "fd.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -102,8 +103,7 @@ static int fill(struct lines *l)
 {
     size_t room = BUFFER_LEN - l->to, end = l->to + (room < l->batch_len ? room : l->batch_len);
     do {
-        ssize_t n = read(l->fd, l->buffer + l->to, end - l->to);
-        if (n < 0 && errno == EINTR) continue;
+        ssize_t n = fd_read_some(l->fd, l->buffer + l->to, end - l->to);
         if (n < 0) return errno;
         if (n == 0) l->ended = true;
         l->to += (size_t)n;

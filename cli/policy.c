@@ -1,5 +1,6 @@
 /* A policy by its path, be it source or table: see cli.h. */
 #include "cli.h"
+#include "fd.h"
 #include "format.h"
 #include "render.h"
 
@@ -16,9 +17,9 @@
 static int looks_like_table(const char *path, bool *is_table)
 {
     char head[sizeof TF_MAGIC - 1];
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = fd_open(path, O_RDONLY | O_NONBLOCK);
     if (fd < 0) return errno;
-    ssize_t n = read(fd, head, sizeof head);
+    ssize_t n = fd_read(fd, head, sizeof head);
     int error = n < 0 ? errno : 0;
     close(fd);
     *is_table = n == (ssize_t)sizeof head && memcmp(head, TF_MAGIC, sizeof head) == 0;
@@ -64,6 +65,7 @@ static bool read_source(struct policy *p, const char *path, const struct compile
         p->compiled = NULL;
         return false;
     }
+    p->unreadable |= p->compiled->unreadable;
     p->bytes = p->compiled->table.p; /* they stay in the arena */
     p->len = p->compiled->table.len;
     return !p->bytes || open_table(p);

@@ -66,7 +66,7 @@ static bool refuse(struct cli *cli, const struct job *j, int *status)
     const struct report report = {.errors_only = true, .colour = cli->colour, .quiet = cli->quiet};
     if (j->c->diags.error_count) {
         render_human(cli->err, &report, j->c, j->path);
-        *status = EXIT_NO;
+        *status = j->c->unreadable ? EXIT_BROKEN : EXIT_NO;
     } else {
         *status =
             cli_broken(cli, "%s: what would be written does not read back; please report this", j->path);

@@ -11,6 +11,7 @@
 #include "state.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 enum {
@@ -47,6 +48,8 @@ bool state_lock(struct state_db *d, const char *path, const struct state_setting
                 const struct shunt_table *table);
 /* Closes and unlocks. Safe after any failure. */
 void state_db_close(struct state_db *d);
+/* Whether there is a file at path. false: that cannot be known, and so it must not be taken for absent. */
+bool state_is_there(struct state_db *d, const char *path, struct stat *st, bool *there);
 /* "PATH" and the suffix, from malloc; NULL: no memory. */
 char *state_path_with(const char *path, const char *suffix);
 

@@ -9,6 +9,8 @@
  * The descriptor is closed after SQLite's: closing any descriptor of a file drops the locks that SQLite's
  * own hold.
  */
+#include "cli.h"
+#include "fd.h"
 #include "state_file.h"
 
 #include <errno.h>
@@ -28,6 +30,13 @@ char *state_path_with(const char *path, const char *suffix)
     return p ? strcat(strcpy(p, path), suffix) : NULL;
 }
 
+bool state_is_there(struct state_db *d, const char *path, struct stat *st, bool *there)
+{
+    *there = stat(path, st) == 0;
+    if (*there || errno == ENOENT) return true;
+    return state_fail(d, "cannot be looked at: %s", strerror(errno));
+}
+
 /* Whether the locked descriptor is still what the path leads to. */
 static bool is_at(int fd, const char *path)
 {
@@ -44,7 +53,8 @@ static void unlock(struct state_db *d)
 
 static bool take_lock(struct state_db *d, const char *path, int flags)
 {
-    d->fd = open(path, flags | O_RDWR | O_CLOEXEC | O_NONBLOCK, 0666);
+    do d->fd = open(path, flags | O_RDWR | O_CLOEXEC | O_NONBLOCK, 0666);
+    while (d->fd < 0 && errno == EINTR);
     if (d->fd < 0) return state_fail(d, "cannot be opened for writing: %s", strerror(errno));
     struct stat st;
     if (fstat(d->fd, &st) || !S_ISREG(st.st_mode)) return state_fail(d, "is no file");
@@ -70,41 +80,30 @@ static void remove_beside(const char *path)
 
 static bool fill(struct state_db *d, const struct state_settings *settings, const struct shunt_table *table)
 {
-    if (ftruncate(d->fd, 0)) return state_fail(d, "cannot be begun: %s", strerror(errno));
+    int error = fd_truncate(d->fd, 0);
+    if (error) return state_fail(d, "cannot be begun: %s", strerror(error));
     remove_beside(d->path);
     int rc = sqlite3_open_v2(d->path, &d->db, SQLITE_OPEN_READWRITE, NULL);
     bool fine = d->db && rc == SQLITE_OK && state_db_fill(d, settings, table);
     if (!d->db || (rc != SQLITE_OK && !fine)) state_fail(d, "cannot be begun: out of memory");
     sqlite3_close(d->db);
     d->db = NULL;
-    if (fine && fsync(d->fd)) return state_fail(d, "cannot be begun: %s", strerror(errno));
-    return fine;
-}
-
-/* The name itself is on the disk too; a file system that cannot say so is no failure. */
-static void sync_folder(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-    int fd = folder ? open(folder, O_RDONLY | O_CLOEXEC) : -1;
-    if (fd >= 0) {
-        (void)!fsync(fd);
-        close(fd);
-    }
-    free(folder);
+    error = fine ? fd_sync(d->fd) : 0;
+    return error ? state_fail(d, "cannot be begun: %s", strerror(error)) : fine;
 }
 
 /* A file's -wal without the file is what is left of a state, and would be taken for the new one's. */
 static bool nothing_left(struct state_db *d, const char *path)
 {
     char *wal = state_path_with(path, "-wal");
-    struct stat st;
-    bool fine = wal && (stat(wal, &st) || st.st_size == 0);
-    if (wal && fine) remove_beside(path);
-    if (!wal) state_fail(d, "out of memory");
-    if (wal && !fine)
-        state_fail(d, "is not there, but its -wal file is, with the last events in it: bring the file back, "
-                      "or move the -wal file away to begin anew");
+    struct stat st = {0};
+    bool there, fine = wal ? state_is_there(d, wal, &st, &there) : state_fail(d, "out of memory");
+    if (fine && st.st_size == 0)
+        remove_beside(path);
+    else if (fine)
+        fine = state_fail(
+            d, "is not there, but its -wal file is, with the last events in it: bring the file back, "
+               "or move the -wal file away to begin anew");
     free(wal);
     return fine;
 }
@@ -116,7 +115,7 @@ static bool make(struct state_db *d, const char *path, const struct state_settin
     bool fine = nothing_left(d, path) && fill(d, settings, table);
     if (fine && rename(d->path, path)) fine = state_fail(d, "cannot be begun: %s", strerror(errno));
     if (fine)
-        sync_folder(path);
+        folder_sync(path);
     else
         unlink(d->path);
     return fine;
@@ -130,9 +129,11 @@ static bool begin(struct state_db *d, const char *path, const struct state_setti
     d->path = state_path_with(path, "-new");
     bool fine = d->path ? take_lock(d, d->path, O_CREAT) : state_fail(d, "out of memory");
     struct stat st;
-    if (fine && !is_at(d->fd, d->path)) {
+    bool there = false, is_ours = fine && is_at(d->fd, d->path);
+    if (is_ours) fine = state_is_there(d, path, &st, &there);
+    if (fine && !is_ours) {
         unlock(d);
-    } else if (fine && stat(path, &st) == 0) {
+    } else if (fine && there) {
         unlink(d->path);
         unlock(d);
     } else if (fine) {
@@ -146,7 +147,7 @@ static bool begin(struct state_db *d, const char *path, const struct state_setti
 /* ---- the whole ---- */
 
 /* A link stays a link. A path as given may not begin as a URI, which SQLite would read it as. */
-static bool resolve(struct state_db *d, const char *path)
+static bool find_path(struct state_db *d, const char *path)
 {
     struct stat st;
     if (stat(path, &st) == 0)
@@ -155,16 +156,18 @@ static bool resolve(struct state_db *d, const char *path)
         return state_fail(d, "is a link that leads nowhere");
     else
         d->path = path[0] == '/' ? strdup(path) : state_path_with("./", path);
-    return d->path || state_fail(d, "out of memory");
+    return d->path ||
+           state_fail(d, errno == ENOMEM ? "out of memory" : "cannot be found: %s", strerror(errno));
 }
 
 bool state_lock(struct state_db *d, const char *path, const struct state_settings *settings,
                 const struct shunt_table *table)
 {
-    if (!resolve(d, path)) return false;
+    if (!find_path(d, path)) return false;
     for (int i = 0; i < TRIES; i++) {
         struct stat st;
-        bool fine = stat(d->path, &st) == 0 ? take_lock(d, d->path, 0) : begin(d, d->path, settings, table);
+        bool there, fine = state_is_there(d, d->path, &st, &there);
+        if (fine) fine = there ? take_lock(d, d->path, 0) : begin(d, d->path, settings, table);
         if (!fine) return false;
         if (d->fd >= 0 && is_at(d->fd, d->path)) return true;
         unlock(d);

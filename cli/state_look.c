@@ -2,6 +2,7 @@
  * What can be seen of a state file without SQLite: that it is one, and that nothing of it or beside it would
  * make SQLite write to it before it is known to be whole.
  */
+#include "fd.h"
 #include "state_file.h"
 
 #include <errno.h>
@@ -31,17 +32,17 @@ static bool length_beside(struct state_db *d, const char *suffix, uint64_t *len)
 {
     char *path = state_path_with(d->path, suffix);
     struct stat st;
-    if (!path) return state_fail(d, "out of memory");
-    *len = stat(path, &st) ? 0 : (uint64_t)st.st_size;
+    bool there = false, fine = path ? state_is_there(d, path, &st, &there) : state_fail(d, "out of memory");
+    *len = there ? (uint64_t)st.st_size : 0;
     free(path);
-    return true;
+    return fine;
 }
 
 static bool look_wal(struct state_db *d, uint64_t len)
 {
     char *path = state_path_with(d->path, "-wal");
     if (!path) return state_fail(d, "out of memory");
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = fd_open(path, O_RDONLY);
     bool fine = fd >= 0 ? state_wal_whole(d, fd, len)
                         : state_fail(d, "its -wal file cannot be read: %s", strerror(errno));
     if (fd >= 0) close(fd);
@@ -89,7 +90,7 @@ bool state_look(struct state_db *d)
     if (fstat(d->fd, &st)) return state_fail(d, "cannot be read: %s", strerror(errno));
     if (st.st_size == 0)
         return state_fail(d, "is empty, and no state file of shunt: delete it to begin a new one");
-    ssize_t n = pread(d->fd, header, sizeof header, 0);
+    ssize_t n = fd_read_at(d->fd, header, sizeof header, 0);
     if (n < 0) return state_fail(d, "cannot be read: %s", strerror(errno));
     if (n < (ssize_t)sizeof header) return state_fail(d, "is no state file of shunt");
     return look_kind(d, header) && look_shape(d, header, (uint64_t)st.st_size);

@@ -7,6 +7,7 @@
  * end there is at most the end of that same transaction. So two or more transactions that end behind the
  * first wrong frame are damage.
  */
+#include "fd.h"
 #include "state_file.h"
 
 #include <errno.h>
@@ -42,13 +43,19 @@ static bool sums_up(const struct wal *w, const uint8_t *at)
     return word(at, true) == w->sum[0] && word(at + 4, true) == w->sum[1];
 }
 
+static bool read_at(struct state_db *d, int fd, uint8_t *p, size_t len, uint64_t off)
+{
+    ssize_t n = fd_read_at(fd, p, len, (off_t)off);
+    if (n < 0) return state_fail(d, "its -wal file cannot be read: %s", strerror(errno));
+    return n == (ssize_t)len || state_damaged(d, "its -wal file has been cut off");
+}
+
 /* A header that is wrong makes SQLite pass over the whole file. It is written, and synced, before the first
  * frame: so where there is more than a header, it is whole. */
 static bool read_header(struct state_db *d, int fd, struct wal *w)
 {
     uint8_t header[WAL_HEADER_LEN];
-    if (pread(fd, header, sizeof header, 0) != (ssize_t)sizeof header)
-        return state_damaged(d, "its -wal file cannot be read");
+    if (!read_at(d, fd, header, sizeof header, 0)) return false;
     w->big_endian = header[3] & 1;
     add_up(w, header, 24);
     w->page_len = word(header + 8, true);
@@ -59,13 +66,14 @@ static bool read_header(struct state_db *d, int fd, struct wal *w)
 }
 
 /* Of this file's frames those that do not belong to an earlier round, told by their salts. */
-static bool count_ends(struct wal *w, int fd, uint64_t len, uint8_t *frame, uint32_t *ends_behind)
+static bool count_ends(struct state_db *d, struct wal *w, int fd, uint64_t len, uint8_t *frame,
+                       uint32_t *ends_behind)
 {
     size_t frame_len = FRAME_HEADER_LEN + w->page_len;
     bool whole = true;
     *ends_behind = 0;
     for (uint64_t off = WAL_HEADER_LEN; off + frame_len <= len; off += frame_len) {
-        if (pread(fd, frame, frame_len, (off_t)off) != (ssize_t)frame_len) return false;
+        if (!read_at(d, fd, frame, frame_len, off)) return false;
         bool ours = memcmp(frame + 8, w->salts, sizeof w->salts) == 0;
         if (whole) {
             add_up(w, frame, 8);
@@ -85,8 +93,8 @@ bool state_wal_whole(struct state_db *d, int fd, uint64_t len)
     uint8_t *frame = malloc(FRAME_HEADER_LEN + (size_t)w.page_len);
     if (!frame) return state_fail(d, "out of memory");
     uint32_t ends_behind;
-    bool fine = count_ends(&w, fd, len, frame, &ends_behind);
+    bool fine = count_ends(d, &w, fd, len, frame, &ends_behind);
     free(frame);
-    if (!fine) return state_fail(d, "its -wal file cannot be read: %s", strerror(errno));
+    if (!fine) return false;
     return ends_behind < 2 || state_damaged(d, "its -wal file has been changed");
 }

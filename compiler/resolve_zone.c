@@ -6,7 +6,10 @@
  * probably meant.
  */
 #include "resolve_hours.h"
+#include "fd.h"
 #include "zone.h"
+
+#include <string.h>
 
 #include <stdlib.h>
 
@@ -48,15 +51,28 @@ uint32_t find_zone(const struct model *m, struct str name)
     return NONE;
 }
 
+/* Nothing is wrong with the name where the machine cannot read. */
+static uint32_t report_unreadable(struct compilation *c, const struct zone_db *db, struct name zone,
+                                  struct str why)
+{
+    bool is_worlds = db->error && !is_of_path(db->error);
+    c->unreadable |= is_worlds;
+    if (!db->release.p && !is_worlds)
+        diag(&c->diags, E0403, zone.at, c->options.zoneinfo_dir);
+    else
+        diag(&c->diags, E0402, zone.at, zone.s, why.p ? why : str_from(strerror(db->error)));
+    return NONE;
+}
+
 /* Reads a zone to the end of the model's; NONE after reporting. */
-static uint32_t add_zone(struct compilation *c, const struct zone_db *db, struct name zone)
+static uint32_t add_zone(struct compilation *c, struct zone_db *db, struct name zone)
 {
     struct m_zone read;
-    struct str why;
+    struct str why = {NULL, 0};
     if (!zone.s.p) return NONE; /* it was not readable, and that was told */
-    if (!db->release.p) return diag(&c->diags, E0403, zone.at, c->options.zoneinfo_dir), NONE;
+    if (!db->release.p) return report_unreadable(c, db, zone, why);
     if (strmap_get(&db->known, zone.s, NONE) == NONE) return report_unknown(c, db, zone), NONE;
-    if (!zone_read(c->a, db, zone.s, &read, &why)) return diag(&c->diags, E0402, zone.at, zone.s, why), NONE;
+    if (!zone_read(c->a, db, zone.s, &read, &why)) return report_unreadable(c, db, zone, why);
     c->model.zone_release = db->release;
     *vec_push(c->a, &c->model.zones) = read;
     return c->model.zones.count - 1;

@@ -4,6 +4,7 @@
  * file of at most 64 MiB inside the root's folder, valid UTF-8 without a byte order mark or control characters.
  */
 #include "compile.h"
+#include "fd.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -98,8 +99,7 @@ static bool read_whole(struct arena *a, int fd, size_t expected, struct buf *b)
     buf_reserve(b, expected + 1); /* the last read() finds the end */
     for (;;) {
         buf_reserve(b, 1);
-        ssize_t n = read(fd, b->p + b->len, b->cap - b->len - 1);
-        if (n < 0 && errno == EINTR) continue;
+        ssize_t n = fd_read_some(fd, b->p + b->len, b->cap - b->len - 1);
         if (n < 0) return false;
         if (n == 0) return true;
         b->len += (size_t)n;
@@ -109,6 +109,7 @@ static bool read_whole(struct arena *a, int fd, size_t expected, struct buf *b)
 
 static bool report_unreadable(struct compilation *c, struct str shown, struct span at)
 {
+    if (!is_of_path(errno)) c->unreadable = true;
     diag(&c->diags, E0001, at, shown, str_from(strerror(errno)));
     return false;
 }
@@ -119,7 +120,7 @@ static bool read_file(struct compilation *c, const char *path, struct str shown,
     struct close_on_exit *f = arena_new_of(c->a, struct close_on_exit);
     f->fd = -1;
     arena_defer(c->a, close_deferred, f);
-    f->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    f->fd = fd_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     struct stat st;
     if (f->fd < 0 || fstat(f->fd, &st) < 0) return report_unreadable(c, shown, at);
     struct buf b;

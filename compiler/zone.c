@@ -3,34 +3,30 @@
  * file that tzdata.zi does not name.
  */
 #include "zone.h"
+#include "fd.h"
 #include "../runtime/zone_rule.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { ZONE_FILE_MAX = 1 << 20, ZI_FILE_MAX = 1 << 23, RELEASE_LEN_MAX = 32 };
 
-static ssize_t read_whole(int fd, char *p, size_t room)
-{
-    size_t len = 0;
-    for (ssize_t n; len < room && (n = read(fd, p + len, room - len)) != 0; len += (size_t)n)
-        if (n < 0) return -1;
-    return (ssize_t)len;
-}
-
-/* The whole of a regular file of at most max bytes; .p NULL otherwise. Memory is taken before the file is
- * opened, so that running out of it leaves nothing open. */
-static struct str read_regular(struct arena *a, const char *path, off_t max)
+/* The whole of a regular file of at most max bytes; .p NULL otherwise, and *error an errno or 0. Memory is
+ * taken before the file is opened, so that running out of it leaves nothing open. */
+static struct str read_regular(struct arena *a, const char *path, off_t max, int *error)
 {
     struct stat st;
     struct str none = {NULL, 0};
-    if (stat(path, &st) || !S_ISREG(st.st_mode) || st.st_size > max) return none;
+    *error = stat(path, &st) ? errno : 0;
+    if (*error || !S_ISREG(st.st_mode) || st.st_size > max) return none;
     char *p = arena_alloc(a, (size_t)st.st_size + 1);
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) return none;
-    ssize_t len = read_whole(fd, p, (size_t)st.st_size);
-    close(fd);
+    int fd = fd_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    ssize_t len = fd < 0 ? -1 : fd_read(fd, p, (size_t)st.st_size);
+    if (len < 0) *error = errno;
+    if (fd >= 0) close(fd);
     return len < 0 ? none : (struct str){p, (size_t)len};
 }
 
@@ -77,7 +73,7 @@ void zone_db_open(struct arena *a, struct str dir, struct zone_db *db)
 {
     struct str head = S("# version "), none = {NULL, 0};
     *db = (struct zone_db){.dir = arena_str(a, dir)};
-    struct str text = read_regular(a, arena_printf(a, "%s/tzdata.zi", db->dir.p).p, ZI_FILE_MAX);
+    struct str text = read_regular(a, arena_printf(a, "%s/tzdata.zi", db->dir.p).p, ZI_FILE_MAX, &db->error);
     for (size_t i = 0; i < text.len;) {
         const char *end = memchr(text.p + i, '\n', text.len - i);
         struct str line = {text.p + i, end ? (size_t)(end - text.p) - i : text.len - i};
@@ -92,15 +88,14 @@ void zone_db_open(struct arena *a, struct str dir, struct zone_db *db)
     }
 }
 
-bool zone_read(struct arena *a, const struct zone_db *db, struct str name, struct m_zone *out,
-               struct str *why)
+bool zone_read(struct arena *a, struct zone_db *db, struct str name, struct m_zone *out, struct str *why)
 {
     const char *reason = "its file is not there";
     struct str path = arena_printf(a, "%s/%.*s", db->dir.p, (int)name.len, name.p);
-    struct str bytes = read_regular(a, path.p, ZONE_FILE_MAX);
+    struct str bytes = read_regular(a, path.p, ZONE_FILE_MAX, &db->error);
     *out = (struct m_zone){.name = arena_str(a, name)};
     if (bytes.p && tzif_parse(a, bytes, out, &reason)) return true;
-    *why = str_from(reason);
+    *why = str_from(db->error && !is_of_path(db->error) ? strerror(db->error) : reason);
     return false;
 }
 

@@ -18,13 +18,13 @@ struct zone_db {
     struct str release;    /* "2025b"; .p NULL: there is no database here */
     struct strmap known;   /* every name that may be used */
     VEC(struct str) names; /* the same, in the order of tzdata.zi */
+    int error;             /* why the file that was read last could not be; 0: it could */
 };
 
 /* Reads tzdata.zi. */
 void zone_db_open(struct arena *a, struct str dir, struct zone_db *db);
 /* Reads a zone that the database knows. false: *why says, for people, what is wrong with its file. */
-bool zone_read(struct arena *a, const struct zone_db *db, struct str name, struct m_zone *out,
-               struct str *why);
+bool zone_read(struct arena *a, struct zone_db *db, struct str name, struct m_zone *out, struct str *why);
 /* The name that was probably meant, .p NULL where none is near: the same but for case; its last part; one of
  * a few letters' difference. */
 struct str zone_guess(const struct zone_db *db, struct str name);
