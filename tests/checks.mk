@@ -16,7 +16,7 @@
 
 faults:
 	@$(MAKE) --no-print-directory WERROR=1 tests
-	@mkdir -p build/faults && for t in memory; do \
+	@mkdir -p build/faults && for t in memory calls power; do \
 	  SHUNT_FAULT_STEP=1 SHUNT=$(CURDIR)/$(PROGRAM) BUILD=$(BUILD) bash tests/fault/test_$$t.sh; done | tee build/faults/log
 	@echo "$$(grep -c '^ok ' build/faults/log) $$(grep -c '^not ok ' build/faults/log)" >build/faults/results
 	@! grep -q '^not ok ' build/faults/log

@@ -32,6 +32,7 @@ struct control {
     /* Said by the shims. */
     _Atomic int64_t count, call_count;
     char call[CALL_NAME_LEN]; /* which call failed, and with what */
+    bool is_mute;             /* writing to standard error failed: nothing can be said */
     bool ended;               /* it came as far as its exit handlers: leaks were looked for */
     int64_t leak_count;
     char leaks[LEAKS_TOLD][LEAK_NAME_LEN]; /* who allocated them */

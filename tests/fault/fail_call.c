@@ -66,6 +66,7 @@ static bool fails(const char *call, const char *path, int fd, const int *errors)
         return false;
     int error = errors[control->call_turn % count];
     if (n == control->call_at) tell(call, path, fd, error);
+    if (fd == STDERR_FILENO) control->is_mute = true;
     errno = error;
     return true;
 }

@@ -80,12 +80,24 @@ tests:
 YAML
 sed 's/anna/ana/' good.test.yaml >slip.test.yaml
 
-for name in resumed killed renewed; do
+for name in resumed redelivered renewed; do
     "$SHUNT" route good.table --virtual-time --state $name.state first.ndjson >/dev/null
 done
-# As a kill leaves it: the log is in the -wal, and nothing else.
-"$SHUNT" route good.table --virtual-time --state killed.state kept.ndjson >/dev/null
-for name in resumed killed renewed; do mv $name.state $name.state.before; done
+"$SHUNT" route good.table --virtual-time --state redelivered.state kept.ndjson >/dev/null
+# A kill leaves a -wal.
+mkfifo killed.fifo
+"$SHUNT" route good.table --virtual-time --state killed.state <killed.fifo >killed.got &
+exec 9>killed.fifo
+cat first.ndjson >&9
+for i in $(seq 500); do [ "$(grep -c . killed.got)" -ge 5 ] && break || sleep 0.02; done
+{
+    kill -9 $!
+    exec 9>&-
+    wait $!
+} 2>/dev/null
+rm -f killed.fifo killed.got killed.state-shm
+for name in resumed redelivered renewed killed; do mv $name.state $name.state.before; done
+mv killed.state-wal killed.state-wal.before
 
 cat >runs.txt <<'RUNS'
 help                           |            | - | --help
@@ -113,7 +125,8 @@ match in parallel              |            | - | match --jobs 2 good.table many
 route                          | made.json  | - | route --virtual-time --figures made.json good.table events.ndjson
 route begins a state           | @new.state | - | route good.table --virtual-time --state new.state kept.ndjson
 route carries a state on       | @resumed.state | - | route good.table --virtual-time --state resumed.state kept.ndjson
-route redelivers               | @killed.state | - | route good.table --virtual-time --state killed.state kept.ndjson
+route redelivers               | @redelivered.state | - | route good.table --virtual-time --state redelivered.state kept.ndjson
+route after a kill             | @killed.state killed.state-wal | - | route good.table --virtual-time --state killed.state kept.ndjson
 route takes up another policy  | @renewed.state | - | route other.table --virtual-time --state renewed.state kept.ndjson
 test                           |            | - | test --coverage good.test.yaml
 test as TAP                    |            | - | test --format tap good.test.yaml
