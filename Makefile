@@ -194,6 +194,12 @@ $(BUILD)/tests/cli/test_%: $(BUILD)/tests/cli/test_%.o $(LIB_CLI) $(LIB_C) $(LIB
 	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS) $(CHECK_LIBS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB_SUPPORT) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CHECK_LIBS)
+# The runtime again, with a counter in each of its blocks.
+COUNTED := $(patsubst runtime/%.c,$(BUILD)/counted/%.o,$(wildcard runtime/*.c))
+$(BUILD)/counted/%.o: runtime/%.c $(BUILD)/flags
+	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_runtime) -fsanitize-coverage=trace-pc -c -o $@ $<
+$(BUILD)/tests/corrupt/test_linear: $(BUILD)/tests/corrupt/test_linear.o $(COUNTED) $(LIB_SUPPORT) $(LIB_C)
+	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CHECK_LIBS)
 # Of the libraries a target takes what it calls: some need the program's parts, one the tests' own.
 FUZZ_LIBS := $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS)
 FUZZ_LINK = $(LINK_CXX) -Wl,--wrap=json_reader_new,--wrap=json_reader_free

@@ -65,11 +65,11 @@ static struct json_text field(const char **at, const char *end)
     return (struct json_text){to > from ? from : NULL, (size_t)(to - from)};
 }
 
-/* The next of numbers, where none is said. */
-static int64_t number(struct json_text text, int64_t otherwise)
+/* What is said, or a step behind the number before. */
+static int64_t number(struct json_text text, int64_t before, uint64_t step)
 {
     char digits[24] = "";
-    if (!text.p) return otherwise;
+    if (!text.p) return (int64_t)((uint64_t)before + step);
     memcpy(digits, text.p, text.len < sizeof digits ? text.len : sizeof digits - 1);
     return strtoll(digits, NULL, 10);
 }
@@ -108,8 +108,8 @@ static void put_rows(const struct state_options *options, const uint8_t *bytes, 
     if (sqlite3_prepare_v2(db, "INSERT INTO event VALUES(?, ?, ?, ?, ?, ?)", -1, &stmt, NULL)) abort();
     for (size_t at = 0; fuzz_next_line(copy, len, &at, &line);) {
         const char *p = line.p, *end = line.p + line.len;
-        e.seq = number(field(&p, end), e.seq + 1);
-        e.at_sec = number(field(&p, end), e.at_sec + 60);
+        e.seq = number(field(&p, end), e.seq, 1);
+        e.at_sec = number(field(&p, end), e.at_sec, 60);
         e.line = field(&p, end);
         e.event_id = field(&p, end);
         e.answer = field(&p, end);
