@@ -17,7 +17,7 @@ static uint64_t hash_of(struct str id)
 
 static struct explain_ticket **slot_of(const struct explain_store *s, struct str id)
 {
-    size_t i = hash_of(id) & (s->cap - 1);
+    size_t i = (size_t)hash_of(id) & (s->cap - 1);
     while (s->slots[i]) {
         struct str there = {s->slots[i]->id, s->slots[i]->id_len};
         if (str_eq(there, id)) break;

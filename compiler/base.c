@@ -235,6 +235,12 @@ void *arena_alloc(struct arena *a, size_t len)
     return p;
 }
 
+void *arena_items(struct arena *a, size_t item_len, uint64_t count)
+{
+    if (count > SIZE_MAX / item_len) arena_fail(a);
+    return arena_alloc(a, item_len * (size_t)count);
+}
+
 void arena_give_back(struct arena *a, void *bytes, size_t len)
 {
     if (!bytes || len <= ARENA_OWN_LEN) return;
@@ -305,7 +311,7 @@ void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more)
     uint64_t cap = v.cap ? 2 * (uint64_t)v.cap : 4;
     if (cap < (uint64_t)v.count + more) cap = (uint64_t)v.count + more;
     if (cap > UINT32_MAX) arena_fail(a);
-    void *grown = arena_alloc(a, item_len * cap);
+    void *grown = arena_items(a, item_len, cap);
     if (v.count) memcpy(grown, v.at, item_len * v.count);
     arena_give_back(a, v.at, item_len * v.cap);
     v.at = grown;

@@ -40,7 +40,9 @@ bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx);
 /* Zeroed, aligned to 8 bytes; what is longer than 256 kB to 16. Never NULL; only to be called within arena_try(). */
 void *arena_alloc(struct arena *a, size_t len);
 #define arena_new_of(a, T) ((T *)arena_alloc((a), sizeof(T)))
-#define arena_array(a, T, count) ((T *)arena_alloc((a), sizeof(T) * (size_t)(count)))
+#define arena_array(a, T, count) ((T *)arena_items((a), sizeof(T), (count)))
+/* So many items of a length; as if memory had run out where their bytes are more than a size can say. */
+void *arena_items(struct arena *a, size_t item_len, uint64_t count);
 /* As if memory had run out: for failures of other allocators. */
 _Noreturn void arena_fail(struct arena *a);
 /* A string of malloc's: copied, and freed, even where there is no memory for the copy. */

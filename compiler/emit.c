@@ -69,27 +69,27 @@ static uint32_t list_sections(const struct parts *parts, struct section list[SEC
     return count;
 }
 
-static size_t padded(uint64_t len)
+static uint64_t padded(uint64_t len)
 {
-    return (len + 7) & ~(size_t)7;
+    return (len + 7) & ~UINT64_C(7);
 }
 
 struct str emit_table(struct arena *a, struct arena *parts_a, struct parts *parts, uint32_t flags)
 {
     struct section list[SECTION_COUNT];
     uint32_t count = list_sections(parts, list);
-    size_t off = sizeof(struct tf_header) + count * sizeof(struct tf_section), file_len = off;
+    uint64_t off = sizeof(struct tf_header) + count * sizeof(struct tf_section), file_len = off;
     for (uint32_t i = 0; i < count; i++) file_len += padded(list[i].count * list[i].record_len);
 
-    char *file = arena_alloc(a, file_len);
+    char *file = arena_items(a, 1, file_len);
     struct tf_header *header = (struct tf_header *)file;
     struct tf_section *directory = (struct tf_section *)(file + sizeof *header);
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t len = list[i].count * list[i].record_len;
+        size_t len = (size_t)list[i].count * list[i].record_len; /* they are in memory: so much a size can say */
         directory[i] = (struct tf_section){to_le32(list[i].id), to_le32(list[i].record_len), to_le64(off),
                                            to_le64(list[i].count)};
         memcpy(file + off, list[i].records, len);
-        arena_give_back(parts_a, list[i].records, list[i].cap * list[i].record_len);
+        arena_give_back(parts_a, list[i].records, (size_t)list[i].cap * list[i].record_len);
         off += padded(len);
     }
     memcpy(header->magic, TF_MAGIC, sizeof header->magic);
@@ -98,7 +98,7 @@ struct str emit_table(struct arena *a, struct arena *parts_a, struct parts *part
     header->section_count = to_le32(count);
     header->file_len = to_le64(file_len);
     header->flags = to_le32(flags);
-    header->checksum = to_le32(crc32c(0, file, file_len));
+    header->checksum = to_le32(crc32c(0, file, (size_t)file_len));
     *parts = (struct parts){0};
-    return (struct str){file, file_len};
+    return (struct str){file, (size_t)file_len};
 }

@@ -114,7 +114,7 @@ static void reserve(struct desk_in *in, uint32_t count)
     const struct shunt_hooks *h = &in->d->txn.hooks;
     if (count <= in->numbers_cap) return;
     size_t cap = in->numbers_cap * 2 + count, item_len = sizeof *in->numbers;
-    uint32_t *grown = h->resize(h->ctx, in->numbers, in->numbers_cap * item_len, cap * item_len);
+    uint32_t *grown = sh_resize(h, in->numbers, in->numbers_cap * item_len, sh_array_len(cap, item_len));
     if (!grown) sh_txn_fail(&in->d->txn);
     in->numbers = grown;
     in->numbers_cap = cap;
@@ -149,7 +149,7 @@ static bool load_names(struct desk_in *in, struct desk_names *names)
     struct shunt_string s;
     if (!sh_desk_in_count(in, 2, &count)) return false;
     sh_txn_save(x, names, sizeof *names);
-    if (count) names->at = sh_txn_alloc(x, count * sizeof *names->at);
+    if (count) names->at = sh_txn_alloc(x, sh_array_len(count, sizeof *names->at));
     names->count = count; /* those not read yet are empty: freeing them is nothing */
     for (uint32_t i = 0; i < count; i++) {
         if (!sh_desk_in_text(in, &s)) return false;
@@ -226,11 +226,11 @@ static bool load_devices(struct desk_in *in, struct desk_device **devices, uint3
     if (!sh_desk_in_count(in, 2, count)) return false;
     const uint8_t *from = in->at;
     if (!walk_devices(in, *count, NULL, NULL, &texts_len)) return false;
-    size_t all = *count * sizeof **devices + texts_len;
+    uint64_t all = (uint64_t)*count * sizeof **devices + texts_len;
     DESK_REQUIRE(in, all <= UINT32_MAX, "devices that are too long");
     *len = (uint32_t)all;
     if (*count == 0) return true;
-    *devices = sh_txn_alloc(&in->d->txn, all);
+    *devices = sh_txn_alloc(&in->d->txn, *len);
     in->at = from;
     return walk_devices(in, *count, *devices, (char *)(*devices + *count), &texts_len);
 }
@@ -264,7 +264,7 @@ static bool check_last(struct desk_in *in)
 {
     struct shunt_desk *d = in->d;
     uint32_t count = d->t->AGENT_count;
-    const struct desk_agent **by_last = sh_txn_alloc(&d->txn, count * sizeof(void *));
+    const struct desk_agent **by_last = sh_txn_alloc(&d->txn, sh_array_len(count, sizeof(void *)));
     for (uint32_t i = 0; i < count; i++) by_last[i] = desk_agent(d, i);
     sh_sort((const void **)by_last, count, last_before);
     bool distinct = true;
@@ -311,7 +311,7 @@ static bool load_sums(struct desk_in *in, struct desk_rotation *r)
     if (!sh_desk_in_count(in, 1, &count)) return false;
     if (count == 0) return true;
     DESK_REQUIRE(in, count == wanted, "as many sums as there are members, or none");
-    r->sums = sh_txn_alloc(&d->txn, count * sizeof *r->sums);
+    r->sums = sh_txn_alloc(&d->txn, sh_array_len(count, sizeof *r->sums));
     r->sum_count = count;
     for (uint32_t i = 0; i < count; i++) {
         if (!sh_desk_in_signed(in, &r->sums[i])) return false;
@@ -404,10 +404,11 @@ static uint32_t most(uint32_t a, uint32_t b)
 }
 
 /* Room for stamps by the largest of what is listed, and what is listed. */
-static size_t seen_count(const struct shunt_desk *d, size_t body_len)
+static uint64_t seen_count(const struct shunt_desk *d, size_t body_len)
 {
     uint32_t own = most(most(d->t->AGENT_count, d->t->SKILL_count), le32(d->t->ATTR[TF_LABELS].atom_count));
-    return (size_t)most(own, d->channel_count) + body_len + 1; /* names of earlier versions are in the body */
+    /* Names of earlier versions are in the body. */
+    return (uint64_t)most(own, d->channel_count) + body_len + 1;
 }
 
 /* false: in->reason, or where there is none no memory; what was made stays for shunt_desk_free(). */
@@ -478,7 +479,7 @@ static enum shunt_status load_into(struct shunt_desk *d, const uint8_t *at, cons
                                    const char **reason)
 {
     const struct shunt_hooks h = d->txn.hooks;
-    size_t seen_len = seen_count(d, (size_t)(end - at)) * sizeof(uint32_t);
+    size_t seen_len = sh_array_len(seen_count(d, (size_t)(end - at)), sizeof(uint32_t));
     struct desk_in in = {.at = at, .end = end, .d = d, .seen = sh_alloc_zero(&h, seen_len)};
     if (!in.seen) return SHUNT_NO_MEMORY;
     bool ok = load_within(&in);

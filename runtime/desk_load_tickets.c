@@ -153,7 +153,7 @@ static bool load_steps(struct desk_in *in, struct desk_ticket *k)
     uint32_t count;
     if (!sh_desk_in_count(in, 4, &count)) return false;
     DESK_REQUIRE(in, k->step < count && count < UINT32_MAX / STEP_LEN, "a step that there is not");
-    uint32_t *steps = sh_txn_alloc(&d->txn, (size_t)count * STEP_LEN * sizeof *steps);
+    uint32_t *steps = sh_txn_alloc(&d->txn, sh_array_len((uint64_t)count * STEP_LEN, sizeof *steps));
     for (uint32_t i = 0; i < count; i++) {
         if (!load_step(in, steps + (size_t)i * STEP_LEN)) return false;
     }

@@ -7,7 +7,7 @@
 static void index_members(struct shunt_desk *d)
 {
     const struct shunt_table *t = d->t;
-    size_t sum = 0;
+    uint64_t sum = 0;                 /* teams may share a list, which a table holds once */
     d->most_members = t->AGENT_count; /* a forged table may name one twice */
     for (uint32_t i = 0; i < t->TEAM_count; i++) {
         uint32_t count = le32(t->TEAM[i].member_count);
@@ -15,8 +15,8 @@ static void index_members(struct shunt_desk *d)
         sum += count;
     }
     if (sum > UINT32_MAX) sh_txn_fail(&d->txn);
-    d->teams_of_first = sh_txn_alloc(&d->txn, ((size_t)t->AGENT_count + 2) * sizeof(uint32_t));
-    d->teams_of = sh_txn_alloc(&d->txn, sum * sizeof(uint32_t));
+    d->teams_of_first = sh_txn_alloc(&d->txn, sh_array_len((uint64_t)t->AGENT_count + 2, sizeof(uint32_t)));
+    d->teams_of = sh_txn_alloc(&d->txn, sh_array_len(sum, sizeof(uint32_t)));
     uint32_t *next = d->teams_of_first + 1; /* counted one place on, then moved back by filling */
     for (int fill = 0; fill < 2; fill++) {
         for (uint32_t i = 0; i < t->TEAM_count; i++) {
@@ -38,9 +38,8 @@ static void make_agents(struct shunt_desk *d)
 {
     size_t places = (size_t)d->channel_count + 1;
     d->agent_len = (sizeof(struct desk_agent) + places * sizeof(uint32_t) + 7) & ~(size_t)7;
-    if (d->t->AGENT_count && d->agent_len > SIZE_MAX / 2 / d->t->AGENT_count) sh_txn_fail(&d->txn);
-    d->agents = sh_txn_alloc(&d->txn, d->agent_len * d->t->AGENT_count);
-    d->fit = sh_txn_alloc(&d->txn, places * d->t->AGENT_count); /* nobody is online */
+    d->agents = sh_txn_alloc(&d->txn, sh_array_len(d->t->AGENT_count, d->agent_len));
+    d->fit = sh_txn_alloc(&d->txn, sh_array_len(d->t->AGENT_count, places)); /* nobody is online */
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) desk_agent(d, i)->shift = TF_NONE;
 }
 
@@ -64,11 +63,11 @@ static void make_scratch(struct shunt_desk *d)
 {
     struct desk_scratch *s = &d->scratch;
     size_t agents = d->most_members;
-    s->agents = sh_txn_alloc(&d->txn, 3 * agents * sizeof *s->agents);
+    s->agents = sh_txn_alloc(&d->txn, sh_array_len(3 * (uint64_t)agents, sizeof *s->agents));
     s->more = s->agents + agents;
     s->ids = s->more + agents;
-    s->asked = sh_txn_alloc(&d->txn, d->t->TEAM_count * sizeof *s->asked);
-    s->members = sh_txn_alloc(&d->txn, (agents + 1) * sizeof *s->members);
+    s->asked = sh_txn_alloc(&d->txn, sh_array_len(d->t->TEAM_count, sizeof *s->asked));
+    s->members = sh_txn_alloc(&d->txn, sh_array_len((uint64_t)agents + 1, sizeof *s->members));
 }
 
 static void fill(struct shunt_desk *d)
@@ -80,7 +79,7 @@ static void fill(struct shunt_desk *d)
     sh_desk_index_names(d);
     index_members(d);
     make_agents(d);
-    d->teams = sh_txn_alloc(&d->txn, t->TEAM_count * sizeof *d->teams);
+    d->teams = sh_txn_alloc(&d->txn, sh_array_len(t->TEAM_count, sizeof *d->teams));
     d->timers.cmp = timer_cmp;
     d->untils.cmp = until_cmp;
     sh_desk_make_watches(d);

@@ -29,7 +29,7 @@ static uint32_t *index_of(struct shunt_desk *d, uint32_t count, name_of *of, uin
 {
     *cap = 2;
     while (*cap < 2 * count) *cap *= 2; /* at most 65,535 of a kind */
-    uint32_t *slots = sh_txn_alloc(&d->txn, *cap * sizeof *slots);
+    uint32_t *slots = sh_txn_alloc(&d->txn, sh_array_len(*cap, sizeof *slots));
     for (uint32_t k = 0; k < count; k++) {
         struct shunt_string s = of(d->t, k);
         uint32_t i = (uint32_t)sh_hash(0, s.bytes, s.len) & (*cap - 1);

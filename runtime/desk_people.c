@@ -19,7 +19,7 @@ static bool read_channels(struct desk_doing *x, uint64_t *bits)
 /* Devices and their texts in one block of devices_len(). */
 static uint32_t devices_len(const struct shunt_event *e)
 {
-    size_t len = e->device_count * sizeof(struct desk_device);
+    uint64_t len = (uint64_t)e->device_count * sizeof(struct desk_device); /* texts may be one and the same */
     for (size_t i = 0; i < e->device_count; i++) len += e->devices[i].text.len + 1;
     return len > UINT32_MAX ? UINT32_MAX : (uint32_t)len;
 }
@@ -56,7 +56,7 @@ void sh_desk_do_online(struct desk_doing *x)
     bool fine = !e->has_channels || read_channels(x, bits);
     if (fine && e->has_devices && e->device_count) {
         len = devices_len(e);
-        if (len == UINT32_MAX || e->device_count > UINT32_MAX) sh_txn_fail(&d->txn);
+        if (len == UINT32_MAX || e->device_count >= UINT32_MAX) sh_txn_fail(&d->txn);
         devices = sh_txn_alloc(&d->txn, len);
         fine = read_devices(x, devices);
     }

@@ -230,7 +230,7 @@ static void make_sums(struct shunt_desk *d, struct desk_rotation *r)
     txn_touch(&d->txn, &r->mark, r, sizeof *r);
     if (!r->sums) {
         r->sum_count = r->team == TF_NONE ? d->t->AGENT_count : le32(d->t->TEAM[r->team].member_count);
-        r->sums = sh_txn_alloc(&d->txn, r->sum_count * sizeof *r->sums);
+        r->sums = sh_txn_alloc(&d->txn, sh_array_len(r->sum_count, sizeof *r->sums));
     } else {
         sh_txn_save(&d->txn, r->sums, r->sum_count * sizeof *r->sums);
     }

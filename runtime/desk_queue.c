@@ -200,7 +200,7 @@ static void list(struct shunt_desk *d, struct desk_queue *q)
         sh_txn_save(&d->txn, &d->stale, sizeof d->stale);
         sh_txn_save(&d->txn, &d->stale_cap, sizeof d->stale_cap);
         d->stale = sh_txn_grow(&d->txn, d->stale, d->stale_cap * sizeof(struct desk_queue *),
-                               cap * sizeof(struct desk_queue *));
+                               sh_array_len(cap, sizeof(struct desk_queue *)));
         d->stale_cap = cap;
     }
     q->stale_at = d->core.stale_count++;

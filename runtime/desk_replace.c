@@ -111,7 +111,7 @@ static void carry_sums(struct desk_replacing *r, const struct desk_rotation *fro
         if (agent != TF_NONE) by_agent[agent] = from->sums[i];
     }
     to->sum_count = order_count(d, to->team);
-    to->sums = sh_txn_alloc(&d->txn, to->sum_count * sizeof *to->sums);
+    to->sums = sh_txn_alloc(&d->txn, sh_array_len(to->sum_count, sizeof *to->sums));
     for (uint32_t i = 0; i < to->sum_count; i++) to->sums[i] = by_agent[order_at(d, to->team, i)];
 }
 
@@ -133,7 +133,7 @@ static uint32_t rotation_team(const struct desk_replacing *r, const struct desk_
 static void carry_rotations(struct desk_replacing *r)
 {
     struct shunt_desk *d = r->d;
-    size_t len = d->t->AGENT_count * sizeof(int64_t);
+    size_t len = sh_array_len(d->t->AGENT_count, sizeof(int64_t));
     int64_t *by_agent = sh_txn_alloc(&d->txn, len);
     for (uint32_t i = 0; i < r->old->rotations.cap; i++) {
         const struct desk_rotation *from = r->old->rotations.slots[i].item;
@@ -218,7 +218,7 @@ static bool carry_all(struct desk_replacing *r)
 {
     const struct shunt_hooks h = r->d->txn.hooks;
     uint32_t count = r->old->tickets.count;
-    size_t len = (2 * (size_t)count + 1) * sizeof(void *);
+    size_t len = sh_array_len(2 * (uint64_t)count + 1, sizeof(void *));
     void **tickets = sh_alloc_zero(&h, len);
     if (!tickets) return false;
     r->olds = (void *)tickets;

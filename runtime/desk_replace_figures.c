@@ -94,7 +94,7 @@ static void carry_values(struct desk_replacing *r, const struct fig_values *from
 void sh_desk_replace_figures(struct desk_replacing *r)
 {
     struct shunt_desk *d = r->d;
-    size_t len = r->agents.count * sizeof(uint64_t);
+    size_t len = sh_array_len(r->agents.count, sizeof(uint64_t));
     uint64_t *online = sh_txn_alloc(&d->txn, len);
     for (uint32_t i = 0; i < r->agents.count; i++) online[i] = sh_desk_figures_online(r->old, i);
     sh_desk_figures_gone(d);

@@ -87,11 +87,11 @@ static void map(struct desk_replacing *r, struct desk_map *m, key_of *of, uint32
                 uint32_t new_count)
 {
     struct shunt_desk *d = r->d;
-    m->to = room(d, (old_count + (size_t)1) * sizeof *m->to);
+    m->to = room(d, sh_array_len((uint64_t)old_count + 1, sizeof *m->to));
     m->count = old_count;
     uint32_t cap = 2;
     while (cap / 2 < new_count && cap < UINT32_C(1) << 31) cap *= 2;
-    uint32_t *slots = sh_txn_alloc(&d->txn, cap * sizeof *slots);
+    uint32_t *slots = sh_txn_alloc(&d->txn, sh_array_len(cap, sizeof *slots));
     for (uint32_t i = 0; i < new_count; i++) slots[slot_of(d, slots, cap - 1, of, of(d, i))] = i + 1;
     for (uint32_t i = 0; i < old_count; i++) {
         uint32_t found = slots[slot_of(d, slots, cap - 1, of, of(r->old, i))];
@@ -158,7 +158,7 @@ static void keep(struct keeping *k, uint32_t i)
     sh_txn_save(&d->txn, n, sizeof *n);
     if ((n->count & (n->count - 1)) == 0) { /* room for a power of two, trimmed at the end */
         size_t cap = n->count ? (size_t)n->count * 2 : 1;
-        n->at = sh_txn_grow(&d->txn, n->at, n->count * sizeof *n->at, cap * sizeof *n->at);
+        n->at = sh_txn_grow(&d->txn, n->at, n->count * sizeof *n->at, sh_array_len(cap, sizeof *n->at));
     }
     k->m->to[i] = k->own + n->count;
     n->at[n->count++] = whole_name(d, k->of(k->r->old, i));

@@ -10,7 +10,7 @@ void *sh_desk_room(struct shunt_desk *d, void *array, size_t count, size_t *cap,
 {
     if (count < *cap) return array;
     size_t more = *cap * 2 + 16;
-    void *grown = d->txn.hooks.resize(d->txn.hooks.ctx, array, *cap * item_len, more * item_len);
+    void *grown = sh_resize(&d->txn.hooks, array, *cap * item_len, sh_array_len(more, item_len));
     if (!grown) sh_txn_fail(&d->txn);
     *cap = more;
     return grown;

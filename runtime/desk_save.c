@@ -12,8 +12,8 @@
 /* ---- writing ---- */
 
 struct out {
-    uint8_t *at; /* NULL: only counted */
-    size_t len;
+    uint8_t *at;  /* NULL: only counted */
+    uint64_t len; /* many tickets write out a list that they share: more than memory may hold */
 };
 
 static void byte(struct out *o, uint64_t v)
@@ -319,7 +319,7 @@ static bool sort_all(const struct shunt_desk *d, const struct shunt_hooks *hooks
 
 /* ---- all of it ---- */
 
-static void put_header(struct out *o, const struct shunt_desk *d, size_t len)
+static void put_header(struct out *o, const struct shunt_desk *d, uint64_t len)
 {
     size_t table_len;
     const void *table = shunt_table_bytes(d->t, &table_len);
@@ -338,7 +338,7 @@ static void put_header(struct out *o, const struct shunt_desk *d, size_t len)
     o->len += sizeof h;
 }
 
-static void put_all(struct out *o, const struct shunt_desk *d, const struct sorted *s, size_t len)
+static void put_all(struct out *o, const struct shunt_desk *d, const struct sorted *s, uint64_t len)
 {
     put_header(o, d, len);
     put_names(o, d);
@@ -349,7 +349,7 @@ static void put_all(struct out *o, const struct shunt_desk *d, const struct sort
     put_tickets(o, d, s);
     if (d->figures) put_figures(o, d, s);
     if (!o->at) return;
-    le32_t sum = to_le32(sh_crc32c(0, o->at, o->len));
+    le32_t sum = to_le32(sh_crc32c(0, o->at, (size_t)o->len));
     memcpy(o->at + offsetof(struct df_header, checksum), &sum, sizeof sum);
 }
 
@@ -361,11 +361,11 @@ enum shunt_status shunt_desk_save(const struct shunt_desk *desk, const struct sh
     if (!sort_all(desk, &own, &s)) return SHUNT_NO_MEMORY;
     struct out counted = {NULL, 0};
     put_all(&counted, desk, &s, 0);
-    struct out o = {sh_alloc(&own, counted.len), 0};
+    struct out o = {sh_alloc(&own, sh_array_len(counted.len, 1)), 0};
     if (o.at) {
         put_all(&o, desk, &s, counted.len);
         *saved = o.at;
-        *len = o.len;
+        *len = (size_t)o.len;
     }
     sh_free(&own, s.block, s.block_len);
     return o.at ? SHUNT_OK : SHUNT_NO_MEMORY;

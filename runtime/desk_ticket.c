@@ -79,9 +79,9 @@ static void make_card(struct shunt_desk *d, struct desk_ticket *k, struct shunt_
     struct into measure = {NULL, 0};
     bool has_customer = find_customer(d, record, record_len, &customer);
     if (has_customer) customer_nfc(d, &customer, &measure);
-    size_t len = id.len + measure.len + record_len + 1;
+    uint64_t len = (uint64_t)id.len + measure.len + record_len + 1;
     if (len > UINT32_MAX) sh_txn_fail(&d->txn);
-    uint8_t *card = sh_txn_alloc(&d->txn, len);
+    uint8_t *card = sh_txn_alloc(&d->txn, (size_t)len);
     memcpy(card, id.bytes, id.len);
     struct into into = {(char *)card + id.len + 1, 0};
     if (has_customer) customer_nfc(d, &customer, &into);

@@ -180,7 +180,7 @@ struct making {
     uint32_t *shifts; /* open addressing: watch + 1 */
     uint32_t shift_cap;
     bool fill;
-    size_t used; /* of users */
+    uint64_t used; /* of users */
 };
 
 static void use_hours(void *ctx, uint32_t team, uint32_t hours)
@@ -256,7 +256,7 @@ static void give_room(struct making *m)
         d->watches[i].user_count = 0;
     }
     if (m->used > UINT32_MAX) sh_txn_fail(&d->txn);
-    d->users_len = m->used * sizeof *d->users;
+    d->users_len = sh_array_len(m->used, sizeof *d->users);
     d->users = sh_txn_alloc(&d->txn, d->users_len);
     m->fill = true;
 }
@@ -264,12 +264,12 @@ static void give_room(struct making *m)
 void sh_desk_make_watches(struct shunt_desk *d)
 {
     struct making m = {.d = d, .shift_cap = 2};
-    size_t most = (size_t)d->t->HOURS_count + d->t->AGENT_count;
+    uint64_t most = (uint64_t)d->t->HOURS_count + d->t->AGENT_count;
     while (m.shift_cap < 2 * d->t->AGENT_count) m.shift_cap *= 2;
-    m.shifts = sh_txn_alloc(&d->txn, m.shift_cap * sizeof *m.shifts);
-    d->hours_watch = sh_txn_alloc(&d->txn, d->t->HOURS_count * sizeof *d->hours_watch);
+    m.shifts = sh_txn_alloc(&d->txn, sh_array_len(m.shift_cap, sizeof *m.shifts));
+    d->hours_watch = sh_txn_alloc(&d->txn, sh_array_len(d->t->HOURS_count, sizeof *d->hours_watch));
     memset(d->hours_watch, 0xff, d->t->HOURS_count * sizeof *d->hours_watch);
-    d->watches_len = most * sizeof *d->watches;
+    d->watches_len = sh_array_len(most, sizeof *d->watches);
     d->watches = sh_txn_alloc(&d->txn, d->watches_len);
     use_all(&m);
     give_room(&m);

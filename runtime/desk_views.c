@@ -107,7 +107,7 @@ enum shunt_status shunt_desk_view(const struct shunt_desk *desk, enum shunt_view
     struct sh_shape shape = by.bytes ? sh_text_shape(by.bytes, by.len) : (struct sh_shape){.valid = true};
     if ((unsigned)view > SHUNT_VIEW_ALL) return SHUNT_BAD_VALUE;
     if (!shape.valid || shape.has_nul) return SHUNT_BAD_TEXT;
-    size_t len = (d->tickets.count + (size_t)1) * sizeof(void *);
+    size_t len = sh_array_len((uint64_t)d->tickets.count + 1, sizeof(void *));
     struct look l = {.d = d, .view = view, .with_closed = with_closed, .found = sh_alloc(&d->txn.hooks, len)};
     if (!l.found) return SHUNT_NO_MEMORY;
     enum shunt_status status = tell(&l, by);

@@ -18,11 +18,11 @@ static size_t agents_len(const struct shunt_desk *d)
 }
 static size_t teams_len(const struct shunt_desk *d)
 {
-    return (d->t->TEAM_count + (size_t)1) * sizeof(struct fig_team);
+    return sh_array_len((uint64_t)d->t->TEAM_count + 1, sizeof(struct fig_team));
 }
 static size_t channels_len(const struct shunt_desk *d)
 {
-    return (d->channel_count + (size_t)1) * sizeof(uint64_t);
+    return sh_array_len((uint64_t)d->channel_count + 1, sizeof(uint64_t));
 }
 
 struct desk_figures *sh_desk_figures_make(struct shunt_desk *d)
@@ -33,7 +33,8 @@ struct desk_figures *sh_desk_figures_make(struct shunt_desk *d)
     f->agents = sh_txn_alloc(&d->txn, agents_len(d));
     f->teams = sh_txn_alloc(&d->txn, teams_len(d));
     f->by_channel = sh_txn_alloc(&d->txn, channels_len(d));
-    f->by_rule = sh_txn_alloc(&d->txn, f->rule_count * sizeof *f->by_rule); /* one at least: otherwise */
+    f->by_rule =
+        sh_txn_alloc(&d->txn, sh_array_len(f->rule_count, sizeof *f->by_rule)); /* one at least: otherwise */
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) f->agents[i].since_sec = FIG_OFFLINE;
     return f;
 }
@@ -42,7 +43,8 @@ void sh_desk_figures_gone(struct shunt_desk *d)
 {
     struct desk_figures *f = d->figures;
     uint32_t count = d->t->RULE_count + d->gone_rules.count;
-    uint64_t *grown = sh_txn_grow(&d->txn, f->by_rule, f->rule_count * sizeof *grown, count * sizeof *grown);
+    uint64_t *grown =
+        sh_txn_grow(&d->txn, f->by_rule, f->rule_count * sizeof *grown, sh_array_len(count, sizeof *grown));
     sh_txn_save(&d->txn, f, sizeof *f);
     f->by_rule = grown;
     f->rule_count = count;
@@ -50,7 +52,7 @@ void sh_desk_figures_gone(struct shunt_desk *d)
 
 static void drop_values(const struct shunt_hooks *h, struct fig_values *v)
 {
-    sh_free(h, v->at, v->cap * sizeof *v->at);
+    sh_free(h, v->at, sh_array_len(v->cap, sizeof *v->at));
 }
 
 void sh_desk_figures_free(struct shunt_desk *d)
@@ -205,8 +207,8 @@ void sh_desk_figures_value(struct shunt_desk *d, struct fig_values *v, struct fi
     txn_touch(&d->txn, &v->mark, v, sizeof *v);
     if (v->count == v->cap) {
         uint64_t cap = v->cap ? v->cap * 2 : 64;
-        v->at = v->cap ? sh_txn_grow(&d->txn, v->at, v->cap * sizeof *v->at, cap * sizeof *v->at)
-                       : sh_txn_alloc(&d->txn, cap * sizeof *v->at);
+        size_t old_len = sh_array_len(v->cap, sizeof *v->at), len = sh_array_len(cap, sizeof *v->at);
+        v->at = v->cap ? sh_txn_grow(&d->txn, v->at, old_len, len) : sh_txn_alloc(&d->txn, len);
         v->cap = cap;
     }
     v->at[v->count++] = value; /* behind what was there: taken back with the count */

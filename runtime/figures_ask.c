@@ -28,10 +28,11 @@ struct room {
     const struct fig_cell **cells;    /* sorted */
 };
 
-static void *part(uint8_t *block, size_t *at, size_t count, size_t size)
+/* Sums of 64 bits, so that more than memory holds is never taken for little. */
+static void *part(uint8_t *block, uint64_t *at, uint64_t count, size_t size)
 {
     void *p = block ? block + *at : NULL;
-    *at += (count * size + 7) & ~(size_t)7;
+    *at += (count * size + 7) & ~UINT64_C(7);
     return p;
 }
 
@@ -40,15 +41,15 @@ static void lay_room(const struct shunt_desk *d, struct room *r)
 {
     const struct desk_figures *f = d->figures;
     uint64_t values = f->responses.count > f->assignments.count ? f->responses.count : f->assignments.count;
-    size_t agents = d->t->AGENT_count, at = 0;
+    uint64_t agents = d->t->AGENT_count, at = 0;
     r->values = part(r->block, &at, values, sizeof *r->values);
     r->online = part(r->block, &at, agents, sizeof *r->online);
     r->seen_agent = part(r->block, &at, agents, sizeof *r->seen_agent);
     r->seen_team = part(r->block, &at, d->t->TEAM_count, sizeof *r->seen_team);
     r->automatic = part(r->block, &at, agents, sizeof *r->automatic);
-    r->member = part(r->block, &at, sh_words(agents), sizeof *r->member);
+    r->member = part(r->block, &at, sh_words((size_t)agents), sizeof *r->member);
     r->cells = part(r->block, &at, f->cells.count, sizeof(void *));
-    r->len = at + 8;
+    r->len = sh_array_len(at + 8, 1);
 }
 
 static bool make_room(const struct shunt_desk *d, struct room *r)
@@ -320,12 +321,12 @@ struct arrays {
     struct shunt_figures_rotation *rotations;
 };
 
-static size_t lay_answer(const struct shunt_desk *d, uint32_t rotations, uint8_t *block, struct arrays *a)
+static uint64_t lay_answer(const struct shunt_desk *d, uint32_t rotations, uint8_t *block, struct arrays *a)
 {
-    size_t at = (sizeof(struct answer) + 7) & ~(size_t)7;
+    uint64_t at = (sizeof(struct answer) + 7) & ~(size_t)7;
     a->agents = part(block, &at, d->t->AGENT_count, sizeof *a->agents);
     a->teams = part(block, &at, d->t->TEAM_count, sizeof *a->teams);
-    a->channels = part(block, &at, d->channel_count + (size_t)1, sizeof *a->channels);
+    a->channels = part(block, &at, d->channel_count + (uint64_t)1, sizeof *a->channels);
     a->rules = part(block, &at, d->figures->rule_count, sizeof *a->rules);
     a->rotations = part(block, &at, rotations, sizeof *a->rotations);
     return at;
@@ -333,7 +334,7 @@ static size_t lay_answer(const struct shunt_desk *d, uint32_t rotations, uint8_t
 
 static struct answer *make_answer(const struct shunt_desk *d, uint32_t rotations, struct arrays *a)
 {
-    size_t len = lay_answer(d, rotations, NULL, a);
+    size_t len = sh_array_len(lay_answer(d, rotations, NULL, a), 1);
     struct answer *answer = sh_alloc_zero(&d->txn.hooks, len);
     if (!answer) return NULL;
     lay_answer(d, rotations, (uint8_t *)answer, a);

@@ -23,7 +23,12 @@ struct shunt_hooks sh_hooks(const struct shunt_hooks *given)
 
 void *sh_alloc(const struct shunt_hooks *hooks, size_t len)
 {
-    return hooks->resize(hooks->ctx, NULL, 0, len);
+    return sh_resize(hooks, NULL, 0, len);
+}
+
+void *sh_resize(const struct shunt_hooks *hooks, void *block, size_t old_len, size_t new_len)
+{
+    return new_len <= SH_LEN_MAX ? hooks->resize(hooks->ctx, block, old_len, new_len) : NULL;
 }
 
 void *sh_alloc_zero(const struct shunt_hooks *hooks, size_t len)

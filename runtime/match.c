@@ -19,7 +19,12 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
 #define SH_AVX2 __attribute__((target("avx2,bmi,bmi2")))
+#elif defined(__SSE2__)
+#include <emmintrin.h>
 #endif
+
+/* Vectors go between functions of this file alone: how a processor without them passes them is no matter. */
+#pragma GCC diagnostic ignored "-Wpsabi"
 
 #define SH_EACH static inline __attribute__((always_inline))
 

@@ -18,7 +18,7 @@ static bool room(struct shunt_ticket *k, size_t len)
 {
     if (k->record_cap - k->record_len >= len) return true;
     size_t cap = k->record_cap * 2 + len + 64;
-    uint8_t *grown = k->hooks.resize(k->hooks.ctx, k->record, k->record_cap, cap);
+    uint8_t *grown = sh_resize(&k->hooks, k->record, k->record_cap, cap);
     if (!grown) return false;
     k->record = grown;
     k->record_cap = cap;
@@ -32,7 +32,7 @@ static void put_head(struct shunt_ticket *k, uint32_t attr, bool cleared)
 
 enum shunt_status sh_record_bytes(struct shunt_ticket *k, uint32_t attr, const char *bytes, size_t len)
 {
-    if (len > UINT32_MAX - 64 || !room(k, 2 * LEB_MAX + len)) return SHUNT_NO_MEMORY;
+    if (len > UINT32_MAX - 64 || len > SH_LEN_MAX || !room(k, 2 * LEB_MAX + len)) return SHUNT_NO_MEMORY;
     put_head(k, attr, false);
     k->record_len += put_leb(k->record + k->record_len, len);
     if (len) memcpy(k->record + k->record_len, bytes, len);

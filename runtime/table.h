@@ -70,9 +70,19 @@ uint32_t sh_find_atom(const struct shunt_table *t, uint32_t attr, const char *na
 
 /* The hooks given, or malloc's where NULL is given. */
 struct shunt_hooks sh_hooks(const struct shunt_hooks *given);
+/* No block is longer. So where a size has 32 bits a length of a block and some more cannot overflow; nothing
+ * larger could be had there. */
+#define SH_LEN_MAX (SIZE_MAX / 4)
+/* The bytes of so many items; for more than a block has, so many that there is no memory for them. */
+static inline size_t sh_array_len(uint64_t count, size_t item_len)
+{
+    return count <= SH_LEN_MAX / item_len ? (size_t)count * item_len : SIZE_MAX;
+}
 /* NULL where there is no memory. len > 0. */
 void *sh_alloc(const struct shunt_hooks *hooks, size_t len);
 void *sh_alloc_zero(const struct shunt_hooks *hooks, size_t len);
+/* The block with another length, moved or not; NULL: no memory, and the block is as before. */
+void *sh_resize(const struct shunt_hooks *hooks, void *block, size_t old_len, size_t new_len);
 void sh_free(const struct shunt_hooks *hooks, void *block, size_t len);
 
 /* CRC-32C (Castagnoli) over bytes; crc: of what came before, 0 at first. */

@@ -276,7 +276,7 @@ static void grown_add(void *ctx, const char *bytes, size_t len)
     if (!g->at) return;
     if (len >= g->cap - g->len) {
         size_t cap = 2 * g->cap + len;
-        char *at = g->hooks.resize(g->hooks.ctx, g->at, g->cap, cap);
+        char *at = sh_resize(&g->hooks, g->at, g->cap, cap);
         if (!at) {
             sh_free(&g->hooks, g->at, g->cap);
             g->at = NULL;
@@ -293,7 +293,7 @@ static bool grown_finish(struct grown *g)
 {
     if (!g->at) return false;
     g->at[g->len] = 0;
-    char *at = g->hooks.resize(g->hooks.ctx, g->at, g->cap, g->len + 1);
+    char *at = sh_resize(&g->hooks, g->at, g->cap, g->len + 1);
     if (!at) sh_free(&g->hooks, g->at, g->cap);
     g->at = at;
     return at != NULL;

@@ -12,19 +12,19 @@
 /* Hands out parts of the ticket's block; with a NULL block it only counts. */
 struct carve {
     uint8_t *block;
-    size_t used;
+    uint64_t used;
 };
 
-static void *carve(struct carve *c, size_t count, size_t item_len)
+static void *carve(struct carve *c, uint64_t count, size_t item_len)
 {
     void *at = c->block ? c->block + c->used : NULL;
-    c->used += (count * item_len + 15) & ~(size_t)15;
+    c->used += (count * item_len + 15) & ~UINT64_C(15);
     return at;
 }
 
-/* What must begin as zero comes first. Sizes cannot overflow: counts are below 2^32, items at most 16 bytes.
- */
-static size_t lay_out(struct shunt_ticket *k, const struct shunt_table *t, void *block)
+/* What must begin as zero comes first. The sum of 64 bits cannot overflow: counts are below 2^32, items
+ * small. */
+static uint64_t lay_out(struct shunt_ticket *k, const struct shunt_table *t, void *block)
 {
     struct carve c = {block, (sizeof *k + 15) & ~(size_t)15};
     uint32_t label_count = le32(t->ATTR[TF_LABELS].atom_count);
@@ -49,7 +49,7 @@ enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct
 {
     struct shunt_hooks own = sh_hooks(hooks);
     struct shunt_ticket plan;
-    size_t block_len = lay_out(&plan, table, NULL);
+    size_t block_len = sh_array_len(lay_out(&plan, table, NULL), 1);
     struct shunt_ticket *k = sh_alloc_zero(&own, block_len);
     if (!k) return SHUNT_NO_MEMORY;
     k->t = table;
@@ -200,7 +200,7 @@ static void keep_name(void *ctx, const char *bytes, size_t len)
 static bool name_room(struct shunt_ticket *k, size_t cap)
 {
     if (cap <= k->name_cap) return true;
-    char *name = k->hooks.resize(k->hooks.ctx, k->name, k->name_cap, cap);
+    char *name = sh_resize(&k->hooks, k->name, k->name_cap, cap);
     if (!name) return false;
     k->name = name, k->name_cap = cap;
     return true;

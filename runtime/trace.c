@@ -132,7 +132,7 @@ static bool make_room(struct trace *x, size_t count)
 {
     const struct shunt_hooks *hooks = &x->ticket->hooks;
     if (count <= x->cap) return true;
-    struct shunt_node *nodes = sh_alloc(hooks, count * sizeof *nodes);
+    struct shunt_node *nodes = sh_alloc(hooks, sh_array_len(count, sizeof *nodes));
     if (!nodes) return false;
     if (x->nodes) sh_free(hooks, x->nodes, x->cap * sizeof *x->nodes);
     x->nodes = nodes;

@@ -74,7 +74,7 @@ void sh_txn_save(struct txn *x, void *p, size_t len)
     size_t padded = (len + 7) & ~(size_t)7;
     if (x->log_cap - x->log_len < padded + sizeof t) {
         size_t cap = x->log_cap * 2 + padded + 4096;
-        uint8_t *log = x->hooks.resize(x->hooks.ctx, x->log, x->log_cap, cap);
+        uint8_t *log = sh_resize(&x->hooks, x->log, x->log_cap, cap);
         if (!log) sh_txn_fail(x);
         x->log = log;
         x->log_cap = cap;
@@ -89,7 +89,7 @@ static struct txn_block *room(struct txn *x, struct txn_block **list, size_t cou
 {
     if (count == *cap) {
         size_t more = *cap * 2 + 16;
-        void *grown = x->hooks.resize(x->hooks.ctx, *list, *cap * sizeof **list, more * sizeof **list);
+        void *grown = sh_resize(&x->hooks, *list, *cap * sizeof **list, sh_array_len(more, sizeof **list));
         if (!grown) sh_txn_fail(x);
         *list = grown;
         *cap = more;

@@ -84,7 +84,8 @@ static const char *section_end(const struct shunt_table *t, const struct tf_sect
     if (record_len == 0 || record_len > (t->len - at) / count) return "it runs over the end of the file";
     *end = at + count * record_len;
     if (padded(*end) > t->len) return "it runs over the end of the file";
-    if (!sh_is_zero(t->bytes + *end, padded(*end) - *end)) return "the padding behind it is not zero";
+    if (!sh_is_zero(t->bytes + *end, (size_t)(padded(*end) - *end)))
+        return "the padding behind it is not zero";
     return NULL;
 }
 

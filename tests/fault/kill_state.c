@@ -56,12 +56,12 @@ static _Noreturn void fail(const char *what, const char *more)
     exit(1);
 }
 
-static uint64_t draw(struct test *t, uint64_t below)
+static size_t draw(struct test *t, uint64_t below)
 {
     uint64_t x = t->random += UINT64_C(0x9e3779b97f4a7c15);
     x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (x ^ x >> 31) % below;
+    return (size_t)((x ^ x >> 31) % below);
 }
 
 static int64_t now_us(void)
@@ -198,7 +198,7 @@ static bool deliver(struct test *t, struct child *c, size_t until, size_t window
         if (left_us <= 0) return false;
         size_t limit = window < until - c->at ? c->at + window : until;
         struct pollfd fds[2] = {{c->out, POLLIN, 0}, {c->sent < limit ? c->in : -1, POLLOUT, 0}};
-        const struct timespec wait = {left_us / 1000000, left_us % 1000000 * 1000};
+        const struct timespec wait = {left_us / 1000000, (long)(left_us % 1000000 * 1000)};
         if (ppoll(fds, 2, &wait, NULL) <= 0) continue;
         if (fds[1].revents) give(t, c, limit);
         if (!fds[0].revents) continue;

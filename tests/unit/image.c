@@ -33,7 +33,7 @@ void image_load(struct image *m, const void *bytes, size_t len)
     *m = (struct image){le16(h->version), le16(h->last_compatible), le32(h->flags), {{NULL, 0, 0, 0}}};
     for (uint32_t i = 0; i < le32(h->section_count); i++) {
         image_add(m, le32(s[i].id), (const char *)bytes + le64(s[i].off), le32(s[i].record_len),
-                  le64(s[i].count));
+                  (size_t)le64(s[i].count));
     }
 }
 
@@ -85,7 +85,7 @@ uint8_t *image_bytes(const struct image *m, size_t *len)
     struct tf_section dir[IMAGE_SECTIONS];
     uint32_t count = 0;
     for (uint32_t i = 0; i < IMAGE_SECTIONS; i++) count += m->section[i].len > 0;
-    uint64_t at = sizeof(struct tf_header) + count * sizeof *dir;
+    size_t at = sizeof(struct tf_header) + count * sizeof *dir;
     count = 0;
     for (uint32_t i = 0; i < IMAGE_SECTIONS; i++) {
         const struct image_section *s = &m->section[i];
@@ -327,9 +327,9 @@ static void add_rules(struct image *m)
         TF_OP_FALSE,
     };
     image_add(m, TF_CODE, code, 1, sizeof code);
-    double ten = 10, eleven = 11;
-    image_add(m, TF_NUMBER, &ten, 8, 1);
-    image_add(m, TF_NUMBER, &eleven, 8, 1);
+    le64_t numbers[] = {to_le64(UINT64_C(0x4024000000000000)),
+                        to_le64(UINT64_C(0x4026000000000000))}; /* 10, 11 */
+    image_add(m, TF_NUMBER, numbers, sizeof *numbers, 2);
     IMAGE_ADD(m, STEP, struct tf_step, {L(0), L(N), L(0), TF_TO_TEAM, {0}},
               {L(1), L(1), L(60), TF_TO_AGENT, {0}}, {L(0), L(N), L(0), TF_TO_AGENT, {0}},
               {L(1), L(N), L(0), TF_TO_TEAM, {0}}, {L(N), L(N), L(0), TF_TO_NOBODY, {0}});

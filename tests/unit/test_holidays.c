@@ -382,6 +382,9 @@ static const struct {
     {"20240102", "FREQ=DAILY;UNTIL=20240110"},
 };
 
+/* libical counts in a time_t: on a processor of 32 bits Debian's ends in January 2038. */
+enum { LIBICAL_END = sizeof(long) == 4 ? 2038 : 2100 };
+
 static void check_oracle(void *ctx)
 {
     (void)ctx;
@@ -392,18 +395,18 @@ static void check_oracle(void *ctx)
     unsigned count = 0;
     ck_assert(ical_date(str_from(oracle[row].start), &start));
     ck_assert_int_eq(rrule_parse(str_from(oracle[row].rule), &rule, &what), RRULE_OK);
-    rrule_begin(&w, &rule, start, day_of("2099-12-31"));
+    rrule_begin(&w, &rule, start, (int32_t)cal_days(LIBICAL_END, 1, 1) - 1);
     struct icaltimetype from = icaltime_from_string(oracle[row].start), at;
     icalrecur_iterator *i = icalrecur_iterator_new(icalrecurrencetype_from_string(oracle[row].rule), from);
     ck_assert_ptr_nonnull(i);
-    for (; at = icalrecur_iterator_next(i), !icaltime_is_null_time(at) && at.year < 2100; count++) {
+    for (; at = icalrecur_iterator_next(i), !icaltime_is_null_time(at) && at.year < LIBICAL_END; count++) {
         ck_assert_msg(rrule_next(&w, UINT64_MAX, &day), "%s ends before %s", oracle[row].rule,
                       icaltime_as_ical_string(at));
         int64_t want = cal_days(at.year, (unsigned)at.month, (unsigned)at.day);
         ck_assert_msg(day == want, "%s: %d is not %s", oracle[row].rule, day, icaltime_as_ical_string(at));
     }
     ck_assert_msg(!rrule_next(&w, UINT64_MAX, &day), "%s goes on", oracle[row].rule);
-    ck_assert_uint_gt(count, 5);
+    ck_assert_uint_gt(count, 3);
     icalrecur_iterator_free(i);
 }
 

@@ -141,10 +141,10 @@ static uint64_t hash_of(int key)
     return (uint64_t)(key % 37);
 }
 
-static unsigned long state = 12345;
+static uint64_t state = 12345;
 static int draw(int n)
 {
-    state = state * 6364136223846793005UL + 1442695040888963407UL;
+    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (int)(state >> 33) % n;
 }
 
