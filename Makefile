@@ -57,12 +57,15 @@ endif
 HARDEN_LDFLAGS := -Wl,-z,relro,-z,now,-z,noexecstack
 HARDEN_PROGRAM := -pie
 endif
-OWN_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -MMD -MP $(HARDEN_CPPFLAGS)
-OWN_CFLAGS := -std=c11 -fPIC $(WARN_C) $(HARDEN_CFLAGS)
+# Files and times of 64 bits on processors of 32, too.
+OWN_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -MMD -MP $(HARDEN_CPPFLAGS)
+# Where it is built leaves no trace: places in debug information begin here (those of coverage are looked up).
+HERE := $(if $(findstring --coverage,$(SAN_FLAGS)),,-ffile-prefix-map=$(CURDIR)=.)
+OWN_CFLAGS := -std=c11 -fPIC $(HERE) $(WARN_C) $(HARDEN_CFLAGS)
 # The C++ file is simdjson's wrapper: no exception is made in it.
-OWN_CXXFLAGS := -std=c++17 -fPIC -fno-exceptions $(WARN) $(HARDEN_CFLAGS)
+OWN_CXXFLAGS := -std=c++17 -fPIC $(HERE) -fno-exceptions $(WARN) $(HARDEN_CFLAGS)
 # What lemon writes is not ours to mend.
-GEN_CFLAGS := -std=c11 -fPIC -w $(HARDEN_CFLAGS)
+GEN_CFLAGS := -std=c11 -fPIC $(HERE) -w $(HARDEN_CFLAGS)
 
 COMPILE_C = $(CC) $(OWN_CPPFLAGS) $(CPPFLAGS) $(OWN_CFLAGS) $(CFLAGS) $(SAN_FLAGS) $(WARN_ERROR)
 COMPILE_CXX = $(CXX) $(OWN_CPPFLAGS) $(CPPFLAGS) $(OWN_CXXFLAGS) $(CXXFLAGS) $(SAN_FLAGS) $(WARN_ERROR)
@@ -94,7 +97,7 @@ quiet = $(if $(filter 1,$(V)),,@echo "  $(1)  $(2)";)
 
 # ---- what there is ----
 
-objects = $(patsubst %,$(BUILD)/%.o,$(basename $(1)))
+objects = $(patsubst %,$(BUILD)/%.o,$(basename $(sort $(1))))
 RUNTIME_OBJS := $(call objects,$(wildcard runtime/*.c))
 GRAMMARS := $(wildcard grammar/*.y)
 GEN_C := $(patsubst grammar/%.y,$(BUILD)/gen/%.c,$(GRAMMARS))
@@ -111,7 +114,7 @@ TOOLS := $(patsubst %.c,$(BUILD)/%,$(TOOL_SRCS))
 # Preloaded into the program by a test; not under sanitizers, which have an allocator of their own.
 SHIM := $(if $(findstring -fsanitize,$(SAN_FLAGS)),,$(addprefix $(BUILD)/tests/fault/,fail_alloc.so fail_call.so record_disk.so \
   try_forbidden.so shunt))
-SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c))
+SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/% tests/fault/% tests/environments/%,$(wildcard tests/*/*.c))
 SUPPORT_OBJS := $(call objects,$(SUPPORT_SRCS))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY_PROGRAMS := $(patsubst %,$(BUILD)/tests/fuzz/%,$(FUZZ_TARGETS))
@@ -168,7 +171,7 @@ $(BUILD)/gen/%.h: $(BUILD)/gen/%.c ;
 
 # LIB_A=….so: the runtime with all its names as a shared library, to be exchanged under the tests (tests/mutate).
 link_whole = $(LINK_C) -shared -Wl,-soname,$(@F) -o $@ $(filter %.o,$^) $(RUNTIME_LIBS)
-archive = mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+archive = mkdir -p $(@D) && rm -f $@ && $(AR) rcsD $@ $(filter %.o,$^)
 $(LIB_A): $(RUNTIME_OBJS)
 	$(call quiet,AR,$@)$(if $(filter %.so,$@),$(link_whole),$(archive))
 $(LIB_C): $(COMPILER_OBJS)
@@ -207,8 +210,9 @@ FUZZ_PARTS := $(BUILD)/tests/fuzz/kept_readers.o $(LIB_SUPPORT) $(LIB_CLI) $(LIB
 $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_PARTS)
 	$(call quiet,LD,$@)$(FUZZ_LINK) -o $@ $^ $(FUZZ_LIBS)
 
+# These define pwrite() and pwrite64() both: neither may be the other's name.
 $(BUILD)/tests/fault/%.so: tests/fault/%.c
-	$(call quiet,LD,$@)mkdir -p $(@D) && $(CC) $(OWN_CPPFLAGS) -std=c11 -fPIC -O2 -Wall -shared -o $@ $<
+	$(call quiet,LD,$@)mkdir -p $(@D) && $(CC) $(OWN_CPPFLAGS) -U_FILE_OFFSET_BITS -U_TIME_BITS -std=c11 -fPIC -O2 -Wall -shared -o $@ $<
 
 # The program whose allocations are made to fail: each piece of an arena is one; its symbols are seen, so that the shims
 # can tell SQLite to keep no memory of its own, and can say who allocated what.
@@ -276,7 +280,8 @@ install: all
 	ln -sf libshunt.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libshunt.so
 	$(INSTALL) -m 644 $(BUILD)/shunt.pc $(DESTDIR)$(LIBDIR)/pkgconfig/shunt.pc
-	cp -R rules $(DESTDIR)$(DATADIR)/shunt/
+	find rules -type d -exec $(INSTALL) -d $(DESTDIR)$(DATADIR)/shunt/{} ';'
+	find rules -type f -exec $(INSTALL) -m 644 {} $(DESTDIR)$(DATADIR)/shunt/{} ';'
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/shunt $(DESTDIR)$(INCLUDEDIR)/shunt.h $(DESTDIR)$(INCLUDEDIR)/shunt_desk.h $(DESTDIR)$(LIBDIR)/libshunt.a \
 	  $(DESTDIR)$(LIBDIR)/libshunt.so $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/libshunt.so.$(VERSION) \
@@ -284,9 +289,17 @@ uninstall:
 	rm -rf $(DESTDIR)$(DATADIR)/shunt/rules
 clean:
 	rm -rf build
+# What HEAD holds; what is here where this is no clone. In order of names, of nobody, and all of one age: that of
+# SOURCE_DATE_EPOCH, else of the last commit, else of the latest file. So the same bytes come out everywhere.
+DIST := shunt-$(VERSION)
+DIST_EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell if [ -e .git ]; then git log -1 --format=%ct; else \
+  find . -path ./build -prune -o -type f -printf '%Ts\n' | sort -n | tail -n 1; fi))
 dist:
-	@mkdir -p build && git archive --prefix=shunt-$(VERSION)/ HEAD | gzip -9n >build/shunt-$(VERSION).tar.gz
-	@echo build/shunt-$(VERSION).tar.gz
+	@rm -rf build/dist && mkdir -p build/dist/$(DIST)
+	@if [ -e .git ]; then git archive HEAD; else tar -c --exclude=./build .; fi | tar -x -C build/dist/$(DIST)
+	@tar -C build/dist -c --format=ustar --sort=name --mtime=@$(DIST_EPOCH) --owner=0 --group=0 --numeric-owner \
+	  --mode=u+rwX,go+rX,go-w,a-s $(DIST) | gzip -9n >build/$(DIST).tar.gz
+	@rm -rf build/dist && echo build/$(DIST).tar.gz
 
 # What an older build's .d names and is gone since: what it made is made anew.
 cli/json_in.cc: ;
