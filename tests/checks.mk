@@ -7,6 +7,10 @@
 #   make mutate COUNT=500 SEED=1
 #                       how many single breaks of runtime/ the quick tests notice (needs python3)
 #   make tsan           what runs several threads, under ThreadSanitizer
+#   make cross CROSS="i386 s390x"
+#                       the runtime, the compiler and the program on processors of 32 bits and of the other byte order
+#   make reproducible   two builds and two packages by other users, elsewhere, in other languages: the same bytes
+#   make environments   answers in other languages, time zones, under another umask
 #
 # A check that CI runs too leaves "PASSED FAILED" in build/NAME/results, which ./bootstrap check adds up.
 
@@ -83,3 +87,16 @@ mutate:
 print-runtime:
 	@echo '$(COMPILE_C)'; echo '$(LINK_C)'; echo '$(RUNTIME_LIBS)'
 .PHONY: print-runtime
+
+# ---- other processors, other places ----
+
+CROSS ?= i386 s390x
+.PHONY: cross reproducible environments
+cross:
+	@mkdir -p build/cross && rm -f build/cross/results
+	@status=0; for a in $(CROSS); do tests/cross/run $$a || status=1; done; \
+	cat $(CROSS:%=build/cross/%/run/results) | awk '{ p += $$1; f += $$2 } END { print p + 0, f + 0 }' >build/cross/results; exit $$status
+reproducible:
+	@tests/reproducible/run
+environments: all tests
+	@tests/environments/run $(BUILD)
