@@ -187,8 +187,9 @@ START_TEST(format_3_numbers_ascend_and_are_kept_once)
     static const double expected[] = {-2.5, 0, 3, 1e300};
     ck_assert_uint_eq(x.v.NUMBER.count, 4);
     for (int i = 0; i < 4; i++) {
+        uint64_t bits = le64(x.v.NUMBER.at[i]);
         double number;
-        memcpy(&number, &x.v.NUMBER.at[i], sizeof number);
+        memcpy(&number, &bits, sizeof number);
         ck_assert_double_eq(number, expected[i]);
     }
 }
