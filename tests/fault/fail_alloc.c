@@ -189,13 +189,15 @@ static void *note(void *p, size_t len, void *by)
     return p;
 }
 
-/* What stood behind the hole moves into it where it belongs before it. */
-static void forget(const void *p)
+/* Its length; 0: it is not known. What stood behind the hole moves into it where it belongs before it. */
+static size_t forget(const void *p)
 {
-    if (!p || !table_cap) return;
+    size_t len = 0;
+    if (!p || !table_cap) return 0;
     pthread_mutex_lock(&lock);
     size_t i = slot_of(table, table_cap, p);
     if (table[i].p) {
+        len = table[i].len;
         table_count--;
         table[i].p = NULL;
         for (size_t k = (i + 1) & (table_cap - 1); table[k].p; k = (k + 1) & (table_cap - 1)) {
@@ -205,6 +207,7 @@ static void forget(const void *p)
         }
     }
     pthread_mutex_unlock(&lock);
+    return len;
 }
 
 /* ---- the allocator ---- */
@@ -218,9 +221,35 @@ static void *none(void)
     return NULL;
 }
 
+/* New bytes are no zeros, freed ones are no longer what they were, and a block that grows moves: so that what
+ * is used before or after its time shows. */
+static void *fresh(size_t len)
+{
+    void *p = __libc_malloc(len);
+    return p && control ? memset(p, 0xa5, len) : p;
+}
+
+static void release(void *block)
+{
+    size_t len = forget(block);
+    if (len) memset(block, 0xdd, len);
+    __libc_free(block);
+}
+
+static void *moved(void *block, size_t len)
+{
+    size_t old_len = forget(block);
+    void *p = block && !old_len ? __libc_realloc(block, len) : fresh(len);
+    if (!p || !old_len) return p;
+    memcpy(p, block, old_len < len ? old_len : len);
+    memset(block, 0xdd, old_len);
+    __libc_free(block);
+    return p;
+}
+
 void *malloc(size_t len)
 {
-    return FAILS ? none() : note(__libc_malloc(len), len, BY);
+    return FAILS ? none() : note(fresh(len), len, BY);
 }
 void *calloc(size_t count, size_t len)
 {
@@ -229,9 +258,7 @@ void *calloc(size_t count, size_t len)
 void *realloc(void *block, size_t len)
 {
     if (FAILS) return none();
-    void *p = __libc_realloc(block, len);
-    if (p || !len) forget(block);
-    return note(p, len, BY);
+    return note(moved(block, len), len, BY);
 }
 void *memalign(size_t align, size_t len)
 {
@@ -250,8 +277,7 @@ int posix_memalign(void **out, size_t align, size_t len)
 }
 void free(void *block)
 {
-    forget(block);
-    __libc_free(block);
+    release(block);
 }
 
 /* ---- leaks ---- */

@@ -89,7 +89,10 @@ mkfifo killed.fifo
 "$SHUNT" route good.table --virtual-time --state killed.state <killed.fifo >killed.got &
 exec 9>killed.fifo
 cat first.ndjson >&9
-for i in $(seq 500); do [ "$(grep -c . killed.got)" -ge 5 ] && break || sleep 0.02; done
+for i in $(seq 500); do
+    if [ "$(grep -c . killed.got)" -ge 5 ]; then break; fi
+    sleep 0.02
+done
 {
     kill -9 $!
     exec 9>&-

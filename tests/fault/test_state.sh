@@ -134,3 +134,63 @@ is "no room in the middle: status 2" 2 $?
 like "no room in the middle: it says so" 'limit.state: (the disk is full|cannot be read or written: File too large)' "$(cat limit.err)"
 "$SHUNT" route policy.table --virtual-time --state limit.state long.ndjson >limit.got 2>&1
 is "no room in the middle: then all is there" 2000 "$(sqlite3 limit.state 'SELECT count(*) FROM event')"
+
+# ---- two writers ----
+
+# Begun by two at once: one has it, whose file is whole; the other is told so, or comes after and is answered the same.
+for i in $(seq $rounds); do
+    rm -f two.state*
+    for who in a b; do
+        "$SHUNT" route policy.table --virtual-time --state two.state short.ndjson >two.$who 2>two.$who.err &
+    done
+    wait
+    for who in a b; do
+        if [ -s two.$who.err ] && ! grep -q 'is in use by another shunt' two.$who.err; then cat two.$who.err; fi
+    done
+    if [ -s two.a.err ] && [ -s two.b.err ]; then echo "neither has it"; fi
+    [ "$(sqlite3 two.state 'SELECT count(*) FROM event')" -eq 250 ] || echo "another count"
+    if [ -e two.state-new ]; then echo "something is left"; fi
+done >two.got 2>&1
+is "two that begin it at once" "" "$(cat two.got)"
+
+# A disk that is really full, then read-only: where one may be mounted. It is seen here alone, and gone with the shell.
+mkdir small
+cat >small.sh <<'SH'
+mount -t tmpfs -o size=1m none small || exit 77
+tell() { echo "$1: status $2, $(cat said.txt)"; }
+"$SHUNT" route policy.table --virtual-time --state small/desk.state long.ndjson >small.got 2>said.txt
+tell "full" $?
+head -n "$(grep -c . small.got)" small.got | cmp -s - <(head -n "$(grep -c . small.got)" small.wanted) || echo "other answers"
+cp policy.table small/a.table 2>/dev/null || { rm -f small/a.table; head -c 100 policy.table >small/a.table; }
+cksum <small/a.table >before.txt
+dd if=/dev/zero of=small/rest bs=1k 2>/dev/null
+"$SHUNT" compile --quiet --allow W1016 next.yaml -o small/a.table 2>said.txt
+tell "compile" $?
+cksum <small/a.table | cmp -s - before.txt || echo "the table is another"
+ls small | grep -v -e '^desk.state' -e '^rest$' -e '^a.table$'
+rm small/rest
+mount -o remount,size=64m small
+"$SHUNT" route policy.table --virtual-time --state small/desk.state long.ndjson >/dev/null 2>said.txt
+tell "room again" $?
+sqlite3 small/desk.state 'SELECT count(*) FROM event'
+cksum small/desk.state >before.txt
+mount -o remount,ro small
+"$SHUNT" route policy.table --virtual-time --state small/desk.state short.ndjson >small.got 2>said.txt
+tell "read-only" $?
+"$SHUNT" route policy.table --virtual-time --state small/new.state short.ndjson >>small.got 2>said.txt
+tell "begun on it" $?
+cksum small/desk.state | cmp -s - before.txt || echo "the file is another"
+cat small.got
+SH
+"$SHUNT" route policy.table --virtual-time long.ndjson >small.wanted
+got=$(SHUNT=$SHUNT unshare -m bash small.sh 2>small.err)
+if [ $? -eq 77 ] || grep -q -e unshare: -e 'mount: .*permission denied' small.err; then
+    echo "ok nothing can be mounted here: the disk that is really full is left out"
+else
+    is "a disk that is really full, then read-only" "full: status 2, shunt route: small/desk.state: the disk is full: make room, and start again
+compile: status 2, shunt compile: cannot write small/a.table: No space left on device
+room again: status 0, 
+2000
+read-only: status 2, shunt route: small/desk.state: cannot be opened for writing: Read-only file system
+begun on it: status 2, shunt route: small/new.state: cannot be opened for writing: Read-only file system" "$got"
+fi
