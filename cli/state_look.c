@@ -67,7 +67,7 @@ static bool look_kind(struct state_db *d, const uint8_t *header)
  * own end may be in the making. */
 static bool look_shape(struct state_db *d, const uint8_t *header, uint64_t len)
 {
-    uint64_t wal_len, journal_len;
+    uint64_t wal_len = 0, journal_len = 0;
     uint32_t page_len = (uint32_t)header[PAGE_LEN_OFF] << 8 | header[PAGE_LEN_OFF + 1];
     if (page_len == 1) page_len = 65536;
     uint8_t mode = header[WRITE_VERSION_OFF];

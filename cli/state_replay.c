@@ -174,8 +174,8 @@ static bool take_up(struct state *s)
     sqlite3_bind_int64(stmt, 1, s->policy);
     sqlite3_bind_int64(stmt, 2, s->seq);
     while (fine && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        void *bytes;
-        const struct shunt_table *table;
+        void *bytes = NULL;
+        const struct shunt_table *table = NULL;
         s->policy = sqlite3_column_int64(stmt, 0);
         fine = read_policy(s, s->policy, &bytes, &table) && state_replace(s, table, bytes, NULL);
     }

@@ -53,7 +53,7 @@ static uint64_t word_key(struct str word, const char *end)
 {
     const unsigned char *p = (const unsigned char *)word.p;
     uint64_t key = 0;
-    if (word.len > WORD_LEN_MAX) return 0;
+    if (word.len == 0 || word.len > WORD_LEN_MAX) return 0;
     if (end - word.p < WORD_LEN_MAX) {
         for (size_t i = 0; i < word.len; i++) key |= (uint64_t)p[i] << 8 * i;
         return key;
@@ -322,7 +322,7 @@ const struct expr *expr_open(struct arena *a, const struct expr *e)
 {
     if (!e || e->kind != EXPR_PLAIN) return e;
     struct plain r = plain_new(e->text, e->at, a);
-    struct piece whole;
+    struct piece whole = {0};
     take_joined(&r, EXPR_OR, &whole);
     return whole.e;
 }

@@ -247,7 +247,7 @@ static bool report_glued_colon(struct yaml_reader *r, uint32_t off)
 static bool report_bare_name(struct yaml_reader *r, uint32_t off)
 {
     struct str s = r->t->text;
-    uint32_t line = yaml_line_start(s, off), i = line;
+    uint32_t line = yaml_line_start(s, off), i;
     if (!line) return false;
     i = yaml_line_start(s, line - (line > 1 && s.p[line - 1] == '\n' && s.p[line - 2] == '\r' ? 2 : 1));
     while (i < line && (is_blank(s.p[i]) || (s.p[i] == '-' && is_blank(s.p[i + 1])))) i++;

@@ -37,7 +37,7 @@ static void check_duplicates(struct yaml_reader *r, struct yaml_node *map)
     uint32_t next = UINT32_MAX, first_before = 0; /* the pair behind them; where the last was said first */
     struct yaml_pair *p = map->u.map.pairs;
     for (uint32_t i = 0; i < map->count; i++) {
-        uint32_t first = i;
+        uint32_t first;
         if (p[i].key->bad) continue;
         if (map->count > FEW_PAIRS)
             first = strmap_put(r->a, &seen, yaml_real(p[i].key)->u.text, i);

@@ -6,6 +6,7 @@
 #   make cover          line and branch coverage by folder; what is left is listed in build/cover/uncovered (needs lcov)
 #   make mutate COUNT=500 SEED=1
 #                       how many single breaks of runtime/ the quick tests notice (needs python3)
+#   make lint           static analysis (needs clang-tidy, cppcheck, shellcheck)
 #   make tsan           what runs several threads, under ThreadSanitizer
 #   make cross CROSS="i386 s390x"
 #                       the runtime, the compiler and the program on processors of 32 bits and of the other byte order
@@ -100,3 +101,9 @@ reproducible:
 	@tests/reproducible/run
 environments: all tests
 	@tests/environments/run $(BUILD)
+
+# ---- static analysis ----
+
+.PHONY: lint
+lint: $(GEN_C)
+	@tests/run_lint $(BUILD)

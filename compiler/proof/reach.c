@@ -153,7 +153,6 @@ static bool is_part(const struct reach *r, uint32_t at)
 
 static void look(struct reach *r, uint32_t at)
 {
-    const struct node *n = &r->nodes.at[at];
     if (!is_part(r, at)) {
         look_inside(r, at);
         return;
@@ -161,7 +160,7 @@ static void look(struct reach *r, uint32_t at)
     bool was_open = r->open;
     r->open = false;
     ask_node(r, at);
-    n = &r->nodes.at[at];
+    const struct node *n = &r->nodes.at[at];
     if (r->open) return;
     r->open = was_open;
     if (n->seen[0] && n->seen[1])

@@ -150,7 +150,7 @@ route one.yaml --state busy.state <events >busy.got &
 exec 7>events
 echo '{"event":"tick","at":"2026-03-02T08:00:00Z","event_id":"b1"}' >&7
 echo '{"id":"B1","channel":"email","event_id":"b2"}' >&7
-for i in $(seq 500); do [ -s busy.got ] || sleep 0.02; done
+for _ in $(seq 500); do [ -s busy.got ] || sleep 0.02; done
 cp busy.state copied.state
 status "two at once: the second ends" 2 route one.yaml --state busy.state day.ndjson
 like "and says why" '^shunt route: busy.state: is in use by another shunt: end that one first' "$err"
