@@ -78,6 +78,7 @@ tsan-programs: $(PROGRAM) $(TSAN_PROGRAMS)
 tsan:
 	@$(MAKE) --no-print-directory -k BUILD=build/tsan CFLAGS='-O1 -g' SAN_FLAGS='-fsanitize=thread' WERROR=1 tsan-programs || true
 	@tests/run_tests --only threads build/tsan
+
 # ---- mutation: breaks of the runtime, and what the quick tests say to them ----
 
 COUNT ?= 500
