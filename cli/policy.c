@@ -65,7 +65,7 @@ static bool read_source(struct policy *p, const char *path, const struct compile
         p->compiled = NULL;
         return false;
     }
-    p->unreadable |= p->compiled->unreadable;
+    p->unreadable = p->compiled->unreadable || (p->unreadable && p->compiled->diags.fatal);
     p->bytes = p->compiled->table.p; /* they stay in the arena */
     p->len = p->compiled->table.len;
     return !p->bytes || open_table(p);
