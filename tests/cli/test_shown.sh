@@ -121,3 +121,10 @@ like "figures: whose turn it is in a team, by channel" '"team":"everybody","chan
 # ---- from standard input ----
 is "fmt guesses YAML" "shunt: 1" "$(printf 'shunt:   1\notherwise: unassigned\n' | "$SHUNT" fmt --stdout - 2>&1 | head -1)"
 is "fmt guesses the DSL" "version 1" "$(printf 'version   1\notherwise to unassigned\n' | "$SHUNT" fmt --stdout - 2>&1 | head -1)"
+
+# ---- what a failing test shows ----
+printf 'shunt-test: 1\npolicy: many.yaml\ntests: [{name: the last, at: 2026-03-02T09:00:00Z, ticket: {labels: [l1500]}, expect: {agent: anna}}]\n' >many.test.yaml
+status "commands_11 of fifteen hundred rules tried" 1 "$SHUNT" test many.test.yaml
+like "commands_11 the middle is left out" '^ +… [0-9]+ lines left out: shunt explain shows them$' "$out"
+like "commands_11 the beginning is there" '^ +✗ r1 does not match' "$out"
+like "commands_11 and the end, where the answer is" '^ +✓ r1500 decides' "$out"
