@@ -52,6 +52,10 @@ struct edit {
     {                                                                                                        \
         TF_##section, record, 0, 8, value                                                                    \
     }
+#define NO_EDIT                                                                                              \
+    {                                                                                                        \
+        0, 0, 0, 0, 0                                                                                        \
+    }
 /* In place of a value: the last string, and one that is not there. */
 #define LAST_STRING (UINT64_MAX - 1)
 #define NO_STRING UINT64_MAX

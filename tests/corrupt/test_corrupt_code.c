@@ -90,15 +90,15 @@ END_TEST
 START_TEST(table_format_8_as_many_as_there_are_entries)
 {
     static const struct table_row rows[] = {
-        {{{0, 0, 0, 0, 0}}, IS(INDEX_BUCKET, 0, "a bucket is missing")},
-        {{{0, 0, 0, 0, 0}}, IS(INDEX_SIG, 0, "not as many as the entries need")},
-        {{{0, 0, 0, 0, 0}}, IS(CONT_BUCKET, 0, "a bucket is missing")},
-        {{{0, 0, 0, 0, 0}}, IS(CONT_SIG, 0, "not as many as the entries need")},
-        {{{0, 0, 0, 0, 0}}, IS(POLICY, 0, "not exactly one policy")},
-        {{{0, 0, 0, 0, 0}}, IS(ATOM_HASH, 0, "its length is not a power of two")},
-        {{{0, 0, 0, 0, 0}}, IS(AC_ROOT, 2, "an automaton is missing")},
-        {{{0, 0, 0, 0, 0}}, IS(AC_STATE, 4, "states of no automaton")},
-        {{{0, 0, 0, 0, 0}}, IS(AC_EDGE, 3, "it leads elsewhere")},
+        {{NO_EDIT}, IS(INDEX_BUCKET, 0, "a bucket is missing")},
+        {{NO_EDIT}, IS(INDEX_SIG, 0, "not as many as the entries need")},
+        {{NO_EDIT}, IS(CONT_BUCKET, 0, "a bucket is missing")},
+        {{NO_EDIT}, IS(CONT_SIG, 0, "not as many as the entries need")},
+        {{NO_EDIT}, IS(POLICY, 0, "not exactly one policy")},
+        {{NO_EDIT}, IS(ATOM_HASH, 0, "its length is not a power of two")},
+        {{NO_EDIT}, IS(AC_ROOT, 2, "an automaton is missing")},
+        {{NO_EDIT}, IS(AC_STATE, 4, "states of no automaton")},
+        {{NO_EDIT}, IS(AC_EDGE, 3, "it leads elsewhere")},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         static const uint32_t lens[] = {
@@ -158,7 +158,7 @@ static void check_code(const uint8_t *code, size_t len, uint32_t at, const char 
     fuller_sample(&m);
     uint32_t before = (uint32_t)image_count(&m, TF_CODE);
     image_add(&m, TF_CODE, code, 1, len);
-    struct table_row row = {{{0, 0, 0, 0, 0}}, TF_CODE, before + at, reason};
+    struct table_row row = {{NO_EDIT}, TF_CODE, before + at, reason};
     check_image(&m, &row, number);
     image_free(&m);
 }

@@ -14,8 +14,35 @@ static const char no_string[] = "no such string", no_hours[] = "no such hours", 
 
 START_TEST(table_format_the_fuller_sample_opens)
 {
-    static const struct table_row rows[] = {{{{0, 0, 0, 0, 0}}, OPENS}};
+    static const struct table_row rows[] = {{{NO_EDIT}, OPENS}};
     CHECK_ROWS(rows);
+}
+END_TEST
+
+START_TEST(table_format_4_1_strings)
+{
+    static const char rise[] = "offsets do not rise";
+    static const struct table_row rows[] = {
+        {{E4(STRING_OFFS, 0, 0, 1)}, IS(STRING_OFFS, 0, "it does not begin with 0")},
+        {{E4(STRING_OFFS, 1, 0, 0)}, IS(STRING_OFFS, 0, rise)},
+        {{E4(STRING_OFFS, 2, 0, 1000000)}, IS(STRING_OFFS, 1, rise)},
+        {{E4(STRING_OFFS, 1, 0, 6)},
+         IS(STRING_BYTES, 5, "a string without its NUL")}, /* "sample" is the first */
+        {{{TF_STRING_BYTES, 6, 0, 1, 'x'}}, IS(STRING_BYTES, 6, "a string without its NUL")},
+        {{{TF_STRING_BYTES, 2, 0, 1, 0xff}}, IS(STRING_BYTES, 0, "a string that is not UTF-8")},
+        {{{TF_STRING_BYTES, 5, 0, 1, 0xc3}}, IS(STRING_BYTES, 0, "a string that is not UTF-8")},
+        {{{TF_STRING_BYTES, 9, 0, 1, 0xc3}}, IS(STRING_BYTES, 7, "a string that is not UTF-8")},
+    };
+    CHECK_ROWS(rows);
+    static const struct table_row behind = {{NO_EDIT},
+                                            IS(STRING_OFFS, 0, "it does not end where the strings do")};
+    struct image m;
+    fuller_sample(&m);
+    struct table_row row = behind;
+    row.record = image_count(&m, TF_STRING_OFFS) - 1;
+    image_add(&m, TF_STRING_BYTES, "", 1, 1);
+    check_image(&m, &row, -1);
+    image_free(&m);
 }
 END_TEST
 
@@ -259,7 +286,7 @@ static void check_many(uint32_t section, size_t record_len, uint32_t count, cons
     for (uint32_t i = 0; i < count; i++)
         memcpy(records + i * record_len, image_at(&m, section, 1), record_len);
     image_add(&m, section, records, record_len, count - 2);
-    struct table_row row = {{{0, 0, 0, 0, 0}}, section, count, reason};
+    struct table_row row = {{NO_EDIT}, section, count, reason};
     check_image(&m, &row, (int)count);
     free(records);
     image_free(&m);
@@ -368,8 +395,8 @@ START_TEST(table_format_4_11_a_stripped_table_has_no_sources)
     static const uint32_t sections[] = {TF_SOURCE_FILE, TF_SOURCE_DIGEST, TF_SPAN};
     static const struct table_row stripped = {{{0, 0, 0, 0, 0}},
                                               IS(SOURCE_FILE, 0, "sources in a stripped table")},
-                                  digest = {{{0, 0, 0, 0, 0}}, IS(SOURCE_DIGEST, 0, "not a SHA-256")},
-                                  opens = {{{0, 0, 0, 0, 0}}, OPENS};
+                                  digest = {{NO_EDIT}, IS(SOURCE_DIGEST, 0, "not a SHA-256")},
+                                  opens = {{NO_EDIT}, OPENS};
     for (int left = 0; left < 3; left++) {
         struct image m;
         fuller_sample(&m);
@@ -396,6 +423,7 @@ int main(void)
     TCase *t = tcase_create("corrupt_table");
     tcase_set_timeout(t, 0);
     tcase_add_test(t, table_format_the_fuller_sample_opens);
+    tcase_add_test(t, table_format_4_1_strings);
     tcase_add_test(t, table_format_4_2_policy);
     tcase_add_test(t, table_format_4_3_attributes);
     tcase_add_test(t, table_format_4_5_rules_and_what_they_do);

@@ -341,6 +341,9 @@ START_TEST(desk_4_4_rotations_go_on_by_name)
     rotates(FIVE("a, b, c, d", ""), two, FIVE("a, c, d", ""), "cda");       /* b left: c was next */
     rotates(FIVE("a, b, c, d", ""), two, FIVE("d, c, a", ""), "cad"); /* c was next; then the new order */
     rotates(FIVE("a, b, c, d", ""), two, FIVE("a, e", ""), "aea");    /* after b, c and d: a */
+    const char *three = ALL_ONLINE "09:01 ticket T1\n09:02 ticket T2\n09:03 ticket T3\n";
+    rotates(FIVE("a, b, c, d", ""), three, FIVE("a, b, d", ""), "dab"); /* c left: d was next */
+    rotates(FIVE("a, b, c, d", ""), three, FIVE("b, e", ""), "beb");    /* after c, d and a: b */
     rotates(FIVE("a, b, c, d", ""), two, FIVE("c, e", "rotation channel"),
             "cec"); /* another rotation: from the start */
 }

@@ -114,6 +114,38 @@ START_TEST(an_object_is_saved_once)
 }
 END_TEST
 
+/* The log's room is kept for the next transaction, but not that of a great one. */
+START_TEST(a_great_log_is_given_back)
+{
+    enum { GREAT = 5 << 20, SMALL = 3 << 20 };
+    char *bytes = calloc(1, GREAT);
+    sh_txn_begin(&x);
+    sh_txn_save(&x, bytes, SMALL);
+    sh_txn_commit(&x);
+    long kept = counting.bytes;
+    ck_assert_int_ge(kept, SMALL);
+    ck_assert_ptr_nonnull(x.log);
+    sh_txn_begin(&x);
+    counting.left = 0; /* nothing more is needed */
+    sh_txn_save(&x, bytes, SMALL);
+    sh_txn_commit(&x);
+    ck_assert_int_eq(counting.bytes, kept);
+    counting.left = -1;
+    sh_txn_begin(&x);
+    sh_txn_save(&x, bytes, GREAT);
+    memset(bytes, 1, GREAT);
+    sh_txn_rollback(&x);
+    ck_assert_int_eq(bytes[GREAT - 1], 0);
+    ck_assert_int_lt(counting.bytes, 100000);
+    ck_assert_ptr_null(x.log);
+    ck_assert_uint_eq(x.log_cap, 0);
+    sh_txn_begin(&x); /* and may grow again */
+    sh_txn_save(&x, bytes, 100);
+    sh_txn_commit(&x);
+    free(bytes);
+}
+END_TEST
+
 /* ---- trees and maps: random changes, some taken back, beside an array ---- */
 
 enum { THINGS = 300, ROUNDS = 400, CHANGES = 12 };
@@ -232,6 +264,7 @@ int main(void)
     tcase_add_test(t, what_stands_stays);
     tcase_add_test(t, a_block_dropped_in_vain_is_kept);
     tcase_add_test(t, an_object_is_saved_once);
+    tcase_add_test(t, a_great_log_is_given_back);
     tcase_add_loop_test(t, trees_and_maps_stand_or_are_as_before, 0, 2);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
