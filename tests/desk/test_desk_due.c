@@ -4,6 +4,7 @@
 
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One policy for all: T of a, b and so on waits for one thing alone. */
@@ -18,6 +19,20 @@ static const char *const policy =
     "rule open { when labels has open\n to open }\n"
     "rule shift { when labels has shift\n to shift }\n"
     "otherwise to unassigned\n";
+
+/* An agent in a team that is on-shift counts as online for their shift. */
+static const char *const on_shift = "version 1\ntimezone UTC\npresence day\nhours evening { mon-fri "
+                                    "18:00-23:00 }\nagent di { hours evening }\n"
+                                    "team duty { agents di\n present on-shift }\notherwise to duty\n";
+static const struct {
+    const char *events, *due;
+} shifts[] = {
+    {"08:00 ticket T1\n", "0/18:00:00"},
+    {"08:00 ticket T1\n08:01 online di\n", "0/18:00:00"},
+    {"08:00 online di\n08:01 ticket T1\n08:02 offline di\n", "0/18:00:00"},
+    {"08:00 tick\n", ""},
+    {"08:00 ticket T1\n18:00 tick\n", ""}, /* assigned */
+};
 
 /* The events, and when something is due after them; "" never. */
 static const struct {
@@ -46,6 +61,22 @@ static const struct {
     {"09:30 online anna\n09:31 ticket T1 labels=shift\n", "1/00:00:00"}, /* assigned: nobody waits */
 };
 
+/* The same of the desk that is loaded from this one's bytes. */
+static void expect_loaded_due(const struct story *s, const char *events)
+{
+    void *bytes;
+    size_t len;
+    int64_t due = -1, loaded_due = -1;
+    struct shunt_desk *loaded;
+    ck_assert_int_eq(shunt_desk_save(s->desk, NULL, &bytes, &len), SHUNT_OK);
+    ck_assert_int_eq(shunt_desk_load(s->policy.table, bytes, len, NULL, &loaded, NULL), SHUNT_OK);
+    shunt_desk_due(s->desk, &due);
+    shunt_desk_due(loaded, &loaded_due);
+    ck_assert_msg(due == loaded_due, "%sloaded: due at %d", events, (int)(loaded_due - STORY_DAY));
+    shunt_desk_free(loaded);
+    free(bytes);
+}
+
 static void expect_due(const struct shunt_desk *d, const char *wanted, const char *events)
 {
     int64_t due = -1;
@@ -65,6 +96,18 @@ START_TEST(desk_1_3_what_is_due_next)
     story_open(&s, policy);
     story_run(&s, cases[_i].events);
     expect_due(s.desk, cases[_i].due, cases[_i].events);
+    expect_loaded_due(&s, cases[_i].events);
+    story_close(&s);
+}
+END_TEST
+
+START_TEST(desk_1_3_a_shift_without_being_online)
+{
+    struct story s;
+    story_open(&s, on_shift);
+    story_run(&s, shifts[_i].events);
+    expect_due(s.desk, shifts[_i].due, shifts[_i].events);
+    expect_loaded_due(&s, shifts[_i].events);
     story_close(&s);
 }
 END_TEST
@@ -97,6 +140,7 @@ int main(void)
 {
     TCase *t = tcase_create("due");
     tcase_add_loop_test(t, desk_1_3_what_is_due_next, 0, sizeof cases / sizeof *cases);
+    tcase_add_loop_test(t, desk_1_3_a_shift_without_being_online, 0, sizeof shifts / sizeof *shifts);
     tcase_add_test(t, desk_1_3_ticks_when_due_bring_everything);
     Suite *suite = suite_create("desk_due");
     suite_add_tcase(suite, t);
