@@ -228,6 +228,7 @@ START_TEST(desk_format_3_3_agents)
         {"agent[2].flags=2 +agent[3].flags=0", "presence of who is not online"},
         {"agent[2].flags=4 +agent[3].flags=0", "presence of who is not online"},
         {"agent[1].last=9", "an automatic assignment after the last"},
+        {"agent[2].last=9", "an automatic assignment after the last"},
         {"agent[1].last=1", NULL},
         {"agents.automatic=7", "an automatic assignment after the last"},
         {"agents.automatic=9", NULL},

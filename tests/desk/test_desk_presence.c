@@ -1,0 +1,107 @@
+/* Who is online for what (desk.md 6.1): a second `online` replaces the first, devices stand until offline. */
+#include "../unit/desk_story.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+static const char *const policy = "version 1\nchannels email, phone, sms\nagent anna\nagent bo\n"
+                                  "team t { agents anna, bo }\notherwise to t\n";
+
+static struct story s;
+
+static void set_up(void)
+{
+    story_open(&s, policy);
+}
+
+static void tear_down(void)
+{
+    story_close(&s);
+}
+
+START_TEST(desk_6_1_a_second_online_replaces_the_first)
+{
+    story_says(&s,
+               "09:00 online anna channels=email devices=email:x,phone:34\n09:01 ticket T1 email\n"
+               "09:02 online anna channels=phone,sms devices=phone:35,sms:77\n"
+               "09:03 ticket T2 email\n09:04 ticket T3 phone\n09:05 ticket T4 sms\n"
+               "09:06 online anna\n09:07 ticket T5 email\n",
+               "T1 assigned team=t agent=anna device=x round-robin\n"
+               "T2 queued team=t nobody-online\n"
+               "T3 assigned team=t agent=anna device=35 round-robin\n"
+               "T4 assigned team=t agent=anna device=77 round-robin\n"
+               "T2 assigned team=t agent=anna round-robin\n"
+               "T5 assigned team=t agent=anna round-robin\n");
+}
+END_TEST
+
+START_TEST(desk_6_1_devices_stand_until_offline)
+{
+    story_says(
+        &s,
+        "09:00 online anna channels=phone devices=phone:34\n09:01 ticket T1 phone\n09:02 offline anna\n"
+        "09:03 ticket T2 phone\n09:04 online anna\n09:05 ticket T3 phone\n09:06 offline anna\n09:07 ticket "
+        "T4 phone\n"
+        "09:08 online bo devices=phone:99\n",
+        "T1 assigned team=t agent=anna device=34 round-robin\n"
+        "T2 queued team=t nobody-online\n"
+        "T2 assigned team=t agent=anna round-robin\n"
+        "T3 assigned team=t agent=anna round-robin\n"
+        "T4 queued team=t nobody-online\n"
+        "T4 assigned team=t agent=bo device=99 round-robin\n");
+}
+END_TEST
+
+/* What is refused leaves everything as it was. */
+START_TEST(desk_6_1_a_refused_online_changes_nothing)
+{
+    story_says(&s,
+               "09:00 online anna channels=phone devices=phone:34\n09:01 online anna channels=phone,fax\n"
+               "09:02 online anna channels=email devices=fax:1\n09:03 online anna devices=sms:1,sms:2\n"
+               "09:04 ticket T1 phone\n09:05 ticket T2 email\n",
+               "unknown-channel\nunknown-channel\nchannel-twice\n"
+               "T1 assigned team=t agent=anna device=34 round-robin\nT2 queued team=t nobody-online\n");
+}
+END_TEST
+
+/* Two queues wait for two openings: when the first comes, the other is still to come. */
+START_TEST(desk_2_4_each_opening_comes)
+{
+    story_close(&s);
+    story_open(
+        &s, "version 1\ntimezone UTC\nhours a { mon-fri 10:00-11:00 }\nhours b { mon-fri 12:00-13:00 }\n"
+            "hours c { mon-fri 14:00-15:00 }\nagent anna\n"
+            "team ta { agents anna\n hours a }\nteam tb { agents anna\n hours b }\nteam tc { agents anna\n "
+            "hours c }\n"
+            "rule a { when labels has a\n to ta }\nrule b { when labels has b\n to tb }\notherwise to tc\n");
+    story_says(
+        &s,
+        "09:00 online anna\n09:00 ticket T1 labels=a\n09:00 ticket T2 labels=b\n09:00 ticket T3\n09:00 "
+        "ticket T4 labels=a\n"
+        "10:00 tick\n11:30 ticket T5 labels=a\n12:00 tick\n14:00 tick\n1/10:00 tick\n",
+        "T1 held team=ta rule=a closed until=0/10:00\nT2 held team=tb rule=b closed until=0/12:00\n"
+        "T3 held team=tc closed until=0/14:00\nT4 held team=ta rule=a closed until=0/10:00\n"
+        "T1 assigned team=ta agent=anna rule=a round-robin\nT4 assigned team=ta agent=anna rule=a "
+        "round-robin\n"
+        "T5 held team=ta rule=a closed until=1/10:00\n"
+        "T2 assigned team=tb agent=anna rule=b round-robin\nT3 assigned team=tc agent=anna round-robin\n"
+        "T5 assigned team=ta agent=anna rule=a round-robin\n");
+}
+END_TEST
+
+int main(void)
+{
+    TCase *t = tcase_create("presence");
+    tcase_add_checked_fixture(t, set_up, tear_down);
+    tcase_add_test(t, desk_6_1_a_second_online_replaces_the_first);
+    tcase_add_test(t, desk_6_1_devices_stand_until_offline);
+    tcase_add_test(t, desk_6_1_a_refused_online_changes_nothing);
+    tcase_add_test(t, desk_2_4_each_opening_comes);
+    Suite *suite = suite_create("desk_presence");
+    suite_add_tcase(suite, t);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? 1 : 0;
+}
