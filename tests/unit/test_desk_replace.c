@@ -159,6 +159,42 @@ START_TEST(desk_4_4_offered_to_those_who_are_left)
 }
 END_TEST
 
+/* Seconds of who is gone stay counted, however often the policy changes after. */
+START_TEST(desk_8_hours_of_who_is_gone_stay)
+{
+    struct story s;
+    const struct shunt_figures *f, *after;
+    const char *with = "version 1\nagent anna\nagent bo\nteam t { agents anna, bo }\notherwise to t\n";
+    const char *without = "version 1\nagent bo\nteam t { agents bo }\notherwise to t\n";
+    story_open(&s, with);
+    story_run(&s, "09:00 online anna\n09:00 online bo\n10:00 offline anna\n10:00 offline bo\n");
+    story_replace(&s, without);
+    ck_assert_int_eq(shunt_desk_figures(s.desk, &f), SHUNT_OK);
+    story_replace(&s, without);
+    ck_assert_int_eq(shunt_desk_figures(s.desk, &after), SHUNT_OK);
+    ck_assert_uint_eq(f->all.online_sec, 2 * 3600);
+    ck_assert_uint_eq(after->all.online_sec, 2 * 3600);
+    shunt_figures_free(f);
+    shunt_figures_free(after);
+    story_close(&s);
+}
+END_TEST
+
+/* Names in events are those of the policy in any normal form (language.md 1.3). */
+START_TEST(desk_6_names_of_events_in_any_normal_form)
+{
+    struct story s;
+    story_open(&s, "version 1\nagent \"\xc3\x85sa\"\nagent bo\nteam \"\xe1\xbb\x87\" { agents "
+                   "\"\xc3\x85sa\", bo }\notherwise to \"\xe1\xbb\x87\"\n");
+    story_says(&s,
+               "09:00 online A\xcc\x8asa\n09:01 ticket T1\n09:02 assign T1 team=e\xcc\xa3\xcc\x82\n09:02 "
+               "online asa\n",
+               "T1 assigned team=\xe1\xbb\x87 agent=\xc3\x85sa round-robin\nT1 assigned team=\xe1\xbb\x87 "
+               "agent=\xc3\x85sa bulk\nunknown-agent\n");
+    story_close(&s);
+}
+END_TEST
+
 /* T2 is reopened out of the middle of those that are closed; the others are forgotten in their turn. */
 START_TEST(desk_6_4_closed_tickets_are_forgotten_in_their_order)
 {
@@ -532,6 +568,8 @@ int main(void)
     tcase_add_test(t, desk_4_4_decided_anew_as_it_arrived);
     tcase_add_test(t, desk_4_4_the_agent_it_waits_for_is_gone);
     tcase_add_test(t, desk_4_4_offered_to_those_who_are_left);
+    tcase_add_test(t, desk_8_hours_of_who_is_gone_stay);
+    tcase_add_test(t, desk_6_names_of_events_in_any_normal_form);
     tcase_add_test(t, desk_6_4_closed_tickets_are_forgotten_in_their_order);
     tcase_add_test(t, desk_4_4_held_until_the_new_opening);
     tcase_add_test(t, desk_4_4_a_later_step_that_is_gone_is_skipped);
