@@ -423,6 +423,22 @@ static void against_model(void *ctx)
     ck_assert_uint_lt(opened, 17000);
 }
 
+START_TEST(shunt_h_the_offset_of_the_hours_zone)
+{
+    given("hours: {h: {weekly: {mon: 09:00-17:00}}, k: {timezone: Asia/Kathmandu, weekly: {mon: "
+          "09:00-17:00}}}\n");
+    bool isdst = false;
+    ck_assert_int_eq(shunt_hours_offset(t, hours("h"), instant("2026-07-01T12:00:00Z"), &isdst), 7200);
+    ck_assert(isdst);
+    ck_assert_int_eq(shunt_hours_offset(t, hours("h"), instant("2026-01-01T12:00:00Z"), &isdst), 3600);
+    ck_assert(!isdst);
+    ck_assert_int_eq(shunt_hours_offset(t, hours("h"), instant("2026-07-01T12:00:00Z"), NULL), 7200);
+    ck_assert_int_eq(shunt_hours_offset(t, hours("k"), instant("2026-07-01T12:00:00Z"), &isdst), 20700);
+    ck_assert_int_eq(shunt_hours_offset(t, 0, instant("2026-07-01T12:00:00Z"), &isdst), 0); /* always */
+    ck_assert(!isdst);
+}
+END_TEST
+
 START_TEST(language_6_the_runtime_and_the_model_agree)
 {
     ck_assert(arena_try(a, against_model, NULL));
@@ -450,6 +466,7 @@ int main(void)
     tcase_add_test(k, language_6_4_looks_800_days_ahead_and_no_further);
     tcase_add_test(k, language_2_2_seconds_inside_hours);
     tcase_add_test(k, shunt_h_any_instant_may_be_asked);
+    tcase_add_test(k, shunt_h_the_offset_of_the_hours_zone);
     tcase_add_test(k, language_6_the_runtime_and_the_model_agree);
     suite_add_tcase(s, k);
     SRunner *r = srunner_create(s);
