@@ -450,7 +450,7 @@ static const char *const whole_events =
     "08:02 ticket T2 email labels=x\n08:03 ticket T3 phone labels=ring\n08:04 ticket T4 phone labels=two\n"
     "08:05 ticket T5 phone labels=c\n08:06 ticket T6 email\n08:07 close T1\n08:08 pending T6\n08:09 ticket "
     "T7 email\n"
-    "08:10 auto off team=one\n09:30 ticket T8 email labels=two\n09:31 close T8\n";
+    "08:10 auto off team=one\n09:30 ticket T8 email labels=two\n09:31 close T8\n09:32 reply T4 b\n";
 
 /* Saved bytes, of a desk without figures. */
 static void *saved(const struct shunt_desk *d, size_t *len)

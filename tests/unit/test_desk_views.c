@@ -143,6 +143,36 @@ START_TEST(shunt_h_what_a_view_refuses)
 }
 END_TEST
 
+/* The Nth allocation fails, for every N: nothing is told and nothing kept. */
+START_TEST(commands_12_a_view_without_memory)
+{
+    struct story s;
+    begin(&s);
+    struct shunt_string by = {"b\xcc\x8a", 3}, none = {NULL, 0};
+    struct shunt_sink sink = story_sink(&s);
+    enum shunt_status status = SHUNT_NO_MEMORY;
+    uint64_t held = s.memory->bytes, n = 0;
+    s.said_len = 0;
+    for (; status == SHUNT_NO_MEMORY; n++) {
+        s.memory->left = n;
+        status = shunt_desk_view(s.desk, SHUNT_VIEW_ALL, none, true, &sink);
+        if (status == SHUNT_NO_MEMORY) ck_assert_uint_eq(s.said_len, 0);
+    }
+    ck_assert_int_eq(status, SHUNT_OK);
+    ck_assert_uint_gt(s.said_len, 0);
+    ck_assert_uint_gt(n, 1);
+    ck_assert_uint_ge(s.memory->bytes, held);
+    for (status = SHUNT_NO_MEMORY, n = 0; status == SHUNT_NO_MEMORY; n++) {
+        s.memory->left = n;
+        status =
+            shunt_desk_view(s.desk, SHUNT_VIEW_MINE, by, false, NULL); /* a name to be brought into NFC */
+    }
+    ck_assert_int_eq(status, SHUNT_UNKNOWN);
+    s.memory->left = UINT64_MAX;
+    story_close(&s);
+}
+END_TEST
+
 int main(void)
 {
     TCase *t = tcase_create("views");
@@ -153,6 +183,7 @@ int main(void)
     tcase_add_test(t, desk_9_members_only_are_seen_by_members_and_managers);
     tcase_add_test(t, desk_9_a_view_shows_tickets_as_decisions_do);
     tcase_add_test(t, shunt_h_what_a_view_refuses);
+    tcase_add_test(t, commands_12_a_view_without_memory);
     Suite *suite = suite_create("desk_views");
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
