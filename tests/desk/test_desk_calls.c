@@ -168,6 +168,8 @@ START_TEST(shunt_h_what_is_refused_and_why)
         {{.kind = SHUNT_EVENT_TICK, .by = zoe}, SHUNT_REFUSED_UNKNOWN_AGENT, zoe},
         {{.kind = SHUNT_EVENT_ONLINE, .agent = zoe}, SHUNT_REFUSED_UNKNOWN_AGENT, zoe},
         {{.kind = SHUNT_EVENT_ONLINE}, SHUNT_REFUSED_NO_AGENT, {NULL, 0}},
+        {{.kind = SHUNT_EVENT_NEXT}, SHUNT_REFUSED_NO_AGENT, {NULL, 0}},
+        {{.kind = SHUNT_EVENT_CLAIM, .tickets = &t1, .ticket_count = 1}, SHUNT_REFUSED_NO_AGENT, {NULL, 0}},
         {{.kind = SHUNT_EVENT_ONLINE,
           .agent = bo,
           .has_channels = true,

@@ -64,6 +64,18 @@ START_TEST(desk_6_1_a_refused_online_changes_nothing)
 }
 END_TEST
 
+START_TEST(desk_6_1_a_viewer_only_looks)
+{
+    story_close(&s);
+    story_open(&s,
+               "version 1\nagent anna\nagent vi { role viewer }\nteam t { agents anna }\notherwise to t\n");
+    story_says(&s,
+               "09:00 ticket T1\n09:01 online vi\n09:01 reply T1 vi\n09:02 claim T1 vi\n09:03 next vi\n09:04 "
+               "offline vi\n",
+               "T1 queued team=t nobody-online\nviewer\nviewer\nviewer\nviewer\n");
+}
+END_TEST
+
 /* Two queues wait for two openings: when the first comes, the other is still to come. */
 START_TEST(desk_2_4_each_opening_comes)
 {
@@ -96,6 +108,7 @@ int main(void)
     tcase_add_test(t, desk_6_1_a_second_online_replaces_the_first);
     tcase_add_test(t, desk_6_1_devices_stand_until_offline);
     tcase_add_test(t, desk_6_1_a_refused_online_changes_nothing);
+    tcase_add_test(t, desk_6_1_a_viewer_only_looks);
     tcase_add_test(t, desk_2_4_each_opening_comes);
     Suite *suite = suite_create("desk_presence");
     suite_add_tcase(suite, t);
