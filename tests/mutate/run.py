@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Breaks single lines of the runtime, one at a time, and asks the quick tests whether they notice.
 
-    tests/mutate/run.py [--count 500] [--seed 1] [--only runtime/tree.c,...] [--jobs 2] [--no-asan]
+    tests/mutate/run.py [--count 500] [--seed 1] [--only runtime/tree.c,...] [--jobs 2] [--asan]
 
 A sample of the lines that can be broken, each as likely as any other, and of each line one break (breaks.py). The
 tests are linked against the runtime as a shared library, so that a break costs one compilation and one link. Tests
-that killed breaks of the same file before come first, then the cheap ones; what survives them all is tried once more
-under ASan and UBSan. Survivors are printed as lines that tests/mutate/equivalent can take, with the reason why no
+that killed breaks of the same file before come first, then the cheap ones; with --asan what survives them all is tried once
+more under ASan and UBSan. Survivors are printed as lines that tests/mutate/equivalent can take, with the reason why no
 test can notice. The result is in build/mutate/results: "KILLED SURVIVED".
 """
 
@@ -25,6 +25,7 @@ import threading
 from collections import Counter
 from glob import glob
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from breaks import breaks_of
 
@@ -326,7 +327,7 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--jobs", type=int, default=2)
     p.add_argument("--only", default="")
-    p.add_argument("--no-asan", action="store_true")
+    p.add_argument("--asan", action="store_true", help="ask the tests with sanitizers too, of what survives")
     p.add_argument("--cost", type=float, default=60, help="leave out programs that take more seconds than this")
     p.add_argument("--again", default="", help="a log: only what survived in it")
     p.add_argument("--match", default="", help="only lines in which this is found")
@@ -336,7 +337,7 @@ def main():
     SOURCES = sorted(glob("runtime/*.c"))
     paths = options.only.split(",") if options.only else sorted(glob("runtime/*.[ch]"))
     WHOLE = {path: open(path).read() for path in paths}
-    builds = {kind: Build(kind) for kind in (["plain"] if options.no_asan else ["plain", "asan"])}
+    builds = {kind: Build(kind) for kind in (["plain", "asan"] if options.asan else ["plain"])}
     for b in builds.values():
         b.make()
         b.measure(options.cost if b.kind == "plain" else 4 * options.cost)
