@@ -429,6 +429,14 @@ uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t 
     return value;
 }
 
+void strmap_reserve(struct arena *a, struct strmap *m, uint32_t count)
+{
+    uint32_t cap = 16;
+    while (3 * (uint64_t)count > 2 * (uint64_t)cap) cap *= 2;
+    m->slots = arena_array(a, struct strmap_slot, cap);
+    m->cap = cap;
+}
+
 void strmap_end(struct arena *a, struct strmap *m)
 {
     arena_give_back(a, m->slots, m->cap * sizeof *m->slots);

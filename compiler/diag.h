@@ -22,6 +22,7 @@ struct source {
     enum source_kind kind;
     uint32_t *line_offs; /* offset of each line's first byte; made on first use */
     uint32_t line_count;
+    bool ascii;          /* known with the lines: columns are bytes */
 };
 
 struct sources {

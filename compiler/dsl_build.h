@@ -86,6 +86,10 @@ bool grammar_recovering(const struct parse *p);
 void grammar_forget_error(struct parse *p);
 bool grammar_is_name(unsigned token);
 
+/* dsl_plain.c: where a statement may begin: builds the plain rule that stands there, and passes over it; false where
+ * none does. */
+bool plain_rule(struct parse *p);
+
 /* ---- dsl_errors.c ---- */
 
 void syntax_error(struct parse *p, const struct token *t);

@@ -358,6 +358,7 @@ void drive(struct parse *p)
     struct token mode = {.kind = (uint16_t)p->mode, .at = {p->lx.file, p->lx.base, 0}};
     give(p, &mode);
     while (!p->ended) {
+        if (begins_statement(p) && !p->block_depth && !p->has_next && p->file && plain_rule(p)) continue;
         struct token t = p->has_next ? p->next : next_token(p);
         p->has_next = false;
         pump(p, &t);

@@ -10,7 +10,7 @@ void declare_rules(struct resolver *r)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < r->c->ast.items.count; i++) count += r->c->ast.items.at[i]->kind == ITEM_RULE;
-    if (count) vec_reserve(r->a, &r->m->rules, count);
+    if (count) vec_reserve(r->a, &r->m->rules, count), strmap_reserve(r->a, &r->m->rule_ids, count);
     for (uint32_t i = 0; i < r->c->ast.items.count; i++) {
         const struct item *item = r->c->ast.items.at[i];
         if (item->kind != ITEM_RULE) continue;

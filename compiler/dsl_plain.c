@@ -1,0 +1,41 @@
+/*
+ * Plain rules of the DSL: a bare name, a plain condition (cond_plain.c), one team, each on its line, and
+ * nothing else.
+ *
+ * Nearly all rules of a large policy are so. One that is goes from the lexer to the builders, past the driver
+ * and the parser, which would call the same builders: 11 tokens, each a thousand instructions less. Whatever
+ * is not plain is left where it stands, with nothing built and nothing reported.
+ */
+#include "dsl_build.h"
+
+/* The token that must come next. */
+static bool next_is(struct lexer *lx, unsigned kind, struct token *t)
+{
+    *t = lex_next(lx);
+    return t->kind == kind;
+}
+
+bool plain_rule(struct parse *p)
+{
+    struct token rule, name, brace, when, condition, end, to, team;
+    struct lexer ahead = p->lx;
+    if (ahead.comments) return false; /* they are kept with what they stand beside */
+    ahead.quiet = true;
+    if (!next_is(&ahead, TK_RULE, &rule) || !next_is(&ahead, TK_NAME, &name) ||
+        !next_is(&ahead, TK_LBRACE, &brace) || !next_is(&ahead, TK_WHEN, &when) ||
+        !lex_plain(&ahead, &condition) || !next_is(&ahead, TK_SEP, &end) || !next_is(&ahead, TK_TO, &to) ||
+        !next_is(&ahead, TK_NAME, &team) || !next_is(&ahead, TK_SEP, &end) ||
+        !next_is(&ahead, TK_RBRACE, &brace))
+        return false;
+    struct name n = name_of(p, &name), target = name_of(p, &team);
+    ahead.quiet = p->lx.quiet;
+    p->lx = ahead;
+    open_rule(p, &rule, &n, NULL);
+    set_when(p, &when, plain_expr(p->exprs, condition.s, condition.at));
+    set_to(p, &to, add_step(p, NULL, build_target(TARGET_TEAM, &target, target.at), NULL, NULL));
+    p->prev = brace;
+    close_block(p);
+    p->before = brace;
+    p->prev.kind = TK_SEP; /* as the driver makes one behind a block */
+    return true;
+}
