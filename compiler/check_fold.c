@@ -36,19 +36,18 @@ struct str fold_text(struct arena *a, struct str s)
 
 /* ---- hours ---- */
 
+static bool day_is_open(const m_day *day)
+{
+    return day->count == 1 && day->at[0].from_min == 0 && day->at[0].to_min == 1440;
+}
+
 static bool week_is(const struct m_week *w, bool open)
 {
     for (int i = 0; i < 7; i++) {
         const m_day *day = &w->days[i];
-        bool whole = day->count == 1 && day->at[0].from_min == 0 && day->at[0].to_min == 1440;
-        if (open ? !whole : day->count != 0) return false;
+        if (open ? !day_is_open(day) : day->count != 0) return false;
     }
     return true;
-}
-
-static bool day_is_open(const m_day *day)
-{
-    return day->count == 1 && day->at[0].from_min == 0 && day->at[0].to_min == 1440;
 }
 
 bool hours_known_open(const struct model *m, uint32_t hours)

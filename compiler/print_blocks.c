@@ -7,11 +7,6 @@
 
 #include <inttypes.h>
 
-static struct span no_span(void)
-{
-    return (struct span){0, 0, 0};
-}
-
 /* The offset of what closes the item in the source. */
 static uint32_t end_of(const struct item *item)
 {
@@ -376,10 +371,10 @@ void print_team(struct layout *pr, const struct item *item)
         return;
     }
     block_begin(pr);
-    if (t->agents_all && statement(pr, t->agents_key, "agents all"))
+    if (!t->agents_all)
+        print_name_list(pr, t->agents_key, "agents ", &t->agents);
+    else if (statement(pr, t->agents_key, "agents all"))
         line_end(pr);
-    else
-        print_name_list(pr, t->agents_all ? no_span() : t->agents_key, "agents ", &t->agents);
     print_takes(pr, t);
     print_by_channel(pr, "assign ", &t->assign, value_word);
     print_words(pr, t->rotation_key, "rotation ", &t->rotation);

@@ -83,8 +83,6 @@ void mark_wrong(struct resolver *r);
 
 /* ---- resolve_names.c ---- */
 
-/* "a label", "label" */
-const char *name_kind_word(enum name_kind kind);
 /* Reports a name that no declaration may have; false then. A name that was not read (.s.p NULL) is silently
  * no. */
 bool name_ok(struct resolver *r, enum name_kind kind, struct name n);

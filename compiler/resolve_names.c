@@ -29,11 +29,6 @@ static const struct kind_row {
     [NAME_SKILL] = {"skill", "a skill", "is"},  [NAME_POLICY] = {"policy", "a policy", "is"},
 };
 
-const char *name_kind_word(enum name_kind kind)
-{
-    return kind_rows[kind].word;
-}
-
 struct str shown(struct resolver *r, struct str s)
 {
     if (s.len <= SHOWN_MAX_LEN) return s;

@@ -178,11 +178,6 @@ void ask_require(struct ask *q, lit l)
     *vec_push(q->a, &q->required) = l;
 }
 
-void ask_require_any(struct ask *q, const lit *of, uint32_t count)
-{
-    ask_require(q, gate_or(&q->s->gates, of, count));
-}
-
 /* At most a tenth of what there was for one question, and what is left. */
 static int share(const struct proof_budget *b)
 {

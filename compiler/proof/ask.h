@@ -34,8 +34,6 @@ void ask_free(struct ask *q); /* what it holds of the solver; the arena would, t
 
 /* From now on. */
 void ask_require(struct ask *q, lit l);
-/* Any of them, from now on. */
-void ask_require_any(struct ask *q, const lit *of, uint32_t count);
 
 enum answer ask(struct ask *q, const lit *assumed, uint32_t count);
 /* After YES: the ticket. In the space's arena. */
