@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Limits of what comes in lines (commands.md 5, desk.md 1.4), at N and at N + 1: answered, or refused with that line's
+# number and code while the others are answered.
+# shellcheck source=tests/test_shell.bash
+. tests/test_shell.bash
+
+cat >p.yaml <<'YAML'
+shunt: 1
+teams: {t: {}}
+otherwise: t
+YAML
+
+# line LENGTH ID: a ticket of so many bytes
+line() {
+    local head="{\"id\":\"$2\",\"at\":\"2026-03-02T10:00:00Z\",\"body\":\"" tail='"}'
+    printf '%s' "$head"
+    head -c $(($1 - ${#head} - ${#tail})) /dev/zero | tr '\0' x
+    printf '%s\n' "$tail"
+}
+most=$((1 << 20))
+too_long='{"error":{"line":2,"code":"line-too-long","message":"the line is longer than 1 MiB"}}'
+{ line 100 A && line $most B && line 100 C; } >n.ndjson
+{ line 100 A && line $((most + 1)) B && line 100 C; } >past.ndjson
+for command in match "match --jobs 2" "route --virtual-time"; do
+    # shellcheck disable=SC2086 # words
+    status "commands.md 5: $command: a line of 1 MiB" 0 "$SHUNT" $command p.yaml n.ndjson
+    is "commands.md 5: $command: it is answered" '"A" "B" "C"' "$(grep -oE '"ticket":"."' <<<"$out" | cut -d: -f2 | xargs -d'\n')"
+    # shellcheck disable=SC2086
+    status "commands.md 5: $command: a line of 1 MiB and a byte" 1 "$SHUNT" $command p.yaml past.ndjson
+    is "commands.md 5: $command: it is an error line" "$too_long" "$(sed -n 2p <<<"$out")"
+    is "commands.md 5: $command: the others are answered" '"A" "C"' "$(grep -oE '"ticket":"."' <<<"$out" | cut -d: -f2 | xargs -d'\n')"
+done
+for ending in '\r\n' ''; do
+    line $most B | tr -d '\n' >one.ndjson
+    # shellcheck disable=SC2059 # the ending is the format
+    printf "$ending" >>one.ndjson
+    status "commands.md 5: a line's end is not counted ('$ending')" 0 "$SHUNT" match p.yaml one.ndjson
+done
+
+# nested DEPTH: a ticket that is nested so deep, its own object counted
+nested() {
+    printf '{"id":"A","at":"2026-03-02T10:00:00Z","x":%s%s}\n' "$(printf '[%.0s' $(seq $(($1 - 1))))" "$(printf ']%.0s' $(seq $(($1 - 1))))"
+}
+for command in match "route --virtual-time"; do
+    nested 64 >n.ndjson
+    nested 65 >past.ndjson
+    # shellcheck disable=SC2086
+    status "desk.md 1.4: $command: 64 deep" 0 "$SHUNT" $command p.yaml n.ndjson
+    # shellcheck disable=SC2086
+    status "desk.md 1.4: $command: 65 deep" 1 "$SHUNT" $command p.yaml past.ndjson
+    like "desk.md 1.4: $command: it is an error line" '^\{"error":\{"line":1,"code":"too-deep",' "$out"
+done
