@@ -114,7 +114,7 @@ TOOLS := $(patsubst %.c,$(BUILD)/%,$(TOOL_SRCS))
 # Preloaded into the program by a test; not under sanitizers, which have an allocator of their own.
 SHIM := $(if $(findstring -fsanitize,$(SAN_FLAGS)),,$(addprefix $(BUILD)/tests/fault/,fail_alloc.so fail_call.so record_disk.so \
   try_forbidden.so shunt))
-SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/% tests/fault/%,$(wildcard tests/*/*.c))
+SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/% tests/fault/% tests/ops/count.c,$(wildcard tests/*/*.c))
 SUPPORT_OBJS := $(call objects,$(SUPPORT_SRCS))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY_PROGRAMS := $(patsubst %,$(BUILD)/tests/fuzz/%,$(FUZZ_TARGETS))

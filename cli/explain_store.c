@@ -3,16 +3,14 @@
  * explain.h.
  */
 #include "explain.h"
+#include "hash_key.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* FNV-1a. */
 static uint64_t hash_of(struct str id)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < id.len; i++) hash = (hash ^ (unsigned char)id.p[i]) * UINT64_C(0x100000001b3);
-    return hash ^ hash >> 32;
+    return siphash(cli_hash_key(), id.p, id.len);
 }
 
 static struct explain_ticket **slot_of(const struct explain_store *s, struct str id)

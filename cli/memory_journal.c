@@ -7,6 +7,7 @@
  * that doubles as it fills.
  */
 #include "desk_run.h"
+#include "hash_key.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -29,12 +30,9 @@ struct memory_journal {
     size_t chain_count, count;
 };
 
-/* FNV-1a. */
 static uint64_t hash_of(struct json_text id)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < id.len; i++) hash = (hash ^ (unsigned char)id.p[i]) * UINT64_C(0x100000001b3);
-    return hash ^ hash >> 32;
+    return siphash(cli_hash_key(), id.p, id.len);
 }
 
 static struct answered **chain_of(const struct memory_journal *m, uint64_t hash)

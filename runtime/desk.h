@@ -249,6 +249,7 @@ struct desk_core {
 
 struct shunt_desk {
     struct txn txn; /* with the hooks */
+    struct sip_key sip_key; /* of its maps */
     const struct shunt_table *t;
     struct shunt_desk_options options;
     struct desk_core core;

@@ -21,7 +21,7 @@ struct desk_list *sh_desk_list_get(struct shunt_desk *d, const uint32_t *at, uin
 {
     if (count == 0) return NULL;
     struct list_key key = {at, count};
-    uint64_t hash = sh_hash(2, at, count * sizeof *at);
+    uint64_t hash = sh_hash(d->sip_key, 2, at, count * sizeof *at);
     struct desk_list *l = sh_map_find(&d->lists, hash, same_list, &key);
     if (l) {
         txn_touch(&d->txn, &l->mark, l, sizeof *l);
@@ -100,7 +100,7 @@ static struct desk_customer *find_customer(const struct shunt_desk *d, uint32_t 
                                            size_t len, uint64_t *hash)
 {
     struct customer_key key = {team, (uint32_t)len, text};
-    *hash = sh_hash((uint64_t)team + 16, text, len);
+    *hash = sh_hash(d->sip_key, (uint64_t)team + 16, text, len);
     return sh_map_find(&d->customers, *hash, same_customer, &key);
 }
 

@@ -87,6 +87,15 @@ static void fill(struct shunt_desk *d)
     if (d->options.figures) d->figures = sh_desk_figures_make(d);
 }
 
+/* Kept among the options, so that the desk of the next policy has the same. */
+static void set_hash_key(struct shunt_desk *d)
+{
+    uint64_t *said = d->options.hash_key;
+    d->sip_key = sip_key_of(d);
+    if (said[0] | said[1]) memcpy(d->sip_key.k, said, sizeof d->sip_key.k);
+    memcpy(said, d->sip_key.k, sizeof d->sip_key.k);
+}
+
 enum shunt_status sh_desk_make(const struct shunt_table *table, const struct shunt_desk_options *options,
                                const struct shunt_hooks *hooks, struct shunt_desk **desk)
 {
@@ -99,6 +108,7 @@ enum shunt_status sh_desk_make(const struct shunt_table *table, const struct shu
     d->t = table;
     d->options = options ? *options : usual;
     if (!d->options.customers_max) d->options.customers_max = SHUNT_CUSTOMERS_DEFAULT;
+    set_hash_key(d);
     if (setjmp(d->txn.out) || shunt_ticket_new(table, &own, &d->ticket) != SHUNT_OK) {
         sh_txn_rollback(&d->txn);
         sh_txn_release(&d->txn);

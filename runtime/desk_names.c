@@ -15,11 +15,12 @@ static struct shunt_string team_name(const struct shunt_table *t, uint32_t i)
 
 typedef struct shunt_string name_of(const struct shunt_table *t, uint32_t i);
 
-static uint32_t find(const struct shunt_table *t, const uint32_t *slots, uint32_t cap, name_of *of,
+static uint32_t find(const struct shunt_desk *d, const uint32_t *slots, uint32_t cap, name_of *of,
                      const char *name, size_t len)
 {
-    for (uint32_t i = (uint32_t)sh_hash(0, name, len) & (cap - 1); slots[i]; i = (i + 1) & (cap - 1)) {
-        struct shunt_string s = of(t, slots[i] - 1);
+    for (uint32_t i = (uint32_t)sh_hash(d->sip_key, 0, name, len) & (cap - 1); slots[i];
+         i = (i + 1) & (cap - 1)) {
+        struct shunt_string s = of(d->t, slots[i] - 1);
         if (s.len == len && memcmp(s.bytes, name, len) == 0) return slots[i] - 1;
     }
     return TF_NONE;
@@ -32,7 +33,7 @@ static uint32_t *index_of(struct shunt_desk *d, uint32_t count, name_of *of, uin
     uint32_t *slots = sh_txn_alloc(&d->txn, sh_array_len(*cap, sizeof *slots));
     for (uint32_t k = 0; k < count; k++) {
         struct shunt_string s = of(d->t, k);
-        uint32_t i = (uint32_t)sh_hash(0, s.bytes, s.len) & (*cap - 1);
+        uint32_t i = (uint32_t)sh_hash(d->sip_key, 0, s.bytes, s.len) & (*cap - 1);
         while (slots[i]) i = (i + 1) & (*cap - 1);
         slots[i] = k + 1;
     }
@@ -47,12 +48,12 @@ void sh_desk_index_names(struct shunt_desk *d)
 
 uint32_t sh_desk_find_agent(const struct shunt_desk *d, const char *name, size_t len)
 {
-    return find(d->t, d->agent_names, d->agent_names_cap, agent_name, name, len);
+    return find(d, d->agent_names, d->agent_names_cap, agent_name, name, len);
 }
 
 uint32_t sh_desk_find_team(const struct shunt_desk *d, const char *name, size_t len)
 {
-    return find(d->t, d->team_names, d->team_names_cap, team_name, name, len);
+    return find(d, d->team_names, d->team_names_cap, team_name, name, len);
 }
 
 /* ---- back ---- */

@@ -136,7 +136,7 @@ struct desk_rotation *sh_desk_rotation_of(struct shunt_desk *d, uint32_t team, u
     struct rotation_key key = {team, TF_NONE};
     if (d->t->TEAM[team].rotation == TF_ROTATION_GLOBAL) key.team = TF_NONE;
     if (d->t->TEAM[team].rotation == TF_ROTATION_CHANNEL) key.channel = desk_load_place(d, channel);
-    uint64_t hash = sh_hash(5, &key, sizeof key);
+    uint64_t hash = sh_hash(d->sip_key, 5, &key, sizeof key);
     struct desk_rotation *r = sh_map_find(&d->rotations, hash, same_rotation, &key);
     if (r || !make) return r;
     r = sh_txn_alloc(&d->txn, sizeof *r);

@@ -15,7 +15,7 @@ static bool same_queue(const void *item, const void *key)
            q->status == k->status && q->touched == k->touched && q->later == k->has_steps_left;
 }
 
-static uint64_t hash_of(const struct desk_ticket *k)
+static uint64_t hash_of(const struct shunt_desk *d, const struct desk_ticket *k)
 {
     uint64_t key[6] = {(uint64_t)k->team << 32 | k->wanted,
                        (uint64_t)k->channel << 32 |
@@ -24,7 +24,7 @@ static uint64_t hash_of(const struct desk_ticket *k)
                        k->offered ? k->offered->hash : 0,
                        (uint64_t)k->until_sec,
                        0};
-    return sh_hash(3, key, sizeof key);
+    return sh_hash(d->sip_key, 3, key, sizeof key);
 }
 
 static void touch(struct shunt_desk *d, struct desk_queue *q)
@@ -161,7 +161,7 @@ static void take_out(struct shunt_desk *d, struct desk_queue *q, struct desk_tic
 
 void sh_desk_queue_add(struct shunt_desk *d, struct desk_ticket *k)
 {
-    uint64_t hash = hash_of(k);
+    uint64_t hash = hash_of(d, k);
     struct desk_queue *q = sh_map_find(&d->queues, hash, same_queue, k);
     if (!q) q = make_queue(d, k, hash);
     touch(d, q);

@@ -72,7 +72,7 @@ static void *room(struct shunt_desk *d, size_t len)
 static uint32_t slot_of(const struct shunt_desk *d, const uint32_t *slots, uint32_t mask, key_of *of,
                         struct key key)
 {
-    uint32_t i = (uint32_t)sh_hash(key.kind, key.name.bytes, key.name.len) & mask;
+    uint32_t i = (uint32_t)sh_hash(d->sip_key, key.kind, key.name.bytes, key.name.len) & mask;
     for (; slots[i]; i = (i + 1) & mask) {
         struct key other = of(d, slots[i] - 1);
         if (other.kind == key.kind && other.name.len == key.name.len &&

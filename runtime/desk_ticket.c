@@ -14,7 +14,7 @@ static bool same_id(const void *item, const void *key)
 struct desk_ticket *sh_desk_find_ticket(const struct shunt_desk *d, struct shunt_string id)
 {
     if (!id.bytes) return NULL;
-    return sh_map_find(&d->tickets, sh_hash(1, id.bytes, id.len), same_id, &id);
+    return sh_map_find(&d->tickets, sh_hash(d->sip_key, 1, id.bytes, id.len), same_id, &id);
 }
 
 /* ---- what it carries ---- */
@@ -108,7 +108,7 @@ struct desk_ticket *sh_desk_add_ticket(struct shunt_desk *d, struct shunt_string
     k->assigned_sec = k->response_sec = INT64_MIN;
     k->team = k->agent = k->wanted = TF_NONE;
     k->status = SHUNT_UNASSIGNED;
-    sh_map_insert(&d->txn, &d->tickets, sh_hash(1, id.bytes, id.len), k);
+    sh_map_insert(&d->txn, &d->tickets, sh_hash(d->sip_key, 1, id.bytes, id.len), k);
     d->core.ticket_count++;
     d->core.open_count++;
     return k;
@@ -243,7 +243,7 @@ void sh_desk_unclose(struct shunt_desk *d, struct desk_ticket *k)
 
 void sh_desk_forget_ticket(struct shunt_desk *d, struct desk_ticket *k)
 {
-    sh_map_remove(&d->txn, &d->tickets, sh_hash(1, k->id, k->id_len), k);
+    sh_map_remove(&d->txn, &d->tickets, sh_hash(d->sip_key, 1, k->id, k->id_len), k);
     sh_desk_list_put(d, k->steps);
     sh_desk_list_put(d, k->require);
     sh_desk_list_put(d, k->add);

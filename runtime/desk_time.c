@@ -212,7 +212,7 @@ static void use_shift(struct making *m, uint32_t agent)
     struct shunt_desk *d = m->d;
     struct shift s = agent_shift(d->t, agent);
     if ((s.hours == TF_NONE || s.hours == 0) && s.away == TF_NONE) return;
-    uint32_t i = (uint32_t)sh_hash(4, &s, sizeof s) & (m->shift_cap - 1);
+    uint32_t i = (uint32_t)sh_hash(d->sip_key, 4, &s, sizeof s) & (m->shift_cap - 1);
     for (; m->shifts[i]; i = (i + 1) & (m->shift_cap - 1)) {
         struct shift other = shift_of(&d->watches[m->shifts[i] - 1]);
         if (memcmp(&other, &s, sizeof s) == 0) break;

@@ -176,7 +176,7 @@ struct fig_cell *sh_desk_figures_cell(struct shunt_desk *d, uint32_t team, uint3
 {
     struct fig_cell key = {.team = team, .channel = channel, .agent = agent};
     uint32_t bytes[] = {team, channel, agent};
-    uint64_t hash = sh_hash(0, bytes, sizeof bytes);
+    uint64_t hash = sh_hash(d->sip_key, 0, bytes, sizeof bytes);
     struct fig_cell *c = sh_map_find(&d->figures->cells, hash, same_cell, &key);
     if (c) return c;
     c = sh_txn_alloc(&d->txn, sizeof *c);

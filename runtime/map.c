@@ -1,22 +1,10 @@
 /* Hash maps of pointers, changed within a transaction: see map.h. */
 #include "map.h"
 
-uint64_t sh_hash(uint64_t seed, const void *bytes, size_t len)
+uint64_t sh_hash(struct sip_key key, uint64_t seed, const void *bytes, size_t len)
 {
-    const unsigned char *p = bytes;
-    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ seed * UINT64_C(0x9e3779b97f4a7c15);
-    for (; len >= 8; p += 8, len -= 8) {
-        uint64_t v;
-        memcpy(&v, p, 8);
-        h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
-        h ^= h >> 32;
-    }
-    uint64_t v = len + 1;
-    for (size_t i = len; i-- > 0;) v = v << 8 | p[i];
-    h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
-    h ^= h >> 29;
-    h *= UINT64_C(0x9e3779b97f4a7c15);
-    return h ^ h >> 32;
+    key.k[0] ^= seed;
+    return siphash(key, bytes, len);
 }
 
 void *sh_map_find(const struct sh_map *m, uint64_t hash, sh_same *same, const void *key)
