@@ -1,5 +1,6 @@
 /* Strings, arena, arrays, map: see base.h. Assumes nothing; allocates by malloc and calloc only. */
 #include "base.h"
+#include "siphash.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -368,27 +369,11 @@ struct strmap_slot {
     uint32_t hash, value; /* hash 0: empty */
 };
 
-static uint64_t mix(uint64_t h, uint64_t v)
+/* SipHash takes twice the time of a hash without a key, on names of ten 3 ns more; and a file of 100,000 names that
+ * collide without one takes a minute. Nothing that comes out depends on it. */
+static uint32_t str_hash(const struct strmap *m, struct str s)
 {
-    h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
-    return h ^ h >> 32;
-}
-
-/* Eight bytes at a time: a third of the time of FNV-1a on names of ten. Nothing that comes out depends on it. Sources
- * are bounded, so a flood of collisions is too. */
-static uint32_t str_hash(struct str s)
-{
-    uint64_t h = s.len, v;
-    size_t left = s.len;
-    const char *p = s.p;
-    for (; left >= sizeof v; p += sizeof v, left -= sizeof v) {
-        memcpy(&v, p, sizeof v);
-        h = mix(h, v);
-    }
-    v = 0;
-    if (left) memcpy(&v, p, left);
-    h = mix(mix(h, v), 0);
-    return (uint32_t)(h >> 32) | 1;
+    return (uint32_t)siphash(sip_key_of(m->origin), s.p, s.len) | 1;
 }
 
 static struct strmap_slot *strmap_slot(const struct strmap *m, struct str key, uint32_t hash)
@@ -402,7 +387,7 @@ static struct strmap_slot *strmap_slot(const struct strmap *m, struct str key, u
 uint32_t strmap_get(const struct strmap *m, struct str key, uint32_t absent)
 {
     if (!m->cap) return absent;
-    const struct strmap_slot *s = strmap_slot(m, key, str_hash(key));
+    const struct strmap_slot *s = strmap_slot(m, key, str_hash(m, key));
     return s->hash ? s->value : absent;
 }
 
@@ -410,6 +395,7 @@ static void strmap_grow(struct arena *a, struct strmap *m)
 {
     struct strmap bigger = {.count = m->count, .cap = m->cap ? 2 * m->cap : 16};
     bigger.slots = arena_array(a, struct strmap_slot, bigger.cap);
+    bigger.origin = m->cap ? m->origin : bigger.slots;
     for (uint32_t i = 0; i < m->cap; i++) {
         const struct strmap_slot *s = &m->slots[i];
         if (s->hash) *strmap_slot(&bigger, s->key, s->hash) = *s;
@@ -421,7 +407,7 @@ static void strmap_grow(struct arena *a, struct strmap *m)
 uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t value)
 {
     if (3 * ((uint64_t)m->count + 1) > 2 * (uint64_t)m->cap) strmap_grow(a, m);
-    uint32_t hash = str_hash(key);
+    uint32_t hash = str_hash(m, key);
     struct strmap_slot *s = strmap_slot(m, key, hash);
     if (s->hash) return s->value;
     *s = (struct strmap_slot){key, hash, value};

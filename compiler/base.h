@@ -106,6 +106,7 @@ struct str buf_done(struct buf *b); /* the bytes so far, NUL-terminated behind t
 
 struct strmap {
     struct strmap_slot *slots;
+    const void *origin;  /* of its first slots: where the hash's key comes from, never followed */
     uint32_t count, cap; /* cap is 0 or a power of two */
 };
 /* The number kept under the key, or `absent`. */
