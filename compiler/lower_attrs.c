@@ -81,12 +81,40 @@ static struct str atom_text(const struct parts *parts, uint32_t atom)
     return (struct str){(const char *)parts->STRING_BYTES.at + off, end - 1 - off};
 }
 
-static void hash_put(struct parts *parts, uint32_t attr, uint32_t atom)
+/* false: too many others stand in its way. */
+static bool hash_put(struct parts *parts, uint32_t attr, uint32_t atom)
 {
     struct str s = atom_text(parts, atom);
-    uint32_t mask = parts->ATOM_HASH.count - 1, at = tf_name_hash(attr, s.p, s.len) & mask;
-    while (le32(parts->ATOM_HASH.at[at])) at = (at + 1) & mask;
-    parts->ATOM_HASH.at[at] = to_le32(atom + 1);
+    uint32_t mask = parts->ATOM_HASH.count - 1, home = tf_name_hash(attr, s.p, s.len) & mask, passed = 0;
+    while (le32(parts->ATOM_HASH.at[(home + passed) & mask]))
+        if (++passed == TF_NAME_RUN_MAX) return false;
+    parts->ATOM_HASH.at[(home + passed) & mask] = to_le32(atom + 1);
+    return true;
+}
+
+static void report_names(struct lowering *l, uint32_t attr, uint32_t atom)
+{
+    struct span at = l->m->attrs.at[attr].values.at[atom - le32(l->parts.ATTR.at[attr].atom_first)].name.at;
+    diag(&l->c->diags, E0702, at, atom_text(&l->parts, atom), str_of_u64(l->a, TF_NAME_RUN_MAX));
+}
+
+static uint32_t attr_of(const struct parts *parts, uint32_t atom)
+{
+    uint32_t attr = 0;
+    while (atom - le32(parts->ATTR.at[attr].atom_first) >= le32(parts->ATTR.at[attr].atom_count)) attr++;
+    return attr;
+}
+
+/* Rows of many names that are each near their homes: whoever asks for a name that is not there walks to the end. */
+static void check_runs(struct lowering *l)
+{
+    const struct parts *parts = &l->parts;
+    uint32_t mask = parts->ATOM_HASH.count - 1, run = 0;
+    for (uint32_t i = 0; i <= mask + TF_NAME_RUN_MAX; i++) {
+        uint32_t atom = le32(parts->ATOM_HASH.at[i & mask]);
+        run = atom ? run + 1 : 0;
+        if (run > TF_NAME_RUN_MAX) return report_names(l, attr_of(parts, atom - 1), atom - 1);
+    }
 }
 
 static void add_hash(struct lowering *l)
@@ -98,8 +126,10 @@ static void add_hash(struct lowering *l)
     for (uint32_t i = 0; i < parts->ATTR.count; i++) {
         uint32_t first = le32(parts->ATTR.at[i].atom_first), end = first + le32(parts->ATTR.at[i].atom_count);
         for (uint32_t atom = first; atom < end; atom++)
-            if (parts->ATOM.at[atom].kind == TF_ATOM_NAME) hash_put(parts, i, atom);
+            if (parts->ATOM.at[atom].kind == TF_ATOM_NAME && !hash_put(parts, i, atom))
+                return report_names(l, i, atom);
     }
+    check_runs(l);
 }
 
 void lower_attrs(struct lowering *l)

@@ -338,7 +338,10 @@ static inline uint32_t tf_fact_bool(uint32_t atom_count, uint32_t attr)
     return atom_count + 2 + 2 * attr;
 }
 
-/* The hash of ATOM_HASH, over attribute index and bytes: FNV-1a, mixed. Linear probing. */
+/* How many places in a row of ATOM_HASH may be taken, so that looking a name up is bounded whoever chose the names. Of a
+ * million chosen otherwise, three quarters of the places taken, about 400 stand together at most. */
+enum { TF_NAME_RUN_MAX = 1000 };
+/* The hash of ATOM_HASH, over attribute index and bytes: eight at a time, mixed. Linear probing. */
 static inline uint32_t tf_name_hash(uint32_t attr, const char *p, size_t len)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325) ^ attr * UINT64_C(0x9e3779b97f4a7c15);

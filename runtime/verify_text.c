@@ -153,6 +153,7 @@ bool sh_verify_atom_hash(struct verify *v)
         uint32_t place = (start + i) & (count - 1);
         bool empty = le32(t->ATOM_HASH[place]) == 0;
         since = empty ? 0 : since + 1;
+        REQUIRE(since <= TF_NAME_RUN_MAX, ATOM_HASH, place, "too many names in a row");
         if (!empty && !verify_place(v, place, count - 1, since)) return false;
         taken += !empty;
     }

@@ -1,5 +1,6 @@
 /* Lowering: what of a policy stands where in the table (docs/TABLE-FORMAT.md, language.md 1.1, 2, 5). */
 #include "compiled.h"
+#include "image.h"
 #include "../../compiler/code.h"
 #include "../../compiler/lower.h"
 
@@ -248,6 +249,88 @@ START_TEST(format_4_4_every_name_is_found_by_its_hash_and_others_are_missed)
 }
 END_TEST
 
+/* ---- limit: names in a row (format 4.4) ---- */
+
+/* A policy of one channel and so many labels, for a table of 2,048 places: those that come to one of them, two behind
+ * the channel's; or any. */
+static struct str names_policy(struct arena *a, uint32_t count, bool collide)
+{
+    enum { MASK = 2047 };
+    uint32_t home = (tf_name_hash(TF_CHANNEL, "a", 1) + 2) & MASK;
+    struct buf b;
+    buf_init(&b, a);
+    buf_puts(&b, "version 1\nchannels a\nlabels");
+    for (uint32_t i = 0, put = 0; put < count; i++) {
+        char name[16];
+        int len = snprintf(name, sizeof name, "l%u", i);
+        if (collide && (tf_name_hash(TF_LABELS, name, (size_t)len) & MASK) != home) continue;
+        buf_printf(&b, "%s %s", put++ ? ",\n" : "", name);
+    }
+    buf_putc(&b, '\n');
+    return buf_done(&b);
+}
+
+static void compile_colliding(void *count)
+{
+    x.c = compile_text(x.a, "p.shunt", names_policy(x.a, *(uint32_t *)count, true), &(struct compile_options){0});
+}
+
+START_TEST(format_4_4_a_thousand_names_in_a_row_and_no_more)
+{
+    uint32_t count = TF_NAME_RUN_MAX;
+    x = (struct compiled){.a = arena_new()};
+    ck_assert(arena_try(x.a, compile_colliding, &count));
+    ck_assert_uint_eq(x.c->diags.error_count, 0);
+    ck_assert_int_eq(shunt_table_open(x.c->table.p, x.c->table.len, NULL, &x.table, NULL), SHUNT_OK);
+    shunt_table_close(x.table);
+    x.table = NULL;
+    count++;
+    ck_assert(arena_try(x.a, compile_colliding, &count));
+    ck_assert_ptr_null(x.c->table.p);
+    ck_assert_uint_eq(x.c->diags.list.count, 1);
+    const struct diag *d = x.c->diags.list.at[0];
+    ck_assert_str_eq(diag_rows[d->id].code, "E0702");
+    ck_assert_uint_eq(source_place(x.a, &x.c->sources.list.at[0], d->at).line, 2 + count);
+}
+END_TEST
+
+static void compile_any(void *text)
+{
+    *(struct str *)text = names_policy(x.a, 2046, false);
+}
+
+/* 2,047 names in 2,048 places, each where it is found: one row of them all. */
+START_TEST(format_4_4_a_table_with_more_is_refused)
+{
+    struct arena *a = x.a = arena_new();
+    struct str text;
+    struct image m;
+    struct shunt_table_error error;
+    size_t len;
+    ck_assert(arena_try(a, compile_any, &text));
+    open_text(text.p);
+    arena_free(a);
+    le32_t places[2048] = {{0}};
+    for (uint32_t atom = 0; atom < x.v.ATOM.count; atom++) {
+        struct str s = view_string(&x.v, x.v.ATOM.at[atom].string);
+        uint32_t at = tf_name_hash(atom ? TF_LABELS : TF_CHANNEL, s.p, s.len) & 2047;
+        while (le32(places[at])) at = (at + 1) & 2047;
+        places[at] = to_le32(atom + 1);
+    }
+    image_init(&m);
+    image_load(&m, x.c->table.p, x.c->table.len);
+    image_remove(&m, TF_ATOM_HASH);
+    image_add(&m, TF_ATOM_HASH, places, sizeof *places, 2048);
+    uint8_t *bytes = image_bytes(&m, &len);
+    const struct shunt_table *t;
+    ck_assert_int_eq(shunt_table_open(bytes, len, NULL, &t, &error), SHUNT_TABLE_DAMAGED);
+    ck_assert_uint_eq(error.section, TF_ATOM_HASH);
+    ck_assert_str_eq(error.reason, "too many names in a row");
+    free(bytes);
+    image_free(&m);
+}
+END_TEST
+
 /* ---- hours ---- */
 
 START_TEST(format_4_8_days_and_weeks_that_are_alike_are_kept_once)
@@ -450,6 +533,8 @@ int main(void)
     tcase_add_test(t, language_1_1_quotes_that_change_nothing_do_not_change_a_promise);
     tcase_add_test(t, format_1_two_runs_give_the_same_bytes_wherever_memory_lies);
     tcase_add_test(t, format_4_11_spans_count_code_points_and_end_with_the_line);
+    tcase_add_test(t, format_4_4_a_thousand_names_in_a_row_and_no_more);
+    tcase_add_test(t, format_4_4_a_table_with_more_is_refused);
     tcase_add_test(t, format_4_11_every_part_of_a_condition_has_a_span);
     tcase_add_test(t, places_are_those_of_the_diagnostics_on_a_long_line_too);
     tcase_add_test(t, format_4_11_the_digest_is_sha_256_over_names_and_texts);
