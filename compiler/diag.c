@@ -61,6 +61,18 @@ struct str source_line(struct arena *a, struct source *s, uint32_t line)
     return (struct str){s->text.p + from, to - from};
 }
 
+/* Code points of a line before `from`, counted on from where they were last asked for: of ten thousand diagnostics on one
+ * long line, in order, each costs what lies behind the one before. */
+static uint32_t column_of(struct source *s, uint32_t line, struct str text, size_t from)
+{
+    if (s->ascii) return (uint32_t)from;
+    struct source_column *last = &s->column;
+    if (last->line != line || last->from > from) *last = (struct source_column){line, 0, 0};
+    last->before += (uint32_t)utf8_count((struct str){text.p + last->from, from - last->from});
+    last->from = (uint32_t)from;
+    return last->before;
+}
+
 struct place source_place(struct arena *a, struct source *s, struct span at)
 {
     uint32_t off = at.off < s->text.len ? at.off : (uint32_t)s->text.len;
@@ -70,7 +82,7 @@ struct place source_place(struct arena *a, struct source *s, struct span at)
     if (from > text.len) from = text.len;
     if (to > text.len) to = text.len;
     struct place p = {.line = line + 1};
-    p.column = (uint32_t)utf8_count((struct str){text.p, from}) + 1;
+    p.column = column_of(s, line, text, from) + 1;
     p.length = (uint32_t)utf8_count((struct str){text.p + from, to - from});
     if (p.length == 0) p.length = 1;
     return p;

@@ -15,6 +15,11 @@
 
 enum source_kind { SOURCE_YAML, SOURCE_DSL };
 
+/* Where a column was last asked for: see source_place(). */
+struct source_column {
+    uint32_t line, from, before; /* bytes before it on its line, and code points */
+};
+
 struct source {
     struct str path;     /* as shown to people: the root as it was named, an include relative to the same */
     struct str name;     /* relative to the root file's folder: what the table keeps */
@@ -23,6 +28,7 @@ struct source {
     uint32_t *line_offs; /* offset of each line's first byte; made on first use */
     uint32_t line_count;
     bool ascii;          /* known with the lines: columns are bytes */
+    struct source_column column;
 };
 
 struct sources {

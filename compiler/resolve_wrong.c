@@ -139,7 +139,7 @@ void wrong_attr(struct resolver *r, const struct expr *e)
     if (e->op == TEST_BOOL) hint_alone(r, g, e->attr);
     if (g->hint.p) return;
     hint_begin(r);
-    for (uint32_t i = 0; i < r->m->attrs.count; i++) hint_add(r, r->m->attrs.at[i].name.s);
+    for (uint32_t i = 0; hints_left(r) && i < r->m->attrs.count; i++) hint_add(r, r->m->attrs.at[i].name.s);
     hint_near(r, g, e->attr.s);
     if (!g->hint.p)
         diag_hint(r->d, g, "%s", spelling(r, e->at, "declare it under `fields`", "declare it with `field`"));

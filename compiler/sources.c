@@ -23,7 +23,7 @@ enum {
 struct reader {
     struct compilation *c;
     struct str root_dir;              /* real path, without a slash at its end ("" for "/") */
-    VEC(struct str) real;             /* of each source, by index */
+    struct strmap real;               /* each source's, with its index */
     uint32_t stack[INCLUDE_DEPTH_MAX]; /* the sources being read, outermost first */
     uint32_t depth;
 };
@@ -237,15 +237,13 @@ static bool locate(struct reader *r, uint32_t from, struct str rel, struct span 
 /* A cycle or a second reading, reported; false where it is neither. */
 static bool read_already(struct reader *r, struct str real, struct str rel, struct span at)
 {
-    for (uint32_t i = 0; i < r->real.count; i++) {
-        if (!str_eq(r->real.at[i], real)) continue;
-        bool open = false;
-        for (uint32_t k = 0; k < r->depth; k++) open |= r->stack[k] == i;
-        if (open) diag(&r->c->diags, E0008, at, rel);
-        else diag(&r->c->diags, E0009, at, rel);
-        return true;
-    }
-    return false;
+    uint32_t before = strmap_get(&r->real, real, NONE);
+    if (before == NONE) return false;
+    bool open = false;
+    for (uint32_t k = 0; k < r->depth; k++) open |= r->stack[k] == before;
+    if (open) diag(&r->c->diags, E0008, at, rel);
+    else diag(&r->c->diags, E0009, at, rel);
+    return true;
 }
 
 static bool include(struct reader *r, uint32_t from, const struct text *t)
@@ -261,7 +259,7 @@ static bool include(struct reader *r, uint32_t from, const struct text *t)
     if (!read_file(c, path.p, t->s, t->at, &text)) return false;
     uint32_t file = add_source(c, path, name, text);
     c->sources.list.at[file].kind = kind;
-    *vec_push(c->a, &r->real) = real;
+    strmap_put(c->a, &r->real, real, file);
     return join_file(r, file);
 }
 
@@ -319,7 +317,7 @@ void read_policy(struct compilation *c, const char *path)
     s->text = text;
     struct str dir = path_dir(c->a, shown);
     r->root_dir = real_path(c->a, dir.len ? dir.p : ".");
-    *vec_push(c->a, &r->real) = real_path(c->a, path);
+    strmap_put(c->a, &r->real, real_path(c->a, path), 0);
     if (r->root_dir.len == 1) r->root_dir.len = 0;
     c->diags.fatal = false;
     c->ast.incomplete = !join_file(r, root);
@@ -348,7 +346,7 @@ void read_policy_text(struct compilation *c, const char *name, struct str text)
         return;
     }
     r->root_dir = real_path(c->a, ".");
-    *vec_push(c->a, &r->real) = (struct str){"", 0};
+    strmap_put(c->a, &r->real, (struct str){"", 0}, 0);
     c->ast.incomplete = !join_file(r, root);
 }
 
