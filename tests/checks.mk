@@ -7,6 +7,7 @@
 #   make mutate COUNT=500 SEED=1
 #                       how many single breaks of runtime/ the quick tests notice (needs python3)
 #   make lint           static analysis (needs clang-tidy, cppcheck, shellcheck)
+#   make slow           inputs made to be slow, with what each costs in operations (part of make check)
 #   make tsan           what runs several threads, under ThreadSanitizer
 #   make cross CROSS="i386 s390x"
 #                       the runtime, the compiler and the program on processors of 32 bits and of the other byte order
@@ -15,7 +16,7 @@
 #
 # A check that CI runs too leaves "PASSED FAILED" in build/NAME/results, which ./bootstrap check adds up.
 
-.PHONY: fuzz cover cover-build mutate faults
+.PHONY: fuzz cover cover-build mutate faults slow
 
 # ---- faults: each of what make check makes a sample of ----
 
@@ -108,3 +109,22 @@ environments: all tests
 .PHONY: lint
 lint: $(GEN_C)
 	@tests/run_lint $(BUILD)
+
+# ---- operations counted: the program with a counter in each of its blocks (tests/ops) ----
+
+# Not of a build that has flags of its own, or lies below another: one is enough.
+OPS := $(if $(SAN_FLAGS)$(findstring /,$(BUILD)),,$(BUILD)/ops/counting)
+comma := ,
+OPS_WRAPPED := memcpy memmove memset memcmp memchr strlen vsnprintf getauxval yaml_parser_parse sqlite3_step
+tests: $(OPS)
+$(BUILD)/ops/counting: force
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/ops CFLAGS='-O1 -U_FORTIFY_SOURCE' \
+	  SAN_FLAGS='-fsanitize-coverage=trace-pc' ops-program
+slow: tests
+	@SHUNT=$(BUILD)/shunt SLOW_SHOW=1 $(BUILD)/tests/ops/test_slow
+.PHONY: ops-program
+ops-program: $(BUILD)/counting
+$(BUILD)/counting: $(BUILD)/cli/main.o $(BUILD)/count.o $(LIB_CLI) $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_CXX) $(addprefix -Wl$(comma)--wrap=,$(OPS_WRAPPED)) -o $@ $^ $(PROGRAM_LIBS)
+$(BUILD)/count.o: tests/ops/count.c $(BUILD)/flags
+	$(call quiet,CC,$<)$(CC) $(OWN_CPPFLAGS) $(OWN_CFLAGS) -O1 -fno-builtin -c -o $@ $<
