@@ -16,6 +16,11 @@ sentences() {
         s/^(sh_bad|damaged|return).*"([^"]*)"$/any \2/' | sort -u
 }
 
+# A table of 1,000 names is too long to make by hand: test_lower.c has it made by the compiler, and checks the sentence.
+made_elsewhere() {
+    [ "$1" = "ATOM_HASH too many names in a row" ] && grep -qF '"too many names in a row"' tests/unit/test_lower.c
+}
+
 count=0
 while read -r section sentence; do
     count=$((count + 1))
@@ -23,6 +28,7 @@ while read -r section sentence; do
     any) grep -qE "^[A-Z_]+ $sentence\$" <<<"$reached" ;;
     *) grep -qxF "$section $sentence" <<<"$reached" ;;
     esac && continue
+    made_elsewhere "$section $sentence" && continue
     echo "not ok $section: \"$sentence\" has no table in test_defects.c"
 done < <(sentences)
 if [ "$count" -gt 150 ]; then
