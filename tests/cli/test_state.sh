@@ -61,7 +61,7 @@ while IFS= read -r line; do
 done <day.ndjson | unnumbered >each.got
 is "a start for each event gives the same" "$(cat day.wanted)" "$(cat each.got)"
 is "and the same log" "$(log desk.state)" "$(log each.state)"
-for i in $(seq 3); do sqlite3 each.state 'DELETE FROM snapshot'; done
+for _ in $(seq 3); do sqlite3 each.state 'DELETE FROM snapshot'; done
 is "without snapshots the log gives the same desk" "$(route one.yaml --state desk.state <<<'{"id":"Z","event_id":"z"}')" \
     "$(route one.table --state each.state <<<'{"id":"Z","event_id":"z"}' 2>&1)"
 is "how many of the refused lines are old is no matter" 0 "$(route one.yaml --state desk.state </dev/null; echo $?)"

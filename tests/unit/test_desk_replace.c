@@ -553,6 +553,7 @@ START_TEST(commands_12_replacing_without_memory)
     shunt_desk_free(s.desk);
     shunt_desk_free(d);
     ck_assert_uint_eq(f.bytes, 0);
+    free(s.memory);
     compiled_close(&next);
     compiled_close(&first);
 }
