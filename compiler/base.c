@@ -391,9 +391,10 @@ uint32_t strmap_get(const struct strmap *m, struct str key, uint32_t absent)
     return s->hash ? s->value : absent;
 }
 
-static void strmap_grow(struct arena *a, struct strmap *m)
+/* Moves what is in the map to so many places; the key of its hash is where its first places were. */
+static void strmap_resize(struct arena *a, struct strmap *m, uint32_t cap)
 {
-    struct strmap bigger = {.count = m->count, .cap = m->cap ? 2 * m->cap : 16};
+    struct strmap bigger = {.count = m->count, .cap = cap};
     bigger.slots = arena_array(a, struct strmap_slot, bigger.cap);
     bigger.origin = m->cap ? m->origin : bigger.slots;
     for (uint32_t i = 0; i < m->cap; i++) {
@@ -406,7 +407,7 @@ static void strmap_grow(struct arena *a, struct strmap *m)
 
 uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t value)
 {
-    if (3 * ((uint64_t)m->count + 1) > 2 * (uint64_t)m->cap) strmap_grow(a, m);
+    if (3 * ((uint64_t)m->count + 1) > 2 * (uint64_t)m->cap) strmap_resize(a, m, m->cap ? 2 * m->cap : 16);
     uint32_t hash = str_hash(m, key);
     struct strmap_slot *s = strmap_slot(m, key, hash);
     if (s->hash) return s->value;
@@ -419,8 +420,7 @@ void strmap_reserve(struct arena *a, struct strmap *m, uint32_t count)
 {
     uint32_t cap = 16;
     while (3 * (uint64_t)count > 2 * (uint64_t)cap) cap *= 2;
-    m->slots = arena_array(a, struct strmap_slot, cap);
-    m->cap = cap;
+    strmap_resize(a, m, cap);
 }
 
 void strmap_end(struct arena *a, struct strmap *m)
