@@ -1,7 +1,7 @@
 /*
  * SipHash-1-3: a hash of bytes that nobody who does not know the key can make collide (Aumasson and
  * Bernstein, 2012). For maps of what strangers name: with any fixed hash, a file of names that all come to
- * one place takes quadratic time.
+ * one place takes quadratic time. Why it is written here: docs/decisions/0019-siphash.md.
  *
  * Only places in maps may depend on it, never what comes out: the key is another in each process, and words
  * are read as the machine has them.
@@ -41,14 +41,21 @@ static inline void sip_round(struct sip_state *s)
     s->c += s->b, s->b = sip_turn(s->b, 17) ^ s->c, s->c = sip_turn(s->c, 32);
 }
 
-static inline void sip_word(struct sip_state *s, uint64_t word)
+static inline void sip_rounds(struct sip_state *s, unsigned count)
+{
+    while (count--) sip_round(s);
+}
+
+static inline void sip_word(struct sip_state *s, unsigned rounds, uint64_t word)
 {
     s->d ^= word;
-    sip_round(s);
+    sip_rounds(s, rounds);
     s->a ^= word;
 }
 
-static inline uint64_t siphash(struct sip_key key, const void *bytes, size_t len)
+/* With so many rounds for each word, and so many at the end. */
+static inline uint64_t siphash_of(unsigned each, unsigned last_ones, struct sip_key key, const void *bytes,
+                                  size_t len)
 {
     struct sip_state s = {key.k[0] ^ UINT64_C(0x736f6d6570736575), key.k[1] ^ UINT64_C(0x646f72616e646f6d),
                           key.k[0] ^ UINT64_C(0x6c7967656e657261), key.k[1] ^ UINT64_C(0x7465646279746573)};
@@ -56,13 +63,18 @@ static inline uint64_t siphash(struct sip_key key, const void *bytes, size_t len
     uint64_t word, last = (uint64_t)len << 56;
     for (; len >= sizeof word; p += sizeof word, len -= sizeof word) {
         memcpy(&word, p, sizeof word);
-        sip_word(&s, word);
+        sip_word(&s, each, word);
     }
     for (size_t i = 0; i < len; i++) last |= (uint64_t)p[i] << 8 * i;
-    sip_word(&s, last);
+    sip_word(&s, each, last);
     s.c ^= 0xff;
-    for (int i = 0; i < 3; i++) sip_round(&s);
+    sip_rounds(&s, last_ones);
     return s.a ^ s.b ^ s.c ^ s.d;
+}
+
+static inline uint64_t siphash(struct sip_key key, const void *bytes, size_t len)
+{
+    return siphash_of(1, 3, key, bytes, len);
 }
 
 #endif
