@@ -7,7 +7,6 @@
  */
 #include "cli.h"
 #include "fd.h"
-#include "hash_key.h"
 #include "desk_run.h"
 #include "state.h"
 
@@ -173,11 +172,8 @@ static int begin_in_file(struct route *r, const struct shunt_table *table)
 
 static int begin_in_memory(struct route *r, const struct shunt_table *table)
 {
-    const struct sip_key key = cli_hash_key();
-    const struct shunt_desk_options options = {.seed = r->seed,
-                                               .keep_days = r->keep_days,
-                                               .figures = r->figures_file != NULL,
-                                               .hash_key = {key.k[0], key.k[1]}};
+    struct shunt_desk_options options = desk_run_desk_options(r->seed, r->keep_days);
+    options.figures = r->figures_file != NULL;
     struct shunt_desk *desk;
     r->journal = memory_journal_new(r->keep_days);
     if (!r->journal || shunt_desk_new(table, &options, NULL, &desk) != SHUNT_OK) return broken(r, ENOMEM);

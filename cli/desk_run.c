@@ -7,6 +7,7 @@
  */
 #include "desk_run.h"
 #include "event_in.h"
+#include "hash_key.h"
 #include "rfc3339.h"
 
 #include <errno.h>
@@ -34,6 +35,13 @@ struct desk_run {
 };
 
 /* ---- making ---- */
+
+struct shunt_desk_options desk_run_desk_options(uint64_t seed, uint32_t keep_days)
+{
+    const struct sip_key key = cli_hash_key();
+    return (struct shunt_desk_options){
+        .seed = seed, .keep_days = keep_days, .hash_key = {key.k[0], key.k[1]}};
+}
 
 int desk_run_new(struct shunt_desk *desk, const struct desk_run_options *options, struct desk_run **run)
 {

@@ -26,6 +26,9 @@ struct journal {
                 struct json_text answer);
 };
 
+/* A desk's options, with the key of this process; the rest is zero. */
+struct shunt_desk_options desk_run_desk_options(uint64_t seed, uint32_t keep_days);
+
 struct desk_run;
 struct desk_run_options {
     uint32_t keep_days;

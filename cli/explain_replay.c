@@ -6,7 +6,6 @@
  * event's own: a tick moves nothing but the time, and the event comes at the same time (desk.md 1.2, 6.1).
  */
 #include "explain.h"
-#include "hash_key.h"
 #include "desk_run.h"
 #include "rfc3339.h"
 
@@ -114,9 +113,7 @@ static int keep_answer(void *ctx, int64_t at_sec, struct json_text line, struct 
 static int make_desk(struct explain_replay *r)
 {
     struct shunt_desk *desk;
-    const struct sip_key key = cli_hash_key();
-    const struct shunt_desk_options options = {
-        .seed = r->log->seed, .keep_days = r->log->keep_days, .hash_key = {key.k[0], key.k[1]}};
+    const struct shunt_desk_options options = desk_run_desk_options(r->log->seed, r->log->keep_days);
     const struct desk_run_options run = {.keep_days = r->log->keep_days,
                                          .journal = {r, find_answer, keep_answer}};
     enum shunt_status status = shunt_desk_new(r->log->x->table, &options, NULL, &desk);

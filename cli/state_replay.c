@@ -7,7 +7,6 @@
  * would be another than what was answered.
  */
 #include "state_replay.h"
-#include "hash_key.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -119,12 +118,9 @@ bool state_replace(struct state *s, const struct shunt_table *table, void *bytes
 
 static bool begin_anew(struct state *s)
 {
-    const struct sip_key key = cli_hash_key();
-    const struct shunt_desk_options options = {.seed = s->settings.seed,
-                                               .keep_days = s->settings.keep_days,
-                                               .customers_max = s->settings.customers_max,
-                                               .figures = true,
-                                               .hash_key = {key.k[0], key.k[1]}};
+    struct shunt_desk_options options = desk_run_desk_options(s->settings.seed, s->settings.keep_days);
+    options.customers_max = s->settings.customers_max;
+    options.figures = true;
     struct shunt_desk *desk;
     if (!read_policy(s, 1, &s->held_bytes, &s->held)) return false;
     s->policy = 1;

@@ -1,6 +1,5 @@
 /* A test, step by step: see test_run.h. */
 #include "test_run.h"
-#include "hash_key.h"
 #include "desk_run.h"
 #include "explain_run.h"
 
@@ -215,9 +214,7 @@ static int run_steps(struct running *r)
 
 static int make_desk(struct running *r, uint64_t seed)
 {
-    const struct sip_key key = cli_hash_key();
-    struct shunt_desk_options options = {
-        .seed = seed, .keep_days = SHUNT_KEEP_DAYS_DEFAULT, .hash_key = {key.k[0], key.k[1]}};
+    const struct shunt_desk_options options = desk_run_desk_options(seed, SHUNT_KEEP_DAYS_DEFAULT);
     struct shunt_desk *desk;
     r->journal = memory_journal_new(options.keep_days);
     if (!r->journal) return ENOMEM;
