@@ -32,9 +32,9 @@ struct shunt_desk_options {
                                the pair whose last assignment is longest ago is forgotten. 0:
                                SHUNT_CUSTOMERS_DEFAULT */
     bool figures;           /* keep what the figures below tell: 8 bytes and more for each ticket, for ever */
-    uint64_t
-        hash_key[2]; /* random numbers, where ids come from strangers: without them the addresses of memory
-                        are all that keeps them from ids that are slow to find. No answer depends on it */
+    /* Random numbers, where ids come from strangers: without them the addresses of memory are all that keeps them
+     * from ids that are slow to find. No answer depends on them. */
+    uint64_t hash_key[2];
 };
 
 /* options: NULL: all zero but keep_days, which is the default. hooks: copied; NULL: malloc. The table must
