@@ -61,6 +61,10 @@ static inline bool is_name_class(enum char_class c)
     return c == C_LETTER || c == C_DIGIT || c == C_DASH;
 }
 
+bool name_begins_at(struct str s, size_t i);
+/* The end of the run of name characters that begins at i. */
+size_t name_end(struct str s, size_t i);
+
 typedef VEC(struct comment) comment_list;
 
 struct lexer {
