@@ -5,6 +5,9 @@ trap 'rm -rf "$work"' EXIT
 top=$PWD
 cd "$work" || exit 2
 
+# Whether the build has flags that a test cannot be asked of: sanitizers' or coverage's. Nothing else excuses it.
+instrumented() { grep -qE -- '-fsanitize|--coverage' "$top/$BUILD/flags"; }
+
 # is NAME EXPECTED GOT
 is() {
     if [ "$2" = "$3" ]; then

@@ -10,12 +10,27 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* Nothing but this excuses a process that is not held. */
+static bool may_be_without(void)
+{
+#ifdef SHUNT_NO_SANDBOX
+    return true;
+#else
+    char known[256] = "";
+    FILE *f = fopen("/proc/sys/kernel/seccomp/actions_avail", "r");
+    if (f) known[fread(known, 1, sizeof known - 1, f)] = 0;
+    if (f) fclose(f);
+    return !strstr(known, "errno");
+#endif
+}
 
 /* Runs the test in a child, as it is for good; the child's status: 0 fine, 1 not, 77 there is no sandbox
  * here. */
@@ -33,7 +48,7 @@ static int in_child(int (*test)(void))
 #define EXPECT_IN_SANDBOX(test)                                                                              \
     do {                                                                                                     \
         int status = in_child(test);                                                                         \
-        ck_assert_msg(status == 0 || status == 77, "%s: %d", #test, status);                                 \
+        ck_assert_msg(status == 0 || (status == 77 && may_be_without()), "%s: %d", #test, status);                                 \
     } while (0)
 
 static int reading_is_left(void)
