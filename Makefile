@@ -303,4 +303,4 @@ dist:
 
 # What an older build's .d names and is gone since: what it made is made anew.
 cli/json_in.cc: ;
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/*/*/*.d)
+-include $(foreach part,runtime counted compiler grammar gen cli tests bench,$(wildcard $(BUILD)/$(part)/*.d $(BUILD)/$(part)/*/*.d))
