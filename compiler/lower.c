@@ -36,8 +36,8 @@ struct str lower_within(struct compilation *c, uint32_t state_max)
     struct lowering *l = arena_new_of(a, struct lowering);
     struct str bytes = {NULL, 0};
     *l = (struct lowering){.a = a, .c = c, .m = &c->model, .state_max = state_max};
-    strmap_reserve(a, &l->strings, l->m->rules.count);
-    strmap_reserve(a, &l->codes, l->m->rules.count);
+    lower_seen_reserve(a, &l->strings, l->m->rules.count);
+    lower_seen_reserve(a, &l->codes, l->m->rules.count);
     *vec_push(l->a, &l->parts.STRING_OFFS) = to_le32(0);
     uint32_t errors_before = c->diags.error_count;
 
@@ -52,8 +52,6 @@ struct str lower_within(struct compilation *c, uint32_t state_max)
     if (c->diags.error_count == errors_before) {
         lower_index(l);
         if (!c->options.strip) lower_sources(l);
-        strmap_end(a, &l->codes);
-        strmap_end(a, &l->strings);
         bytes = emit_table(c->a, a, &l->parts, c->options.strip ? TF_FLAG_STRIPPED : 0);
     }
     arena_end(a);

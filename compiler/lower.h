@@ -30,6 +30,15 @@ struct pattern {
     uint32_t id; /* its place in `patterns`, which sorting leaves alone */
 };
 
+/* What stands in a section already, by its hash. Holds no bytes: whoever asks compares with the section. A place takes
+ * 8 bytes, where a strmap has 24 and a copy of the key: of 100,000 names and conditions that is 2 MB instead of 16,
+ * and it is the cache that is waited for. */
+struct seen {
+    struct seen_slot *slots; /* open addressing, at most two thirds full */
+    const void *origin;      /* of its first slots: where the hash's key comes from, never followed */
+    uint32_t count, cap;     /* cap is 0 or a power of two */
+};
+
 struct raw_span {
     uint32_t index;
     struct span at;
@@ -42,9 +51,10 @@ struct lowering {
     const struct model *m;
     uint32_t state_max; /* of an automaton */
     struct parts parts;
-    /* what is there already: bytes -> index of the first record */
-    struct strmap strings, lists, steps, outcomes, intervals, days, weeks, seasons, specials, windows,
-        window_sets, by_channels, codes;
+    struct seen strings, codes;
+    /* what else is there already: bytes -> index of the first record */
+    struct strmap lists, steps, outcomes, intervals, days, weeks, seasons, specials, windows, window_sets,
+        by_channels;
     struct strmap folds; /* a text as written -> index in folded */
     VEC(struct str) folded;
     struct strmap folded_ids;  /* a folded text -> index in folded */
@@ -57,6 +67,12 @@ struct lowering {
 
 /* ---- lower_parts.c: strings, runs, records ---- */
 
+/* Room for so many in an empty one. */
+void lower_seen_reserve(struct arena *a, struct seen *seen, uint32_t count);
+/* Keeps `at` for the bytes unless they were seen; what is kept for them afterwards. same: whether those bytes stand
+ * at a place that was kept. */
+typedef bool seen_same(const struct parts *parts, uint32_t at, struct str bytes);
+uint32_t lower_seen(struct lowering *l, struct seen *seen, struct str bytes, uint32_t at, seen_same *same);
 /* The index of the string; TF_NONE where s.p is NULL. */
 uint32_t lower_string(struct lowering *l, struct str s);
 /* Appends count items to vec (a VEC of items of item_len) unless an equal run came in by `seen` before; its

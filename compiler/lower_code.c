@@ -194,11 +194,17 @@ static void write_node(struct writer *w, const struct cond *cond, unsigned depth
 
 /* ---- whole conditions ---- */
 
+/* Where a condition ends its bytes say: so what begins like one is one. */
+static bool same_code(const struct parts *parts, uint32_t off, struct str code)
+{
+    return parts->CODE.count - off >= code.len && !memcmp(parts->CODE.at + off, code.p, code.len);
+}
+
 static uint32_t add_code(struct lowering *l, struct writer *w)
 {
     uint32_t off = l->parts.CODE.count;
-    struct str key = arena_str(l->a, (struct str){(const char *)w->bytes.at, w->bytes.count});
-    uint32_t at = strmap_put(l->a, &l->codes, key, off); /* most are new: looked up once, not twice */
+    struct str code = {(const char *)w->bytes.at, w->bytes.count};
+    uint32_t at = lower_seen(l, &l->codes, code, off, same_code);
     if (at != off) return at;
     vec_reserve(l->a, &l->parts.CODE, w->bytes.count);
     memcpy(l->parts.CODE.at + off, w->bytes.at, w->bytes.count);

@@ -3,14 +3,68 @@
  * Assumes that what is handed in lives as long as the arena.
  */
 #include "lower.h"
+#include "../runtime/siphash.h"
 
 #include <string.h>
+
+/* ---- what was seen ---- */
+
+struct seen_slot {
+    uint32_t hash, at; /* hash 0: empty */
+};
+
+static void seen_resize(struct arena *a, struct seen *seen, uint32_t cap)
+{
+    struct seen bigger = {.count = seen->count, .cap = cap};
+    bigger.slots = arena_array(a, struct seen_slot, cap);
+    bigger.origin = seen->cap ? seen->origin : bigger.slots;
+    for (uint32_t i = 0; i < seen->cap; i++) {
+        const struct seen_slot *s = &seen->slots[i];
+        if (!s->hash) continue;
+        uint32_t to = s->hash >> 1;
+        while (bigger.slots[to & (cap - 1)].hash) to++;
+        bigger.slots[to & (cap - 1)] = *s;
+    }
+    arena_give_back(a, seen->slots, seen->cap * sizeof *seen->slots);
+    *seen = bigger;
+}
+
+void lower_seen_reserve(struct arena *a, struct seen *seen, uint32_t count)
+{
+    uint64_t cap = 16;
+    while (3 * (uint64_t)count > 2 * cap) cap *= 2;
+    if (cap > UINT32_MAX) arena_fail(a);
+    seen_resize(a, seen, (uint32_t)cap);
+}
+
+uint32_t lower_seen(struct lowering *l, struct seen *seen, struct str bytes, uint32_t at, seen_same *same)
+{
+    if (3 * ((uint64_t)seen->count + 1) > 2 * (uint64_t)seen->cap)
+        lower_seen_reserve(l->a, seen, seen->cap ? seen->cap : 1);
+    uint32_t hash = (uint32_t)siphash(sip_key_of(seen->origin), bytes.p, bytes.len) | 1;
+    for (uint32_t i = hash >> 1;; i++) {
+        struct seen_slot *s = &seen->slots[i & (seen->cap - 1)];
+        if (s->hash == hash && same(&l->parts, s->at, bytes)) return s->at;
+        if (s->hash) continue;
+        *s = (struct seen_slot){hash, at};
+        seen->count++;
+        return at;
+    }
+}
+
+/* ---- strings ---- */
+
+static bool same_string(const struct parts *parts, uint32_t string, struct str s)
+{
+    uint32_t off = le32(parts->STRING_OFFS.at[string]), end = le32(parts->STRING_OFFS.at[string + 1]);
+    return end - 1 - off == s.len && (s.len == 0 || !memcmp(parts->STRING_BYTES.at + off, s.p, s.len));
+}
 
 uint32_t lower_string(struct lowering *l, struct str s)
 {
     if (!s.p) return TF_NONE;
     uint32_t next = l->parts.STRING_OFFS.count - 1;
-    uint32_t at = strmap_put(l->a, &l->strings, s, next);
+    uint32_t at = lower_seen(l, &l->strings, s, next, same_string);
     if (at != next) return at;
     vec_reserve(l->a, &l->parts.STRING_BYTES, (uint32_t)s.len + 1);
     uint8_t *to = l->parts.STRING_BYTES.at + l->parts.STRING_BYTES.count;
@@ -20,6 +74,8 @@ uint32_t lower_string(struct lowering *l, struct str s)
     *vec_push(l->a, &l->parts.STRING_OFFS) = to_le32(l->parts.STRING_BYTES.count);
     return at;
 }
+
+/* ---- runs of records ---- */
 
 /* Every VEC has this shape (base.h): items first, then how many. */
 typedef VEC(char) any_vec;
