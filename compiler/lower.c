@@ -51,8 +51,8 @@ struct str lower_within(struct compilation *c, uint32_t state_max)
     lower_automata(l);
     if (c->diags.error_count == errors_before) {
         lower_index(l);
-        if (!c->options.strip) lower_sources(l);
-        bytes = emit_table(c->a, a, &l->parts, c->options.strip ? TF_FLAG_STRIPPED : 0);
+        if (!c->options.strip) lower_files(l);
+        bytes = emit_table(c->a, l, c->options.strip ? TF_FLAG_STRIPPED : 0);
     }
     arena_end(a);
     return bytes;

@@ -39,9 +39,15 @@ struct seen {
     uint32_t count, cap;     /* cap is 0 or a power of two */
 };
 
+/* Places of one kind as they come, ascending by index, in pieces: they are written once and read once, so nothing is
+ * gained by having them in one. */
 struct raw_span {
     uint32_t index;
     struct span at;
+};
+struct raw_spans {
+    struct raw_piece *first, *last;
+    uint32_t count;
 };
 enum { SPAN_KINDS = TF_S_RULE_WHEN + 1 };
 
@@ -60,9 +66,9 @@ struct lowering {
     struct strmap folded_ids;  /* a folded text -> index in folded */
     struct strmap pattern_ids; /* (attr, kind, index in folded) -> index in patterns */
     VEC(struct pattern) patterns;
-    uint32_t *date_sets;                    /* of each date set of the model: its WINDOW_SET */
-    struct writer *writer;                  /* lower_code.c's room to work in */
-    VEC(struct raw_span) spans[SPAN_KINDS]; /* each ascending by index */
+    uint32_t *date_sets;       /* of each date set of the model: its WINDOW_SET */
+    struct writer *writer;     /* lower_code.c's room to work in */
+    struct raw_spans spans[SPAN_KINDS];
 };
 
 /* ---- lower_parts.c: strings, runs, records ---- */
@@ -84,7 +90,7 @@ uint32_t lower_list(struct lowering *l, const ids *list, uint32_t base);
 /* The values as tf_by_channel, and `other`. */
 struct tf_channel_map lower_channel_map(struct lowering *l, const struct tf_by_channel *some, uint32_t count,
                                         uint32_t other);
-/* Remembers where something stands, unless it stands nowhere or the table is to be stripped. */
+/* lower_spans.c: remembers where something stands, unless it stands nowhere or the table is to be stripped. */
 void lower_span(struct lowering *l, enum tf_span_kind kind, uint32_t index, struct span at);
 
 /* lower.c: lower() with another limit than AC_STATES_MAX, so that a test can meet it. */
@@ -102,7 +108,6 @@ void lower_people(struct lowering *l);   /* lower_people.c: SKILL, AGENT, TEAM *
 void lower_rules(struct lowering *l);    /* lower_rules.c: RULE, OUTCOME, PROMISE, DESCRIPTION, CODE */
 void lower_automata(struct lowering *l); /* automaton.c: AC_… */
 void lower_index(struct lowering *l);    /* lower_index.c: INDEX_…, CONT_… */
-void lower_sources(struct lowering *l);  /* lower_spans.c: SPAN, and what lower_files() adds */
 void lower_files(struct lowering *l);    /* lower_files.c: SOURCE_FILE, SOURCE_DIGEST */
 
 /* ---- shared pieces ---- */
@@ -162,8 +167,12 @@ void terms_init(struct terms *t, struct arena *a, const struct parts *parts);
 /* The terms of the condition at code_off into t->list, in place of those before. None: it never holds. */
 void terms_of(struct terms *t, uint32_t code_off);
 
-/* emit.c: the file's bytes. Ends the parts, which live in parts_a: each when it is in the file. */
-struct str emit_table(struct arena *a, struct arena *parts_a, struct parts *parts, uint32_t flags);
-uint32_t crc32c(uint32_t crc, const void *bytes, size_t len); /* crc: 0, or the answer for the bytes before */
+/* lower_spans.c: how many records SPAN has, which is no part: they are the most of the table, and are made where they
+ * stand in the file. */
+uint32_t lower_span_count(const struct lowering *l);
+void lower_write_spans(struct lowering *l, struct tf_span *to);
+
+/* emit.c: the file's bytes, in `a`. Ends the parts, each when it is in the file. */
+struct str emit_table(struct arena *a, struct lowering *l, uint32_t flags);
 
 #endif

@@ -111,9 +111,3 @@ struct tf_channel_map lower_channel_map(struct lowering *l, const struct tf_by_c
     uint32_t first = lower_run(l, &l->by_channels, &l->parts.BY_CHANNEL, sizeof *some, some, count);
     return (struct tf_channel_map){to_le32(first), to_le32(count), to_le32(other)};
 }
-
-void lower_span(struct lowering *l, enum tf_span_kind kind, uint32_t index, struct span at)
-{
-    if (l->c->options.strip || !span_said(at)) return;
-    *vec_push(l->a, &l->spans[kind]) = (struct raw_span){index, at};
-}

@@ -1,5 +1,6 @@
 /*
- * Where things stand in the sources: spans as lines and columns, and (lower_files.c) which sources those are.
+ * Where things stand in the sources: spans as lines and columns, written into the file's own bytes (most of a
+ * table is SPAN: a section made first and copied was 4,000 page faults more of 100,000 rules).
  * Spans come by kind and index already. Lines and columns are worked out with a cursor that moves from one
  * place to the next, so that a policy on a single line of megabytes takes no longer than any other:
  * source_place() counts from the line's start each time, which took minutes there.
@@ -7,6 +8,39 @@
 #include "lower.h"
 
 #include <string.h>
+
+/* ---- as they come ---- */
+
+enum { PIECE_FIRST = 16, PIECE_MAX = 4000 };
+
+struct raw_piece {
+    struct raw_piece *next;
+    uint32_t count, cap;
+    struct raw_span at[];
+};
+
+/* Each as long as all before it, so that few places take little room. */
+static struct raw_piece *add_piece(struct arena *a, struct raw_spans *of)
+{
+    uint32_t cap = of->count < PIECE_FIRST ? PIECE_FIRST : of->count < PIECE_MAX ? of->count : PIECE_MAX;
+    struct raw_piece *piece = arena_alloc(a, sizeof *piece + cap * sizeof *piece->at);
+    piece->cap = cap;
+    if (of->last)
+        of->last->next = piece;
+    else
+        of->first = piece;
+    return of->last = piece;
+}
+
+void lower_span(struct lowering *l, enum tf_span_kind kind, uint32_t index, struct span at)
+{
+    struct raw_spans *of = &l->spans[kind];
+    struct raw_piece *piece = of->last;
+    if (l->c->options.strip || !span_said(at)) return;
+    if (!piece || piece->count == piece->cap) piece = add_piece(l->a, of);
+    piece->at[piece->count++] = (struct raw_span){index, at};
+    of->count++;
+}
 
 /* ---- places ---- */
 
@@ -85,31 +119,35 @@ static struct place place_at(struct arena *a, struct cursor *at, struct source *
     return (struct place){at->line + 1, at->column + 1, length ? length : 1};
 }
 
-static void add_spans(struct lowering *l, enum tf_span_kind kind)
+/* ---- the section ---- */
+
+static struct tf_span *write_spans(struct lowering *l, enum tf_span_kind kind, struct tf_span *to)
 {
     struct cursor at = {NULL, 0, 0, 0, 0};
-    for (uint32_t i = 0; i < l->spans[kind].count; i++) {
-        const struct raw_span *raw = &l->spans[kind].at[i];
-        struct place place = place_at(l->c->a, &at, &l->c->sources.list.at[raw->at.file], raw->at);
-        *vec_push(l->a, &l->parts.SPAN) = (struct tf_span){
-            .kind = to_le32(kind),
-            .index = to_le32(raw->index),
-            .file = to_le32(raw->at.file),
-            .line = to_le32(place.line),
-            .column = to_le32(place.column),
-            .length = to_le32(place.length),
-        };
-    }
-    arena_give_back(l->a, l->spans[kind].at, l->spans[kind].cap * sizeof *l->spans[kind].at);
-    l->spans[kind].at = NULL;
-    l->spans[kind].count = l->spans[kind].cap = 0;
+    for (const struct raw_piece *piece = l->spans[kind].first; piece; piece = piece->next)
+        for (uint32_t i = 0; i < piece->count; i++) {
+            const struct raw_span *raw = &piece->at[i];
+            struct place place = place_at(l->c->a, &at, &l->c->sources.list.at[raw->at.file], raw->at);
+            *to++ = (struct tf_span){
+                .kind = to_le32(kind),
+                .index = to_le32(raw->index),
+                .file = to_le32(raw->at.file),
+                .line = to_le32(place.line),
+                .column = to_le32(place.column),
+                .length = to_le32(place.length),
+            };
+        }
+    return to;
 }
 
-void lower_sources(struct lowering *l)
+uint32_t lower_span_count(const struct lowering *l)
 {
     uint32_t count = 0;
-    lower_files(l);
     for (unsigned kind = 0; kind < SPAN_KINDS; kind++) count += l->spans[kind].count;
-    if (count) vec_reserve(l->a, &l->parts.SPAN, count);
-    for (unsigned kind = 0; kind < SPAN_KINDS; kind++) add_spans(l, kind);
+    return count;
+}
+
+void lower_write_spans(struct lowering *l, struct tf_span *to)
+{
+    for (unsigned kind = 0; kind < SPAN_KINDS; kind++) to = write_spans(l, kind, to);
 }

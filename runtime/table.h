@@ -9,6 +9,7 @@
 #ifndef SHUNT_RUNTIME_TABLE_H
 #define SHUNT_RUNTIME_TABLE_H
 
+#include "crc32c.h"
 #include "format.h"
 #include "shunt.h"
 
@@ -84,10 +85,5 @@ void *sh_alloc_zero(const struct shunt_hooks *hooks, size_t len);
 /* The block with another length, moved or not; NULL: no memory, and the block is as before. */
 void *sh_resize(const struct shunt_hooks *hooks, void *block, size_t old_len, size_t new_len);
 void sh_free(const struct shunt_hooks *hooks, void *block, size_t len);
-
-/* CRC-32C (Castagnoli) over bytes; crc: of what came before, 0 at first. */
-uint32_t sh_crc32c(uint32_t crc, const void *bytes, size_t len);
-/* The same without the processor's own instruction: its oracle. */
-uint32_t sh_crc32c_plain(uint32_t crc, const void *bytes, size_t len);
 
 #endif
