@@ -121,10 +121,11 @@ static struct str held_words(struct explain *x, const struct shunt_attempt *a)
     struct str closed = closed_words(x, a->team, a->channel, a->at_sec);
     if (after < TF_TO_FIRST ||
         shunt_hours_open(x->table, team_hours(x, after - TF_TO_FIRST, a->channel), a->at_sec))
-        return phrase(x, "%.*s; it waits for that", SAY(closed));
+        return a->has_until ? phrase(x, "%.*s; it waits for that", SAY(closed)) : somebody_has_to(x, closed);
     struct str next = speak_team(x, after - TF_TO_FIRST);
     if (!a->has_until)
-        return phrase(x, "%.*s; so is every team that it hands on to, and none opens again", SAY(closed));
+        return somebody_has_to(
+            x, phrase(x, "%.*s; so is every team that it hands on to, and none opens again", SAY(closed)));
     struct str until = speak_time(x, a->until_sec);
     return phrase(x,
                   "%.*s; %.*s, to which it hands on, is closed as well, and it waits until the first of them "
@@ -213,7 +214,9 @@ struct str speak_attempt(struct explain *x, const struct explain_attempt *attemp
     struct str text = came_to(x, attempt);
     if (a->asked == a->team || a->team == SHUNT_NONE) return text;
     struct str closed = closed_words(x, a->asked, a->channel, a->at_sec), to = speak_team(x, a->team);
-    return phrase(x, "%.*s and hands on to %.*s; %.*s", SAY(closed), SAY(to), SAY(text));
+    int64_t opening;
+    bool opens = shunt_hours_next_opening(x->table, team_hours(x, a->asked, a->channel), a->at_sec, &opening);
+    return phrase(x, "%.*s%s and hands on to %.*s; %.*s", SAY(closed), opens ? "" : ",", SAY(to), SAY(text));
 }
 
 /* ---- where it is ---- */
