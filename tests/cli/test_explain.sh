@@ -153,3 +153,26 @@ for seed in $(seq 1 14); do
         diff decided explained | head -4
     fi
 done
+
+# ---- who is there for something else, and who is nowhere ----
+cat >elsewhere.yaml <<'YAML'
+shunt: 1
+timezone: UTC
+channels: [email, phone]
+hours: {never: {}, day: {weekly: {mon-sun: 09:00-17:00}}}
+agents: {anna: {}, bo: {hours: day, away: [2026-01-01..2026-12-31]}, cy: {hours: day}}
+teams: {t: {agents: [anna], present: on-shift}, u: {agents: [bo, cy], present: on-shift}, v: {agents: [anna], hours: never}}
+rules:
+  - {rule: u, when: 'channel == email and not during day', to: u}
+  - {rule: always, when: 'channel == phone and outside never and during day', to: [t, {team: v, after: 2h of never}]}
+otherwise: t
+YAML
+printf '%s\n' '{"at":"2026-11-23T08:00:00Z","event":"online","agent":"anna","channels":["email"]}' '{"id":"T1","channel":"phone"}' \
+    '{"id":"T2","channel":"email"}' '{"at":"2026-11-23T10:00:00Z","id":"T3","channel":"phone"}' >elsewhere.ndjson
+said=$("$SHUNT" explain elsewhere.yaml --log elsewhere.ndjson)
+like "an agent who is online for another channel" '^    anna  online, but not for phone; would need to go online for phone, or hours of their own$' "$said"
+like "an agent who is away, until when" '^    bo  away until ' "$said"
+like "a step that never falls due" '^  It would go to v next, but that never falls due: those hours do not open for so long.$' "$said"
+like "a test about hours says when they change" '✓ during day .* day is open until 17:00$' "$said"
+said=$("$SHUNT" explain elsewhere.yaml --log elsewhere.ndjson --json)
+like "a step without a due time" '"steps_to_come":\[\{"to":"v"\}\]' "$said"

@@ -108,3 +108,8 @@ otherwise: unassigned
 YAML
 like "a ticket in words" 'an sms ticket with labels "l" and "m", priority high, subject ""a", plan pro, total 6, gift true and topics "x":$' \
     "$("$SHUNT" prove --assert 'channel exists => unassigned' words.yaml | grep 'broken by')"
+
+# ---- what is like nothing ----
+status "--overlaps of a name that is like none" 2 "$SHUNT" prove --overlaps 'something else' p.yaml
+is "says how takes are named" \
+    'shunt prove: --overlaps: there is no rule "something else" (the takes of a team are "team NAME")' "$err"

@@ -128,3 +128,30 @@ status "commands_11 of fifteen hundred rules tried" 1 "$SHUNT" test many.test.ya
 like "commands_11 the middle is left out" '^ +… [0-9]+ lines left out: shunt explain shows them$' "$out"
 like "commands_11 the beginning is there" '^ +✗ r1 does not match' "$out"
 like "commands_11 and the end, where the answer is" '^ +✓ r1500 decides' "$out"
+
+# ---- the index, where rules are many ----
+{
+    printf 'version 1\nlabels l0'
+    printf ', l%d' $(seq 1 79)
+    printf '\nagent anna\nteam t { agents all }\n'
+    for i in $(seq 0 19); do printf 'rule c%d { when labels has l%d and channel == sms\n add labels l%d\n continue }\n' "$i" $((i % 7)) "$i"; done
+    for i in $(seq 0 79); do printf 'rule r%d { when labels has l%d\n to t }\n' "$i" "$i"; done
+    echo 'otherwise to t'
+} >many.shunt
+"$SHUNT" compile --quiet many.shunt -o many.table 2>/dev/null
+like "dump: the longest list of rules that decide" \
+    '^  rules that decide: entries 81, buckets in use [0-9]+, entries in the largest 1 \(labels l[0-9]+\), for every ticket 1$' "$("$SHUNT" dump many.table)"
+like "dump: of those that continue" 'rules that continue: entries 20, .* entries in the largest 3 \(labels l[0-5]\), for every ticket 0$' "$("$SHUNT" dump many.table)"
+like "dump --json: the same" '"largest":3,"largest_of":"labels l[0-5]"' "$("$SHUNT" dump --json many.table)"
+
+# ---- what cannot be seen, or turns what is ----
+for hidden in '\u007f' '\u0085' '\u200e' '\u200f' '\u2028' '\u202e' '\u2066' '\u2069' '\ufeff' '\u000d'; do
+    printf 'shunt: 1\nlabels: [a]\nrules: [{rule: r, when: '"'labels has \"x%s\"'"', to: unassigned}]\notherwise: unassigned\n' "$hidden" >hidden.yaml
+    shown=$("$SHUNT" check hidden.yaml 2>&1 | head -1)
+    is "$hidden is spelled in a message" "" "$(LC_ALL=C.UTF-8 grep -P '[\x{7f}-\x{9f}\x{200e}\x{200f}\x{2028}-\x{202e}\x{2066}-\x{2069}\x{feff}\r]' <<<"$shown")"
+    like "$hidden is named" 'x\\' "$shown"
+done
+mkdir -p 'odd %#~_-.d'
+printf 'shunt: 1\nlabels: [a]\nrules: [{rule: "r,s:t%%", when: labels has b, to: unassigned}]\notherwise: unassigned\n' >'odd %#~_-.d/É9:,.yaml'
+like "SARIF: a place is a URI" '"uri":"odd%20%25%23~_-.d/%C3%899%3A%2C.yaml"' "$("$SHUNT" check --format sarif 'odd %#~_-.d/É9:,.yaml' 2>&1)"
+like "GitHub: nothing in a name ends it" 'file=odd %25#~_-.d/É9%3A%2C.yaml,line=3' "$("$SHUNT" check --format github 'odd %#~_-.d/É9:,.yaml' 2>&1)"

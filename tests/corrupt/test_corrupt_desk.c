@@ -5,99 +5,12 @@
  * A row is an edit of one saved desk (desk_values.h), and what must be said of it; nothing where the page
  * allows it, which then loads, and is saved as the same bytes.
  */
-#include "desk_values.h"
-#include "../unit/desk_story.h"
+#include "saved_desk.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *const before =
-    "version 1\nchannels email, phone\nagent anna { skills old }\nteam first { agents anna\n assign pull }\n"
-    "rule gone { when labels has gone\n require skills old\n add labels bygone\n to first }\n"
-    "otherwise to first\n";
-
-static const char *const policy =
-    "version 1\n"
-    "timezone Europe/Stockholm\n"
-    "channels email, phone\n"
-    "field plan is one of free, pro\nfield total is number\nfield paid is bool\nfield tags is set\n"
-    "hours office { mon-fri 09:00-17:00 }\nhours night { mon-fri 20:00-23:00 }\n"
-    "agent anna { skills swedish, danish\n hours office }\n"
-    "agent bo { weight 2\n device phone \"12\" }\nagent cy\nagent vi { role viewer }\n"
-    "team first { agents anna, bo\n assign weighted\n sticky\n hours office\n after hours hold }\n"
-    "team second { agents bo, cy\n rotation channel }\n"
-    "team third { agents cy, anna\n rotation global\n assign weighted }\n"
-    "team ring { agents anna, bo, cy\n assign ring-all }\n"
-    "team pool { agents bo\n assign pull }\n"
-    "team late { agents bo\n hours night\n after hours hold }\n"
-    "rule r1 { when labels has ring\n to ring }\n"
-    "rule r2 { when labels has pool\n set priority high\n to pool }\n"
-    "rule r3 { when labels has anna\n to agent anna, then second after 1h }\n"
-    "rule r4 { when labels has swedish\n require skills swedish, danish\n add labels extra, more\n"
-    "          to first, then second after 2h of office, then unassigned after 1d }\n"
-    "rule r5 { when labels has third\n to third }\n"
-    "rule r6 { when labels has second\n to second }\n"
-    "rule r7 { when labels has nobody\n to unassigned }\n"
-    "rule r8 { when labels has late\n to late }\n"
-    "rule r9 { when labels has wait\n to pool, then second after 1d }\n"
-    "otherwise to first\n";
-
-static const char *const first_events = "07:00 ticket T0 phone labels=gone\n";
-static const char *const events = "08:30 online bo channels=email,phone devices=phone:34,email:x\n"
-                                  "08:31 ticket T1 email customer=Lo labels=x,y plan=pro total=2.5 paid=t\n"
-                                  "08:32 ticket T2 phone labels=ring\n"
-                                  "08:33 ticket T3 email labels=pool\n"
-                                  "08:34 ticket T4 email labels=anna\n"
-                                  "08:35 ticket T5 email labels=swedish\n"
-                                  "08:36 ticket T6 phone labels=second\n"
-                                  "08:37 online cy\n"
-                                  "08:38 ticket T7 email labels=third\n"
-                                  "08:39 ticket T8 email labels=nobody\n"
-                                  "08:40 ticket T9 email labels=second\n"
-                                  "08:41 pending T9\n"
-                                  "08:42 ticket T10 email labels=second\n"
-                                  "08:43 reply T6 bo\n"
-                                  "08:44 close T10\n"
-                                  "08:45 close T6\n"
-                                  "08:46 auto off team=second\n"
-                                  "08:47 auto off team=pool\n"
-                                  "08:48 assign T11 agent=cy\n"
-                                  "09:00 online anna\n"
-                                  "09:01 claim T3 bo\n"
-                                  "09:02 ticket T12 email customer=c2\n"
-                                  "09:02 ticket T13 email labels=late\n"
-                                  "09:02 ticket T14 email labels=wait\n";
-
-struct desk {
-    struct story story;
-    struct saved_values items;
-};
-
-static void desk_open(struct desk *d)
-{
-    void *bytes;
-    size_t len;
-    story_open(&d->story, before);
-    story_run(&d->story, first_events);
-    story_replace(&d->story, policy);
-    story_run(&d->story, events);
-    ck_assert_int_eq(shunt_desk_save(d->story.desk, NULL, &bytes, &len), SHUNT_OK);
-    saved_read(&d->items, d->story.policy.table, bytes, len);
-    free(bytes);
-}
-
-static void desk_close(struct desk *d)
-{
-    story_close(&d->story);
-}
-
-static enum shunt_status load(const struct desk *d, const uint8_t *bytes, size_t len,
-                              struct shunt_desk **made, const char **reason)
-{
-    return shunt_desk_load(d->story.policy.table, bytes, len, NULL, made, reason);
-}
 
 /* ---- rows ---- */
 
@@ -129,7 +42,7 @@ static void check_row(const struct desk *d, const struct row *row)
     edited = d->items;
     saved_edit(&edited, row->edits);
     uint8_t *bytes = saved_bytes(&edited, &len);
-    enum shunt_status status = load(d, bytes, len, &made, &reason);
+    enum shunt_status status = desk_load(d, bytes, len, &made, &reason);
     if (row->reason && row->reason != left_out) {
         ck_assert_msg(status == SHUNT_DESK_DAMAGED, "%s: %s", row->edits, shunt_status_text(status));
         ck_assert_msg(!strcmp(reason, row->reason), "%s: %s", row->edits, reason);
@@ -178,6 +91,67 @@ START_TEST(desk_format_2_values)
         {"customer[0].text#8080808008", cut},
     };
     CHECK_ROWS(rows);
+}
+END_TEST
+
+/* What follows a number that is wrong would do: it is refused all the same, wherever it stands. */
+static void refused(const struct desk *d, const struct saved_values *edited, const char *name,
+                    const char *wanted)
+{
+    size_t len;
+    const char *reason = "none";
+    struct shunt_desk *made = NULL;
+    uint8_t *bytes = saved_bytes(edited, &len);
+    enum shunt_status status = desk_load(d, bytes, len, &made, &reason);
+    ck_assert_msg(status == SHUNT_DESK_DAMAGED, "%s: %s", name, shunt_status_text(status));
+    ck_assert_msg(!strcmp(reason, wanted), "%s: %s", name, reason);
+    ck_assert_ptr_null(made);
+    free(bytes);
+}
+
+/* A number's bytes, or those of a text's length, with one more that adds nothing. */
+static void lengthen(struct saved_value *v)
+{
+    uint8_t text[sizeof v->bytes];
+    uint64_t number = v->kind == SAVED_TEXT ? v->len : v->number;
+    size_t len = v->kind == SAVED_TEXT ? v->len : 0, at = 0;
+    memcpy(text, v->bytes, len);
+    for (; number >= 0x80; number >>= 7) v->bytes[at++] = (uint8_t)(number | 0x80);
+    v->bytes[at++] = (uint8_t)(number | 0x80);
+    v->bytes[at++] = 0;
+    ck_assert_uint_le(at + len, sizeof v->bytes);
+    memcpy(v->bytes + at, text, len);
+    v->len = at + len;
+    v->kind = SAVED_RAW;
+}
+
+START_TEST(desk_format_2_each_number_is_in_its_shortest_form)
+{
+    static struct desk d;
+    static struct saved_values edited;
+    desk_open(&d);
+    for (size_t i = 0; i < d.items.count; i++) {
+        if (d.items.at[i].kind == SAVED_BYTE) continue;
+        edited = d.items;
+        lengthen(&edited.at[i]);
+        refused(&d, &edited, edited.at[i].name, "a number that is not in its shortest form");
+    }
+    desk_close(&d);
+}
+END_TEST
+
+START_TEST(desk_format_2_no_byte_means_anything)
+{
+    static struct desk d;
+    static struct saved_values edited;
+    desk_open(&d);
+    for (size_t i = 0; i < d.items.count; i++) {
+        if (d.items.at[i].kind != SAVED_BYTE) continue;
+        edited = d.items;
+        edited.at[i].number = 255;
+        refused(&d, &edited, edited.at[i].name, strstr(edited.at[i].name, "section") ? misplaced : unknown);
+    }
+    desk_close(&d);
 }
 END_TEST
 
@@ -506,7 +480,7 @@ START_TEST(desk_format_3_nothing_stands_behind_the_last_section)
     struct saved_value *end = &d.items.at[d.items.count++];
     *end = (struct saved_value){.kind = SAVED_BYTE};
     uint8_t *bytes = saved_bytes(&d.items, &len);
-    ck_assert_int_eq(load(&d, bytes, len, &made, &reason), SHUNT_DESK_DAMAGED);
+    ck_assert_int_eq(desk_load(&d, bytes, len, &made, &reason), SHUNT_DESK_DAMAGED);
     ck_assert_str_eq(reason, behind);
     free(bytes);
     desk_close(&d);
@@ -551,7 +525,7 @@ START_TEST(desk_format_1_header)
         memcpy(edited, bytes, len);
         for (size_t b = 0; b < r->len; b++) edited[r->at + b] = (uint8_t)(r->value >> 8 * b);
         saved_mend(edited, len);
-        enum shunt_status status = load(&d, edited, len, &made, &reason);
+        enum shunt_status status = desk_load(&d, edited, len, &made, &reason);
         ck_assert_msg(status == (r->reason ? SHUNT_DESK_DAMAGED : SHUNT_OK), "row %d: %s", (int)i, reason);
         if (r->reason) ck_assert_str_eq(reason, r->reason);
         shunt_desk_free(made);
@@ -559,7 +533,7 @@ START_TEST(desk_format_1_header)
     bytes[12] ^= 1;
     const char *reason;
     struct shunt_desk *made;
-    ck_assert_int_eq(load(&d, bytes, len, &made, &reason), SHUNT_DESK_DAMAGED);
+    ck_assert_int_eq(desk_load(&d, bytes, len, &made, &reason), SHUNT_DESK_DAMAGED);
     ck_assert_str_eq(reason, "the checksum is wrong");
     free(edited);
     free(bytes);
@@ -573,6 +547,8 @@ int main(void)
     tcase_set_timeout(t, 0);
     tcase_add_test(t, desk_format_1_header);
     tcase_add_test(t, desk_format_2_values);
+    tcase_add_test(t, desk_format_2_each_number_is_in_its_shortest_form);
+    tcase_add_test(t, desk_format_2_no_byte_means_anything);
     tcase_add_test(t, desk_format_3_sections);
     tcase_add_test(t, desk_format_3_1_names_of_earlier_versions);
     tcase_add_test(t, desk_format_3_2_teams);
