@@ -9,6 +9,15 @@
  */
 #include "checker.h"
 
+const struct canon *check_folded(struct checker *k, uint32_t rule)
+{
+    if (k->rules[rule]) return k->rules[rule];
+    struct folder brief = k->folder;
+    brief.a = k->again;
+    arena_clear(k->again);
+    return k->rules[rule] = canon_keep(&brief, fold(&brief, k->m->rules.at[rule].cond));
+}
+
 static void check_hours_of(struct checker *k)
 {
     check_hours(k->c);
@@ -67,6 +76,7 @@ void check(struct compilation *c)
     k.a = arena_part(c->a); /* gone before the table is made */
     k.folder = folder_new(k.a, &c->model);
     k.brief = arena_part(k.a);
+    k.again = arena_part(k.a);
     k.rules = arena_array(k.a, const struct canon *, k.m->rules.count);
     k.dead = arena_array(k.a, bool, k.m->rules.count);
     for (size_t i = 0; i < sizeof check_rows / sizeof *check_rows; i++) check_rows[i].run(&k);

@@ -95,14 +95,15 @@ static uint32_t lacking_in_steps(struct checker *k, struct skills *s, const m_st
 /* Of a rule that continues: a team without the skill that a later decision on its tickets can lead to. */
 static uint32_t lacking_later(struct checker *k, struct skills *s, uint32_t rule)
 {
-    const struct canon *c = k->rules[rule];
+    const struct canon *c = check_folded(k, rule);
     for (uint32_t i = rule + 1; i < k->m->rules.count && s->pairs <= PAIRS_MAX; i++) {
         const struct m_rule *later = &k->m->rules.at[i];
         if (later->wrong) return NONE; /* it may take them all */
         if (later->cont || k->dead[i]) continue;
-        bool meet = may_meet(k, c, k->rules[i], &s->pairs);
+        const struct canon *theirs = check_folded(k, i);
+        bool meet = may_meet(k, c, theirs, &s->pairs);
         uint32_t team = meet ? lacking_in_steps(k, s, &later->steps) : NONE;
-        if (team != NONE || k->rules[i]->kind == CANON_TRUE || canon_equal(c, k->rules[i])) return team;
+        if (team != NONE || theirs->kind == CANON_TRUE || canon_equal(c, theirs)) return team;
     }
     for (uint32_t i = 0; i < k->m->teams.count && s->pairs <= PAIRS_MAX; i++) {
         const struct m_team *team = &k->m->teams.at[i];
@@ -151,7 +152,7 @@ static uint32_t set_higher(struct checker *k, const ids *setters, uint32_t rule,
     for (uint32_t i = setters->count; i-- > 0;) {
         uint32_t earlier = setters->at[i];
         if (k->m->rules.at[earlier].set_priority <= kept) continue;
-        if (may_meet(k, k->rules[earlier], k->rules[rule], pairs)) return earlier;
+        if (may_meet(k, check_folded(k, earlier), check_folded(k, rule), pairs)) return earlier;
     }
     return NONE;
 }
@@ -166,7 +167,7 @@ static void check_set_of(struct checker *k, const ids *setters, uint32_t i, uint
 {
     const struct m_rule *rule = &k->m->rules.at[i];
     uint32_t kept = kept_at_least(rule), earlier = NONE;
-    bool lowers = canon_priorities(k->rules[i]) >> kept != 0;
+    bool lowers = canon_priorities(check_folded(k, i)) >> kept != 0;
     if (!lowers) earlier = set_higher(k, setters, i, kept, pairs);
     if (!lowers && earlier == NONE) return;
     struct str who = S("the ticket came with");

@@ -7,21 +7,29 @@
  */
 #include "checker.h"
 
-/* A condition that decides, and whose it is. */
+/* Whose a condition is that decides: found by the condition's key. The condition itself is folded anew where a key is
+ * met: that is seldom, and those of 100,000 rules would be 30 MB. */
 struct taker {
-    const struct canon *cond; /* NULL: an empty place */
-    uint32_t key;             /* the condition's, its upper half */
-    uint32_t who;             /* the rule, or TAKES and the team whose takes it is */
+    uint32_t key; /* the upper half */
+    uint32_t who; /* 0: an empty place; 1 + the rule, or TAKES and which of the takes */
 };
 #define TAKES (UINT32_C(1) << 31)
 
-/* Most of what is asked for is not there. Bits by key say so for nine in ten without a look at the table,
+/* A takes that decides. */
+struct deciding_take {
+    const struct canon *cond;
+    uint32_t team;
+};
+
+/* Most of what is asked for is not there. Bits by key say so for all but one in twenty without a look at the table,
  * which is too large for the cache: 100,000 rules, 50 ms before, 20 after. */
 struct takers {
-    struct taker *at; /* open addressing by the condition's key */
-    uint64_t *maybe;  /* BITS_EACH for each place: whether any condition has such a key */
-    uint32_t count, cap;
-    struct taker all; /* the first that takes every ticket; .cond NULL: none */
+    struct checker *k;
+    struct taker *at; /* open addressing by the condition's key; made for all that may come */
+    uint64_t *maybe;  /* BITS_EACH for each place: two for each key that is there, in one word */
+    uint32_t cap;
+    const struct taker *all; /* the first that takes every ticket; NULL: none */
+    VEC(struct deciding_take) takes;
 };
 enum { BITS_EACH = 4 };
 
@@ -68,57 +76,58 @@ static bool is_wanted(const struct canon *cond, const struct wanted *w)
     return i == w->count;
 }
 
-static struct taker *taker_place(const struct takers *t, const struct wanted *w)
+static const struct canon *condition_of(const struct takers *t, const struct taker *p)
 {
-    for (uint64_t i = w->key >> 32;; i++) {
-        struct taker *p = &t->at[i & (t->cap - 1)];
-        if (!p->cond || (p->key == (uint32_t)(w->key >> 32) && is_wanted(p->cond, w))) return p;
-    }
+    uint32_t which = (p->who & ~TAKES) - 1;
+    return p->who & TAKES ? t->takes.at[which].cond : check_folded(t->k, which);
 }
 
 static uint64_t *maybe_word(const struct takers *t, uint64_t key)
 {
-    return &t->maybe[(key & (BITS_EACH * (uint64_t)t->cap - 1)) >> 6];
+    return &t->maybe[key >> 12 & (BITS_EACH * (uint64_t)t->cap / 64 - 1)];
 }
 
-static void taker_put(struct takers *t, const struct wanted *w, struct taker new)
+static uint64_t maybe_bits(uint64_t key)
 {
-    struct taker *p = taker_place(t, w);
-    if (p->cond) return;
-    *p = new;
-    *maybe_word(t, w->key) |= UINT64_C(1) << (w->key & 63);
-    t->count++;
+    return UINT64_C(1) << (key & 63) | UINT64_C(1) << (key >> 6 & 63);
 }
 
-static void takers_grow(struct checker *k, struct takers *t)
+static bool maybe(const struct takers *t, uint64_t key)
 {
-    struct takers bigger = {.cap = t->cap ? 2 * t->cap : 64, .all = t->all};
-    bigger.at = arena_array(k->a, struct taker, bigger.cap);
-    bigger.maybe = arena_array(k->a, uint64_t, bigger.cap * BITS_EACH / 64);
-    for (uint32_t i = 0; i < t->cap; i++) {
-        if (!t->at[i].cond) continue;
-        struct wanted w = wanted(&t->at[i].cond);
-        taker_put(&bigger, &w, t->at[i]);
-    }
-    arena_give_back(k->a, t->at, t->cap * sizeof *t->at);
-    arena_give_back(k->a, t->maybe, t->cap * BITS_EACH / 64 * sizeof *t->maybe);
-    *t = bigger;
+    return !(maybe_bits(key) & ~*maybe_word(t, key));
 }
 
-static void taker_add(struct checker *k, struct takers *t, const struct canon *cond, uint32_t who)
+/* Room for every rule and takes, at most two thirds full. */
+static void takers_init(struct checker *k, struct takers *t)
+{
+    uint64_t count = k->m->rules.count, cap = 64;
+    for (uint32_t i = 0; i < k->m->teams.count; i++) count += k->m->teams.at[i].take_at.count;
+    while (2 * cap < 3 * count) cap *= 2;
+    *t = (struct takers){.k = k, .cap = (uint32_t)cap};
+    t->at = arena_array(k->a, struct taker, cap);
+    t->maybe = arena_array(k->a, uint64_t, cap * BITS_EACH / 64);
+}
+
+/* cond: one that taken() has not found. */
+static void taker_add(struct takers *t, const struct canon *cond, uint32_t who)
 {
     struct wanted w = wanted(&cond);
-    struct taker new = {cond, (uint32_t)(w.key >> 32), who};
-    if (cond->kind == CANON_TRUE && !t->all.cond) t->all = new;
-    if (3 * (uint64_t)t->count + 3 > 2 * (uint64_t)t->cap) takers_grow(k, t);
-    taker_put(t, &w, new);
+    uint64_t i = w.key >> 32;
+    while (t->at[i & (t->cap - 1)].who) i++;
+    struct taker *p = &t->at[i & (t->cap - 1)];
+    *p = (struct taker){(uint32_t)(w.key >> 32), who};
+    *maybe_word(t, w.key) |= maybe_bits(w.key);
+    if (cond->kind == CANON_TRUE) t->all = p;
 }
 
 static const struct taker *taker_of(const struct takers *t, const struct wanted *w)
 {
-    if (!t->cap || !(*maybe_word(t, w->key) >> (w->key & 63) & 1)) return NULL;
-    const struct taker *p = taker_place(t, w);
-    return p->cond ? p : NULL;
+    if (!maybe(t, w->key)) return NULL;
+    for (uint64_t i = w->key >> 32;; i++) {
+        const struct taker *p = &t->at[i & (t->cap - 1)];
+        if (!p->who) return NULL;
+        if (p->key == (uint32_t)(w->key >> 32) && is_wanted(condition_of(t, p), w)) return p;
+    }
 }
 
 enum { CHOICES_MAX = 5 };
@@ -127,20 +136,24 @@ enum { CHOICES_MAX = 5 };
 static const struct taker *taker_of_choice(const struct takers *t, const struct canon *const *kids,
                                            uint32_t count)
 {
-    const struct canon *chosen[CHOICES_MAX];
-    uint64_t sums[1 << CHOICES_MAX] = {0};
-    const struct taker *by = NULL;
+    static const uint8_t sizes[1 << CHOICES_MAX] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,
+                                                    1, 2, 2, 3, 2, 3, 3, 4, 2, 3, 3, 4, 3, 4, 4, 5};
+    uint64_t sums[1 << CHOICES_MAX];
+    sums[0] = 0;
     for (uint32_t i = 0; i < count; i++) sums[1u << i] = kid_key(kids[i]);
-    for (uint32_t choice = 1; !by && choice + 1 < 1u << count; choice++) {
-        struct wanted w = {chosen, 0, 0};
+    for (uint32_t choice = 3; choice + 1 < 1u << count; choice++) {
+        if (sizes[choice] == 1) continue; /* one alone was asked for */
         sums[choice] = sums[choice & (choice - 1)] + sums[choice & -choice];
-        if (!(choice & (choice - 1))) continue; /* one alone was asked for */
+        uint64_t key = sum_key(sums[choice], sizes[choice]);
+        if (!maybe(t, key)) continue;
+        const struct canon *chosen[CHOICES_MAX];
+        struct wanted w = {chosen, 0, key};
         for (uint32_t i = 0; i < count; i++)
             if (choice >> i & 1) chosen[w.count++] = kids[i];
-        w.key = sum_key(sums[choice], w.count);
-        by = taker_of(t, &w);
+        const struct taker *by = taker_of(t, &w);
+        if (by) return by;
     }
-    return by;
+    return NULL;
 }
 
 /* Of a conjunction: one that some of its tests alone are the whole condition of. All choices are tried of up
@@ -158,6 +171,7 @@ static const struct taker *taker_of_some(const struct takers *t, const struct ca
 static const struct taker *taker_of_all(const struct takers *t, const struct canon *c)
 {
     struct wanted w = wanted(&c);
+    __builtin_prefetch(&t->at[w.key >> 32 & (t->cap - 1)], 1); /* where taker_add() will put it */
     const struct taker *by = taker_of(t, &w);
     return by || c->kind != CANON_AND ? by : taker_of_some(t, c);
 }
@@ -167,7 +181,7 @@ static const struct taker *taker_of_all(const struct takers *t, const struct can
 static const struct taker *taken(const struct takers *t, const struct canon *c, bool *several)
 {
     *several = false;
-    if (t->all.cond) return &t->all;
+    if (t->all) return t->all;
     const struct taker *by = taker_of_all(t, c);
     if (by || c->kind != CANON_OR) return by;
     for (uint32_t i = 0; i < c->count; i++) {
@@ -179,11 +193,14 @@ static const struct taker *taken(const struct takers *t, const struct canon *c, 
     return by;
 }
 
-static void say_taken(struct checker *k, enum diag_id id, struct span at, struct str name,
+static void say_taken(const struct takers *t, enum diag_id id, struct span at, struct str name,
                       const struct taker *by, bool several)
 {
+    struct checker *k = t->k;
     bool rule = !(by->who & TAKES);
-    const struct name *who = rule ? &k->m->rules.at[by->who].name : &k->m->teams.at[by->who & ~TAKES].id;
+    uint32_t which = (by->who & ~TAKES) - 1;
+    const struct name *who =
+        rule ? &k->m->rules.at[which].name : &k->m->teams.at[t->takes.at[which].team].id;
     struct str takes = arena_printf(k->a, "%s \"%.*s\" %s", rule ? "rule" : "team", (int)who->s.len, who->s.p,
                                     several ? "and others take" : "takes");
     struct diag *g = diag(k->d, id, at, name, takes);
@@ -198,26 +215,33 @@ static const struct cond *written(const struct m_rule *rule)
     return rule->active != NONE ? rule->cond->kids.at[1] : rule->cond;
 }
 
+/* Whether other checks ask for its condition, which is worth keeping then. */
+static bool is_asked_for(const struct m_rule *rule)
+{
+    return rule->set_priority || (rule->cont && rule->more->require.count);
+}
+
 static void check_rule(struct checker *k, uint32_t i, struct takers *takers)
 {
     const struct m_rule *rule = &k->m->rules.at[i];
     struct folder brief = k->folder;
-    brief.a = k->brief;
-    arena_clear(k->brief);
-    const struct canon *c = k->rules[i] = canon_keep(&brief, fold(&brief, rule->cond));
-    const struct canon *own = rule->active != NONE ? fold(&brief, written(rule)) : c;
-    bool several;
     k->dead[i] = rule->wrong;
     if (rule->wrong) return;
+    brief.a = k->brief;
+    arena_clear(k->brief);
+    const struct canon *c = fold(&brief, rule->cond);
+    const struct canon *own = rule->active != NONE ? fold(&brief, written(rule)) : c;
+    bool several;
+    if (is_asked_for(rule)) k->rules[i] = canon_keep(&brief, c);
     const struct taker *by = taken(takers, c, &several);
     k->dead[i] = c->kind == CANON_FALSE || by;
     if (c->kind == CANON_FALSE)
         diag(k->d, W1004, rule->when_at, S("rule"), rule->name.s);
     else if (by)
-        say_taken(k, W1001, rule->name.at, rule->name.s, by, several);
+        say_taken(takers, W1001, rule->name.at, rule->name.s, by, several);
     else if (own->kind == CANON_TRUE && !rule->says_true)
         diag(k->d, W1005, rule->when_at, S("rule"), rule->name.s);
-    if (!rule->cont && !k->dead[i]) taker_add(k, takers, c, i);
+    if (!rule->cont && !k->dead[i]) taker_add(takers, c, i + 1);
 }
 
 /* ---- takes ---- */
@@ -234,10 +258,12 @@ static void check_take(struct checker *k, uint32_t team_id, const struct cond *c
     bool several;
     const struct taker *by = taken(takers, c, &several);
     if (by)
-        say_taken(k, W1002, at, team->id.s, by, several);
+        say_taken(takers, W1002, at, team->id.s, by, several);
     else if (c->kind == CANON_TRUE)
         diag(k->d, W1005, at, S("takes of team"), team->id.s);
-    if (!by) taker_add(k, takers, c, TAKES | team_id);
+    if (by) return;
+    *vec_push(k->a, &takers->takes) = (struct deciding_take){c, team_id};
+    taker_add(takers, c, TAKES | takers->takes.count);
 }
 
 static void check_takes(struct checker *k, uint32_t team_id, struct takers *takers)
@@ -251,7 +277,8 @@ static void check_takes(struct checker *k, uint32_t team_id, struct takers *take
 
 void check_reach(struct checker *k)
 {
-    struct takers takers = {0};
+    struct takers takers;
+    takers_init(k, &takers);
     for (uint32_t i = 0; i < k->m->rules.count; i++) check_rule(k, i, &takers);
     for (uint32_t i = 0; i < k->m->teams.count; i++) check_takes(k, i, &takers);
 }

@@ -12,10 +12,14 @@ struct checker {
     const struct model *m;
     struct folder folder;
     struct arena *brief;        /* what one rule needs: cleared with each */
-    const struct canon **rules; /* each rule's condition, folded: made by check_reach() */
+    struct arena *again;        /* the same, for a rule that is looked at beside another */
+    const struct canon **rules; /* conditions folded so far; NULL: ask check_folded() */
     bool *dead;                 /* rules that decide or add nothing, and wrong ones: made by check_reach() */
     bool blind;                 /* an error may hide the use of anything */
 };
+
+/* A rule's condition, folded. Kept from then on: of a large policy few are asked for. */
+const struct canon *check_folded(struct checker *k, uint32_t rule);
 
 /* check_reach.c: W1001 rules, W1002 takes, W1004, W1005 conditions. */
 void check_reach(struct checker *k);
