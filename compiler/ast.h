@@ -26,6 +26,8 @@ struct text {
     struct span at;
 };
 
+struct cond; /* model.h */
+
 /* ---- conditions (language.md 4) ---- */
 
 enum value_kind { VALUE_NAME, VALUE_STRING, VALUE_NUMBER, VALUE_BOOL };
@@ -53,11 +55,16 @@ struct expr {             /* a large policy has a million: 64 bytes */
     enum test_op op : 8;  /* EXPR_TEST */
     bool any;             /* text tests: spelled "any (…)" */
     struct span at;       /* the whole; without the parentheses around it */
-    struct name attr;     /* EXPR_TEST: the attribute, or the hours of during and outside */
     union {
-        values values;           /* EXPR_TEST */
+        struct { /* EXPR_TEST */
+            struct name attr; /* the attribute, or the hours of during and outside */
+            values values;
+        };
         VEC(struct expr *) kids; /* NOT: 1; AND, OR: 2 and more, in order */
-        struct str text;         /* PLAIN: as it stands at `at`, byte by byte */
+        struct { /* EXPR_PLAIN */
+            struct str text;       /* as it stands at `at`, byte by byte */
+            struct cond *numbered; /* the condition, but for what its names mean (model.h); NULL: not made */
+        };
     };
 };
 

@@ -74,11 +74,7 @@ struct file_ast *parse_dsl_policy(struct arena *a, struct diags *d, struct sourc
 struct cond_text { uint32_t file; struct str text; const uint32_t *map; uint32_t base; };
 struct expr *parse_condition(struct arena *a, struct diags *d, const struct cond_text *text);
 struct promise_decl *parse_promise(struct arena *a, struct diags *d, const struct cond_text *text);
-/* cond_plain.c: how long the plain condition is that the text begins with; 0: it begins with none. */
-size_t plain_len(struct str text);
-/* One that is `text`, and stands at `at` byte by byte. */
-struct expr *plain_expr(struct arena *a, struct str text, struct span at);
-/* The expression, its nodes made in `a` where it is EXPR_PLAIN. NULL is NULL. */
+/* cond_plain_made.c: the expression, its nodes made in `a` where it is EXPR_PLAIN. NULL is NULL. */
 const struct expr *expr_open(struct arena *a, const struct expr *e);
 /* One name as a condition spells it, and nothing else; false, and nothing reported, where it is none. */
 bool parse_name(struct diags *d, const struct cond_text *text, struct name *out);

@@ -1,43 +1,26 @@
 /*
  * Plain conditions: those that stand on one line of ASCII and are right, read without tokens and grammar.
  *
- * Nearly all conditions of a large policy are. Such a one is looked at where it stands, and its nodes are
- * made when they are wanted, one rule's at a time: a tree of 100,000 rules' conditions takes 55 MB, and the
- * grammar 1,280 million instructions for it; this takes 290, both times together. Whatever is not plain, all
- * mistakes among it, is left to the grammar, which makes the same tree of what is
- * (tests/unit/test_cond_plain.c).
+ * Nearly all conditions of a large policy are. Such a one is looked at once, where it stands (plain.h), and
+ * the names in it become numbers at once (numbering.h): a tree of 100,000 rules' conditions takes 55 MB, and
+ * the grammar 1,280 million instructions for it. Whatever is not plain, all mistakes among it, is left to the
+ * grammar, which makes the same tree of what is (tests/unit/test_cond_plain.c).
  */
-#include "compile.h"
+#include "plain.h"
 #include "lex.h"
 
 #include <string.h>
-
-enum { KIDS_MAX = 32, DEPTH_MAX = 8 }; /* what has more is not plain */
 
 struct plain {
     const char *p, *end; /* the next byte that is no blank */
     struct str word;     /* that begins there; .len 0: none, or one that goes on with what no bare name has */
     uint64_t key;        /* the word's bytes, where it is as short as words of conditions are; else 0 */
-    const char *from;    /* the text's first byte, */
-    const char *last;    /* and the end of its last token so far */
-    struct span at;      /* of the text */
-    struct arena *a;     /* NULL: to look at it only, and make nothing */
+    const char *last;    /* the end of its last token so far */
     unsigned depth;
-};
-
-/* A node, and where it stands with the parentheses around it. */
-struct piece {
-    struct expr *e;
-    struct span outer;
+    struct plain_cond *c;
 };
 
 /* ---- bytes and words ---- */
-
-/* From there to the end of the last token. */
-static struct span span_from(const struct plain *r, const char *from)
-{
-    return (struct span){r->at.file, r->at.off + (uint32_t)(from - r->from), (uint32_t)(r->last - from)};
-}
 
 enum { WORD_LEN_MAX = 8 }; /* of the words of conditions */
 
@@ -125,18 +108,18 @@ static bool is_condition_word(uint64_t key)
     return false;
 }
 
-static bool take_name(struct plain *r, struct str *s, struct span *at)
+static bool take_name(struct plain *r, struct str *s, uint64_t *key)
 {
     if (!r->word.len || (r->key && is_condition_word(r->key))) return false;
     *s = r->word;
+    *key = r->key;
     go_on(r, s->p + s->len);
-    *at = span_from(r, s->p);
     return true;
 }
 
 /* ---- values ---- */
 
-static bool take_string(struct plain *r, struct value *v)
+static bool take_string(struct plain *r, struct plain_value *v)
 {
     const char *from = r->p, *p = from + 1;
     for (; p < r->end && *p != '"'; p++)
@@ -146,11 +129,10 @@ static bool take_string(struct plain *r, struct value *v)
     go_on(r, p + 1);
     v->kind = VALUE_STRING;
     v->s = (struct str){from + 1, (size_t)(p - from) - 1};
-    v->at = span_from(r, from);
     return true;
 }
 
-static bool take_number(struct plain *r, struct value *v)
+static bool take_number(struct plain *r, struct plain_value *v)
 {
     const char *from = r->p, *p = from;
     while (p < r->end && (is_name_class(class_of(*p)) || memchr(".:+/", *p, 4))) p++;
@@ -158,34 +140,31 @@ static bool take_number(struct plain *r, struct value *v)
     go_on(r, p);
     v->kind = VALUE_NUMBER;
     v->s = (struct str){from, (size_t)(p - from)};
-    v->at = span_from(r, from);
     return read_number(v->s, &v->number);
 }
 
-static bool take_value(struct plain *r, struct value *v)
+static bool take_value(struct plain *r, struct plain_node *test)
 {
     char c = next_sign(r);
-    *v = (struct value){.kind = VALUE_NAME};
-    if (c == '"') return take_string(r, v);
-    if (class_of(c) == C_DIGIT || c == '-') return take_number(r, v);
-    return take_name(r, &v->s, &v->at);
+    const char *from = r->p;
+    if (r->c->value_count == PLAIN_VALUES_MAX) return false;
+    struct plain_value *v = &r->c->values[r->c->value_count++];
+    v->kind = VALUE_NAME;
+    v->key = 0;
+    bool right = c == '"'                             ? take_string(r, v)
+                 : class_of(c) == C_DIGIT || c == '-' ? take_number(r, v)
+                                                      : take_name(r, &v->s, &v->key);
+    v->whole = (struct plain_bytes){from, r->last};
+    test->count++;
+    return right;
 }
 
-static void add_value(const struct plain *r, struct expr *e, const struct value *v)
+static bool take_values(struct plain *r, struct plain_node *test)
 {
-    if (!r->a) return;
-    if (!e->values.cap) vec_room(r->a, &e->values, 1);
-    *vec_push(r->a, &e->values) = *v;
-}
-
-static bool take_values(struct plain *r, struct expr *e)
-{
-    struct value v;
     if (!skip_sign(r, '(')) return false;
-    do {
-        if (!take_value(r, &v)) return false;
-        add_value(r, e, &v);
-    } while (skip_sign(r, ','));
+    do
+        if (!take_value(r, test)) return false;
+    while (skip_sign(r, ','));
     return skip_sign(r, ')');
 }
 
@@ -209,120 +188,93 @@ static bool take_comparison(struct plain *r, enum test_op *op)
 }
 
 /* What stands behind the attribute, to the last value. */
-static bool take_test(struct plain *r, struct expr *e)
+static bool take_test(struct plain *r, struct plain_node *t)
 {
-    struct value v;
     enum test_op op = TEST_HAS;
-    if (skip_word(r, KEY("in"))) return e->op = TEST_IN, take_values(r, e);
-    if (skip_word(r, KEY("not"))) return e->op = TEST_NOT_IN, skip_word(r, KEY("in")) && take_values(r, e);
+    if (skip_word(r, KEY("in"))) return t->op = TEST_IN, take_values(r, t);
+    if (skip_word(r, KEY("not"))) return t->op = TEST_NOT_IN, skip_word(r, KEY("in")) && take_values(r, t);
     if (skip_word(r, KEY("has"))) {
-        if (skip_word(r, KEY("any"))) return e->op = TEST_HAS_ANY, take_values(r, e);
-        if (skip_word(r, KEY("all"))) return e->op = TEST_HAS_ALL, take_values(r, e);
-        if (skip_word(r, KEY("none"))) return e->op = TEST_HAS_NONE, take_values(r, e);
+        if (skip_word(r, KEY("any"))) return t->op = TEST_HAS_ANY, take_values(r, t);
+        if (skip_word(r, KEY("all"))) return t->op = TEST_HAS_ALL, take_values(r, t);
+        if (skip_word(r, KEY("none"))) return t->op = TEST_HAS_NONE, take_values(r, t);
     } else if (!take_comparison(r, &op)) {
         return false;
     }
-    e->op = op;
-    if (!take_value(r, &v)) return false;
-    add_value(r, e, &v);
-    return true;
+    t->op = op;
+    return take_value(r, t);
 }
 
-static struct piece piece_new(const struct plain *r, const struct expr *e)
+/* NULL: there are too many. */
+static struct plain_node *node_new(struct plain *r, enum expr_kind kind)
 {
-    struct piece piece = {NULL, e->at};
-    if (!r->a) return piece;
-    piece.e = arena_new_of(r->a, struct expr);
-    *piece.e = *e;
-    return piece;
+    if (r->c->node_count == PLAIN_NODES_MAX) return NULL;
+    struct plain_node *n = &r->c->nodes[r->c->node_count++];
+    n->kind = kind;
+    n->count = 0;
+    return n;
 }
 
-/* ---- and, or, not, parentheses ---- */
+/* ---- and, or, not, parentheses: `out` is where each stands, with the parentheses around it ---- */
 
-static bool take_joined(struct plain *r, enum expr_kind kind, struct piece *out);
+static bool take_joined(struct plain *r, enum expr_kind kind, struct plain_bytes *out);
 
-static bool take_primary(struct plain *r, struct piece *out)
+static bool take_primary(struct plain *r, struct plain_bytes *out)
 {
-    struct expr e = {.kind = EXPR_TEST};
     const char *from = r->p;
     if (skip_sign(r, '(')) {
-        if (r->depth++ == DEPTH_MAX || !take_joined(r, EXPR_OR, out) || !skip_sign(r, ')')) return false;
+        if (r->depth++ == PLAIN_DEPTH_MAX || !take_joined(r, EXPR_OR, out) || !skip_sign(r, ')'))
+            return false;
         r->depth--;
-        out->outer = span_from(r, from);
+        *out = (struct plain_bytes){from, r->last};
         return true;
     }
-    if (!take_name(r, &e.attr.s, &e.attr.at) || !take_test(r, &e)) return false;
-    e.at = span_from(r, from);
-    *out = piece_new(r, &e);
+    struct plain_node *n = node_new(r, EXPR_TEST);
+    if (!n || !take_name(r, &n->attr, &n->attr_key) || !take_test(r, n)) return false;
+    n->whole = *out = (struct plain_bytes){from, r->last};
     return true;
 }
 
-static struct piece parent_of(const struct plain *r, enum expr_kind kind, struct span at, struct expr **kids,
-                              uint32_t count)
+static bool add_parent(struct plain *r, enum expr_kind kind, struct plain_bytes whole, uint32_t kids)
 {
-    struct expr e = {.kind = kind, .at = at};
-    if (r->a) {
-        vec_room(r->a, &e.kids, count);
-        memcpy(e.kids.at, kids, count * sizeof *kids);
-        e.kids.count = count;
-    }
-    return piece_new(r, &e);
+    struct plain_node *n = node_new(r, kind);
+    if (!n) return false;
+    n->whole = whole;
+    n->count = (uint16_t)kids;
+    r->c->kid_count += kids;
+    return true;
 }
 
-static bool take_unary(struct plain *r, struct piece *out)
+static bool take_unary(struct plain *r, struct plain_bytes *out)
 {
     const char *from = r->p;
     if (!skip_word(r, KEY("not"))) return take_primary(r, out);
-    struct span not = span_from(r, from);
     if (!take_primary(r, out)) return false;
-    *out = parent_of(r, EXPR_NOT, span_join(not, out->outer), &out->e, 1);
-    return true;
+    out->from = from;
+    return add_parent(r, EXPR_NOT, *out, 1);
 }
 
-/* Recursion: the parentheses, at most DEPTH_MAX. */
-static bool take_joined(struct plain *r, enum expr_kind kind, struct piece *out)
+/* Recursion: the parentheses, at most PLAIN_DEPTH_MAX. */
+static bool take_joined(struct plain *r, enum expr_kind kind, struct plain_bytes *out)
 {
-    struct expr *kids[KIDS_MAX];
-    struct span at = {0, 0, 0};
+    struct plain_bytes part;
     uint32_t count = 0;
     do {
-        bool right = kind == EXPR_OR ? take_joined(r, EXPR_AND, out) : take_unary(r, out);
-        if (!right || count == KIDS_MAX) return false;
-        at = count ? span_join(at, out->outer) : out->outer;
-        kids[count++] = out->e;
+        bool right = kind == EXPR_OR ? take_joined(r, EXPR_AND, &part) : take_unary(r, &part);
+        if (!right) return false;
+        if (!count++) out->from = part.from;
+        out->to = part.to;
     } while (skip_word(r, kind == EXPR_OR ? KEY("or") : KEY("and")));
-    if (count > 1) *out = parent_of(r, kind, at, kids, count);
-    return true;
+    return count == 1 || add_parent(r, kind, *out, count);
 }
 
-/* ---- the whole ---- */
-
-static struct plain plain_new(struct str text, struct span at, struct arena *a)
+bool plain_read(struct plain_cond *c, struct str text)
 {
-    struct plain r = {.end = text.p + text.len, .from = text.p, .at = at, .a = a};
+    struct plain r = {.end = text.p + text.len, .c = c};
+    struct plain_bytes whole;
+    c->from = text.p;
+    c->node_count = c->value_count = c->kid_count = 0;
     go_on(&r, text.p);
-    return r;
-}
-
-size_t plain_len(struct str text)
-{
-    struct plain r = plain_new(text, (struct span){0, 0, 0}, NULL);
-    struct piece whole;
-    return take_joined(&r, EXPR_OR, &whole) ? (size_t)(r.last - text.p) : 0;
-}
-
-struct expr *plain_expr(struct arena *a, struct str text, struct span at)
-{
-    struct expr *e = arena_new_of(a, struct expr);
-    *e = (struct expr){.kind = EXPR_PLAIN, .at = at, .text = text};
-    return e;
-}
-
-const struct expr *expr_open(struct arena *a, const struct expr *e)
-{
-    if (!e || e->kind != EXPR_PLAIN) return e;
-    struct plain r = plain_new(e->text, e->at, a);
-    struct piece whole = {0};
-    take_joined(&r, EXPR_OR, &whole);
-    return whole.e;
+    if (!take_joined(&r, EXPR_OR, &whole)) return false;
+    c->len = (size_t)(r.last - text.p);
+    return true;
 }

@@ -33,6 +33,7 @@ struct source {
 
 struct sources {
     VEC(struct source) list; /* [0] is the root policy; a span's .file is an index into it */
+    struct numbering *numbering; /* of names in their conditions; NULL: those are read as trees alone */
 };
 
 /* A place: bytes [off, off + len) of source `file`. len 0 is a point; a zeroed span whose key was never said

@@ -10,6 +10,7 @@
 #include "compile.h"
 #include "grammar.h"
 #include "lex.h"
+#include "plain.h"
 
 /* An expression, and where it stands with the parentheses around it. */
 struct part {
@@ -33,6 +34,7 @@ enum { BLOCK_DEPTH_MAX = 2 }; /* hours { season { */
 struct parse {
     struct arena *a;
     struct arena *exprs; /* for conditions: what else holds one copies it */
+    struct numbering *numbering; /* for those that are plain; NULL: they are kept as text */
     struct diags *d;
     void *parser;
 
@@ -70,6 +72,7 @@ struct parse {
 
     /* not cleared by parse_init(): large */
     struct lexer lx;
+    struct plain_cond plain;            /* of the last TK_PLAIN */
     struct rule_said rule;              /* the declaration, where it is a rule */
     struct strmap channels[SLOT_COUNT]; /* channels said by slot: index of the entry */
 };

@@ -349,7 +349,7 @@ static void pump(struct parse *p, const struct token *t)
 static struct token next_token(struct parse *p)
 {
     struct token t;
-    if (p->prev.kind == TK_WHEN && grammar_accepts(p, TK_PLAIN) && lex_plain(&p->lx, &t)) return t;
+    if (p->prev.kind == TK_WHEN && grammar_accepts(p, TK_PLAIN) && lex_plain(&p->lx, &t, &p->plain)) return t;
     return lex_next(&p->lx);
 }
 

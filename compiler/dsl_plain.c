@@ -23,7 +23,7 @@ bool plain_rule(struct parse *p)
     ahead.quiet = true;
     if (!next_is(&ahead, TK_RULE, &rule) || !next_is(&ahead, TK_NAME, &name) ||
         !next_is(&ahead, TK_LBRACE, &brace) || !next_is(&ahead, TK_WHEN, &when) ||
-        !lex_plain(&ahead, &condition) || !next_is(&ahead, TK_SEP, &end) || !next_is(&ahead, TK_TO, &to) ||
+        !lex_plain(&ahead, &condition, &p->plain) || !next_is(&ahead, TK_SEP, &end) || !next_is(&ahead, TK_TO, &to) ||
         !next_is(&ahead, TK_NAME, &team) || !next_is(&ahead, TK_SEP, &end) ||
         !next_is(&ahead, TK_RBRACE, &brace))
         return false;
@@ -31,7 +31,7 @@ bool plain_rule(struct parse *p)
     ahead.quiet = p->lx.quiet;
     p->lx = ahead;
     open_rule(p, &rule, &n, NULL);
-    set_when(p, &when, plain_expr(p->exprs, condition.s, condition.at));
+    set_when(p, &when, plain_expr(p->exprs, p->numbering, &p->plain, condition.at));
     set_to(p, &to, add_step(p, NULL, build_target(TARGET_TEAM, &target, target.at), NULL, NULL));
     p->prev = brace;
     close_block(p);

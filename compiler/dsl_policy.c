@@ -14,6 +14,7 @@ struct file_ast *parse_dsl_policy(struct arena *a, struct diags *d, struct sourc
     p->file = arena_new_of(a, struct file_ast);
     p->file->file = file;
     p->exprs = p->file->whens = arena_part(a);
+    p->numbering = sources->numbering;
     lex_policy(&p->lx, d->a, d, sources->list.at[file].text, file);
     if (keep_comments) p->lx.comments = &comments;
     grammar_run(p);

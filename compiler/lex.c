@@ -8,6 +8,7 @@
 #include "lex.h"
 #include "compile.h"
 #include "grammar.h"
+#include "plain.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -524,15 +525,15 @@ struct token lex_next(struct lexer *lx)
     return t;
 }
 
-bool lex_plain(struct lexer *lx, struct token *t)
+bool lex_plain(struct lexer *lx, struct token *t, struct plain_cond *c)
 {
     size_t from = lx->at, to;
     while (class_of(peek_char(lx, from)) == C_BLANK) from++;
-    size_t len = plain_len(cut(lx, from, lx->text.len));
-    for (to = from + len; class_of(peek_char(lx, to)) == C_BLANK;) to++;
-    if (!len || (to < lx->text.len && class_of(lx->text.p[to]) != C_LINE)) return false;
+    if (!plain_read(c, cut(lx, from, lx->text.len))) return false;
+    for (to = from + c->len; class_of(peek_char(lx, to)) == C_BLANK;) to++;
+    if (to < lx->text.len && class_of(lx->text.p[to]) != C_LINE) return false;
     uint32_t column = (uint32_t)(from - lx->line_at);
-    *t = token(lx, TK_PLAIN, from, from + len);
+    *t = token(lx, TK_PLAIN, from, from + c->len);
     t->column = column;
     lx->goes_on = lx->inside = lx->line_passed = false;
     return true;

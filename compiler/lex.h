@@ -9,7 +9,8 @@
 
 #include "ast.h"
 
-struct cond_text; /* compile.h */
+struct cond_text;  /* compile.h */
+struct plain_cond; /* plain.h */
 
 enum word_use { WORD_NONE, WORD_CONDITION, WORD_TOP, WORD_STATEMENT, WORD_OTHER };
 
@@ -94,7 +95,7 @@ void lex_condition(struct lexer *lx, struct arena *a, struct diags *d, const str
 struct token lex_next(struct lexer *lx);
 /* The plain condition that stands here up to the end of its line, as one token; false, and nothing taken, where none
  * does. */
-bool lex_plain(struct lexer *lx, struct token *t);
+bool lex_plain(struct lexer *lx, struct token *t, struct plain_cond *c);
 /* The token after the ones taken, reporting nothing and taking nothing. */
 struct token lex_peek(const struct lexer *lx);
 

@@ -48,7 +48,10 @@ enum cond_op {
      * COMPARE         cmp ids[0];  NUMBER_COMPARE  cmp numbers[0];  NUMBER_IN  any of numbers
      * EXISTS BOOL     attr alone;  DURING  ids[0]: hours;  ACTIVE  ids[0]: date set, of a rule's active days
      * Any other op: attr, and what its operands want of cmp, ids, numbers, texts. */
-    COND_TEXT /* any of texts, as text_kind says */
+    COND_TEXT, /* any of texts, as text_kind says */
+    /* Until it is resolved: a test whose names are numbers (numbering.h). attr is one, ids are some, none where not
+     * all values are names; cmp is its enum test_op. The NOT, AND and OR around it are as they will be. */
+    COND_NUMBERED
 };
 
 enum cond_holds { HOLDS_IDS, HOLDS_NUMBERS, HOLDS_TEXTS, HOLDS_KIDS };

@@ -147,6 +147,7 @@ static void count_hours(struct resolver *r)
 void resolve_within(struct compilation *c, const struct limits *limits)
 {
     struct resolver r = {.c = c, .a = c->a, .d = &c->diags, .m = &c->model, .limits = limits};
+    plain_init(&r);
     note_told(&r);
     check_versions(&r);
     take_singles(&r);

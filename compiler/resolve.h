@@ -54,6 +54,8 @@ struct resolver {
     bool channels_said;           /* the policy lists its channels */
     bool zone_said;               /* the policy says a timezone, known or not */
     bool zone_missed;             /* that none is said was reported */
+    struct known_name *known;     /* by number, what it stands for: resolve_plain.c */
+    uint32_t known_count;
     ids all_agents;               /* everyone but viewers, shared by every team of `agents: all` */
 };
 
@@ -127,6 +129,9 @@ uint32_t find_priority(struct resolver *r, struct name n);
 /* ---- resolve_cond.c ---- */
 
 struct cond *resolve_expr(struct resolver *r, const struct expr *e);
+/* One that is a test. */
+struct cond *resolve_test(struct resolver *r, const struct expr *e);
+struct cond *cond_not(struct resolver *r, struct cond *c);
 /* AND of what is there: ACTIVE (NULL: none), when (NULL: none), the tests; the one thing itself where it is
  * one. */
 struct cond *resolve_tests(struct resolver *r, struct cond *active, const struct expr *when,
@@ -134,6 +139,12 @@ struct cond *resolve_tests(struct resolver *r, struct cond *active, const struct
 struct cond *cond_new(struct resolver *r, enum cond_op op, struct span at);
 /* Ascending, each once. */
 void ids_sort(ids *v);
+
+/* ---- resolve_plain.c ---- */
+
+void plain_init(struct resolver *r);
+/* A numbered condition, in place. */
+struct cond *resolve_numbered(struct resolver *r, struct cond *c);
 
 /* ---- resolve_wrong.c: what is said of a test that means nothing ---- */
 

@@ -23,7 +23,7 @@ struct cond *cond_new(struct resolver *r, enum cond_op op, struct span at)
     return c;
 }
 
-static struct cond *negation(struct resolver *r, struct cond *c)
+struct cond *cond_not(struct resolver *r, struct cond *c)
 {
     struct cond *not = cond_new(r, COND_NOT, c->at);
     vec_room(r->a, &not ->kids, 1);
@@ -139,7 +139,7 @@ static struct cond *match_bool(struct resolver *r, const struct expr *e, struct 
             return wrong_value(r, E0305, e, v), cond_new(r, COND_FALSE, e->at);
     }
     if (yes && no) return cond_new(r, COND_TRUE, e->at);
-    return yes ? c : negation(r, c);
+    return yes ? c : cond_not(r, c);
 }
 
 /* Of what tests mean, TEXT alone is no op: it becomes one of atoms. */
@@ -173,10 +173,10 @@ static struct cond *during(struct resolver *r, const struct expr *e)
     if (hours == NONE) return cond_new(r, COND_FALSE, e->at);
     struct cond *c = cond_new(r, COND_DURING, e->at);
     *vec_push(r->a, &c->ids) = hours;
-    return test_rows[e->op].negated ? negation(r, c) : c;
+    return test_rows[e->op].negated ? cond_not(r, c) : c;
 }
 
-static struct cond *test(struct resolver *r, const struct expr *e)
+struct cond *resolve_test(struct resolver *r, const struct expr *e)
 {
     const struct test_row *row = &test_rows[e->op];
     if (e->op == TEST_DURING || e->op == TEST_OUTSIDE) return during(r, e);
@@ -195,7 +195,7 @@ static struct cond *test(struct resolver *r, const struct expr *e)
     if (op_takes(op_of(c), OPERAND_CMP)) c->cmp = (enum tf_cmp)row->param;
     if (t->type == TF_TEXT_T) c->text_kind = (enum tf_atom_kind)row->param;
     c = with_values(r, e, c);
-    return row->negated && c->op != COND_FALSE ? negation(r, c) : c;
+    return row->negated && c->op != COND_FALSE ? cond_not(r, c) : c;
 }
 
 struct cond *resolve_expr(struct resolver *r, const struct expr *e)
@@ -205,7 +205,8 @@ struct cond *resolve_expr(struct resolver *r, const struct expr *e)
                                        [EXPR_NOT] = COND_NOT,
                                        [EXPR_AND] = COND_AND,
                                        [EXPR_OR] = COND_OR};
-    if (e->kind == EXPR_TEST) return test(r, e);
+    if (e->kind == EXPR_TEST) return resolve_test(r, e);
+    if (e->kind == EXPR_PLAIN) return resolve_numbered(r, e->numbered);
     struct cond *c = cond_new(r, ops[e->kind], e->at);
     if (c->holds != HOLDS_KIDS) return c;
     vec_room(r->a, &c->kids, e->kids.count);
@@ -221,12 +222,12 @@ struct cond *resolve_tests(struct resolver *r, struct cond *active, const struct
     if (count == 0) {
         whole = cond_new(r, COND_FALSE, (struct span){0});
     } else if (count == 1) {
-        whole = when ? resolve_expr(r, when) : test(r, tests->at[0]);
+        whole = when ? resolve_expr(r, when) : resolve_test(r, tests->at[0]);
     } else {
         whole = cond_new(r, COND_AND, (struct span){0});
         vec_reserve(r->a, &whole->kids, count);
         if (when) *vec_push(r->a, &whole->kids) = resolve_expr(r, when);
-        for (uint32_t i = 0; i < tests->count; i++) *vec_push(r->a, &whole->kids) = test(r, tests->at[i]);
+        for (uint32_t i = 0; i < tests->count; i++) *vec_push(r->a, &whole->kids) = resolve_test(r, tests->at[i]);
         whole->at = span_join(whole->kids.at[0]->at, whole->kids.at[count - 1]->at);
     }
     if (!active) return whole;

@@ -189,10 +189,11 @@ static void take_when(struct resolver *r, struct m_rule *rule, bool told)
 {
     const struct expr *said = rule->decl->when;
     arena_clear(r->brief);
-    const struct expr *when = expr_open(r->brief, said);
+    bool numbered = said && said->kind == EXPR_PLAIN && said->numbered;
+    const struct expr *when = numbered ? said : expr_open(r->brief, said);
     take_condition(r, rule, when, told);
     if (!said) return;
-    rule->wrong = r->some_broken && asks_broken(r, when);
+    rule->wrong = r->some_broken && asks_broken(r, expr_open(r->brief, said));
     arena_drop_before(r->c->ast.files.at[said->at.file]->whens, said);
 }
 

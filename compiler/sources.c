@@ -5,6 +5,7 @@
  */
 #include "compile.h"
 #include "fd.h"
+#include "numbering.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -298,6 +299,7 @@ static struct reader *reader_new(struct compilation *c)
     struct reader *r = arena_new_of(c->a, struct reader);
     r->c = c;
     c->ast.sources = &c->sources;
+    if (!c->options.one_file) c->sources.numbering = numbering_new(c->a);
     return r;
 }
 

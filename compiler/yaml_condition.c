@@ -2,6 +2,7 @@
  * Conditions and promises out of YAML texts, with the places of their parts; and YAML's traps about them
  * (language.md 1.6): a text that YAML cut off is reported as such, not as the broken condition that is left.
  */
+#include "plain.h"
 #include "yaml_shape.h"
 
 #include <string.h>
@@ -73,8 +74,6 @@ typedef void *parse_fn(struct arena *a, struct diags *d, const struct cond_text 
 
 static void *parse_expr(struct arena *a, struct diags *d, const struct cond_text *text)
 {
-    if (!text->map && text->text.len && plain_len(text->text) == text->text.len)
-        return plain_expr(a, text->text, (struct span){text->file, text->base, (uint32_t)text->text.len});
     return parse_condition(a, d, text);
 }
 
@@ -112,6 +111,16 @@ static bool report_map(struct shape *p, const struct yaml_node *value)
     return true;
 }
 
+/* NULL: it is not plain. */
+static struct expr *read_plain(struct shape *p, const struct yaml_node *text)
+{
+    struct plain_cond c;
+    struct str s = text->u.text;
+    struct span at = yaml_inner_span(p->t, text);
+    if (at.len != s.len || !s.len || s.p != p->t->text.p + at.off) return NULL;
+    return plain_read(&c, s) && c.len == s.len ? plain_expr(p->f->whens, p->numbering, &c, at) : NULL;
+}
+
 static void *read_logic(struct shape *p, struct arena *a, const struct yaml_node *value, parse_fn *parse,
                         const char *expected)
 {
@@ -125,7 +134,9 @@ static void *read_logic(struct shape *p, struct arena *a, const struct yaml_node
 
 struct expr *yaml_condition(struct shape *p, const struct yaml_node *value)
 {
-    return read_logic(p, p->f->whens, value, parse_expr, "a condition");
+    const struct yaml_node *real = yaml_real(value);
+    struct expr *plain = real->kind == YAML_TEXT && !yaml_skip(value) ? read_plain(p, real) : NULL;
+    return plain ? plain : read_logic(p, p->f->whens, value, parse_expr, "a condition");
 }
 
 static void read_promise(struct shape *p, const struct yaml_node *value, struct span key)

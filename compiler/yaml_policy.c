@@ -229,7 +229,7 @@ struct file_ast *parse_yaml_policy(struct arena *a, struct diags *d, struct sour
     struct file_ast *f = arena_new_of(a, struct file_ast);
     struct arena *nodes = arena_part(a); /* 100,000 rules: 40 MB, gone before the next pass */
     struct yaml_tree *t = yaml_read(nodes, d, sources, file, keep_comments);
-    struct shape p = {.a = a, .d = d, .t = t, .f = f};
+    struct shape p = {.a = a, .d = d, .t = t, .f = f, .numbering = sources->numbering};
     f->file = file;
     f->whens = arena_part(a);
     read_top(&p);

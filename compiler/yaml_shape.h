@@ -18,6 +18,7 @@ struct shape {
     struct diags *d;
     const struct yaml_tree *t;
     struct file_ast *f;
+    struct numbering *numbering; /* for plain conditions; NULL: none */
     const struct yaml_row *row; /* the key whose value is being read: for messages */
     const struct yaml_node
         *split_map; /* a {…} in which a condition was cut at a comma: its empty keys are its rest */

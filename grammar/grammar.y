@@ -209,7 +209,7 @@ rule_body ::= rule_body rule_statement SEP.
 
 rule_statement ::= error.
 rule_statement ::= WHEN(K) condition(E).                  { set_when(p, &K, E.e); }
-rule_statement ::= WHEN(K) PLAIN(T).                      { set_when(p, &K, plain_expr(p->exprs, T.s, T.at)); }
+rule_statement ::= WHEN(K) PLAIN(T).                      { set_when(p, &K, plain_expr(p->exprs, p->numbering, &p->plain, T.at)); }
 rule_statement ::= WHEN(K) error.                         { set_when(p, &K, NULL); }
 rule_statement ::= MATCH(K) matches(L).                   { set_match(p, &K, L); }
 rule_statement ::= ACTIVE(K) units(L).                    { set_active(p, &K, L); }

@@ -1,6 +1,6 @@
 /* Plain conditions (compiler/cond_plain.c): whatever is taken for one is right, and has the grammar's own
- * tree. */
-#include "compile.h"
+ * tree, and the meaning of that. */
+#include "plain.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -52,7 +52,8 @@ static const char *tree_of(const struct expr *e)
 
 static bool is_plain(struct str text)
 {
-    return plain_len(text) == text.len;
+    struct plain_cond c;
+    return plain_read(&c, text) && c.len == text.len;
 }
 
 static void same_by_grammar(struct str s)
@@ -60,8 +61,7 @@ static void same_by_grammar(struct str s)
     struct diags d = {.a = a};
     struct cond_text text = {.file = 3, .text = s, .base = 1000};
     const struct expr *by_grammar = parse_condition(a, &d, &text);
-    const struct expr *plain =
-        expr_open(a, plain_expr(a, s, (struct span){text.file, text.base, (uint32_t)s.len}));
+    const struct expr *plain = plain_open(a, s, (struct span){text.file, text.base, (uint32_t)s.len});
     ck_assert_msg(by_grammar && d.list.count == 0, "taken for right: %.*s", (int)s.len, s.p);
     ck_assert_msg(strcmp(tree_of(by_grammar), tree_of(plain)) == 0, "%.*s\ngrammar %s\nplain   %s",
                   (int)s.len, s.p, tree_of(by_grammar), tree_of(plain));
@@ -199,6 +199,114 @@ START_TEST(plain_4_same_tree_as_by_the_grammar)
 }
 END_TEST
 
+/* ---- their meaning: names as numbers (resolve_plain.c) beside trees ---- */
+
+/* Tests of every type of attribute, right ones and wrong ones, some over and over. */
+static struct str draw_tests(uint64_t *state)
+{
+    static const char *const tests[] = {
+        "labels has l%u",
+        "labels has any (l%u, \"l2\", l%u)",
+        "labels has all (l%u, l1)",
+        "labels has none (l%u)",
+        "segments has \"s%u\"",
+        "channel == email",
+        "channel != sms",
+        "channel in (phone, email)",
+        "priority >= high",
+        "priority == low",
+        "priority not in (low, urgent)",
+        "plan == p%u",
+        "plan < p%u",
+        "tags has l%u",
+        "tags has all (l%u)",
+        "size > %u",
+        "size in (%u, 2)",
+        "note == l%u",
+        "note in (l%u, email)",
+        "labels == l%u",
+        "labels has 5",
+        "plan in (p%u, 7)",
+        "new == l%u",
+        "nobody has l%u",
+        "channel == l%u",
+        "priority > p%u",
+    };
+    enum { RIGHT = 19, ALL = sizeof tests / sizeof *tests };
+    struct buf b;
+    buf_init(&b, a);
+    for (uint32_t i = 0, count = 1 + draw(state, 5), open = 0; i < count; i++) {
+        uint32_t kind = draw(state, draw(state, 30) ? RIGHT : ALL);
+        if (i) buf_puts(&b, draw(state, 2) ? " and " : " or ");
+        if (!draw(state, 4)) buf_puts(&b, "not ");
+        if (!draw(state, 4)) buf_puts(&b, "("), open++;
+        buf_printf(&b, tests[kind], draw(state, 4), draw(state, 40));
+        if (open && (i + 1 == count || !draw(state, 2))) buf_puts(&b, ")"), open--;
+        if (open && i + 1 == count) count += open, open = 0;
+    }
+    return buf_done(&b);
+}
+
+static struct str draw_policy(uint64_t *state)
+{
+    struct buf b;
+    buf_init(&b, a);
+    buf_puts(&b,
+             "shunt: 1\nfields: {plan: [p0, p1, p2, p3], tags: set, size: number, note: text, new: bool}\n");
+    if (!draw(state, 3)) buf_puts(&b, "labels: [l3, l1, l0]\n");
+    if (!draw(state, 8)) buf_puts(&b, "fields: {plan: [p0], size: numbre, tags: set}\n");
+    buf_puts(&b, "rules:\n");
+    for (uint32_t i = 0, count = 1 + draw(state, 40); i < count; i++) {
+        struct str when = draw_tests(state);
+        buf_printf(&b, "- {rule: r%u, to: unassigned, when: '%.*s'}\n", i, (int)when.len, when.p);
+    }
+    buf_puts(&b, "otherwise: unassigned\n");
+    return buf_done(&b);
+}
+
+/* The table, or all that is said. by_tree: what was numbered while it was read is forgotten. */
+static struct str outcome(struct str policy, bool by_tree)
+{
+    struct buf b;
+    struct compilation *c = arena_new_of(a, struct compilation);
+    c->a = c->diags.a = a;
+    read_policy_text(c, "p.yaml", policy);
+    for (uint32_t i = 0; by_tree && i < c->ast.items.count; i++) {
+        const struct item *item = c->ast.items.at[i];
+        if (item->kind == ITEM_RULE && item->u.rule->when) item->u.rule->when->numbered = NULL;
+    }
+    resolve(c);
+    check(c);
+    buf_init(&b, a);
+    diags_sort(&c->diags);
+    for (uint32_t i = 0; i < c->diags.list.count; i++) {
+        const struct diag *g = c->diags.list.at[i];
+        put_at(&b, g->at);
+        put_at(&b, g->related);
+        buf_printf(&b, "%s %s %s\n", diag_rows[g->id].code, g->message.p, g->hint.p ? g->hint.p : "");
+    }
+    return c->diags.error_count ? buf_done(&b) : (buf_str(&b, lower(c)), buf_done(&b));
+}
+
+static void meaning_body(void *ctx)
+{
+    uint32_t *seed = ctx;
+    uint64_t state = *seed;
+    struct str policy = draw_policy(&state), numbered = outcome(policy, false), tree = outcome(policy, true);
+    ck_assert_msg(str_eq(numbered, tree), "seed %u\n%s\nnumbered %s\ntree     %s", *seed, policy.p,
+                  numbered.p, tree.p);
+}
+
+START_TEST(plain_4_same_meaning_as_its_tree)
+{
+    for (uint32_t seed = 1; seed <= 400; seed++) {
+        ck_assert(arena_try(a, meaning_body, &seed));
+        arena_free(a);
+        a = arena_new();
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("cond_plain");
@@ -206,6 +314,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, plain_4_what_is_plain);
     tcase_add_test(t, plain_4_same_tree_as_by_the_grammar);
+    tcase_add_test(t, plain_4_same_meaning_as_its_tree);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);

@@ -1,0 +1,150 @@
+/*
+ * What is made of a plain condition (plain.h): its tree, or, while a large policy is read, the condition
+ * itself, which only lacks what its names mean. Assumes that it is right.
+ */
+#include "numbering.h"
+#include "plain.h"
+
+#include <string.h>
+
+static struct span span_of(const struct plain_cond *c, struct plain_bytes b, struct span at)
+{
+    return (struct span){at.file, at.off + (uint32_t)(b.from - c->from), (uint32_t)(b.to - b.from)};
+}
+
+static struct span attr_span(const struct plain_cond *c, const struct plain_node *n, struct span at)
+{
+    return span_of(c, (struct plain_bytes){n->attr.p, n->attr.p + n->attr.len}, at);
+}
+
+/* ---- trees ---- */
+
+static void tree_values(struct arena *a, const struct plain_cond *c, const struct plain_value *from,
+                        struct span at, struct expr *e)
+{
+    for (uint32_t i = 0; i < e->values.cap; i++) {
+        const struct plain_value *v = &from[i];
+        struct value *out = vec_push(a, &e->values);
+        *out = (struct value){.kind = v->kind, .s = v->s, .at = span_of(c, v->whole, at)};
+        if (v->kind == VALUE_NUMBER) out->number = v->number;
+    }
+}
+
+static struct expr *plain_tree(struct arena *a, const struct plain_cond *c, struct span at)
+{
+    struct expr *stack[PLAIN_NODES_MAX];
+    uint32_t depth = 0, value = 0;
+    for (uint32_t i = 0; i < c->node_count; i++) {
+        const struct plain_node *n = &c->nodes[i];
+        struct expr *e = arena_new_of(a, struct expr);
+        *e = (struct expr){.kind = n->kind, .at = span_of(c, n->whole, at)};
+        if (n->kind == EXPR_TEST) {
+            e->op = n->op;
+            e->attr = (struct name){n->attr, attr_span(c, n, at)};
+            vec_room(a, &e->values, n->count);
+            tree_values(a, c, &c->values[value], at, e);
+            value += n->count;
+        } else {
+            depth -= n->count;
+            vec_room(a, &e->kids, n->count);
+            memcpy(e->kids.at, &stack[depth], n->count * sizeof *stack);
+            e->kids.count = n->count;
+        }
+        stack[depth++] = e;
+    }
+    return stack[0];
+}
+
+/* ---- numbered conditions ---- */
+
+static enum cond_op op_of(enum expr_kind kind)
+{
+    return kind == EXPR_AND   ? COND_AND
+           : kind == EXPR_OR  ? COND_OR
+           : kind == EXPR_NOT ? COND_NOT
+                              : COND_NUMBERED;
+}
+
+/* The names of all tests, hashed: attributes, then values. */
+static void begin_names(struct numbering *n, const struct plain_cond *c, struct numbered *attrs,
+                        struct numbered *said)
+{
+    for (uint32_t i = 0; i < c->node_count; i++) {
+        if (c->nodes[i].kind != EXPR_TEST) continue;
+        *attrs = (struct numbered){.s = c->nodes[i].attr, .key = c->nodes[i].attr_key};
+        number_begin(n, attrs++);
+    }
+    for (uint32_t i = 0; i < c->value_count; i++) {
+        said[i] = (struct numbered){.s = c->values[i].s, .key = c->values[i].key};
+        if (c->values[i].kind <= VALUE_STRING) number_begin(n, &said[i]);
+    }
+}
+
+/* A number among the values means that they are no names: without ids, the test is resolved by its tree. */
+static void take_ids(struct numbering *n, const struct plain_cond *c, uint32_t first, struct numbered *said,
+                     struct cond *test)
+{
+    for (uint32_t i = 0; i < test->ids.cap; i++) {
+        if (c->values[first + i].kind > VALUE_STRING) {
+            test->ids.count = 0;
+            return;
+        }
+        test->ids.at[test->ids.count++] = number_end(n, &said[first + i]);
+    }
+}
+
+/* All of it is one piece of memory: nodes, then lists of kids, then numbers. */
+static struct cond *plain_numbered(struct numbering *n, const struct plain_cond *c, struct span at)
+{
+    struct numbered attrs[PLAIN_NODES_MAX], said[PLAIN_VALUES_MAX], *attr = attrs;
+    struct cond *stack[PLAIN_NODES_MAX], *next;
+    uint32_t depth = 0, value = 0;
+    begin_names(n, c, attrs, said);
+    next = arena_alloc(numbering_arena(n), c->node_count * sizeof *next + c->kid_count * sizeof *stack +
+                                               c->value_count * sizeof *next->ids.at);
+    struct cond **kids = (struct cond **)(void *)(next + c->node_count);
+    uint32_t *numbers = (uint32_t *)(void *)(kids + c->kid_count);
+    for (uint32_t i = 0; i < c->node_count; i++, next++) {
+        const struct plain_node *from = &c->nodes[i];
+        next->op = op_of(from->kind);
+        next->at = span_of(c, from->whole, at);
+        if (from->kind == EXPR_TEST) {
+            next->cmp = (enum tf_cmp)from->op;
+            next->attr = number_end(n, attr++);
+            next->ids.at = numbers;
+            next->ids.cap = from->count;
+            take_ids(n, c, value, said, next);
+            value += from->count;
+            numbers += from->count;
+        } else {
+            depth -= from->count;
+            next->holds = HOLDS_KIDS;
+            next->kids.at = memcpy(kids, &stack[depth], from->count * sizeof *stack);
+            next->kids.count = next->kids.cap = from->count;
+            kids += from->count;
+        }
+        stack[depth++] = next;
+    }
+    return stack[0];
+}
+
+/* ---- as they are asked for ---- */
+
+struct expr *plain_expr(struct arena *a, struct numbering *n, const struct plain_cond *c, struct span at)
+{
+    struct expr *e = arena_new_of(a, struct expr);
+    *e = (struct expr){.kind = EXPR_PLAIN, .at = at, .text = {c->from, c->len}};
+    if (n) e->numbered = plain_numbered(n, c, at);
+    return e;
+}
+
+const struct expr *plain_open(struct arena *a, struct str text, struct span at)
+{
+    struct plain_cond c;
+    return plain_read(&c, text) ? plain_tree(a, &c, at) : NULL;
+}
+
+const struct expr *expr_open(struct arena *a, const struct expr *e)
+{
+    return e && e->kind == EXPR_PLAIN ? plain_open(a, e->text, e->at) : e;
+}

@@ -1,0 +1,106 @@
+/*
+ * Numbered conditions (model.h, COND_NUMBERED): what their names mean, in place.
+ *
+ * A name that is met again stands for what it stood for: that is one look by its number. At first, and
+ * wherever anything is not as it is mostly, a test is read once more where it stands and resolved by its tree
+ * (resolve_cond.c); so every mistake is reported there, and every name counted. Assumes attributes resolved.
+ */
+#include "numbering.h"
+#include "plain.h"
+#include "resolve.h"
+#include "tests.h"
+#include "../runtime/ops.h"
+
+/* What a name stood for last: an attribute, and which member of which attribute. 0: nothing yet, else one
+ * more. */
+struct known_name {
+    uint32_t attr;
+    uint32_t member_of, member;
+};
+
+void plain_init(struct resolver *r)
+{
+    const struct numbering *n = r->c->sources.numbering;
+    r->known_count = n ? numbering_count(n) : 0;
+    r->known = arena_array(r->a, struct known_name, r->known_count);
+}
+
+static uint32_t known_attr(struct resolver *r, uint32_t name)
+{
+    struct known_name *k = &r->known[name];
+    if (k->attr) return k->attr - 1;
+    uint32_t attr = strmap_get(&r->m->attr_ids, numbering_name(r->c->sources.numbering, name), NONE);
+    if (attr != NONE) k->attr = attr + 1;
+    return attr;
+}
+
+/* A member that was named before; NONE: it was not. */
+static uint32_t named_before(struct resolver *r, uint32_t attr, struct str s)
+{
+    struct m_attr *t = &r->m->attrs.at[attr];
+    if (attr == TF_PRIORITY) {
+        for (uint32_t i = 0; i < PRIORITY_COUNT; i++)
+            if (str_eq(s, str_from(priority_words[i]))) return i;
+        return NONE;
+    }
+    uint32_t id = strmap_get(&t->ids, s, NONE);
+    if (id != NONE) t->values.at[id].used = true;
+    return id;
+}
+
+static uint32_t known_member(struct resolver *r, uint32_t attr, uint32_t name)
+{
+    struct known_name *k = &r->known[name];
+    if (k->member_of == attr + 1) return k->member;
+    uint32_t id = named_before(r, attr, numbering_name(r->c->sources.numbering, name));
+    if (id != NONE) k->member_of = attr + 1, k->member = id;
+    return id;
+}
+
+/* The test as it stands, by its tree. */
+static struct cond *by_tree(struct resolver *r, const struct cond *c)
+{
+    const struct source *s = &r->c->sources.list.at[c->at.file];
+    return resolve_expr(r, plain_open(r->brief, (struct str){s->text.p + c->at.off, c->at.len}, c->at));
+}
+
+/* The op that the test means for the attribute where it asks for members by their names; else COND_NUMBERED.
+ */
+static enum cond_op members_op(const struct resolver *r, enum test_op test, uint32_t attr)
+{
+    enum tf_attr_type type = r->m->attrs.at[attr].type;
+    if (type == TF_TEXT_T || type == TF_NUMBER_T || type == TF_BOOL_T) return COND_NUMBERED;
+    if (r->attr_broken.at[attr] || !test_has_meaning(test, type)) return COND_NUMBERED;
+    return (enum cond_op)test_rows[test].means[type];
+}
+
+static struct cond *numbered_test(struct resolver *r, struct cond *c)
+{
+    enum test_op test = (enum test_op)c->cmp;
+    uint32_t attr = known_attr(r, c->attr);
+    enum cond_op op = attr == NONE || !c->ids.count ? COND_NUMBERED : members_op(r, test, attr);
+    if (op == COND_NUMBERED) return by_tree(r, c);
+    for (uint32_t i = 0; i < c->ids.count; i++) {
+        uint32_t id = known_member(r, attr, c->ids.at[i]);
+        if (id == NONE) return by_tree(r, c);
+        c->ids.at[i] = id;
+    }
+    ids_sort(&c->ids);
+    struct m_attr *t = &r->m->attrs.at[attr];
+    t->used = true;
+    c->attr = attr;
+    c->op = op;
+    if (op == COND_HAS_ALL && c->ids.count == 1) c->op = COND_HAS_ANY;
+    c->cmp = TF_LT;
+    if (op_takes((enum tf_op)op, OPERAND_CMP)) c->cmp = (enum tf_cmp)test_rows[test].param;
+    if (t->type == TF_SET_T && !t->closed) *vec_push(r->a, &r->set_conds) = c;
+    return test_rows[test].negated ? cond_not(r, c) : c;
+}
+
+/* Recursion: PLAIN_DEPTH_MAX. */
+struct cond *resolve_numbered(struct resolver *r, struct cond *c)
+{
+    if (c->op == COND_NUMBERED) return numbered_test(r, c);
+    for (uint32_t i = 0; i < c->kids.count; i++) c->kids.at[i] = resolve_numbered(r, c->kids.at[i]);
+    return c;
+}
