@@ -39,10 +39,11 @@ FLAGS = {"plain": [], "asan": ["CFLAGS=-O1 -g", f"SAN_FLAGS={SANITIZE}"]}
 # What is broken is compiled quickly.
 QUICKLY = "-O1 -g0"
 GOLDENS = "match route explain dump".split()
-# What is not asked: these are about the compiler and the program, and notice a break of the runtime late if at all.
+# What is not asked: these are about the compiler and the program, and notice a break of the runtime late if at all; the
+# last two are not quick.
 NOT_ASKED = re.compile(
     "tests/(proof|tools|threads|ops)/|tests/fault/(?!test_library_memory)|tests/cli/test_(rfc3339|lines|textdiff)|tests/unit/test_(holidays|resolve.*|dsl|lex|diag"
-    "|sources|base|units|yaml.*|fmt_yaml|print_yaml|parse_cond|check.*|format_page)$"
+    "|sources|base|units|yaml.*|fmt_yaml|print_yaml|parse_cond|check.*|format_page)$|tests/corrupt/test_corrupt$|tests/unit/test_limits$"
 )
 # Programs of random cases, with fewer of them: (seconds of processor time as they stand are 5 to 40).
 FEWER = {
