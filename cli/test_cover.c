@@ -85,7 +85,6 @@ static uint32_t rule_of(struct coverage *c, struct str json)
         struct shunt_string is = shunt_rule_name(c->table, rule, &is_takes);
         if (is_takes == of_team && is.bytes && str_eq(plain, (struct str){is.bytes, is.len})) break;
     }
-    if (rule == c->rule_count && !of_team && str_eq(plain, S("otherwise"))) rule = c->rule_count - 1;
     return rule;
 }
 

@@ -22,7 +22,7 @@ bool sh_desk_bad(struct desk_in *in, const char *reason)
 bool sh_desk_in_number(struct desk_in *in, uint64_t *v)
 {
     *v = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
+    for (unsigned shift = 0;; shift += 7) {
         DESK_REQUIRE(in, in->at < in->end, "it is cut off");
         uint8_t b = *in->at++;
         DESK_REQUIRE(in, shift < 63 || b <= 1, "a number beyond 64 bits");
@@ -31,7 +31,6 @@ bool sh_desk_in_number(struct desk_in *in, uint64_t *v)
         DESK_REQUIRE(in, b != 0 || shift == 0, "a number that is not in its shortest form");
         return true;
     }
-    return sh_desk_bad(in, "a number beyond 64 bits");
 }
 
 bool sh_desk_in_signed(struct desk_in *in, int64_t *v)

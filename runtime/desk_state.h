@@ -70,7 +70,6 @@ void sh_desk_close(struct shunt_desk *d, struct desk_ticket *k);   /* into the l
 void sh_desk_unclose(struct shunt_desk *d, struct desk_ticket *k); /* out of it */
 /* Forgets closed tickets whose time has come at at_sec. */
 void sh_desk_forget_closed(struct shunt_desk *d, int64_t at_sec);
-uint32_t sh_desk_step_count(const struct desk_ticket *k);
 /* What the policy decides for a ticket that says its record: rule, priority, lists of k. ticket: as matching
  * needs it. */
 void sh_desk_decide(struct shunt_desk *d, struct desk_ticket *k, struct shunt_ticket *ticket);

@@ -130,11 +130,6 @@ void sh_desk_say(struct shunt_desk *d, const struct desk_ticket *k)
 
 /* ---- lifting and settling ---- */
 
-uint32_t sh_desk_step_count(const struct desk_ticket *k)
-{
-    return desk_list_count(k->steps) / STEP_LEN;
-}
-
 void sh_desk_lift(struct shunt_desk *d, struct desk_ticket *k)
 {
     desk_touch_ticket(d, k);

@@ -40,6 +40,9 @@ cover-build:
 ifneq ($(findstring --coverage,$(SAN_FLAGS)),)
 $(BUILD)/tests/%.o: override private SAN_FLAGS :=
 $(BUILD)/tests/%.o: override private CFLAGS := -O2 -g
+# Operations are counted of code as it ships.
+$(BUILD)/counted/%.o: override private SAN_FLAGS :=
+$(BUILD)/counted/%.o: override private CFLAGS := -O2 -g
 endif
 
 # ---- fuzzing: clang's libFuzzer over the same targets that the tests replay the corpora of ----

@@ -7,6 +7,8 @@ cd "$work" || exit 2
 
 # Whether the build has flags that a test cannot be asked of: sanitizers' or coverage's. Nothing else excuses it.
 instrumented() { grep -qE -- '-fsanitize|--coverage' "$top/$BUILD/flags"; }
+# Or that has an allocator and calls of its own in the way of ours; coverage has not.
+sanitized() { grep -q -- '-fsanitize' "$top/$BUILD/flags"; }
 
 # is NAME EXPECTED GOT
 is() {

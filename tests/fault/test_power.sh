@@ -5,7 +5,7 @@
 . tests/test_shell.bash
 export LC_ALL=C
 tools=$top/$BUILD/tests/fault
-if instrumented; then
+if sanitized; then
     echo "ok the disk is recorded in the plain build"
     exit 0
 fi

@@ -31,9 +31,8 @@ from breaks import breaks_of
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LIB = "libshunt-broken.so"
-# The builds whose objects are taken, the targets that make them, and their flags: as in the Makefile.
+# The builds whose objects are taken, and their flags: as in the Makefile.
 BUILDS = {"plain": "build", "asan": "build/asan"}
-ORDINARY = {"plain": "tests", "asan": "asan"}
 SANITIZE = "-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer"
 FLAGS = {"plain": [], "asan": ["CFLAGS=-O1 -g", f"SAN_FLAGS={SANITIZE}"]}
 # What is broken is compiled quickly.
@@ -90,9 +89,11 @@ class Build:
         """The objects of the ordinary build, and of that with sanitizers, will do: only what is linked is linked anew."""
         make = ["make", "--no-print-directory", "-s", f"-j{JOBS}"]
         variables = [f"BUILD={self.at}", f"LIB_A={self.at}/{LIB}", *FLAGS[self.kind]]
-        subprocess.run([*make, ORDINARY[self.kind]], check=True, stdout=subprocess.DEVNULL)
+        programs = ["shunt", *sorted({s.command[0] for s in self.steps if s.command[0] != "tests/run_tests"})]
+        ordinary = [f"BUILD={BUILDS[self.kind]}", *FLAGS[self.kind], *(f"{BUILDS[self.kind]}/{p}.o" for p in programs[1:])]
+        subprocess.run([*make, *ordinary, f"{BUILDS[self.kind]}/shunt"], check=True, stdout=subprocess.DEVNULL)
         copy_objects(BUILDS[self.kind], self.at)
-        subprocess.run([*make, *variables, "tests"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*make, *variables, *(f"{self.at}/{p}" for p in programs)], check=True, stdout=subprocess.DEVNULL)
         printed = subprocess.run(["make", "-s", *variables, "print-runtime"], check=True, capture_output=True, text=True)
         self.compile, self.link, self.libs = printed.stdout.strip("\n").split("\n")
 
