@@ -26,7 +26,7 @@ static void *resize(void *ctx, void *block, size_t old_len, size_t new_len)
         if (old_len) memcpy(made, block, old_len < new_len ? old_len : new_len);
         f->left--;
     }
-    f->bytes += new_len - old_len;
+    f->bytes = f->bytes + new_len - old_len;
     if (block) free(head_of(block));
     return made;
 }
