@@ -107,6 +107,42 @@ void value_of(element e, json_value *v)
     }
 }
 
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ || defined(__i386__)
+/* Where the next number begins, behind texts. */
+const char *next_number(const char *p)
+{
+    for (; *p != '-' && !(*p >= '0' && *p <= '9'); p++)
+        if (*p == '"')
+            while (*++p != '"')
+                if (*p == '\\') p++;
+    return p;
+}
+
+/* Debian's simdjson (3.0) reads the first eight digits of a fraction at once, and from behind where the
+ * processor is big-endian: 0.12345678 is 0.87654321. On i386 it computes in longer registers and rounds twice:
+ * one number in 300,000 is the double beside the nearest. There its doubles are replaced by what strtod()
+ * reads, whose locale is C. The line is JSON, and an object. */
+line_error mend_doubles(simdjson::dom::document &made, const char *line)
+{
+    uint64_t *tape = made.tape.get(), end = tape[0] << 8 >> 8;
+    for (uint64_t i = 1; i < end; i++) {
+        char kind = static_cast<char>(tape[i] >> 56), *behind;
+        if (kind != 'l' && kind != 'u' && kind != 'd') continue;
+        double number = std::strtod(line = next_number(line), &behind);
+        if (number - number != 0) return LINE_BAD_NUMBER; /* infinite */
+        line = behind;
+        if (kind == 'd') std::memcpy(&tape[i + 1], &number, sizeof number);
+        i++;
+    }
+    return LINE_OK;
+}
+#else
+line_error mend_doubles(simdjson::dom::document &, const char *)
+{
+    return LINE_OK;
+}
+#endif
+
 } // namespace
 
 struct json_reader {
@@ -274,6 +310,7 @@ line_error json_read_line(json_reader *r, const char *line, size_t len, json_lin
     auto code = r->parser.parse(line, len, false).get(root);
     if (code) return error_of(code, line, len);
     if (!root.is_object()) return LINE_NOT_OBJECT;
+    if (line_error error = mend_doubles(r->parser.doc, line)) return error;
     /* U+0000 can be there only as the escape; a raw one is no JSON. */
     r->may_hold_nul = std::memchr(line, '\\', len) && memmem(line, len, "\\u0000", 6);
     line_error error = r->walk(root, 0);
