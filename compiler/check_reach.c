@@ -279,6 +279,9 @@ void check_reach(struct checker *k)
 {
     struct takers takers;
     takers_init(k, &takers);
-    for (uint32_t i = 0; i < k->m->rules.count; i++) check_rule(k, i, &takers);
+    for (uint32_t i = 0; i < k->m->rules.count; i++) {
+        if (i + 1 < k->m->rules.count) fold_ahead(&k->folder, k->m->rules.at[i + 1].cond);
+        check_rule(k, i, &takers);
+    }
     for (uint32_t i = 0; i < k->m->teams.count; i++) check_takes(k, i, &takers);
 }

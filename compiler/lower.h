@@ -75,10 +75,18 @@ struct lowering {
 
 /* Room for so many in an empty one. */
 void lower_seen_reserve(struct arena *a, struct seen *seen, uint32_t count);
+/* What lower_seen() goes by; begins to fetch the place where it will look. */
+uint32_t lower_seen_hash(const struct seen *seen, struct str bytes);
 /* Keeps `at` for the bytes unless they were seen; what is kept for them afterwards. same: whether those bytes stand
  * at a place that was kept. */
 typedef bool seen_same(const struct parts *parts, uint32_t at, struct str bytes);
-uint32_t lower_seen(struct lowering *l, struct seen *seen, struct str bytes, uint32_t at, seen_same *same);
+uint32_t lower_seen(struct lowering *l, struct seen *seen, uint32_t hash, struct str bytes, uint32_t at,
+                    seen_same *same);
+/* So many strings or conditions are looked up at once, for each look waits for memory: of 200,000 of them, 160 ns one
+ * by one, 40 together. */
+enum { LOWER_TOGETHER = 16 };
+/* The indexes of so many strings, LOWER_TOGETHER at most, as lower_string() gives each. */
+void lower_strings(struct lowering *l, const struct str *s, uint32_t count, uint32_t *indexes);
 /* The index of the string; TF_NONE where s.p is NULL. */
 uint32_t lower_string(struct lowering *l, struct str s);
 /* Appends count items to vec (a VEC of items of item_len) unless an equal run came in by `seen` before; its
@@ -116,7 +124,8 @@ void lower_files(struct lowering *l);    /* lower_files.c: SOURCE_FILE, SOURCE_D
 uint32_t lower_pattern_atom(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, struct str text);
 /* lower_patterns.c: the index of a number in NUMBER. */
 uint32_t lower_number(const struct lowering *l, double number);
-/* lower_code.c: the offset in CODE of a condition; NULL stands for true. */
+/* lower_code.c: the offsets in CODE of so many conditions, LOWER_TOGETHER at most; NULL stands for true. */
+void lower_codes(struct lowering *l, const struct cond *const *conds, uint32_t count, uint32_t *offs);
 uint32_t lower_code(struct lowering *l, const struct cond *cond);
 
 /* automaton.c: adds an automaton for the patterns, which ascend by text, kind and are each once. False, and

@@ -6,10 +6,22 @@
 
 #include <stdlib.h>
 
-static void add_atom(struct lowering *l, struct str s, enum tf_atom_kind kind)
+static void add_atom(struct lowering *l, uint32_t string, enum tf_atom_kind kind)
 {
-    *vec_push(l->a, &l->parts.ATOM) =
-        (struct tf_atom){.string = to_le32(lower_string(l, s)), .kind = (uint8_t)kind};
+    *vec_push(l->a, &l->parts.ATOM) = (struct tf_atom){.string = to_le32(string), .kind = (uint8_t)kind};
+}
+
+static void add_names(struct lowering *l, const struct m_value *those, uint32_t count)
+{
+    struct str texts[LOWER_TOGETHER];
+    uint32_t strings[LOWER_TOGETHER], some;
+    vec_reserve(l->a, &l->parts.ATOM, count);
+    for (uint32_t from = 0; from < count; from += some) {
+        some = count - from < LOWER_TOGETHER ? count - from : LOWER_TOGETHER;
+        for (uint32_t i = 0; i < some; i++) texts[i] = those[from + i].name.s;
+        lower_strings(l, texts, some, strings);
+        for (uint32_t i = 0; i < some; i++) add_atom(l, strings[i], TF_ATOM_NAME);
+    }
 }
 
 /* ---- attributes and their atoms ---- */
@@ -35,7 +47,7 @@ static void add_patterns(struct lowering *l, uint32_t attr, const struct pattern
 {
     for (; *next < l->patterns.count && sorted[*next].attr == attr; ++*next) {
         l->patterns.at[sorted[*next].id].atom = l->parts.ATOM.count;
-        add_atom(l, sorted[*next].text, sorted[*next].kind);
+        add_atom(l, lower_string(l, sorted[*next].text), sorted[*next].kind);
     }
 }
 
@@ -47,8 +59,7 @@ static void add_attrs(struct lowering *l)
         const struct m_attr *attr = &l->m->attrs.at[i];
         uint32_t name = lower_string(l, attr->name.s), first = l->parts.ATOM.count;
         bool named = attr->type == TF_CHANNEL_T || attr->type == TF_SET_T || attr->type == TF_LISTED_T;
-        for (uint32_t v = 0; named && v < attr->values.count; v++)
-            add_atom(l, attr->values.at[v].name.s, TF_ATOM_NAME);
+        if (named) add_names(l, attr->values.at, attr->values.count);
         add_patterns(l, i, sorted, &pattern);
         *vec_push(l->a, &l->parts.ATTR) = (struct tf_attr){
             .name = to_le32(name),

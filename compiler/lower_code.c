@@ -14,11 +14,17 @@ struct node_place {
     struct span at;
 };
 
-/* One condition being written. */
+/* A condition that is written; what it has begins there and ends where the next one's begins. */
+struct written {
+    uint32_t bytes, places, hash;
+};
+
+/* Conditions being written, one behind the other. */
 struct writer {
     struct lowering *l;
     VEC(uint8_t) bytes;
     VEC(struct node_place) places; /* in the order of the bytes */
+    uint32_t begin;                /* of the condition at hand */
 };
 
 static void put(struct writer *w, uint8_t byte)
@@ -34,7 +40,7 @@ static void put_number(struct writer *w, uint32_t n)
 
 static void put_op(struct writer *w, enum tf_op op, const struct cond *cond)
 {
-    *vec_push(w->l->a, &w->places) = (struct node_place){w->bytes.count, cond->at};
+    *vec_push(w->l->a, &w->places) = (struct node_place){w->bytes.count - w->begin, cond->at};
     put(w, (uint8_t)op);
 }
 
@@ -200,27 +206,44 @@ static bool same_code(const struct parts *parts, uint32_t off, struct str code)
     return parts->CODE.count - off >= code.len && !memcmp(parts->CODE.at + off, code.p, code.len);
 }
 
-static uint32_t add_code(struct lowering *l, struct writer *w)
+static uint32_t add_code(struct lowering *l, const struct writer *w, const struct written *from)
 {
     uint32_t off = l->parts.CODE.count;
-    struct str code = {(const char *)w->bytes.at, w->bytes.count};
-    uint32_t at = lower_seen(l, &l->codes, code, off, same_code);
+    struct str code = {(const char *)w->bytes.at + from[0].bytes, from[1].bytes - from[0].bytes};
+    uint32_t at = lower_seen(l, &l->codes, from[0].hash, code, off, same_code);
     if (at != off) return at;
-    vec_reserve(l->a, &l->parts.CODE, w->bytes.count);
-    memcpy(l->parts.CODE.at + off, w->bytes.at, w->bytes.count);
-    l->parts.CODE.count += w->bytes.count;
-    for (uint32_t i = 0; i < w->places.count; i++)
+    vec_reserve(l->a, &l->parts.CODE, (uint32_t)code.len);
+    memcpy(l->parts.CODE.at + off, code.p, code.len);
+    l->parts.CODE.count += (uint32_t)code.len;
+    for (uint32_t i = from[0].places; i < from[1].places; i++)
         lower_span(l, TF_S_CODE, off + w->places.at[i].off, w->places.at[i].at);
     return at;
 }
 
-uint32_t lower_code(struct lowering *l, const struct cond *cond)
+static void write_whole(struct writer *w, const struct cond *cond, struct written *written)
 {
     static const struct cond always = {.op = COND_TRUE};
+    w->begin = w->bytes.count;
+    write_node(w, cond ? cond : &always, 1);
+    written[0].hash = lower_seen_hash(&w->l->codes, (struct str){(const char *)w->bytes.at + w->begin,
+                                                                 w->bytes.count - w->begin});
+    written[1] = (struct written){w->bytes.count, w->places.count, 0};
+}
+
+void lower_codes(struct lowering *l, const struct cond *const *conds, uint32_t count, uint32_t *offs)
+{
+    struct written written[LOWER_TOGETHER + 1] = {{0, 0, 0}};
     struct writer *w = l->writer;
     if (!w) w = l->writer = arena_new_of(l->a, struct writer);
     w->l = l;
     w->bytes.count = w->places.count = 0;
-    write_node(w, cond ? cond : &always, 1);
-    return add_code(l, w);
+    for (uint32_t i = 0; i < count; i++) write_whole(w, conds[i], &written[i]);
+    for (uint32_t i = 0; i < count; i++) offs[i] = add_code(l, w, &written[i]);
+}
+
+uint32_t lower_code(struct lowering *l, const struct cond *cond)
+{
+    uint32_t off;
+    lower_codes(l, &cond, 1, &off);
+    return off;
 }

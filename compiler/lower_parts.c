@@ -37,11 +37,17 @@ void lower_seen_reserve(struct arena *a, struct seen *seen, uint32_t count)
     seen_resize(a, seen, (uint32_t)cap);
 }
 
-uint32_t lower_seen(struct lowering *l, struct seen *seen, struct str bytes, uint32_t at, seen_same *same)
+uint32_t lower_seen_hash(const struct seen *seen, struct str bytes)
 {
-    if (3 * ((uint64_t)seen->count + 1) > 2 * (uint64_t)seen->cap)
-        lower_seen_reserve(l->a, seen, seen->cap ? seen->cap : 1);
     uint32_t hash = (uint32_t)siphash(sip_key_of(seen->origin), bytes.p, bytes.len) | 1;
+    __builtin_prefetch(&seen->slots[hash >> 1 & (seen->cap - 1)], 1);
+    return hash;
+}
+
+uint32_t lower_seen(struct lowering *l, struct seen *seen, uint32_t hash, struct str bytes, uint32_t at,
+                    seen_same *same)
+{
+    if (3 * ((uint64_t)seen->count + 1) > 2 * (uint64_t)seen->cap) lower_seen_reserve(l->a, seen, seen->cap);
     for (uint32_t i = hash >> 1;; i++) {
         struct seen_slot *s = &seen->slots[i & (seen->cap - 1)];
         if (s->hash == hash && same(&l->parts, s->at, bytes)) return s->at;
@@ -60,11 +66,10 @@ static bool same_string(const struct parts *parts, uint32_t string, struct str s
     return end - 1 - off == s.len && (s.len == 0 || !memcmp(parts->STRING_BYTES.at + off, s.p, s.len));
 }
 
-uint32_t lower_string(struct lowering *l, struct str s)
+static uint32_t add_string(struct lowering *l, uint32_t hash, struct str s)
 {
-    if (!s.p) return TF_NONE;
     uint32_t next = l->parts.STRING_OFFS.count - 1;
-    uint32_t at = lower_seen(l, &l->strings, s, next, same_string);
+    uint32_t at = lower_seen(l, &l->strings, hash, s, next, same_string);
     if (at != next) return at;
     vec_reserve(l->a, &l->parts.STRING_BYTES, (uint32_t)s.len + 1);
     uint8_t *to = l->parts.STRING_BYTES.at + l->parts.STRING_BYTES.count;
@@ -73,6 +78,20 @@ uint32_t lower_string(struct lowering *l, struct str s)
     l->parts.STRING_BYTES.count += (uint32_t)s.len + 1;
     *vec_push(l->a, &l->parts.STRING_OFFS) = to_le32(l->parts.STRING_BYTES.count);
     return at;
+}
+
+void lower_strings(struct lowering *l, const struct str *s, uint32_t count, uint32_t *indexes)
+{
+    uint32_t hashes[LOWER_TOGETHER];
+    for (uint32_t i = 0; i < count; i++) hashes[i] = s[i].p ? lower_seen_hash(&l->strings, s[i]) : 0;
+    for (uint32_t i = 0; i < count; i++) indexes[i] = s[i].p ? add_string(l, hashes[i], s[i]) : TF_NONE;
+}
+
+uint32_t lower_string(struct lowering *l, struct str s)
+{
+    uint32_t index;
+    lower_strings(l, &s, 1, &index);
+    return index;
 }
 
 /* ---- runs of records ---- */

@@ -48,22 +48,35 @@ static uint32_t add_outcome(struct lowering *l, const struct m_rule *rule)
 
 /* ---- rules ---- */
 
-static void add_rule(struct lowering *l, uint32_t name, const struct cond *cond, const struct m_rule *what)
+static void push_rule(struct lowering *l, uint32_t name, uint32_t code, const struct m_rule *what)
 {
-    uint32_t code = lower_code(l, cond);
     *vec_push(l->a, &l->parts.RULE) =
         (struct tf_rule){to_le32(name), to_le32(code), to_le32(add_outcome(l, what))};
 }
 
+/* Rules [from, from + count) of the model. */
+static void add_some_rules(struct lowering *l, uint32_t from, uint32_t count)
+{
+    struct str texts[LOWER_TOGETHER];
+    const struct cond *conds[LOWER_TOGETHER];
+    uint32_t strings[LOWER_TOGETHER], codes[LOWER_TOGETHER];
+    const struct m_rule *rules = l->m->rules.at + from;
+    for (uint32_t i = 0; i < count; i++) texts[i] = rules[i].name.s, conds[i] = rules[i].cond;
+    lower_strings(l, texts, count, strings);
+    lower_codes(l, conds, count, codes);
+    for (uint32_t i = 0; i < count; i++) {
+        push_rule(l, strings[i], codes[i], &rules[i]);
+        lower_span(l, TF_S_RULE, from + i, rules[i].at);
+        lower_span(l, TF_S_RULE_WHEN, from + i, rules[i].when_at);
+    }
+}
+
 static void add_rules(struct lowering *l)
 {
-    vec_reserve(l->a, &l->parts.RULE, l->m->rules.count + 1);
-    for (uint32_t i = 0; i < l->m->rules.count; i++) {
-        const struct m_rule *rule = &l->m->rules.at[i];
-        add_rule(l, lower_string(l, rule->name.s), rule->cond, rule);
-        lower_span(l, TF_S_RULE, i, rule->at);
-        lower_span(l, TF_S_RULE_WHEN, i, rule->when_at);
-    }
+    uint32_t count = l->m->rules.count;
+    vec_reserve(l->a, &l->parts.RULE, count + 1);
+    for (uint32_t i = 0; i < count; i += LOWER_TOGETHER)
+        add_some_rules(l, i, count - i < LOWER_TOGETHER ? count - i : LOWER_TOGETHER);
 }
 
 static void add_takes(struct lowering *l)
@@ -76,7 +89,7 @@ static void add_takes(struct lowering *l)
         struct m_rule what = {.at = team->at, .steps = {&step, 1, 1}, .more = &nothing_more};
         for (uint32_t k = 0; k < team->take_at.count; k++)
             lower_span(l, TF_S_TAKES, l->parts.RULE.count, team->take_at.at[k]);
-        add_rule(l, TF_NONE, team->takes, &what);
+        push_rule(l, TF_NONE, lower_code(l, team->takes), &what);
     }
 }
 
@@ -87,7 +100,7 @@ static void add_otherwise(struct lowering *l)
     struct m_rule what = {.at = l->m->otherwise_at, .steps = {&nobody, 1, 1}, .more = &nothing_more};
     if (l->m->has_otherwise && l->m->otherwise.count) what.steps = l->m->otherwise;
     lower_span(l, TF_S_OTHERWISE, l->parts.RULE.count, l->m->otherwise_at);
-    add_rule(l, TF_NONE, NULL, &what);
+    push_rule(l, TF_NONE, lower_code(l, NULL), &what);
 }
 
 /* ---- promises ---- */
