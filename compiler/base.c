@@ -38,7 +38,7 @@ bool str_starts(struct str s, struct str prefix)
 enum {
     ARENA_FIRST_LEN = 1 << 14,
     ARENA_BLOCK_LEN = 1 << 20,
-    ARENA_SPARE_MAX = 8 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
+    ARENA_SPARE_COUNT = 8 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
 };
 
 /* A ring round the arena's own link, so that a block leaves without its arena. */
@@ -69,13 +69,15 @@ struct arena {
     /* of the outermost alone */
     jmp_buf *oom;
     struct link *spare; /* by .next */
-    uint32_t spare_count;
+    uint32_t spare_count, spare_max;
 };
 
 struct arena *arena_new(void)
 {
     struct arena *a = calloc(1, sizeof(struct arena));
-    if (a) a->ring.next = a->ring.prev = &a->ring;
+    if (!a) return NULL;
+    a->ring.next = a->ring.prev = &a->ring;
+    a->spare_max = ARENA_SPARE_COUNT;
     return a;
 }
 
@@ -91,7 +93,7 @@ static void block_end(struct arena *a, struct link *l)
     struct arena *top = outermost(a);
     l->next->prev = l->prev;
     l->prev->next = l->next;
-    if (((struct block *)(void *)l)->len != ARENA_BLOCK_LEN || top->spare_count == ARENA_SPARE_MAX) {
+    if (((struct block *)(void *)l)->len != ARENA_BLOCK_LEN || top->spare_count >= top->spare_max) {
         free(l);
         return;
     }
@@ -150,14 +152,22 @@ void arena_drop_before(struct arena *part, const void *p)
     }
 }
 
+void arena_keep_spare(struct arena *a, uint32_t count)
+{
+    a = outermost(a);
+    a->spare_max = count;
+    for (; a->spare_count > count; a->spare_count--) {
+        struct link *next = a->spare->next;
+        free(a->spare);
+        a->spare = next;
+    }
+}
+
 void arena_free(struct arena *a)
 {
     if (!a) return;
     end(a);
-    for (struct link *l = a->spare, *next; l; l = next) {
-        next = l->next;
-        free(l);
-    }
+    arena_keep_spare(a, 0);
     free(a);
 }
 
@@ -178,12 +188,12 @@ _Noreturn void arena_fail(struct arena *a)
     longjmp(*a->oom, 1);
 }
 
-/* A new block is zeroed, a spare one not: *again. NULL: no memory. */
+/* A new block is zeroed, a spare one not: *again. A spare one may be longer, up to twice. NULL: no memory. */
 static struct block *arena_block(struct arena *a, size_t len, bool *again)
 {
     struct arena *top = outermost(a);
     struct block *b;
-    *again = len == ARENA_BLOCK_LEN && top->spare;
+    *again = len > ARENA_BLOCK_LEN / 2 && len <= ARENA_BLOCK_LEN && top->spare;
     if (*again) {
         b = (struct block *)(void *)top->spare;
         top->spare = top->spare->next;

@@ -60,6 +60,8 @@ void arena_drop_before(struct arena *part, const void *p);
 /* The memory of one arena_alloc() of `len`, which nobody looks at any more. Only what is large is really given
  * back: growing arrays leave it behind. */
 void arena_give_back(struct arena *a, void *bytes, size_t len);
+/* How many blocks that ended are kept for what comes next; those beyond it are given back. */
+void arena_keep_spare(struct arena *a, uint32_t count);
 /* Bytes handed out so far, less those given back. */
 size_t arena_used(const struct arena *a);
 

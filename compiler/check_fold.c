@@ -24,8 +24,16 @@ static void *arena_resize(void *ctx, void *block, size_t old_len, size_t new_len
     return p;
 }
 
+bool is_own_fold(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.p[i] >= 0x80 || (s.p[i] >= 'A' && s.p[i] <= 'Z')) return false;
+    return true;
+}
+
 struct str fold_text(struct arena *a, struct str s)
 {
+    if (is_own_fold(s)) return s;
     struct shunt_hooks hooks = {arena_resize, a};
     struct str out = {NULL, 0};
     char *p;

@@ -7,6 +7,8 @@
  */
 #include "checker.h"
 
+#include <string.h>
+
 /* Whose a condition is that decides: found by the condition's key. The condition itself is folded anew where a key is
  * met: that is seldom, and those of 100,000 rules would be 30 MB. */
 struct taker {
@@ -97,15 +99,16 @@ static bool maybe(const struct takers *t, uint64_t key)
     return !(maybe_bits(key) & ~*maybe_word(t, key));
 }
 
-/* Room for every rule and takes, at most two thirds full. */
+/* Room for every rule and takes, at most four fifths full. */
 static void takers_init(struct checker *k, struct takers *t)
 {
     uint64_t count = k->m->rules.count, cap = 64;
     for (uint32_t i = 0; i < k->m->teams.count; i++) count += k->m->teams.at[i].take_at.count;
-    while (2 * cap < 3 * count) cap *= 2;
+    while (4 * cap < 5 * count) cap *= 2;
     *t = (struct takers){.k = k, .cap = (uint32_t)cap};
     t->at = arena_array(k->a, struct taker, cap);
     t->maybe = arena_array(k->a, uint64_t, cap * BITS_EACH / 64);
+    memset(t->at, 0, cap * sizeof *t->at); /* a page that is read first costs a second fault when written */
 }
 
 /* cond: one that taken() has not found. */

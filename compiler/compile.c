@@ -11,9 +11,13 @@ static struct compilation *begin(struct arena *a, const struct compile_options *
     return c;
 }
 
-/* The tree ends before the table is begun: it would be the largest thing beside it. */
+enum { SPARE_WHILE_LOWERING = 32 };
+
+/* The tree ends before the table is begun: it would be the largest thing beside it. Its blocks are what the table is
+ * made in; what is left of them makes room for the file's bytes. */
 static void make_table(struct compilation *c)
 {
+    arena_keep_spare(c->a, SPARE_WHILE_LOWERING);
     arena_give_back(c->a, c->ast.items.at, c->ast.items.cap * sizeof *c->ast.items.at);
     c->ast.items.at = NULL;
     c->ast.items.count = c->ast.items.cap = c->ast.files.count = 0;

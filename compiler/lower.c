@@ -25,6 +25,10 @@ void lower_policy(struct lowering *l)
     };
 }
 
+/* Bytes that a rule's condition and its name take mostly, and more: room that is not used is never touched, and what
+ * grows leaves behind what it has touched. */
+enum { CODE_LEN_EACH = 32, NAME_LEN_EACH = 16 };
+
 struct str lower(struct compilation *c)
 {
     return lower_within(c, AC_STATES_MAX);
@@ -38,6 +42,8 @@ struct str lower_within(struct compilation *c, uint32_t state_max)
     *l = (struct lowering){.a = a, .c = c, .m = &c->model, .state_max = state_max};
     lower_seen_reserve(a, &l->strings, l->m->rules.count);
     lower_seen_reserve(a, &l->codes, l->m->rules.count);
+    vec_reserve(a, &l->parts.CODE, CODE_LEN_EACH * l->m->rules.count + 1);
+    vec_reserve(a, &l->parts.STRING_BYTES, NAME_LEN_EACH * l->m->rules.count + 1);
     *vec_push(l->a, &l->parts.STRING_OFFS) = to_le32(0);
     uint32_t errors_before = c->diags.error_count;
 
@@ -52,6 +58,7 @@ struct str lower_within(struct compilation *c, uint32_t state_max)
     if (c->diags.error_count == errors_before) {
         lower_index(l);
         if (!c->options.strip) lower_files(l);
+        arena_keep_spare(a, 0);
         bytes = emit_table(c->a, l, c->options.strip ? TF_FLAG_STRIPPED : 0);
     }
     arena_end(a);

@@ -34,7 +34,7 @@ struct pattern {
  * 8 bytes, where a strmap has 24 and a copy of the key: of 100,000 names and conditions that is 2 MB instead of 16,
  * and it is the cache that is waited for. */
 struct seen {
-    struct seen_slot *slots; /* open addressing, at most two thirds full */
+    struct seen_slot *slots; /* open addressing, at most four fifths full */
     const void *origin;      /* of its first slots: where the hash's key comes from, never followed */
     uint32_t count, cap;     /* cap is 0 or a power of two */
 };

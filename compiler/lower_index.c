@@ -29,6 +29,8 @@ static void index_init(struct index *x, struct arena *a, const struct parts *par
 {
     *x = (struct index){.a = a, .parts = parts};
     x->required_count = arena_array(a, uint32_t, facts_count(parts));
+    vec_reserve(a, &x->terms, 2 * parts->RULE.count); /* what is not used is never touched */
+    vec_reserve(a, &x->atoms, 4 * parts->RULE.count);
     const struct tf_attr *segments = &parts->ATTR.at[TF_SEGMENTS];
     x->labels_first = le32(parts->ATTR.at[TF_LABELS].atom_first);
     x->segments_end = le32(segments->atom_first) + le32(segments->atom_count);

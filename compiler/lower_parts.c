@@ -17,6 +17,7 @@ static void seen_resize(struct arena *a, struct seen *seen, uint32_t cap)
 {
     struct seen bigger = {.count = seen->count, .cap = cap};
     bigger.slots = arena_array(a, struct seen_slot, cap);
+    memset(bigger.slots, 0, cap * sizeof *bigger.slots); /* a page that is read first costs a second fault when written */
     bigger.origin = seen->cap ? seen->origin : bigger.slots;
     for (uint32_t i = 0; i < seen->cap; i++) {
         const struct seen_slot *s = &seen->slots[i];
@@ -32,7 +33,7 @@ static void seen_resize(struct arena *a, struct seen *seen, uint32_t cap)
 void lower_seen_reserve(struct arena *a, struct seen *seen, uint32_t count)
 {
     uint64_t cap = 16;
-    while (3 * (uint64_t)count > 2 * cap) cap *= 2;
+    while (5 * (uint64_t)count > 4 * cap) cap *= 2;
     if (cap > UINT32_MAX) arena_fail(a);
     seen_resize(a, seen, (uint32_t)cap);
 }
@@ -47,7 +48,7 @@ uint32_t lower_seen_hash(const struct seen *seen, struct str bytes)
 uint32_t lower_seen(struct lowering *l, struct seen *seen, uint32_t hash, struct str bytes, uint32_t at,
                     seen_same *same)
 {
-    if (3 * ((uint64_t)seen->count + 1) > 2 * (uint64_t)seen->cap) lower_seen_reserve(l->a, seen, seen->cap);
+    if (5 * ((uint64_t)seen->count + 1) > 4 * (uint64_t)seen->cap) lower_seen_reserve(l->a, seen, seen->cap);
     for (uint32_t i = hash >> 1;; i++) {
         struct seen_slot *s = &seen->slots[i & (seen->cap - 1)];
         if (s->hash == hash && same(&l->parts, s->at, bytes)) return s->at;
