@@ -157,6 +157,17 @@ struct diag *diag_related(struct diag *about, struct span at, struct str text)
     return about;
 }
 
+void diags_move(struct diags *to, const struct diags *from)
+{
+    for (uint32_t i = 0; i < from->list.count && to->list.count < DIAG_KEPT_MAX; i++) {
+        struct diag *g = from->list.at[i];
+        g->order += to->error_count + to->warning_count;
+        *vec_push(to->a, &to->list) = g;
+    }
+    to->error_count += from->error_count;
+    to->warning_count += from->warning_count;
+}
+
 static int diag_cmp(const void *x, const void *y)
 {
     const struct diag *a = *(struct diag *const *)x, *b = *(struct diag *const *)y;

@@ -109,6 +109,8 @@ struct diag *diag_nearest(struct diags *d, struct diag *about, struct str name, 
 struct diag *diag_related(struct diag *about, struct span at, struct str text);
 
 bool diag_is_error(enum diag_id id);
+/* What was found apart, behind what is there: as if it had been found now. */
+void diags_move(struct diags *to, const struct diags *from);
 /* By file, place, then order of finding; the same diagnostic at the same place is kept once. */
 void diags_sort(struct diags *d);
 struct str str_of_u64(struct arena *a, uint64_t n);

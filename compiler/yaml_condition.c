@@ -57,19 +57,6 @@ static bool cut_off(struct shape *p, const struct yaml_node *real)
 
 /* ---- reading ---- */
 
-static void move_diags(struct diags *to, const struct diags *from)
-{
-    for (uint32_t i = 0; i < from->list.count; i++) {
-        struct diag *g = from->list.at[i];
-        g->order = to->error_count + to->warning_count;
-        if (diag_is_error(g->id))
-            to->error_count++;
-        else
-            to->warning_count++;
-        if (to->list.count < DIAG_KEPT_MAX) *vec_push(to->a, &to->list) = g;
-    }
-}
-
 typedef void *parse_fn(struct arena *a, struct diags *d, const struct cond_text *text);
 
 static void *parse_expr(struct arena *a, struct diags *d, const struct cond_text *text)
@@ -95,7 +82,7 @@ static void *parse_before_comment(struct shape *p, struct arena *a, const struct
     if (at_end)
         report_cut(p, E0520, next_mark(p, real));
     else
-        move_diags(p->d, &own);
+        diags_move(p->d, &own);
     return got;
 }
 

@@ -40,7 +40,7 @@ static void check_duplicates(struct yaml_reader *r, struct yaml_node *map)
         uint32_t first;
         if (p[i].key->bad) continue;
         if (map->count > FEW_PAIRS)
-            first = strmap_put(r->a, &seen, yaml_real(p[i].key)->u.text, i);
+            first = strmap_put(r->young, &seen, yaml_real(p[i].key)->u.text, i);
         else
             for (first = 0; first < i && !same_key(p[first].key, p[i].key);) first++;
         if (first == i) continue;
@@ -71,8 +71,8 @@ static void merge_map(struct yaml_reader *r, pair_list *flat, struct strmap *see
     const struct yaml_pair *p = yaml_pairs(from, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (p[i].key->bad) continue;
-        if (strmap_put(r->a, seen, yaml_real(p[i].key)->u.text, flat->count) != flat->count) continue;
-        *vec_push(r->a, flat) = p[i];
+        if (strmap_put(r->young, seen, yaml_real(p[i].key)->u.text, flat->count) != flat->count) continue;
+        *vec_push(r->young, flat) = p[i];
     }
 }
 
@@ -97,12 +97,12 @@ static void flatten(struct yaml_reader *r, struct yaml_node *map)
 {
     pair_list flat = {0};
     struct strmap seen = {0};
-    for (uint32_t i = 0; i < map->count; i++) *vec_push(r->a, &flat) = map->u.map.pairs[i];
+    for (uint32_t i = 0; i < map->count; i++) *vec_push(r->young, &flat) = map->u.map.pairs[i];
     for (uint32_t i = 0; i < map->count; i++) {
         const struct yaml_pair *p = &map->u.map.pairs[i];
         if (is_merge_key(p->key) || p->key->bad) continue;
-        strmap_put(r->a, &seen, yaml_real(p->key)->u.text, flat.count);
-        *vec_push(r->a, &flat) = *p;
+        strmap_put(r->young, &seen, yaml_real(p->key)->u.text, flat.count);
+        *vec_push(r->young, &flat) = *p;
     }
     for (uint32_t i = 0; i < map->count; i++) {
         const struct yaml_pair *p = &map->u.map.pairs[i];

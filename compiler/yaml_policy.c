@@ -177,6 +177,13 @@ static const struct {
 };
 enum { SECTION_COUNT = sizeof sections / sizeof *sections };
 
+static const struct yaml_row *row_of(struct str key)
+{
+    size_t i = 0;
+    while (!str_eq(sections[i].row.key, key)) i++;
+    return &sections[i].row;
+}
+
 static void report_unknown_section(struct shape *p, const struct yaml_node *key)
 {
     struct str known[SECTION_COUNT], name = yaml_real(key)->u.text;
@@ -228,10 +235,15 @@ struct file_ast *parse_yaml_policy(struct arena *a, struct diags *d, struct sour
 {
     struct file_ast *f = arena_new_of(a, struct file_ast);
     struct arena *nodes = arena_part(a); /* 100,000 rules: 40 MB, gone before the next pass */
-    struct yaml_tree *t = yaml_read(nodes, d, sources, file, keep_comments);
-    struct shape p = {.a = a, .d = d, .t = t, .f = f, .numbering = sources->numbering};
+    struct diags told = {.a = d->a};
+    struct file_ast rules = {.whens = arena_part(a)};
+    struct shape taken = {.a = a, .d = &told, .f = &rules, .row = row_of(S("rules")), .numbering = sources->numbering};
+    const struct yaml_taker taker = {S("rules"), yaml_take_rule, &taken};
+    struct yaml_tree *t = keep_comments ? yaml_read(nodes, d, sources, file, true)
+                                        : yaml_read_taking(nodes, d, sources, file, &taker);
+    struct shape p = {.a = a, .d = d, .t = t, .f = f, .numbering = sources->numbering, .taken = &taken};
     f->file = file;
-    f->whens = arena_part(a);
+    f->whens = rules.whens;
     read_top(&p);
     if (t->comments.count) vec_reserve(a, &f->comments, t->comments.count);
     for (uint32_t i = 0; i < t->comments.count; i++) *vec_push(a, &f->comments) = t->comments.at[i];

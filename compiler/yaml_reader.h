@@ -26,6 +26,7 @@ struct yaml_reader {
     yaml_event_t event;
     bool parser_live, event_live;
     struct arena *a;
+    struct arena *young; /* for nodes, and what hangs on them: `a`, or where entries that are taken live */
     struct diags *d;
     struct yaml_tree *t;
     bool keep_comments;
@@ -45,6 +46,9 @@ struct yaml_reader {
     VEC(struct yaml_node *) anchor_nodes;
     bool name_wrong;            /* the anchor before the node is not what libyaml took it for */
     bool too_much;              /* the limit of aliases was reported */
+    const struct yaml_taker *taker; /* NULL: none */
+    struct arena *entries[2];       /* of every other entry that is taken */
+    struct yaml_node *last_entry;   /* read, and not taken yet */
     uint64_t written, expanded; /* nodes in the file; nodes that aliases stand for */
 };
 
@@ -66,7 +70,16 @@ uint32_t yaml_indent_tab(struct str text, uint32_t off);
 
 /* yaml_tree.c: reads the text of a file, or of a copy of it in which a part is blanks. */
 struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str source, uint32_t file,
-                                   bool keep_comments);
+                                   bool keep_comments, const struct yaml_taker *taker);
+
+/* yaml_take.c: whether the list, the innermost open collection, is the one whose entries are taken. */
+bool yaml_is_taken(const struct yaml_reader *r, const struct yaml_node *list);
+void yaml_take_begin(struct yaml_reader *r, struct yaml_node *list);
+/* A finished entry; it is taken when the next one is finished, or at the end. */
+void yaml_take_entry(struct yaml_reader *r, struct yaml_node *entry);
+/* The end of the list, and of all. */
+void yaml_take_end(struct yaml_reader *r);
+void yaml_take_last(struct yaml_reader *r);
 
 /* yaml_map.c: finds keys that are said twice, and merges. Requires its pairs and their size. */
 void yaml_finish_map(struct yaml_reader *r, struct yaml_node *map);

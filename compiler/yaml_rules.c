@@ -331,6 +331,27 @@ static void read_map_of_rules(struct shape *p, const struct yaml_node *map)
     for (uint32_t i = 0; i < count; i++) read_rule(p, pairs[i].value, pairs[i].key);
 }
 
+void yaml_take_rule(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry)
+{
+    enum { RULE_LEN_MIN = 64 }; /* nearly: room that is not used costs nothing */
+    struct shape *p = ctx;
+    p->t = t;
+    if (!p->f->items.cap) vec_reserve(p->a, &p->f->items, (uint32_t)t->text.len / RULE_LEN_MIN + 1);
+    read_rule(p, entry, NULL);
+}
+
+/* The rules stand behind what was said before them, and so does what was reported of them. */
+static void put_taken(struct shape *p, struct shape *taken)
+{
+    uint32_t before = p->f->items.count, count = taken->f->items.count;
+    vec_reserve(p->a, &taken->f->items, before);
+    memmove(&taken->f->items.at[before], taken->f->items.at, count * sizeof *taken->f->items.at);
+    if (before) memcpy(taken->f->items.at, p->f->items.at, before * sizeof *taken->f->items.at);
+    taken->f->items.count += before;
+    memcpy(&p->f->items, &taken->f->items, sizeof p->f->items);
+    diags_move(p->d, taken->d);
+}
+
 void yaml_read_rules(struct shape *p, const struct yaml_node *value, struct span key)
 {
     (void)key;
@@ -343,13 +364,11 @@ void yaml_read_rules(struct shape *p, const struct yaml_node *value, struct span
         read_map_of_rules(p, real);
         return;
     }
+    if (p->t->taken == real) {
+        put_taken(p, p->taken);
+        return;
+    }
     struct yaml_items items = yaml_items(value);
     vec_reserve(p->a, &p->f->items, items.count);
-    /* What was read is not looked at again, but where aliases may stand for it, or comments lie between. */
-    bool ends = !p->t->anchors.count && !p->t->comments.count;
-    for (uint32_t i = 0; i < items.count; i++) {
-        const struct yaml_node *item = yaml_item(&items, i);
-        if (ends) arena_drop_before(p->t->nodes, item);
-        read_rule(p, item, NULL);
-    }
+    for (uint32_t i = 0; i < items.count; i++) read_rule(p, yaml_item(&items, i), NULL);
 }

@@ -23,6 +23,7 @@ struct shape {
     const struct yaml_node
         *split_map; /* a {…} in which a condition was cut at a comma: its empty keys are its rest */
     bool lost;      /* a whole section could not be read: its names will be missing */
+    struct shape *taken; /* where the rules, that were taken while the file was read, are; its d is its own */
 };
 
 typedef void yaml_reader_fn(struct shape *p, const struct yaml_node *value, void *out);
@@ -87,6 +88,8 @@ yaml_reader_fn yaml_read_steps; /* steps */
 yaml_reader_fn yaml_read_match; /* match_tests */
 yaml_reader_fn yaml_read_takes; /* struct team_decl */
 void yaml_read_rules(struct shape *p, const struct yaml_node *value, struct span key);
+/* A rule that is taken; ctx: the shape for those. */
+void yaml_take_rule(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry);
 /* yaml_condition.c */
 struct expr *yaml_condition(struct shape *p, const struct yaml_node *value);
 void yaml_read_promises(struct shape *p, const struct yaml_node *value, struct span key);

@@ -84,19 +84,31 @@ static void report_further_traps(const struct yaml_tree *t, struct diags *d, str
         struct diags own = {.a = t->d->a};
         uint32_t off = trap->at.off;
         if (!blank_entry(copy, t->text.len, off)) return;
-        yaml_read_source(t->a, &own, (struct str){copy, t->text.len}, t->file, false);
+        yaml_read_source(t->a, &own, (struct str){copy, t->text.len}, t->file, false, NULL);
         trap = find_trap(&own, 0, t->file);
         if (!trap || trap->at.off <= off) return;
         keep(d, trap);
     }
 }
 
-struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sources *sources, uint32_t file,
-                            bool keep_comments)
+static struct yaml_tree *read_all(struct arena *a, struct diags *d, const struct sources *sources,
+                                  uint32_t file, bool keep_comments, const struct yaml_taker *taker)
 {
     uint32_t before = d->list.count;
-    struct yaml_tree *t = yaml_read_source(a, d, sources->list.at[file].text, file, keep_comments);
+    struct yaml_tree *t = yaml_read_source(a, d, sources->list.at[file].text, file, keep_comments, taker);
     struct diag *trap = t->broken ? find_trap(d, before, file) : NULL;
     if (trap) report_further_traps(t, d, trap);
     return t;
+}
+
+struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sources *sources, uint32_t file,
+                            bool keep_comments)
+{
+    return read_all(a, d, sources, file, keep_comments, NULL);
+}
+
+struct yaml_tree *yaml_read_taking(struct arena *a, struct diags *d, const struct sources *sources,
+                                   uint32_t file, const struct yaml_taker *taker)
+{
+    return read_all(a, d, sources, file, false, taker);
 }

@@ -47,7 +47,7 @@ static int block_column(const struct yaml_reader *r)
 static struct yaml_node *new_node(struct yaml_reader *r, enum yaml_kind kind, enum yaml_style style,
                                   uint32_t off)
 {
-    struct yaml_node *n = arena_new_of(r->a, struct yaml_node);
+    struct yaml_node *n = arena_new_of(r->young, struct yaml_node);
     n->kind = (uint8_t)kind;
     n->style = (uint8_t)style;
     n->off = off;
@@ -79,6 +79,8 @@ static void place_node(struct yaml_reader *r, struct yaml_node *n)
         r->t->root = n;
     } else if (f->node->kind == YAML_MAP && !f->key) {
         f->key = checked_key(r, n);
+    } else if (yaml_is_taken(r, f->node)) {
+        yaml_take_entry(r, n);
     } else {
         if (f->node->kind == YAML_MAP) *vec_push(r->a, &r->stack) = f->key;
         *vec_push(r->a, &r->stack) = n;
@@ -334,6 +336,7 @@ static bool open_collection(struct yaml_reader *r, enum yaml_kind kind, bool flo
     add_anchor(r, n, anchor, anchor_off);
     r->frames[r->depth++] = (struct yaml_frame){n, NULL, r->stack.count, column, flow, pair};
     if (flow && !pair) r->pos = off + 1;
+    if (r->taker && r->depth == 2) yaml_take_begin(r, n);
     return true;
 }
 
@@ -343,7 +346,8 @@ static void close_collection(struct yaml_reader *r)
     struct yaml_frame *f = top(r);
     struct yaml_node *n = f->node, **kids = r->stack.at + f->first;
     uint32_t kid_count = r->stack.count - f->first;
-    uint64_t size = 1;
+    uint64_t size = n->size; /* with what was taken */
+    if (yaml_is_taken(r, n)) yaml_take_end(r);
     for (uint32_t i = 0; i < kid_count; i++) {
         size += kids[i]->size;
         if (kids[i]->height >= n->height) n->height = (uint8_t)(kids[i]->height + 1);
@@ -351,7 +355,7 @@ static void close_collection(struct yaml_reader *r)
     if (!n->height) n->height = 1;
     n->size = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
     n->count = n->kind == YAML_MAP ? kid_count / 2 : kid_count;
-    struct yaml_node **copy = arena_array(r->a, struct yaml_node *, kid_count);
+    struct yaml_node **copy = arena_array(r->young, struct yaml_node *, kid_count);
     if (kid_count) memcpy(copy, kids, kid_count * sizeof *copy);
     if (n->kind == YAML_MAP)
         n->u.map.pairs = (struct yaml_pair *)(void *)copy;
@@ -463,14 +467,15 @@ static struct str with_last_break(struct arena *a, struct str text)
 }
 
 struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str source, uint32_t file,
-                                   bool keep_comments)
+                                   bool keep_comments, const struct yaml_taker *taker)
 {
     struct yaml_reader *r = arena_new_of(a, struct yaml_reader);
-    r->a = arena_part(a);
+    r->a = r->young = a;
+    r->taker = taker;
     r->d = d;
     r->keep_comments = keep_comments;
     r->t = arena_new_of(a, struct yaml_tree);
-    *r->t = (struct yaml_tree){.a = a, .nodes = r->a, .d = d, .file = file, .text = source};
+    *r->t = (struct yaml_tree){.a = a, .d = d, .file = file, .text = source};
     r->t->start_off = r->t->end_off = UINT32_MAX;
     if (!yaml_scan_characters(r)) {
         r->t->broken = true;
@@ -485,73 +490,6 @@ struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str 
     while (next_event(r) && take_event(r)) continue;
     if (r->t->broken) close_cut(r);
     release_reader(r);
+    yaml_take_last(r);
     return r->t;
-}
-
-/* ---- reading the tree ---- */
-
-const struct yaml_node *yaml_real(const struct yaml_node *n)
-{
-    return n->kind == YAML_ALIAS ? n->u.target : n;
-}
-
-const struct yaml_anchor *yaml_anchor(const struct yaml_tree *t, const struct yaml_node *n)
-{
-    for (uint32_t lo = 0, hi = t->anchors.count; n->anchored && lo < hi;) {
-        uint32_t mid = lo + (hi - lo) / 2; /* anchors are in the order of their nodes */
-        if (t->anchors.at[mid].node == n) return &t->anchors.at[mid];
-        if (t->anchors.at[mid].off < n->off)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return NULL;
-}
-
-struct span yaml_span(const struct yaml_tree *t, const struct yaml_node *n)
-{
-    return (struct span){t->file, n->off, n->len};
-}
-
-/* Whether the text points into the source. */
-static bool is_source(const struct yaml_tree *t, struct str s)
-{
-    return s.p >= t->text.p && s.p <= t->text.p + t->text.len;
-}
-
-struct span yaml_inner_span(const struct yaml_tree *t, const struct yaml_node *n)
-{
-    if (n->kind != YAML_TEXT || !is_source(t, n->u.text) || !n->u.text.len) return yaml_span(t, n);
-    return (struct span){t->file, (uint32_t)(n->u.text.p - t->text.p), (uint32_t)n->u.text.len};
-}
-
-bool yaml_is_null(const struct yaml_node *n)
-{
-    if (n->kind != YAML_TEXT || n->style != YAML_PLAIN || n->bad || n->u.text.len > 4) return false;
-    struct str s = n->u.text;
-    return s.len == 0 || str_eq(s, S("~")) || str_eq(s, S("null")) || str_eq(s, S("Null")) ||
-           str_eq(s, S("NULL"));
-}
-
-const struct yaml_pair *yaml_pairs(const struct yaml_node *map, uint32_t *count)
-{
-    *count = map->merges ? map->u.map.flat_count : map->count;
-    return map->u.map.pairs + (map->merges ? map->count : 0);
-}
-
-struct cond_text yaml_cond_text(const struct yaml_tree *t, const struct yaml_node *n)
-{
-    struct cond_text c = {.file = t->file, .text = n->u.text};
-    if (is_source(t, n->u.text)) {
-        c.base = (uint32_t)(n->u.text.p - t->text.p);
-        return c;
-    }
-    uint32_t end = n->off + n->len;
-    bool block = n->style == YAML_LITERAL || n->style == YAML_FOLDED;
-    if (block) end = (uint32_t)t->text.len; /* the lines below it end it */
-    struct yaml_decoded got =
-        yaml_decode(t->d->a, t->text, n->off, end, (enum yaml_style)n->style, n->column, true);
-    c.text = got.value;
-    c.map = got.map;
-    return c;
 }

@@ -49,11 +49,11 @@ struct yaml_anchor {
 
 struct yaml_tree {
     struct arena *a;
-    struct arena *nodes; /* a part of it: nodes in the order of the file, and what hangs on them */
     struct diags *d;
     uint32_t file;
     struct str text;
     struct yaml_node *root;       /* NULL: nothing there */
+    const struct yaml_node *taken; /* the list whose entries were taken: it looks empty; NULL: none */
     bool broken;                  /* a syntax error: what stands behind it is missing */
     bool directive;               /* it begins with %YAML */
     uint32_t start_off;           /* of the document's "---"; UINT32_MAX: none */
@@ -70,6 +70,19 @@ enum { YAML_ALIAS_NODES_MAX = 100000, YAML_ALIAS_FACTOR = 10 };
  * source's own bytes, with the diagnostics. */
 struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sources *sources, uint32_t file,
                             bool keep_comments);
+
+/* Who takes the entries of one list while the file is read: that of a key of the outermost map. An entry's nodes last
+ * until the next but one is taken, so that a list of a hundred thousand needs the memory of two. It is another list
+ * like any other where something in it or before it has an anchor; then entries last. */
+struct yaml_taker {
+    struct str key;
+    void (*take)(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry);
+    void *ctx;
+};
+/* The same without comments. Entries are taken in order, the last ones when all is read: what is reported while the
+ * file is read is reported before. */
+struct yaml_tree *yaml_read_taking(struct arena *a, struct diags *d, const struct sources *sources, uint32_t file,
+                                   const struct yaml_taker *taker);
 
 /* Reports that under `agents`, `teams` or `hours` the keys of one stand where names should; false, and nothing
  * said, of any other section. */
