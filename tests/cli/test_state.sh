@@ -246,3 +246,14 @@ truncate -s 8192 cut.state
 left "cut off at a page" cut.state 'is damaged'
 sqlite3 each.state "VACUUM INTO 'vacuumed.state'"
 status "a copy by VACUUM INTO is whole" 0 route one.table --state vacuumed.state --figures vacuumed.json /dev/null
+printf x >vacuumed.state-journal
+left "beside a -journal of another program" vacuumed.state 'has a -journal file beside it'
+rm -f vacuumed.state-journal
+# The header, byte by byte: the length of a page, who may write and who may read, the version.
+for edit in '16 \0000\0003' '16 \0001\0000' '16 \0003\0000' '18 \0003' '19 \0001' '60 \0000\0000\0000\0000'; do
+    cp next.state header.state
+    printf '%b' "${edit#* }" | dd of=header.state bs=1 seek="${edit% *}" conv=notrunc 2>/dev/null
+    left "header changed at $edit" header.state 'is damaged \(its header has been changed\)'
+done
+printf '\000\000\000\143' | { cp next.state header.state; dd of=header.state bs=1 seek=60 conv=notrunc 2>/dev/null; }
+left "a newer version's" header.state 'was written by a newer version of shunt \(format 99'
