@@ -8,6 +8,7 @@
  * not give it.
  */
 #define _GNU_SOURCE
+#include "at_end.h"
 #include "control.h"
 
 #include <dlfcn.h>
@@ -52,7 +53,7 @@ static void tell(const char *call, const char *what, int fd, int error)
 static bool fails(const char *call, const char *path, int fd, const int *errors)
 {
     static _Thread_local bool interrupted;
-    if (!control) return false;
+    if (!control || atomic_load(&is_ending)) return false;
     int64_t n = atomic_fetch_add(&control->call_count, 1) + 1;
     int count = 0;
     while (errors[count]) count++;
