@@ -13,7 +13,8 @@
 struct desk_answer {
     const char *due, *own;
     bool error;
-    bool late; /* something was due before the time that shunt_desk_due() named */
+    bool late;      /* something was due before the time that shunt_desk_due() named */
+    bool no_memory; /* nothing was answered; nor done, as the next answers tell */
 };
 
 /* random_desk_event.c. The ticket records, and is of the desk's table. */

@@ -138,11 +138,14 @@ struct desk_answer desk_send(struct run *r, struct shunt_desk *desk, struct shun
     }
     h.has_due = shunt_desk_due(desk, &h.due_sec);
     enum shunt_status status = shunt_desk_event(desk, &to, &sink, &refusal);
-    if (status != SHUNT_OK && status != SHUNT_REFUSED) complain(r, "%s", shunt_status_text(status));
+    bool no_memory = status == SHUNT_NO_MEMORY && h.due.len == 0 && h.own.len == 0;
+    if (status != SHUNT_OK && status != SHUNT_REFUSED && !no_memory)
+        complain(r, "%s", shunt_status_text(status));
     return (struct desk_answer){.due = sb_text(&h.due),
                                 .own = sb_text(&h.own),
                                 .error = status != SHUNT_OK || is_of_json(e),
-                                .late = h.late};
+                                .late = h.late,
+                                .no_memory = no_memory};
 }
 
 enum shunt_status desk_replace(struct run *r, const struct shunt_desk *old, const struct shunt_table *table,

@@ -2,11 +2,13 @@
  * Random logs for random policies: the library's desk against the slow desk of tests/oracle.
  *
  * SHUNT_RANDOM_SEEDS seeds from SHUNT_RANDOM_FIRST (1) on, until SHUNT_RANDOM_BAD (10) of them differ;
- * SHUNT_RANDOM_EVENTS events each. A second desk is watched, saved and loaded now and then, and must answer
- * as the first. Where SHUNT names the program, `shunt route` is asked too, with every tenth seed. What
- * differs is printed with the seed, and its files are kept.
+ * SHUNT_RANDOM_EVENTS events each. A second desk is watched, saved and loaded now and then, runs out of
+ * memory in the middle of an event, which is then sent again (commands.md 12), and must answer as the first.
+ * Where SHUNT names the program, `shunt route` is asked too, with every tenth seed. What differs is printed
+ * with the seed, and its files are kept.
  */
 #include "random_desk.h"
+#include "../unit/failing.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -32,6 +34,7 @@ struct pair {
     struct run *r;
     const struct shunt_table *table;
     struct shunt_desk *plain, *other;
+    struct failing memory; /* the other's */
     struct shunt_ticket *ticket;
     struct oracle_desk *oracle;
     struct g_log log;
@@ -67,6 +70,7 @@ static void compare(struct pair *p, const char *event, const struct oracle_reply
         differ(p, "error", event, expected->error ? "refused" : "accepted",
                got->error ? "refused" : "accepted");
     if (got->late) differ(p, "shunt_desk_due", event, "nothing before it", got->due);
+    if (got->no_memory) differ(p, "answer", event, expected->own, "no memory");
 }
 
 static void compare_other(struct pair *p, const char *event, const struct desk_answer *plain,
@@ -100,13 +104,26 @@ static void load(struct pair *p)
     struct saved a = save(p, p->plain), b = save(p, p->other);
     if (a.len != b.len || memcmp(a.bytes, b.bytes, a.len) != 0)
         differ(p, "saving", "\n", "the same bytes", "others");
-    enum shunt_status status = shunt_desk_load(p->table, a.bytes, a.len, NULL, &again, &reason);
+    struct shunt_hooks hooks = failing_hooks(&p->memory);
+    enum shunt_status status = shunt_desk_load(p->table, a.bytes, a.len, &hooks, &again, &reason);
     if (status)
         differ(p, shunt_status_text(status), "\n", "loads", reason);
     else
         shunt_desk_free(p->other), p->other = again;
     free(a.bytes);
     free(b.bytes);
+}
+
+/* Whatever has been done when memory runs out is undone: the event comes again, and again. */
+static struct desk_answer send_other(struct pair *p, const struct g_event *e)
+{
+    struct desk_answer answer;
+    do {
+        p->memory.left = rng_chance(&p->dice, 70) ? UINT64_MAX : (uint64_t)rng_below(&p->dice, 24);
+        answer = desk_send(p->r, p->other, p->ticket, e);
+    } while (answer.no_memory);
+    p->memory.left = UINT64_MAX;
+    return answer;
 }
 
 static void look_on(void *ctx, const struct shunt_attempt *attempt)
@@ -185,7 +202,7 @@ static void send(struct pair *p)
     if (expected.repeated || e->wrong == WRONG_LINE) return; /* the program's part */
     struct desk_answer plain = desk_send(p->r, p->plain, p->ticket, e);
     compare(p, line, &expected, &plain);
-    struct desk_answer other = desk_send(p->r, p->other, p->ticket, e);
+    struct desk_answer other = send_other(p, e);
     compare_other(p, line, &plain, &other);
     disturb(p);
 }
@@ -197,7 +214,8 @@ static bool begin(struct pair *p, struct str table)
     enum shunt_status status = shunt_table_open(table.p, table.len, NULL, &p->table, NULL);
     if (!status) status = shunt_ticket_new(p->table, NULL, &p->ticket);
     if (!status) status = shunt_desk_new(p->table, &o, NULL, &p->plain);
-    if (!status) status = shunt_desk_new(p->table, &o, NULL, &p->other);
+    struct shunt_hooks hooks = failing_hooks(&p->memory);
+    if (!status) status = shunt_desk_new(p->table, &o, &hooks, &p->other);
     if (status) {
         complain(p->r, "no desk: %s", shunt_status_text(status));
         return false;
@@ -211,6 +229,7 @@ static void end(struct pair *p)
 {
     shunt_desk_free(p->plain);
     shunt_desk_free(p->other);
+    if (p->memory.bytes) complain(p->r, "the other desk keeps %d bytes", (int)p->memory.bytes);
     shunt_ticket_free(p->ticket);
     shunt_table_close(p->table);
 }
@@ -250,7 +269,8 @@ static void ask_program(struct pair *p)
 static void run_log(struct run *r, uint64_t seed, int events, bool versions)
 {
     struct pair *p = gen_alloc(&(struct gen){&r->pool, 0}, sizeof *p);
-    *p = (struct pair){.r = r, .versions = versions, .dice = {&r->pool, seed * 8 + 5}};
+    *p = (struct pair){
+        .r = r, .versions = versions, .memory.left = UINT64_MAX, .dice = {&r->pool, seed * 8 + 5}};
     p->lines.g = p->answers.g = &p->dice;
     log_init(&p->log, &r->pool, seed);
     r->d = p->log.d;
