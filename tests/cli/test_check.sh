@@ -84,3 +84,19 @@ is "each has its summary" 4 "$(grep -cE '(no errors|[0-9] errors?), |a sound tab
 status "sarif holds all of them" 1 "$SHUNT" check --format sarif -o - union.yaml promise.yaml promise.table
 like "the table's finding, too" 'promise.table' "$out"
 like "and the source's" 'W1001' "$out"
+
+# ---- words that there are not ----
+for command in "check promise.yaml" "compile promise.yaml -o none.table"; do
+    # shellcheck disable=SC2086 # words
+    status "$command: --allow of no code" 2 "$SHUNT" $command --allow E9999
+    like "says so" 'there is no such code' "$err"
+    # shellcheck disable=SC2086 # words
+    status "$command: --deny of what is not denied" 2 "$SHUNT" $command --deny errors
+    like "says what is" 'warnings' "$err"
+done
+status "compile of what is not there" 2 "$SHUNT" compile nowhere.yaml -o none.table
+status "check --quiet of a sound table" 0 "$SHUNT" check --quiet union.table
+is "and nothing was written" "" "$(ls none.table 2>/dev/null)"
+for number in -1 +1 ' 1' 1x 18446744073709551616 ''; do
+    status "route --seed '$number' is no number" 2 "$SHUNT" route --virtual-time --seed "$number" promise.yaml /dev/null
+done
