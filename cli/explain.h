@@ -79,6 +79,21 @@ struct explain_rules {
     bool broken; /* memory ran out */
 };
 
+/* Of an attribute. */
+struct explain_carried {
+    uint32_t place; /* in the ticket at hand's line; SHUNT_NONE: it is not there */
+    bool unknown;   /* with a value that the policy does not know */
+    bool said;      /* scratch of explain_merge() */
+};
+
+/* What is the same for all members of an attempt. */
+struct explain_members {
+    const struct explain_attempt *of; /* NULL: nothing yet */
+    uint32_t best_rank;               /* of those who came as far as that */
+    const struct shunt_member *chosen, **in_turn; /* chosen: NULL: nobody; in_turn: who could have it */
+    size_t in_turn_count;
+};
+
 /* ---- what is the same for a whole run ---- */
 
 struct explain {
@@ -95,7 +110,11 @@ struct explain {
     struct json_line line;         /* the ticket at hand, until the next */
     struct ticket_reader attrs;
     struct shunt_ticket *ticket;
-    struct explain_rules rules; /* tried for the ticket at hand */
+    struct explain_carried *carried; /* by attribute */
+    uint64_t *skill_seen;            /* by skill: the member who has it and was looked at last */
+    uint64_t member_number;
+    struct explain_members members; /* of the attempt at hand */
+    struct explain_rules rules;     /* tried for the ticket at hand */
 
     bool everybody; /* nobody said who is online: all are taken to be */
 
@@ -125,9 +144,15 @@ bool explain_carries(struct explain *x, uint32_t attr);
 bool explain_try(struct explain *x);
 /* Whether later steps of the rule that decided may still come. */
 bool explain_has_steps(const struct explain_case *c);
-/* When a step of the rule that decided falls due; false: never. */
+/* When a step of the rule that decided falls due; false: never. Steps are asked for in their order: `at` is
+ * zero at first, and each goes on where the one before ended. */
+struct explain_due {
+    uint32_t step; /* whose instant it is */
+    int64_t sec;
+    bool never;
+};
 bool explain_step_due(const struct explain *x, const struct explain_ticket *ticket, uint32_t step,
-                      int64_t *due_sec);
+                      struct explain_due *at);
 struct shunt_step explain_step(const struct explain *x, uint32_t rule, uint32_t step);
 uint32_t explain_step_count(const struct explain *x, uint32_t rule);
 

@@ -22,13 +22,17 @@ bool explain_init(struct explain *x, const struct shunt_table *table)
     table_view(&x->v, table);
     x->first_rule = first_rules(&x->v);
     x->reader = json_reader_new();
-    bool attrs = ticket_reader_init(&x->attrs, table);
+    x->carried = calloc(shunt_attr_count(table), sizeof *x->carried);
+    x->skill_seen = calloc((size_t)x->v.SKILL.count + 1, sizeof *x->skill_seen);
+    bool attrs = ticket_reader_init(&x->attrs, table) && x->carried && x->skill_seen;
     return shunt_ticket_new(table, NULL, &x->ticket) == SHUNT_OK && attrs && x->first_rule && x->reader;
 }
 
 void explain_release(struct explain *x)
 {
     free(x->first_rule);
+    free(x->carried);
+    free(x->skill_seen);
     json_reader_free(x->reader);
     ticket_reader_release(&x->attrs);
     shunt_ticket_free(x->ticket);
@@ -55,6 +59,7 @@ bool explain_case(struct explain *x, const struct explain_case *c)
     if (!explain_load(x, c->ticket) || (c->by_rules && !explain_try(x))) return false;
     x->now_sec = c->cause.at_sec;
     x->goes_on = false;
+    x->members.of = NULL;
     x->a = arena_new();
     out_init(&own, -1);
     x->o = &own;

@@ -95,12 +95,12 @@ static void put_steps(struct explain *x, const struct explain_case *c)
     uint32_t count = explain_step_count(x, t->rule);
     if (t->step + 1 >= count) return;
     explain_key(x->o, "steps_to_come");
+    struct explain_due due = {0};
     for (uint32_t i = t->step + 1; i < count; i++) {
         struct shunt_step step = explain_step(x, t->rule, i);
-        int64_t due_sec;
         out_puts(x->o, i == t->step + 1 ? "[{\"to\":" : ",{\"to\":");
         out_json(x->o, speak_step(x, &step));
-        if (explain_step_due(x, t, i, &due_sec)) json_time(x->o, "due", due_sec);
+        if (explain_step_due(x, t, i, &due)) json_time(x->o, "due", due.sec);
         out_putc(x->o, '}');
     }
     out_putc(x->o, ']');

@@ -4,6 +4,11 @@
  */
 #include "explain.h"
 
+#include <stdlib.h>
+
+/* So many skills or channels of a member are named. */
+enum { LISTED_MAX = 20 };
+
 /* What a sentence is about. */
 struct about {
     struct explain *x;
@@ -52,36 +57,52 @@ static void off_shift(struct about *b)
 static void not_served(struct about *b)
 {
     uint32_t first = le32(b->agent->channel_first), count = le32(b->agent->channel_count);
-    struct str wanted = speak_channel(b->x, b->attempt->told.channel), list = S("");
-    for (uint32_t i = 0; i < count; i++) {
-        struct str name = speak_channel(b->x, le32(b->x->v.LIST.at[first + i]));
-        list = phrase(b->x, "%.*s%s%.*s", SAY(list), i ? ", " : "", SAY(name));
+    struct str wanted = speak_channel(b->x, b->attempt->told.channel);
+    struct buf list;
+    buf_init(&list, b->x->a);
+    for (uint32_t i = 0; i < count && i < LISTED_MAX; i++) {
+        buf_puts(&list, i ? ", " : "");
+        buf_str(&list, speak_channel(b->x, le32(b->x->v.LIST.at[first + i])));
     }
+    if (count > LISTED_MAX) buf_printf(&list, " and %u more", (unsigned)count - LISTED_MAX);
     place(b);
-    b->words->why = phrase(b->x, "does not serve %.*s, only %.*s", SAY(wanted), SAY(list));
+    struct str served = buf_done(&list);
+    b->words->why = phrase(b->x, "does not serve %.*s, only %.*s", SAY(wanted), SAY(served));
     b->words->needs = phrase(b->x, "%.*s among their channels", SAY(wanted));
 }
 
-static bool has_skill(const struct about *b, uint32_t skill)
+static void note_skills(const struct about *b)
 {
     const struct tf_agent *a = b->agent;
+    b->x->member_number++;
     for (uint32_t i = 0; i < le32(a->skill_count); i++)
-        if (le32(b->x->v.LIST.at[le32(a->skill_first) + i]) == skill) return true;
-    return false;
+        b->x->skill_seen[le32(b->x->v.LIST.at[le32(a->skill_first) + i])] = b->x->member_number;
+}
+
+/* One of an earlier policy nobody has. */
+static bool has_skill(const struct about *b, uint32_t skill)
+{
+    return skill < b->x->v.SKILL.count && b->x->skill_seen[skill] == b->x->member_number;
 }
 
 static void no_skill(struct about *b)
 {
     const struct shunt_attempt *told = &b->attempt->told;
-    struct str list = S("");
+    struct buf list;
     size_t missing = 0;
-    for (size_t i = 0; i < told->require_count; i++) {
+    buf_init(&list, b->x->a);
+    note_skills(b);
+    for (size_t i = 0; i < told->require_count && missing <= LISTED_MAX; i++) {
         if (has_skill(b, told->require[i])) continue;
-        struct str name = speak_skill(b->x, told->require[i]);
-        list = phrase(b->x, "%.*s%s%.*s", SAY(list), missing++ ? ", " : "", SAY(name));
+        if (missing++ < LISTED_MAX) {
+            buf_puts(&list, missing > 1 ? ", " : "");
+            buf_str(&list, speak_skill(b->x, told->require[i]));
+        }
     }
+    if (missing > LISTED_MAX) buf_puts(&list, " and more");
     place(b);
-    b->words->why = phrase(b->x, missing > 1 ? "lacks the skills %.*s" : "lacks the skill %.*s", SAY(list));
+    struct str names = buf_done(&list);
+    b->words->why = phrase(b->x, missing > 1 ? "lacks the skills %.*s" : "lacks the skill %.*s", SAY(names));
     b->words->needs = missing > 1 ? S("those skills, or a rule that does not require them")
                                   : S("that skill, or a rule that does not require it");
 }
@@ -122,18 +143,9 @@ static void full(struct about *b)
                                 : phrase(b->x, "to close %u or set them pending, or a higher limit", over);
 }
 
-/* The best rank of those who came as far as that. */
-static uint32_t best_rank(const struct explain_attempt *a)
-{
-    uint32_t best = UINT32_MAX;
-    for (size_t i = 0; i < a->told.member_count; i++)
-        if (a->members[i].stage >= SHUNT_STAGE_RANK && a->members[i].rank < best) best = a->members[i].rank;
-    return best;
-}
-
 static void by_rank(struct about *b)
 {
-    uint32_t best = best_rank(b->attempt);
+    uint32_t best = b->x->members.best_rank;
     place(b);
     b->words->why = phrase(b->x, "rank %u, asked only when nobody of rank %u can", b->m->rank, best);
     b->words->needs = phrase(b->x, "rank %u as well", best);
@@ -141,29 +153,24 @@ static void by_rank(struct about *b)
 
 /* ---- left out by the strategy ---- */
 
-static const struct shunt_member *chosen_of(const struct explain_attempt *a)
-{
-    for (size_t i = 0; i < a->told.member_count; i++)
-        if (a->members[i].stage == SHUNT_STAGE_CHOSEN) return &a->members[i];
-    return NULL;
-}
-
-/* The one of those who could have it whose turn comes right before. */
-static const struct shunt_member *before_in_turn(const struct explain_attempt *a,
+/* The one of those who could have it whose turn comes right before; of several of one turn the first. */
+static const struct shunt_member *before_in_turn(const struct explain_members *all,
                                                  const struct shunt_member *m)
 {
-    const struct shunt_member *before = NULL;
-    for (size_t i = 0; i < a->told.member_count; i++) {
-        const struct shunt_member *o = &a->members[i];
-        if (o->stage < SHUNT_STAGE_STRATEGY || o->turn >= m->turn) continue;
-        if (!before || o->turn > before->turn) before = o;
+    size_t lo = 0, hi = all->in_turn_count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (all->in_turn[mid]->turn < m->turn)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
-    return before;
+    return lo ? all->in_turn[lo - 1] : NULL;
 }
 
 static void in_turn(struct about *b)
 {
-    const struct shunt_member *before = before_in_turn(b->attempt, b->m);
+    const struct shunt_member *before = before_in_turn(&b->x->members, b->m);
     if (b->m->turn == SHUNT_NONE || !before) {
         b->words->why = S("their turn comes later");
         return;
@@ -176,7 +183,7 @@ static void in_turn(struct about *b)
 /* Their measure and the chosen one's, or the tie. */
 static void by_load(struct about *b, bool fewest)
 {
-    const struct shunt_member *c = chosen_of(b->attempt);
+    const struct shunt_member *c = b->x->members.chosen;
     struct str on = speak_on(b->x, b->attempt->told.channel), name = speak_agent(b->x, c->agent);
     if (b->m->open_channel != c->open_channel) {
         b->words->why =
@@ -211,7 +218,7 @@ static struct str room_words(struct explain *x, uint32_t room)
 
 static void by_room(struct about *b)
 {
-    const struct shunt_member *c = chosen_of(b->attempt);
+    const struct shunt_member *c = b->x->members.chosen;
     uint32_t room = room_of(b->m), theirs = room_of(c);
     struct str own = room_words(b->x, room), other = room_words(b->x, theirs),
                name = speak_agent(b->x, c->agent);
@@ -227,7 +234,7 @@ static void by_room(struct about *b)
 
 static void by_idle(struct about *b)
 {
-    const struct shunt_member *c = chosen_of(b->attempt);
+    const struct shunt_member *c = b->x->members.chosen;
     struct str name = speak_agent(b->x, c->agent);
     if (b->m->last_automatic == c->last_automatic)
         b->words->why =
@@ -241,7 +248,7 @@ static void by_idle(struct about *b)
 
 static void by_weight(struct about *b)
 {
-    const struct shunt_member *c = chosen_of(b->attempt);
+    const struct shunt_member *c = b->x->members.chosen;
     struct str name = speak_agent(b->x, c->agent);
     long long own = (long long)b->m->weight_sum + b->m->weight, other = (long long)c->weight_sum + c->weight;
     if (own == other)
@@ -255,7 +262,7 @@ static void by_weight(struct about *b)
 /* The strategy that picked; a bulk assignment and a sticky one are told of by their why. */
 static void by_strategy(struct about *b)
 {
-    const struct shunt_member *c = chosen_of(b->attempt);
+    const struct shunt_member *c = b->x->members.chosen;
     const struct shunt_attempt *told = &b->attempt->told;
     if (!c) return;
     struct str name = speak_agent(b->x, c->agent);
@@ -349,7 +356,33 @@ static struct str even_then(const struct about *b)
     if (b->m->stage >= SHUNT_STAGE_RANK) return then;
     for (unsigned stage = b->m->stage + 1U; stage < SHUNT_STAGE_RANK; stage++)
         if (b->m->stages & 1U << stage) then = also(*b, stage, then);
-    return b->m->rank > best_rank(b->attempt) ? also(*b, SHUNT_STAGE_RANK, then) : then;
+    return b->m->rank > b->x->members.best_rank ? also(*b, SHUNT_STAGE_RANK, then) : then;
+}
+
+/* ---- all of them ---- */
+
+/* By turn; of one turn the first in the team stands last, where before_in_turn() looks. */
+static int turn_cmp(const void *a, const void *b)
+{
+    const struct shunt_member *x = *(const struct shunt_member *const *)a,
+                              *y = *(const struct shunt_member *const *)b;
+    if (x->turn != y->turn) return x->turn < y->turn ? -1 : 1;
+    return x > y ? -1 : x < y;
+}
+
+/* Once for an attempt: looked for by each member anew, n members would cost n * n. */
+static void look_at_all(struct explain *x, const struct explain_attempt *a)
+{
+    struct explain_members all = {.of = a, .best_rank = UINT32_MAX};
+    all.in_turn = arena_array(x->a, const struct shunt_member *, a->told.member_count);
+    for (size_t i = 0; i < a->told.member_count; i++) {
+        const struct shunt_member *m = &a->members[i];
+        if (m->stage == SHUNT_STAGE_CHOSEN && !all.chosen) all.chosen = m;
+        if (m->stage >= SHUNT_STAGE_RANK && m->rank < all.best_rank) all.best_rank = m->rank;
+        if (m->stage >= SHUNT_STAGE_STRATEGY) all.in_turn[all.in_turn_count++] = m;
+    }
+    if (all.in_turn_count > 1) qsort(all.in_turn, all.in_turn_count, sizeof *all.in_turn, turn_cmp);
+    x->members = all;
 }
 
 struct member_words explain_member(struct explain *x, const struct explain_attempt *attempt,
@@ -357,6 +390,7 @@ struct member_words explain_member(struct explain *x, const struct explain_attem
 {
     struct member_words words = {stages[member->stage].name, S("could have it"), S(""), S(""), NULL};
     struct about about = {x, attempt, member, &x->v.AGENT.at[member->agent], &words};
+    if (x->members.of != attempt) look_at_all(x, attempt);
     stages[member->stage].tell(&about);
     words.then = even_then(&about);
     return words;

@@ -83,13 +83,13 @@ static void put_attempt(struct explain *x, const struct explain_attempt *a)
 static void put_steps(struct explain *x, const struct explain_case *c)
 {
     const struct explain_ticket *t = c->ticket;
+    struct explain_due due = {0};
     if (!explain_has_steps(c)) return;
     for (uint32_t i = t->step + 1; i < explain_step_count(x, t->rule); i++) {
         struct shunt_step step = explain_step(x, t->rule, i);
         struct str name = speak_step(x, &step), when;
-        int64_t due_sec;
-        bool falls_due = explain_step_due(x, t, i, &due_sec);
-        if (falls_due) when = speak_time(x, due_sec);
+        bool falls_due = explain_step_due(x, t, i, &due);
+        if (falls_due) when = speak_time(x, due.sec);
         if (falls_due)
             explain_line(x, 2, phrase(x, "If nobody has it by %.*s, it goes to %.*s.", SAY(when), SAY(name)));
         else

@@ -112,13 +112,14 @@ static void put_node(struct rule_text *t, unsigned indent, bool all_so_far)
 
 static struct str name_list(struct explain *x, uint32_t first, uint32_t count, bool labels)
 {
-    struct str text = S("");
+    struct buf b;
+    buf_init(&b, x->a);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t id = le32(x->v.LIST.at[first + i]);
-        struct str name = view_string(&x->v, labels ? x->v.ATOM.at[id].string : x->v.SKILL.at[id]);
-        text = phrase(x, "%.*s%s%.*s", SAY(text), i ? ", " : "", SAY(name));
+        buf_puts(&b, i ? ", " : "");
+        buf_str(&b, view_string(&x->v, labels ? x->v.ATOM.at[id].string : x->v.SKILL.at[id]));
     }
-    return text;
+    return buf_done(&b);
 }
 
 static void put_list(struct explain *x, const char *one, const char *more, le32_t first, le16_t count,
@@ -141,17 +142,20 @@ static void put_effects(struct explain *x, const struct tf_outcome *o)
 
 static struct str steps_text(struct explain *x, uint32_t rule)
 {
-    struct str text = S("to ");
+    struct buf b;
+    buf_init(&b, x->a);
+    buf_puts(&b, "to ");
     for (uint32_t i = 0; i < explain_step_count(x, rule); i++) {
         struct shunt_step step = explain_step(x, rule, i);
         struct str name = speak_step(x, &step), after = speak_span(x, step.after_sec);
-        text = phrase(x, "%.*s%s%.*s", SAY(text), i ? ", then " : "", SAY(name));
-        if (i) text = phrase(x, "%.*s after %.*s", SAY(text), SAY(after));
+        buf_puts(&b, i ? ", then " : "");
+        buf_str(&b, name);
+        if (i) buf_printf(&b, " after %.*s", SAY(after));
         if (step.of_hours == SHUNT_NONE) continue;
         struct str hours = str_of(shunt_hours_name(x->table, step.of_hours));
-        text = phrase(x, "%.*s of %.*s", SAY(text), SAY(hours));
+        buf_printf(&b, " of %.*s", SAY(hours));
     }
-    return text;
+    return buf_done(&b);
 }
 
 /* ---- rules ---- */

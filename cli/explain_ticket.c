@@ -11,11 +11,6 @@
 
 /* ---- putting together ---- */
 
-static struct str key_of(const struct json_value *v)
-{
-    return (struct str){v->key.p, v->key.len};
-}
-
 static void put_value(struct out *o, const struct json_line *line, const struct json_value *v)
 {
     switch (v->type) {
@@ -54,21 +49,23 @@ static uint32_t attr_of(struct out *o, const struct explain *x, struct json_text
     return attr;
 }
 
-static bool says(struct out *o, const struct explain *x, const struct json_line *line, uint32_t attr)
+/* Notes which attributes the line says. */
+static void note_said(struct out *o, const struct explain *x, const struct json_line *line)
 {
-    for (uint32_t i = 0; i < line->count; i++)
-        if (attr_of(o, x, line->values[i].key) == attr) return true;
-    return false;
+    for (uint32_t i = 0; i < shunt_attr_count(x->table); i++) x->carried[i].said = false;
+    for (uint32_t i = 0; i < line->count; i++) {
+        uint32_t attr = attr_of(o, x, line->values[i].key);
+        if (attr != SHUNT_NONE) x->carried[attr].said = true;
+    }
 }
 
 /* Under the policy's own spelling of the names: so one that is changed is found again. */
-static void put_members(struct out *o, const struct explain *x, const struct json_line *from,
-                        const struct json_line *but)
+static void put_members(struct out *o, const struct explain *x, const struct json_line *from, bool but_said)
 {
     for (uint32_t i = 0; i < from->count; i++) {
         const struct json_value *v = &from->values[i];
         uint32_t attr = v->type == JSON_NULL ? SHUNT_NONE : attr_of(o, x, v->key);
-        if (attr == SHUNT_NONE || (but && says(o, x, but, attr))) continue;
+        if (attr == SHUNT_NONE || (but_said && x->carried[attr].said)) continue;
         out_putc(o, ',');
         out_json(o, str_of(shunt_attr_name(x->table, attr)));
         out_putc(o, ':');
@@ -81,12 +78,26 @@ void explain_merge(struct out *to, const struct explain *x, const struct json_li
 {
     out_puts(to, "{\"id\":");
     out_json(to, id);
-    if (old) put_members(to, x, old, line);
-    put_members(to, x, line, NULL);
+    if (old) note_said(to, x, line);
+    if (old) put_members(to, x, old, true);
+    put_members(to, x, line, false);
     out_putc(to, '}');
 }
 
 /* ---- the ticket at hand ---- */
+
+/* Once for all attributes: looked for one by one, n fields of a ticket would cost n * n. */
+static void find_carried(struct explain *x)
+{
+    for (uint32_t i = 0; i < shunt_attr_count(x->table); i++)
+        x->carried[i] = (struct explain_carried){.place = SHUNT_NONE};
+    for (uint32_t i = x->line.count; i-- > 0;) {
+        const struct json_value *v = &x->line.values[i];
+        uint32_t attr = shunt_attr_find(x->table, v->key.p, v->key.len);
+        if (attr != SHUNT_NONE) x->carried[attr].place = i;
+    }
+    for (size_t i = 0; i < x->attrs.unknown_count; i++) x->carried[x->attrs.unknown[i].attr].unknown = true;
+}
 
 /* ticket->json has LINE_SLACK_LEN bytes behind it. */
 bool explain_load(struct explain *x, const struct explain_ticket *ticket)
@@ -94,15 +105,14 @@ bool explain_load(struct explain *x, const struct explain_ticket *ticket)
     enum line_error error = json_read_line(x->reader, ticket->json, ticket->json_len, &x->line);
     if (error == LINE_OK) error = ticket_read(&x->attrs, &x->line, x->ticket).error;
     if (error != LINE_OK) return false; /* it was read before: memory ran out */
+    find_carried(x);
     return shunt_ticket_set_at(x->ticket, ticket->arrived_sec) == SHUNT_OK;
 }
 
 static const struct json_value *value_at(const struct explain *x, uint32_t attr)
 {
-    struct str name = str_of(shunt_attr_name(x->table, attr));
-    for (uint32_t i = 0; i < x->line.count; i++)
-        if (str_eq(key_of(&x->line.values[i]), name)) return &x->line.values[i];
-    return NULL;
+    uint32_t place = x->carried[attr].place;
+    return place == SHUNT_NONE ? NULL : &x->line.values[place];
 }
 
 bool explain_carries(struct explain *x, uint32_t attr)
@@ -140,9 +150,8 @@ static struct str scalar_words(struct explain *x, uint32_t attr, const struct js
     struct str text = {v->text.p, v->text.len};
     if (v->type == JSON_NUMBER) return phrase(x, "%.15g", v->number);
     if (v->type == JSON_BOOL) return v->truth ? S("true") : S("false");
-    for (size_t i = 0; i < x->attrs.unknown_count; i++)
-        if (x->attrs.unknown[i].attr == attr)
-            return phrase(x, "\"%.*s\", which the policy does not know", SAY(text));
+    if (x->carried[attr].unknown)
+        return phrase(x, "\"%.*s\", which the policy does not know", SAY(text));
     return shunt_attr_type(x->table, attr) == SHUNT_TYPE_TEXT ? shortened(x, text) : text;
 }
 
@@ -234,15 +243,17 @@ static bool inside(const struct explain *x, uint32_t hours, int64_t at, int64_t 
 
 /* desk.md 2.2: no step is entered before the one ahead of it. */
 bool explain_step_due(const struct explain *x, const struct explain_ticket *ticket, uint32_t step,
-                      int64_t *due_sec)
+                      struct explain_due *at)
 {
-    *due_sec = ticket->arrived_sec;
-    for (uint32_t i = 1; i <= step; i++) {
-        struct shunt_step s = explain_step(x, ticket->rule, i);
-        int64_t due = ticket->arrived_sec + s.after_sec;
-        if (s.of_hours != SHUNT_NONE && !inside(x, s.of_hours, ticket->arrived_sec, s.after_sec, &due))
-            return false;
-        if (due > *due_sec) *due_sec = due;
+    int64_t due;
+    if (at->step == 0) at->sec = ticket->arrived_sec;
+    while (at->step < step && !at->never) {
+        struct shunt_step s = explain_step(x, ticket->rule, ++at->step);
+        if (s.of_hours == SHUNT_NONE)
+            due = ticket->arrived_sec + s.after_sec;
+        else if (!inside(x, s.of_hours, ticket->arrived_sec, s.after_sec, &due))
+            at->never = true;
+        if (!at->never && due > at->sec) at->sec = due;
     }
-    return true;
+    return !at->never;
 }

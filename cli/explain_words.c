@@ -157,8 +157,14 @@ struct str speak_on(struct explain *x, uint32_t channel)
 uint32_t explain_by_channel(const struct explain *x, const struct tf_channel_map *map, uint32_t channel)
 {
     const struct tf_by_channel *at = x->v.BY_CHANNEL.at + le32(map->first);
-    for (uint32_t i = 0; channel != SHUNT_NONE && i < le32(map->count); i++)
-        if (le32(at[i].channel) == channel) return le32(at[i].value);
+    for (uint32_t lo = 0, hi = channel == SHUNT_NONE ? 0 : le32(map->count); lo < hi;) { /* they ascend */
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (le32(at[mid].channel) == channel) return le32(at[mid].value);
+        if (le32(at[mid].channel) < channel)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
     return le32(map->other);
 }
 

@@ -44,20 +44,6 @@ struct str fold_text(struct arena *a, struct str s)
 
 /* ---- hours ---- */
 
-static bool day_is_open(const m_day *day)
-{
-    return day->count == 1 && day->at[0].from_min == 0 && day->at[0].to_min == 1440;
-}
-
-static bool week_is(const struct m_week *w, bool open)
-{
-    for (int i = 0; i < 7; i++) {
-        const m_day *day = &w->days[i];
-        if (open ? !day_is_open(day) : day->count != 0) return false;
-    }
-    return true;
-}
-
 bool hours_known_open(const struct model *m, uint32_t hours)
 {
     if (hours == 0) return true;
@@ -65,12 +51,7 @@ bool hours_known_open(const struct model *m, uint32_t hours)
     if (h->wrong) return false;
     if (h->every_weeks > 1) return false;
     if (h->outside != NONE) return hours_known_shut(m, h->outside);
-    if (h->closed.count || !week_is(&h->weekly, true)) return false;
-    for (uint32_t i = 0; i < h->seasons.count; i++)
-        if (!week_is(&h->seasons.at[i].week, true)) return false;
-    for (uint32_t i = 0; i < h->special.count; i++)
-        if (!day_is_open(&h->special.at[i].hours)) return false;
-    return true;
+    return h->always_open;
 }
 
 bool hours_known_shut(const struct model *m, uint32_t hours)

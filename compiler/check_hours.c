@@ -105,6 +105,28 @@ bool hours_at(const struct model *m, uint32_t hours, int64_t at_sec, int64_t *un
     return open;
 }
 
+static bool day_is_open(const m_day *day)
+{
+    return day->count == 1 && day->at[0].from_min == 0 && day->at[0].to_min == 1440;
+}
+
+static bool week_is_open(const struct m_week *w)
+{
+    for (int i = 0; i < 7; i++)
+        if (!day_is_open(&w->days[i])) return false;
+    return true;
+}
+
+bool hours_always_open(const struct m_hours *h)
+{
+    if (h->closed.count || !week_is_open(&h->weekly)) return false;
+    for (uint32_t i = 0; i < h->seasons.count; i++)
+        if (!week_is_open(&h->seasons.at[i].week)) return false;
+    for (uint32_t i = 0; i < h->special.count; i++)
+        if (!day_is_open(&h->special.at[i].hours)) return false;
+    return true;
+}
+
 bool hours_never_open(const struct model *m, uint32_t hours, uint32_t *work)
 {
     int64_t at = cal_days(2000, 1, 1) * CAL_DAY_SEC, end = cal_days(2100, 1, 1) * CAL_DAY_SEC, until;

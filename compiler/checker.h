@@ -28,9 +28,13 @@ void check_steps(struct checker *k);
 /* check_effects.c: W1009 skills, W1017 set. */
 void check_skills(struct checker *k);
 void check_set(struct checker *k);
-/* check_teams.c: W1006, W1007, W1008, W1014, W1015, W1018. */
+/* check_teams.c: W1006, W1007, W1008, W1014. */
 void check_teams(struct checker *k);
 void check_agents(struct checker *k);
+/* check_members.c: W1015, W1018. What is found out for one team is kept for the next. */
+struct members *members_new(struct checker *k);
+void check_members(struct checker *k, struct members *all, const struct m_team *team, enum diag_id id,
+                   struct span at);
 /* check_unused.c: W1010 to W1013; W1019; W1020. */
 void check_unused(struct checker *k);
 void check_active(struct checker *k);

@@ -97,6 +97,7 @@ struct m_hours {
     uint32_t every_weeks;      /* 0: every week */
     int32_t every_from;
     bool never_open;           /* known to have no open second */
+    bool always_open;          /* each day of the week, season and special day is open whole, and none is closed */
     bool used;
     bool wrong;
 };

@@ -57,6 +57,8 @@ struct resolver {
     struct known_name *known;     /* by number, what it stands for: resolve_plain.c */
     uint32_t known_count;
     ids all_agents;               /* everyone but viewers, shared by every team of `agents: all` */
+    struct channel_said { uint32_t round; struct span at; } *channel_at; /* scratch of resolve_agents() */
+    uint32_t channel_round;
 };
 
 /* resolve() with other limits. */

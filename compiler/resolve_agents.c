@@ -46,6 +46,21 @@ static bool rank_value(struct resolver *r, const struct by_channel *e, uint32_t 
 
 /* ---- limits and devices: one for each channel ---- */
 
+/* Begins a list of an agent's, in which no channel was said. */
+static void begin_channels(struct resolver *r)
+{
+    r->channel_round++;
+}
+
+/* Where the list at hand says the channel. One array for all lists, each list a round: n channels for each of
+ * n agents would be n * n. */
+static struct span *channel_said(struct resolver *r, uint32_t channel)
+{
+    struct channel_said *said = &r->channel_at[channel];
+    if (said->round != r->channel_round) *said = (struct channel_said){r->channel_round, {0}};
+    return &said->at;
+}
+
 static void limit_twice(struct resolver *r, struct name channel, struct span first)
 {
     diag_related(diag(r->d, E0614, channel.at, shown(r, channel.s)), first, S("first said here"));
@@ -58,13 +73,13 @@ static int by_channel_cmp(const void *x, const void *y)
 }
 
 static void take_limit(struct resolver *r, const struct limit_entry *e, struct m_agent *agent,
-                       struct span *total_at, struct span *said)
+                       struct span *total_at)
 {
     bool right = in_range(r, "a limit", e->most, 0, limit_most, e->at),
          is_total = str_eq(e->channel.s, S("total"));
     uint32_t channel = is_total ? NONE : find_channel(r, e->channel);
     if (!is_total && channel == NONE) return;
-    struct span *before = is_total ? total_at : &said[channel];
+    struct span *before = is_total ? total_at : channel_said(r, channel);
     if (span_said(*before)) return limit_twice(r, e->channel, *before);
     *before = e->channel.at;
     if (!right) return;
@@ -78,10 +93,8 @@ static void take_limits(struct resolver *r, struct m_agent *agent)
 {
     const struct agent_decl *decl = agent->decl;
     struct span total_at = {0};
-    if (decl->limits.count == 0) return;
-    struct span *said = arena_array(r->a, struct span, r->m->attrs.at[TF_CHANNEL].values.count);
-    for (uint32_t i = 0; i < decl->limits.count; i++)
-        take_limit(r, &decl->limits.at[i], agent, &total_at, said);
+    begin_channels(r);
+    for (uint32_t i = 0; i < decl->limits.count; i++) take_limit(r, &decl->limits.at[i], agent, &total_at);
     if (agent->limit.some.count)
         qsort(agent->limit.some.at, agent->limit.some.count, sizeof *agent->limit.some.at, by_channel_cmp);
 }
@@ -95,17 +108,17 @@ static int device_cmp(const void *x, const void *y)
 static void take_devices(struct resolver *r, struct m_agent *agent)
 {
     const struct agent_decl *decl = agent->decl;
-    if (decl->devices.count == 0) return;
-    struct span *said = arena_array(r->a, struct span, r->m->attrs.at[TF_CHANNEL].values.count);
+    begin_channels(r);
     for (uint32_t i = 0; i < decl->devices.count; i++) {
         const struct device_entry *e = &decl->devices.at[i];
         uint32_t channel = find_channel(r, e->channel);
         if (channel == NONE) continue;
-        if (span_said(said[channel])) {
-            limit_twice(r, e->channel, said[channel]);
+        struct span *before = channel_said(r, channel);
+        if (span_said(*before)) {
+            limit_twice(r, e->channel, *before);
             continue;
         }
-        said[channel] = e->channel.at;
+        *before = e->channel.at;
         struct m_device *d = vec_push(r->a, &agent->devices);
         d->channel = channel;
         d->text = e->device.s;
@@ -165,6 +178,7 @@ static void resolve_agent(struct resolver *r, struct m_agent *agent)
 
 void resolve_agents(struct resolver *r)
 {
+    r->channel_at = arena_array(r->a, struct channel_said, r->m->attrs.at[TF_CHANNEL].values.count);
     for (uint32_t i = 0; i < r->m->agents.count; i++) {
         resolve_agent(r, &r->m->agents.at[i]);
         if (r->m->agents.at[i].role != TF_VIEWER) *vec_push(r->a, &r->all_agents) = i;

@@ -190,6 +190,7 @@ static void make_hours(struct hours_pass *p, struct node *n)
     }
     *vec_push(p->c->a, &p->c->model.hours) = h;
     strmap_put(p->c->a, &p->c->model.hours_ids, h.name.s, n->id);
+    p->c->model.hours.at[n->id].always_open = hours_always_open(&h);
     p->c->model.hours.at[n->id].never_open = hours_never_open(&p->c->model, n->id, &p->work);
 }
 

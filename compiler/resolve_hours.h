@@ -45,6 +45,8 @@ void add_holidays(struct compilation *c, struct holiday_files *files, const stru
 
 /* The state at an instant, and the first later instant at which it may change. */
 bool hours_at(const struct model *m, uint32_t hours, int64_t at_sec, int64_t *until);
+/* Of hours that are not outside of others. */
+bool hours_always_open(const struct m_hours *h);
 /* Whether there is no open second from 2000 to 2099. *work: how many segments may be looked at, and are left;
  * where they do not suffice the answer is false. */
 bool hours_never_open(const struct model *m, uint32_t hours, uint32_t *work);

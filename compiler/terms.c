@@ -360,26 +360,6 @@ static bool compares(uint32_t x, enum tf_cmp cmp, uint32_t y)
     return false;
 }
 
-/* Of a listed attribute: one of the values that compare so. */
-static const uint8_t *compare_terms(struct terms *t, const uint8_t *p, bool negated)
-{
-    const struct tf_attr *attr = &t->parts->ATTR.at[code_number(&p)];
-    enum tf_cmp cmp = *p++;
-    uint32_t value = code_number(&p), bits = 0;
-    if (attr->type == TF_PRIORITY_T) {
-        for (uint32_t v = 0; v < 4; v++) bits |= (uint32_t)compares(v, cmp, value) << v;
-        priority_term(t, bits, negated);
-    } else if (negated) {
-        push_unknown(t);
-    } else {
-        for (uint32_t v = 0; v < le32(attr->atom_count); v++) {
-            uint32_t atom = le32(attr->atom_first) + v;
-            if (compares(v, cmp, value)) push_atoms(t, &atom, 1);
-        }
-    }
-    return p;
-}
-
 /* One that is no atom. */
 static void fact_term(struct terms *t, uint32_t fact, bool negated)
 {
@@ -387,6 +367,44 @@ static void fact_term(struct terms *t, uint32_t fact, bool negated)
         push_never(t, &fact, 1);
     else
         push_atoms(t, &fact, 1);
+}
+
+/* Of a listed attribute: one of the values that compare so. Where they are many, only that there is one: n
+ * comparisons with n values would be n * n / 2 terms. */
+static void listed_terms(struct terms *t, uint32_t id, enum tf_cmp cmp, uint32_t value)
+{
+    enum { COMPARED_MAX = 64 };
+    const struct tf_attr *attr = &t->parts->ATTR.at[id];
+    uint32_t all = le32(attr->atom_count), from = 0, end = all;
+    if (cmp == TF_LT || cmp == TF_LE)
+        end = value + (cmp == TF_LE);
+    else
+        from = value + (cmp == TF_GT);
+    if (end - from > COMPARED_MAX) {
+        fact_term(t, tf_fact_exists(t->parts->ATOM.count, id), false);
+        if (end - from < all) t->list.at[t->list.count - 1].exact = false;
+        return;
+    }
+    for (uint32_t v = from; v < end; v++) {
+        uint32_t atom = le32(attr->atom_first) + v;
+        push_atoms(t, &atom, 1);
+    }
+}
+
+static const uint8_t *compare_terms(struct terms *t, const uint8_t *p, bool negated)
+{
+    uint32_t attr = code_number(&p);
+    enum tf_cmp cmp = *p++;
+    uint32_t value = code_number(&p), bits = 0;
+    if (t->parts->ATTR.at[attr].type == TF_PRIORITY_T) {
+        for (uint32_t v = 0; v < 4; v++) bits |= (uint32_t)compares(v, cmp, value) << v;
+        priority_term(t, bits, negated);
+    } else if (negated) {
+        push_unknown(t);
+    } else {
+        listed_terms(t, attr, cmp, value);
+    }
+    return p;
 }
 
 static void exists_term(struct terms *t, uint32_t attr, bool negated)

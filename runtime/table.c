@@ -10,6 +10,14 @@
 
 /* ---- opening ---- */
 
+/* A ticket's keys are looked for among the attributes: one after the other where they are few, which is
+ * faster; of many a ticket of n keys would cost n times as many. */
+static bool has_attr_order(const struct shunt_table *t)
+{
+    enum { ATTR_FEW = 64 };
+    return t->ATTR_count > ATTR_FEW;
+}
+
 /* The derived arrays behind the struct, 8 byte ones first. Answers the block's bytes, UINT64_MAX and more:
  * too many. Sums do not overflow: no count reaches 2^32. */
 static uint64_t lay_out(struct shunt_table *t, uint8_t *block)
@@ -17,12 +25,14 @@ static uint64_t lay_out(struct shunt_table *t, uint8_t *block)
     uint64_t first = (sizeof *t + 7) & ~(uint64_t)7,
              automata = first + sizeof *t->ac_first * (uint64_t)t->AC_ROOT_count;
     uint64_t contains = automata + sizeof *t->attr_automaton * (uint64_t)t->ATTR_count;
-    uint64_t read = contains + sizeof *t->ac_contains * (uint64_t)t->AC_STATE_count;
+    uint64_t order = contains + sizeof *t->ac_contains * (uint64_t)t->AC_STATE_count;
+    uint64_t read = order + (has_attr_order(t) ? sizeof *t->attr_order * (uint64_t)t->ATTR_count : 0);
     uint64_t tags = read + t->ATTR_count;
     if (block) {
         t->ac_first = (void *)(block + first);
         t->attr_automaton = (void *)(block + automata);
         t->ac_contains = (void *)(block + contains);
+        t->attr_order = (void *)(block + order);
         t->attr_read = block + read;
         t->name_tags = block + tags;
     }
@@ -55,8 +65,48 @@ static bool is_flat(const struct shunt_table *t)
     return le32(t->INDEX_BUCKET[t->ATOM_count]) == 0 && t->INDEX_ENTRY_count <= TF_FLAT_MAX;
 }
 
+static int text_cmp(struct shunt_string a, struct shunt_string b)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = len ? memcmp(a.bytes, b.bytes, len) : 0;
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static bool attr_before(const struct shunt_table *t, uint32_t a, uint32_t b)
+{
+    int order = text_cmp(shunt_attr_name(t, a), shunt_attr_name(t, b));
+    return order ? order < 0 : a < b;
+}
+
+static void sift_attr(const struct shunt_table *t, uint32_t root, uint32_t count)
+{
+    uint32_t *at = t->attr_order;
+    for (uint64_t child; (child = root * UINT64_C(2) + 1) < count; root = (uint32_t)child) {
+        if (child + 1 < count && attr_before(t, at[child], at[child + 1])) child++;
+        if (!attr_before(t, at[root], at[child])) return;
+        uint32_t moved = at[root];
+        at[root] = at[child];
+        at[child] = moved;
+    }
+}
+
+/* In place, without memory: a heap sort. */
+static void order_attrs(const struct shunt_table *t)
+{
+    uint32_t *at = t->attr_order, count = t->ATTR_count;
+    for (uint32_t i = 0; i < count; i++) at[i] = i;
+    for (uint32_t i = count / 2; i-- > 0;) sift_attr(t, i, count);
+    while (count > 1) {
+        uint32_t last = at[0];
+        at[0] = at[--count];
+        at[count] = last;
+        sift_attr(t, 0, count);
+    }
+}
+
 static void derive(struct shunt_table *t)
 {
+    if (has_attr_order(t)) order_attrs(t);
     uint32_t last = t->RULE_count - 1;
     t->otherwise = (struct tf_entry){to_le32(last << 1), to_le32(t->ATOM_count), to_le32(t->ATOM_count << 1)};
     t->has_avx2 = sh_have_avx2();
@@ -221,8 +271,24 @@ uint32_t shunt_hours_find(const struct shunt_table *table, const char *name, siz
     return SHUNT_NONE;
 }
 
+/* Among attributes in their order: the first that is not before the name. */
+static uint32_t attr_found(const struct shunt_table *t, struct shunt_string name)
+{
+    uint32_t lo = 0, hi = t->ATTR_count;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (text_cmp(shunt_attr_name(t, t->attr_order[mid]), name) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    bool found = lo < t->ATTR_count && text_cmp(shunt_attr_name(t, t->attr_order[lo]), name) == 0;
+    return found ? t->attr_order[lo] : SHUNT_NONE;
+}
+
 uint32_t shunt_attr_find(const struct shunt_table *table, const char *name, size_t len)
 {
+    if (has_attr_order(table)) return attr_found(table, (struct shunt_string){name, len});
     for (uint32_t i = 0; i < table->ATTR_count; i++) {
         if (is_string(shunt_attr_name(table, i), name, len)) return i;
     }

@@ -35,6 +35,7 @@ struct shunt_table {
     uint8_t *name_tags;        /* by place in ATOM_HASH: sh_name_tag() of the name there; 0: empty */
     uint8_t *attr_read;        /* by attribute: 1 where a condition reads its content */
     uint32_t *attr_automaton;  /* by attribute: its AC_ROOT, or TF_NONE */
+    uint32_t *attr_order;      /* the attributes by name, those of one name by place; of few: not there */
     uint32_t *ac_contains; /* by AC_STATE: the nearest state along the fail links, itself counted, that has a
                               `contains` pattern (within the automaton; 0: none but perhaps the root) */
     uint64_t (*ac_first)[4]; /* by AC_ROOT: a bit for each byte with which an edge leaves the root */

@@ -93,6 +93,72 @@ START_TEST(language_5_3_effects_add_up_in_order)
 }
 END_TEST
 
+/* ---- many: what is looked for otherwise than among few ---- */
+
+enum { MANY = 150 };
+
+/* A field of MANY values, and MANY fields of which each asks for itself. */
+static void write_many(char *text, size_t cap)
+{
+    size_t len = (size_t)snprintf(text, cap, "shunt: 1\nfields:\n  grade: [v0");
+    for (int i = 1; i < MANY; i++) len += (size_t)snprintf(text + len, cap - len, ", v%d", i);
+    len += (size_t)snprintf(text + len, cap - len, "]\n");
+    for (int i = 0; i < MANY; i++)
+        len += (size_t)snprintf(text + len, cap - len, "  field%d: bool\n", i * 7 % MANY);
+    len += (size_t)snprintf(text + len, cap - len,
+                            "rules:\n"
+                            "  - {rule: few, when: grade >= v140, to: unassigned}\n"
+                            "  - {rule: low, when: grade < v9, to: unassigned}\n"
+                            "  - {rule: and, when: grade > v70 and labels has x, to: unassigned}\n"
+                            "  - {rule: or, when: grade <= v100 or labels has x, to: unassigned}\n"
+                            "  - {rule: any, when: grade >= v0, to: unassigned}\n");
+    for (int i = 0; i < MANY; i++)
+        len += (size_t)snprintf(text + len, cap - len, "  - {rule: r%d, when: field%d, to: unassigned}\n", i, i);
+}
+
+START_TEST(hardening_4_comparisons_of_many_values)
+{
+    char text[20000], ticket[64], want[64];
+    write_many(text, sizeof text);
+    struct matched d = matched_policy(text);
+    for (int v = 0; v < MANY; v++) {
+        const char *rule = v >= 140 ? "few" : v < 9 ? "low" : v <= 100 ? "or" : "any";
+        snprintf(ticket, sizeof ticket, "grade=v%d", v);
+        snprintf(want, sizeof want, "%s normal nobody", rule);
+        matched_expect(&d, ticket, want);
+        snprintf(ticket, sizeof ticket, "grade=v%d labels=x", v);
+        snprintf(want, sizeof want, "%s normal nobody", v >= 140 || v < 9 ? rule : v > 70 ? "and" : "or");
+        matched_expect(&d, ticket, want);
+    }
+    matched_expect(&d, "grade=other", "otherwise normal nobody");
+    matched_expect(&d, "labels=x", "or normal nobody");
+    matched_close(&d);
+}
+END_TEST
+
+START_TEST(hardening_4_each_of_many_attributes_is_found)
+{
+    char text[20000], name[16], ticket[32], want[32];
+    write_many(text, sizeof text);
+    struct matched d = matched_policy(text);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(ticket, sizeof ticket, "field%d=true", i);
+        snprintf(want, sizeof want, "r%d normal nobody", i);
+        matched_expect(&d, ticket, want);
+        snprintf(name, sizeof name, "field%d", i + MANY);
+        ck_assert_uint_eq(shunt_attr_find(d.t, name, strlen(name)), SHUNT_NONE);
+    }
+    for (uint32_t i = 0; i < shunt_attr_count(d.t); i++) {
+        struct shunt_string s = shunt_attr_name(d.t, i);
+        ck_assert_uint_eq(shunt_attr_find(d.t, s.bytes, s.len), i);
+        ck_assert_uint_eq(shunt_attr_find(d.t, s.bytes, s.len - 1) == i, 0);
+    }
+    ck_assert_uint_eq(shunt_attr_find(d.t, "", 0), SHUNT_NONE);
+    ck_assert_uint_eq(shunt_attr_find(d.t, "\xff", 1), SHUNT_NONE);
+    matched_close(&d);
+}
+END_TEST
+
 START_TEST(language_4_3_what_is_not_carried_is_false)
 {
     static const char policy[] =
@@ -255,6 +321,8 @@ int main(void)
     tcase_add_test(t, language_5_the_sample_decides);
     tcase_add_test(t, language_5_3_effects_add_up_in_order);
     tcase_add_test(t, language_4_3_what_is_not_carried_is_false);
+    tcase_add_test(t, hardening_4_comparisons_of_many_values);
+    tcase_add_test(t, hardening_4_each_of_many_attributes_is_found);
     tcase_add_test(t, commands_12_matching_allocates_nothing);
     tcase_add_test(t, commands_12_a_ticket_can_go_on);
     tcase_add_test(t, commands_12_many_threads_on_one_table);
