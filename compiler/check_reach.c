@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-/* Whose a condition is that decides: found by the condition's key. The condition itself is folded anew where a key is
- * met: that is seldom, and those of 100,000 rules would be 30 MB. */
+/* Whose a condition is that decides: found by the condition's key. The condition itself is folded anew where
+ * a key is met: that is seldom, and those of 100,000 rules would be 30 MB. */
 struct taker {
     uint32_t key; /* the upper half */
     uint32_t who; /* 0: an empty place; 1 + the rule, or TAKES and which of the takes */
@@ -23,8 +23,8 @@ struct deciding_take {
     uint32_t team;
 };
 
-/* Most of what is asked for is not there. Bits by key say so for all but one in twenty without a look at the table,
- * which is too large for the cache: 100,000 rules, 50 ms before, 20 after. */
+/* Most of what is asked for is not there. Bits by key say so for all but one in twenty without a look at the
+ * table, which is too large for the cache: 100,000 rules, 50 ms before, 20 after. */
 struct takers {
     struct checker *k;
     struct taker *at; /* open addressing by the condition's key; made for all that may come */
@@ -202,8 +202,7 @@ static void say_taken(const struct takers *t, enum diag_id id, struct span at, s
     struct checker *k = t->k;
     bool rule = !(by->who & TAKES);
     uint32_t which = (by->who & ~TAKES) - 1;
-    const struct name *who =
-        rule ? &k->m->rules.at[which].name : &k->m->teams.at[t->takes.at[which].team].id;
+    const struct name *who = rule ? &k->m->rules.at[which].name : &k->m->teams.at[t->takes.at[which].team].id;
     struct str takes = arena_printf(k->a, "%s \"%.*s\" %s", rule ? "rule" : "team", (int)who->s.len, who->s.p,
                                     several ? "and others take" : "takes");
     struct diag *g = diag(k->d, id, at, name, takes);

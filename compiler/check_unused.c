@@ -101,8 +101,8 @@ static void same_but_case(struct checker *k, const char *what, struct name a, st
     diag_related(g, first.at, S("the other"));
 }
 
-/* Of each group of alike names, every one but the first met is warned of, beside that. Names differ, so none are
- * alike where each is its own fold: mostly, and then none needs to be looked up (10,000 names: 3 ms). */
+/* Of each group of alike names, every one but the first met is warned of, beside that. Names differ, so none
+ * are alike where each is its own fold: mostly, and then none needs to be looked up (10,000 names: 3 ms). */
 static void check_alike(struct checker *k, const char *what, const struct name *list, uint32_t count)
 {
     struct strmap folded = {0};

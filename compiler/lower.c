@@ -25,8 +25,8 @@ void lower_policy(struct lowering *l)
     };
 }
 
-/* Bytes that a rule's condition and its name take mostly, and more: room that is not used is never touched, and what
- * grows leaves behind what it has touched. */
+/* Bytes that a rule's condition and its name take mostly, and more: room that is not used is never touched,
+ * and what grows leaves behind what it has touched. */
 enum { CODE_LEN_EACH = 32, NAME_LEN_EACH = 16 };
 
 struct str lower(struct compilation *c)

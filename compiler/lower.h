@@ -30,17 +30,17 @@ struct pattern {
     uint32_t id; /* its place in `patterns`, which sorting leaves alone */
 };
 
-/* What stands in a section already, by its hash. Holds no bytes: whoever asks compares with the section. A place takes
- * 8 bytes, where a strmap has 24 and a copy of the key: of 100,000 names and conditions that is 2 MB instead of 16,
- * and it is the cache that is waited for. */
+/* What stands in a section already, by its hash. Holds no bytes: whoever asks compares with the section. A
+ * place takes 8 bytes, where a strmap has 24 and a copy of the key: of 100,000 names and conditions that is 2
+ * MB instead of 16, and it is the cache that is waited for. */
 struct seen {
     struct seen_slot *slots; /* open addressing, at most four fifths full */
     const void *origin;      /* of its first slots: where the hash's key comes from, never followed */
     uint32_t count, cap;     /* cap is 0 or a power of two */
 };
 
-/* Places of one kind as they come, ascending by index, in pieces: they are written once and read once, so nothing is
- * gained by having them in one. */
+/* Places of one kind as they come, ascending by index, in pieces: they are written once and read once, so
+ * nothing is gained by having them in one. */
 struct raw_span {
     uint32_t index;
     struct span at;
@@ -66,8 +66,9 @@ struct lowering {
     struct strmap folded_ids;  /* a folded text -> index in folded */
     struct strmap pattern_ids; /* (attr, kind, index in folded) -> index in patterns */
     VEC(struct pattern) patterns;
-    uint32_t *date_sets;       /* of each date set of the model: its WINDOW_SET */
-    struct writer *writer;     /* lower_code.c's room to work in */
+    uint32_t *date_sets; /* of each date set of the model: its WINDOW_SET */
+    uint32_t *to_team;   /* by team: 1 + the OUTCOME that leads there and does nothing else; 0: none yet */
+    struct writer *writer; /* lower_code.c's room to work in */
     struct raw_spans spans[SPAN_KINDS];
 };
 
@@ -77,13 +78,13 @@ struct lowering {
 void lower_seen_reserve(struct arena *a, struct seen *seen, uint32_t count);
 /* What lower_seen() goes by; begins to fetch the place where it will look. */
 uint32_t lower_seen_hash(const struct seen *seen, struct str bytes);
-/* Keeps `at` for the bytes unless they were seen; what is kept for them afterwards. same: whether those bytes stand
- * at a place that was kept. */
+/* Keeps `at` for the bytes unless they were seen; what is kept for them afterwards. same: whether those bytes
+ * stand at a place that was kept. */
 typedef bool seen_same(const struct parts *parts, uint32_t at, struct str bytes);
 uint32_t lower_seen(struct lowering *l, struct seen *seen, uint32_t hash, struct str bytes, uint32_t at,
                     seen_same *same);
-/* So many strings or conditions are looked up at once, for each look waits for memory: of 200,000 of them, 160 ns one
- * by one, 40 together. */
+/* So many strings or conditions are looked up at once, for each look waits for memory: of 200,000 of them,
+ * 160 ns one by one, 40 together. */
 enum { LOWER_TOGETHER = 16 };
 /* The indexes of so many strings, LOWER_TOGETHER at most, as lower_string() gives each. */
 void lower_strings(struct lowering *l, const struct str *s, uint32_t count, uint32_t *indexes);
@@ -98,7 +99,8 @@ uint32_t lower_list(struct lowering *l, const ids *list, uint32_t base);
 /* The values as tf_by_channel, and `other`. */
 struct tf_channel_map lower_channel_map(struct lowering *l, const struct tf_by_channel *some, uint32_t count,
                                         uint32_t other);
-/* lower_spans.c: remembers where something stands, unless it stands nowhere or the table is to be stripped. */
+/* lower_spans.c: remembers where something stands, unless it stands nowhere or the table is to be stripped.
+ */
 void lower_span(struct lowering *l, enum tf_span_kind kind, uint32_t index, struct span at);
 
 /* lower.c: lower() with another limit than AC_STATES_MAX, so that a test can meet it. */
@@ -176,8 +178,8 @@ void terms_init(struct terms *t, struct arena *a, const struct parts *parts);
 /* The terms of the condition at code_off into t->list, in place of those before. None: it never holds. */
 void terms_of(struct terms *t, uint32_t code_off);
 
-/* lower_spans.c: how many records SPAN has, which is no part: they are the most of the table, and are made where they
- * stand in the file. */
+/* lower_spans.c: how many records SPAN has, which is no part: they are the most of the table, and are made
+ * where they stand in the file. */
 uint32_t lower_span_count(const struct lowering *l);
 void lower_write_spans(struct lowering *l, struct tf_span *to);
 

@@ -225,8 +225,8 @@ static void write_whole(struct writer *w, const struct cond *cond, struct writte
     static const struct cond always = {.op = COND_TRUE};
     w->begin = w->bytes.count;
     write_node(w, cond ? cond : &always, 1);
-    written[0].hash = lower_seen_hash(&w->l->codes, (struct str){(const char *)w->bytes.at + w->begin,
-                                                                 w->bytes.count - w->begin});
+    written[0].hash = lower_seen_hash(
+        &w->l->codes, (struct str){(const char *)w->bytes.at + w->begin, w->bytes.count - w->begin});
     written[1] = (struct written){w->bytes.count, w->places.count, 0};
 }
 

@@ -17,7 +17,8 @@ static void seen_resize(struct arena *a, struct seen *seen, uint32_t cap)
 {
     struct seen bigger = {.count = seen->count, .cap = cap};
     bigger.slots = arena_array(a, struct seen_slot, cap);
-    memset(bigger.slots, 0, cap * sizeof *bigger.slots); /* a page that is read first costs a second fault when written */
+    memset(bigger.slots, 0,
+           cap * sizeof *bigger.slots); /* a page that is read first costs a second fault when written */
     bigger.origin = seen->cap ? seen->origin : bigger.slots;
     for (uint32_t i = 0; i < seen->cap; i++) {
         const struct seen_slot *s = &seen->slots[i];

@@ -126,6 +126,7 @@ static void note_cond(struct lowering *l, const struct cond *cond)
 void lower_patterns(struct lowering *l)
 {
     const struct model *m = l->m;
+    if (!m->names_patterns) return;
     for (uint32_t i = 0; i < m->rules.count; i++) note_cond(l, m->rules.at[i].cond);
     for (uint32_t i = 0; i < m->teams.count; i++)
         if (m->teams.at[i].takes) note_cond(l, m->teams.at[i].takes);

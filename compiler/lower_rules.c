@@ -46,12 +46,30 @@ static uint32_t add_outcome(struct lowering *l, const struct m_rule *rule)
     return lower_run(l, &l->outcomes, &l->parts.OUTCOME, sizeof record, &record, 1);
 }
 
+static bool only_leads_to_team(const struct m_rule *rule)
+{
+    const struct m_step *step = rule->steps.at;
+    return rule->steps.count == 1 && step->kind == TF_TO_TEAM && !step->after_sec && step->of_hours == NONE &&
+           !rule->more->add.count && !rule->more->require.count && !rule->set_priority &&
+           !rule->raise_priority;
+}
+
+/* What most rules do: looked up by its team, not by its bytes. */
+static uint32_t outcome_of(struct lowering *l, const struct m_rule *rule)
+{
+    if (!only_leads_to_team(rule)) return add_outcome(l, rule);
+    if (!l->to_team) l->to_team = arena_array(l->a, uint32_t, l->m->teams.count);
+    uint32_t *known = &l->to_team[rule->steps.at->target];
+    if (!*known) *known = add_outcome(l, rule) + 1;
+    return *known - 1;
+}
+
 /* ---- rules ---- */
 
 static void push_rule(struct lowering *l, uint32_t name, uint32_t code, const struct m_rule *what)
 {
     *vec_push(l->a, &l->parts.RULE) =
-        (struct tf_rule){to_le32(name), to_le32(code), to_le32(add_outcome(l, what))};
+        (struct tf_rule){to_le32(name), to_le32(code), to_le32(outcome_of(l, what))};
 }
 
 /* Rules [from, from + count) of the model. */
@@ -62,6 +80,8 @@ static void add_some_rules(struct lowering *l, uint32_t from, uint32_t count)
     uint32_t strings[LOWER_TOGETHER], codes[LOWER_TOGETHER];
     const struct m_rule *rules = l->m->rules.at + from;
     for (uint32_t i = 0; i < count; i++) texts[i] = rules[i].name.s, conds[i] = rules[i].cond;
+    for (uint32_t i = from + count; i < from + 2 * count && i < l->m->rules.count; i++)
+        __builtin_prefetch(l->m->rules.at[i].name.s.p);
     lower_strings(l, texts, count, strings);
     lower_codes(l, conds, count, codes);
     for (uint32_t i = 0; i < count; i++) {

@@ -44,11 +44,14 @@ void lower_span(struct lowering *l, enum tf_span_kind kind, uint32_t index, stru
 
 /* ---- places ---- */
 
+enum { UNKNOWN = UINT32_MAX };
+
 struct cursor {
     struct source *source; /* NULL: nowhere yet */
     uint32_t line;         /* index into its line_offs */
-    uint32_t line_end;     /* offset of the line's end, without its end-of-line bytes */
-    uint32_t off, column;  /* column of off, from 0 */
+    uint32_t begin, next;  /* offsets of its first byte, and of the next line's */
+    uint32_t line_end; /* offset of the line's end, without its end-of-line bytes; UNKNOWN: see line_end() */
+    uint32_t off, column; /* column of off, from 0 */
 };
 
 /* Code points in bytes of valid UTF-8: all bytes but those that continue one (10xxxxxx), eight at a time. */
@@ -72,9 +75,9 @@ static uint32_t next_line_off(const struct source *s, uint32_t line)
     return line + 1 < s->line_count ? s->line_offs[line + 1] : (uint32_t)s->text.len + 1;
 }
 
-static bool is_in_line(const struct source *s, uint32_t line, uint32_t off)
+static bool is_in_line(const struct cursor *at, uint32_t off)
 {
-    return off >= s->line_offs[line] && off < next_line_off(s, line);
+    return off >= at->begin && off < at->next;
 }
 
 static uint32_t find_line(const struct source *s, uint32_t off)
@@ -90,17 +93,34 @@ static uint32_t find_line(const struct source *s, uint32_t off)
     return lo;
 }
 
+static void begin_line(struct cursor *at, struct source *source, uint32_t line)
+{
+    uint32_t begin = source->line_offs[line];
+    *at = (struct cursor){source, line, begin, next_line_off(source, line), UNKNOWN, begin, 0};
+}
+
 /* The next place is most often on this line or the next. */
 static void to_line(struct arena *a, struct cursor *at, struct source *source, uint32_t off)
 {
-    if (at->source == source && is_in_line(source, at->line, off)) return;
-    if (at->source != source) source_line(a, source, 1); /* finds its lines */
-    uint32_t next = at->line + 1;
-    bool follows = at->source == source && next < source->line_count && is_in_line(source, next, off);
-    uint32_t line = follows ? next : find_line(source, off);
-    struct str text = source_line(a, source, line + 1);
-    uint32_t begin = source->line_offs[line];
-    *at = (struct cursor){source, line, begin + (uint32_t)text.len, begin, 0};
+    bool same = at->source == source;
+    if (same && is_in_line(at, off)) return;
+    if (!same) source_line(a, source, 1); /* finds its lines */
+    if (same && at->line + 1 < source->line_count) begin_line(at, source, at->line + 1);
+    if (!same || !is_in_line(at, off)) begin_line(at, source, find_line(source, off));
+}
+
+static uint32_t line_end(struct arena *a, struct cursor *at)
+{
+    if (at->line_end == UNKNOWN)
+        at->line_end = at->begin + (uint32_t)source_line(a, at->source, at->line + 1).len;
+    return at->line_end;
+}
+
+/* Nearly every place: columns are bytes, and it ends before the line's last three bytes, the longest end of a
+ * line among them. So the source's text need not be looked at, which is no longer in the cache. */
+static bool is_simple(const struct cursor *at, uint32_t off, uint32_t len)
+{
+    return at->source->ascii && len > 0 && at->next - off > 3 && len < at->next - off - 3;
 }
 
 /* As source_place(), whose answers are the same. */
@@ -108,13 +128,15 @@ static struct place place_at(struct arena *a, struct cursor *at, struct source *
 {
     uint32_t off = span.off < source->text.len ? span.off : (uint32_t)source->text.len;
     to_line(a, at, source, off);
-    if (off > at->line_end) off = at->line_end;
+    if (is_simple(at, off, span.len)) return (struct place){at->line + 1, off - at->begin + 1, span.len};
+    uint32_t last = line_end(a, at);
+    if (off > last) off = last;
     if (off >= at->off)
         at->column += count_points(source, at->off, off);
     else
         at->column -= count_points(source, off, at->off);
     at->off = off;
-    uint32_t end = span.len < at->line_end - off ? off + span.len : at->line_end;
+    uint32_t end = span.len < last - off ? off + span.len : last;
     uint32_t length = count_points(source, off, end);
     return (struct place){at->line + 1, at->column + 1, length ? length : 1};
 }
@@ -123,7 +145,7 @@ static struct place place_at(struct arena *a, struct cursor *at, struct source *
 
 static struct tf_span *write_spans(struct lowering *l, enum tf_span_kind kind, struct tf_span *to)
 {
-    struct cursor at = {NULL, 0, 0, 0, 0};
+    struct cursor at = {.source = NULL};
     for (const struct raw_piece *piece = l->spans[kind].first; piece; piece = piece->next)
         for (uint32_t i = 0; i < piece->count; i++) {
             const struct raw_span *raw = &piece->at[i];

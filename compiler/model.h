@@ -200,6 +200,7 @@ struct m_promise { struct str text; struct cond *when; VEC(struct m_outcome) out
 struct m_date_set { m_ranges ranges; };
 
 struct model {
+    bool names_patterns;           /* some condition names a text or a number */
     struct str name;               /* .p NULL: none */
     uint32_t zone;                 /* the policy's; NONE */
     struct str zone_release;       /* .p NULL where no zone was read */

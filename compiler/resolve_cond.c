@@ -93,6 +93,7 @@ static bool take_numbers(struct resolver *r, const struct expr *e, struct cond *
 {
     bool right = true;
     c->holds = HOLDS_NUMBERS;
+    r->m->names_patterns = true;
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
         if (v->kind == VALUE_NUMBER)
@@ -109,6 +110,7 @@ static bool take_texts(struct resolver *r, const struct expr *e, struct cond *c)
 {
     bool right = true, empty = false;
     c->holds = HOLDS_TEXTS;
+    r->m->names_patterns = true;
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
         bool text = c->text_kind == TF_ATOM_EQUALS ? plain_is_name(e, v) : v->kind == VALUE_STRING;

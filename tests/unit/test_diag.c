@@ -63,6 +63,34 @@ static void check_order(void *ctx)
 START_TEST(language_7_1_by_place_and_each_once) { ck_assert(arena_try(a, check_order, NULL)); }
 END_TEST
 
+/* In runs that ascend, of one to many, as passes report; some twice at one place, which stay in order. */
+static void check_runs(void *ctx)
+{
+    const uint32_t *runs = ctx;
+    struct diags d = {.a = a};
+    uint32_t x = 4711;
+    for (uint32_t i = 0; i < 1000; i++) {
+        x = x * 1103515245 + 12345;
+        uint32_t off = runs[0] ? i % (1000 / runs[0]) * 7 : x >> 16 & 511;
+        diag_add(&d, i % 2 ? E0004 : E0006, (struct span){i % 5 == 4, off, i}, NULL, 0);
+    }
+    diags_sort(&d);
+    ck_assert_uint_eq(d.list.count, 1000);
+    for (uint32_t i = 1; i < d.list.count; i++) {
+        const struct diag *p = d.list.at[i - 1], *q = d.list.at[i];
+        bool right = p->at.file < q->at.file || (p->at.file == q->at.file && p->at.off < q->at.off) ||
+                     (p->at.file == q->at.file && p->at.off == q->at.off && p->order < q->order);
+        ck_assert(right);
+    }
+}
+
+START_TEST(language_7_1_however_they_are_found)
+{
+    static const uint32_t runs[] = {0, 1, 2, 3, 10, 500, 1000};
+    ck_assert(arena_try(a, check_runs, (void *)&runs[_i]));
+}
+END_TEST
+
 static void check_many(void *ctx)
 {
     (void)ctx;
@@ -97,6 +125,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, language_7_1_line_column_and_length_are_code_points_from_1);
     tcase_add_test(t, language_7_1_by_place_and_each_once);
+    tcase_add_loop_test(t, language_7_1_however_they_are_found, 0, 7);
     tcase_add_test(t, past_the_limit_diagnostics_are_counted);
     tcase_add_test(t, codes_are_unique_and_say_their_severity);
     suite_add_tcase(s, t);

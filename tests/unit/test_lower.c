@@ -464,17 +464,9 @@ START_TEST(format_4_11_every_part_of_a_condition_has_a_span)
 }
 END_TEST
 
-/* Rules with `match` before `when`: their tests stand in the code in another order than in the source. */
-START_TEST(places_are_those_of_the_diagnostics_on_a_long_line_too)
+/* Compares the places of whole conditions with what diagnostics say; how many there are. */
+static uint32_t compare_places(void)
 {
-    char text[20000];
-    int len = snprintf(text, sizeof text, "shunt: 1\nteams: {t: {}}\notherwise: t\nrules: [");
-    for (int i = 0; i < 100; i++)
-        len +=
-            snprintf(text + len, sizeof text - (size_t)len,
-                     "%s{rule: é%d, match: {labels: b}, when: labels has å%d, to: t}", i ? ", " : "", i, i);
-    snprintf(text + len, sizeof text - (size_t)len, "]\n");
-    compiled_open(&x, "p.yaml", text, false);
     struct source *source = &x.c->sources.list.at[0];
     uint32_t checked = 0;
     for (uint32_t i = 0; i < x.v.SPAN.count; i++) {
@@ -486,7 +478,37 @@ START_TEST(places_are_those_of_the_diagnostics_on_a_long_line_too)
         ck_assert_uint_eq(le32(s->length), place.length);
         checked++;
     }
-    ck_assert_uint_eq(checked, 100);
+    return checked;
+}
+
+/* Rules with `match` before `when`: their tests stand in the code in another order than in the source. */
+START_TEST(places_are_those_of_the_diagnostics_on_a_long_line_too)
+{
+    char text[20000];
+    int len = snprintf(text, sizeof text, "shunt: 1\nteams: {t: {}}\notherwise: t\nrules: [");
+    for (int i = 0; i < 100; i++)
+        len +=
+            snprintf(text + len, sizeof text - (size_t)len,
+                     "%s{rule: é%d, match: {labels: b}, when: labels has å%d, to: t}", i ? ", " : "", i, i);
+    snprintf(text + len, sizeof text - (size_t)len, "]\n");
+    compiled_open(&x, "p.yaml", text, false);
+    ck_assert_uint_eq(compare_places(), 100);
+}
+END_TEST
+
+/* Conditions at the ends of their lines, whichever end that is, and of the file; with names of two bytes a letter, and
+ * without. */
+START_TEST(places_are_those_of_the_diagnostics_at_the_ends_of_lines)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    const char *end = ends[_i / 2], *name = _i % 2 ? "\xc3\xa5" : "b";
+    char text[2000];
+    int len = snprintf(text, sizeof text, "shunt: 1%steams: {t: {}}%sotherwise: t%srules:%s", end, end, end, end);
+    for (int i = 0; i < 8; i++)
+        len += snprintf(text + len, sizeof text - (size_t)len, "- rule: r%d%s%s  to: t%s  when: labels has %s%d%s", i,
+                        end, i % 3 ? "" : end, end, name, i, i < 7 ? end : "");
+    compiled_open(&x, "p.yaml", text, false);
+    ck_assert_uint_eq(compare_places(), 8);
 }
 END_TEST
 
@@ -529,6 +551,7 @@ int main(void)
     tcase_add_test(t, format_4_4_a_table_with_more_is_refused);
     tcase_add_test(t, format_4_11_every_part_of_a_condition_has_a_span);
     tcase_add_test(t, places_are_those_of_the_diagnostics_on_a_long_line_too);
+    tcase_add_loop_test(t, places_are_those_of_the_diagnostics_at_the_ends_of_lines, 0, 6);
     tcase_add_test(t, format_4_11_the_digest_is_sha_256_over_names_and_texts);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
