@@ -79,6 +79,7 @@ static void add_some_rules(struct lowering *l, uint32_t from, uint32_t count)
     const struct cond *conds[LOWER_TOGETHER];
     uint32_t strings[LOWER_TOGETHER], codes[LOWER_TOGETHER];
     const struct m_rule *rules = l->m->rules.at + from;
+    if (count == 0) return; /* never; without optimization the compiler would warn of `texts` */
     for (uint32_t i = 0; i < count; i++) texts[i] = rules[i].name.s, conds[i] = rules[i].cond;
     for (uint32_t i = from + count; i < from + 2 * count && i < l->m->rules.count; i++)
         __builtin_prefetch(l->m->rules.at[i].name.s.p);

@@ -86,7 +86,7 @@ static void make_card(struct shunt_desk *d, struct desk_ticket *k, struct shunt_
     struct into into = {(char *)card + id.len + 1, 0};
     if (has_customer) customer_nfc(d, &customer, &into);
     k->record_len =
-        (uint32_t)sh_record_update(d->t, NULL, 0, record, record_len, card + id.len + 1 + measure.len);
+        (uint32_t)sh_record_update(d->t, NULL, 0, record, record_len, NULL, card + id.len + 1 + measure.len);
     k->channel = sh_desk_record_channel(d, record, record_len);
     k->card = card;
     k->card_len = (uint32_t)len;

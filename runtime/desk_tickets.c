@@ -237,11 +237,13 @@ void sh_desk_do_update(struct desk_doing *x)
     struct desk_ticket *k = sh_desk_open_ticket(x);
     if (!k || !sh_desk_may(x, TF_AGENT_ROLE)) return;
     if (said) {
-        size_t len = k->record_len + said->record_len;
+        size_t len = k->record_len + said->record_len, named_len = sh_words(d->t->ATTR_count) * sizeof(uint64_t);
+        uint64_t *named = sh_txn_alloc(&d->txn, named_len);
         uint8_t *merged = sh_txn_alloc(&d->txn, len);
         carry(d, k, merged,
-              sh_record_update(d->t, k->record, k->record_len, said->record, said->record_len, merged));
+              sh_record_update(d->t, k->record, k->record_len, said->record, said->record_len, named, merged));
         sh_txn_free(&d->txn, merged, len);
+        sh_txn_free(&d->txn, named, named_len);
     }
     sh_desk_report(d, k);
 }

@@ -144,16 +144,6 @@ enum shunt_status sh_record_say(const uint8_t *record, size_t len, struct shunt_
     return SHUNT_OK;
 }
 
-static bool names(const struct shunt_table *t, const uint8_t *record, size_t len, uint32_t attr)
-{
-    const uint8_t *at = record, *end = record + len;
-    struct sh_entry e;
-    while (sh_record_next(t, &at, end, &e)) {
-        if (e.attr == attr) return true;
-    }
-    return false;
-}
-
 static size_t copy_entry(uint8_t *into, size_t len, const struct sh_entry *e)
 {
     memcpy(into + len, e->from, (size_t)(e->to - e->from));
@@ -161,15 +151,14 @@ static size_t copy_entry(uint8_t *into, size_t len, const struct sh_entry *e)
 }
 
 size_t sh_record_update(const struct shunt_table *t, const uint8_t *old, size_t old_len,
-                        const uint8_t *update, size_t update_len, uint8_t *into)
+                        const uint8_t *update, size_t update_len, uint64_t *named, uint8_t *into)
 {
     struct sh_entry e;
-    uint32_t asked = TF_NONE; /* the members of a set follow each other: one answer for all */
-    bool replaced = false;
     size_t len = 0;
+    for (const uint8_t *at = update; old_len && sh_record_next(t, &at, update + update_len, &e);)
+        sh_set_bit(named, e.attr);
     for (const uint8_t *at = old; sh_record_next(t, &at, old + old_len, &e);) {
-        if (e.attr != asked) replaced = names(t, update, update_len, asked = e.attr);
-        if (!replaced) len = copy_entry(into, len, &e);
+        if (!sh_bit(named, e.attr)) len = copy_entry(into, len, &e);
     }
     for (const uint8_t *at = update; sh_record_next(t, &at, update + update_len, &e);) {
         if (!e.cleared) len = copy_entry(into, len, &e);

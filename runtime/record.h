@@ -28,9 +28,10 @@ bool sh_record_next(const struct shunt_table *t, const uint8_t **at, const uint8
 /* Says a record to a ticket, which is reset first. SHUNT_NO_MEMORY. */
 enum shunt_status sh_record_say(const uint8_t *record, size_t len, struct shunt_ticket *ticket);
 /* `old` as `update` changes it: the attributes that update names are update's. Writes at most old_len +
- * update_len bytes; the length written. */
+ * update_len bytes; the length written. named: a zero bit for each attribute, written over; not looked at where
+ * there is no `old`. */
 size_t sh_record_update(const struct shunt_table *t, const uint8_t *old, size_t old_len,
-                        const uint8_t *update, size_t update_len, uint8_t *into);
+                        const uint8_t *update, size_t update_len, uint64_t *named, uint8_t *into);
 /* Appends to the record of a ticket that records: called by ticket.c. SHUNT_NO_MEMORY. */
 enum shunt_status sh_record_bytes(struct shunt_ticket *k, uint32_t attr, const char *bytes, size_t len);
 enum shunt_status sh_record_number(struct shunt_ticket *k, uint32_t attr, double number);

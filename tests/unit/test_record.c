@@ -136,6 +136,7 @@ END_TEST
 START_TEST(desk_6_1_update_replaces_what_it_names)
 {
     uint8_t old[200], merged[400];
+    uint64_t named[1] = {0};
     name("channel", "email");
     name("labels", "a");
     name("labels", "b");
@@ -145,7 +146,8 @@ START_TEST(desk_6_1_update_replaces_what_it_names)
     shunt_ticket_reset(said);
     name("labels", "c");
     ck_assert_int_eq(shunt_ticket_clear(said, attr("plan")), SHUNT_OK);
-    size_t len = sh_record_update(c.table, old, old_len, said->record, said->record_len, merged);
+    size_t len = sh_record_update(c.table, old, old_len, said->record, said->record_len,
+                                  named, merged);
     ck_assert_uint_le(len, old_len + said->record_len);
     ck_assert_str_eq(text_of(merged, len), "channel=email labels=c ");
 }
