@@ -101,7 +101,8 @@ struct shunt_event {
  * whole, and what an UPDATE clears. Off at first. */
 void shunt_ticket_record(struct shunt_ticket *ticket, bool on);
 /* For UPDATE: the attribute is no longer carried (JSON's null, an empty list of a set). SHUNT_UNKNOWN of
- * shunt_ticket_set_name() means the same. SHUNT_BAD_VALUE: no such attribute. SHUNT_NO_MEMORY. */
+ * shunt_ticket_set_name() means the same. Between two resets an attribute is said or cleared, not both.
+ * SHUNT_BAD_VALUE: no such attribute. SHUNT_NO_MEMORY. */
 enum shunt_status shunt_ticket_clear(struct shunt_ticket *ticket, uint32_t attr);
 
 /* ---- decisions out ---- */
