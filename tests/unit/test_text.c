@@ -1,7 +1,10 @@
 /* UTF-8, NFC and folding: runtime/text.c against language.md 1.3 and 4.4. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <utf8proc.h>
 
 #include "../../runtime/table.h"
@@ -101,6 +104,28 @@ static const struct {
     {"\xe1\xbe\xb4", "\xe1\xbe\xb4", "\xce\xac\xce\xb9"},
     {"\xea\xad\xb0", "\xea\xad\xb0", "\xe1\x8e\xa0"}, /* Cherokee folds to capitals */
 };
+
+/* A text that begins and ends where its pages do. */
+START_TEST(nothing_beside_a_text_is_read)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), lens[] = {2, 3, 9, 17, page};
+    char *at = mmap(NULL, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(at, MAP_FAILED);
+    ck_assert_int_eq(mprotect(at, page, PROT_NONE), 0);
+    ck_assert_int_eq(mprotect(at + 2 * page, page, PROT_NONE), 0);
+    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+        char *first = at + page, *last = at + 2 * page - lens[i];
+        memset(first, 'a', page);
+        memcpy(first, "\xc3\xa9", 2);
+        ck_assert(sh_text_shape(first, lens[i]).valid);
+        memset(first, 'a', page);
+        memcpy(at + 2 * page - 2, "\xc3\xa9", 2);
+        ck_assert(sh_text_shape(last, lens[i]).valid);
+        ck_assert(!sh_text_shape(last, lens[i] - 1).valid);
+    }
+    munmap(at, 3 * page);
+}
+END_TEST
 
 START_TEST(language_4_4_folds_and_1_3_normalises)
 {
@@ -305,6 +330,7 @@ int main(void)
     TCase *t = tcase_create("text");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, utf8_is_checked, 0, sizeof utf8 / sizeof *utf8);
+    tcase_add_test(t, nothing_beside_a_text_is_read);
     tcase_add_loop_test(t, language_4_4_folds_and_1_3_normalises, 0, sizeof forms / sizeof *forms);
     tcase_add_test(t, a_nul_stands_for_itself);
     tcase_add_test(t, pieces_join_to_the_whole);
