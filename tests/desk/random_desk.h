@@ -13,8 +13,9 @@
 struct desk_answer {
     const char *due, *own;
     bool error;
-    bool late;      /* something was due before the time that shunt_desk_due() named */
-    bool no_memory; /* nothing was answered; nor done, as the next answers tell */
+    bool late;       /* something was due before the time that shunt_desk_due() named */
+    int64_t due_sec; /* what shunt_desk_due() named before; INT64_MAX: nothing */
+    bool no_memory;  /* nothing was answered; nor done, as the next answers tell */
 };
 
 /* random_desk_event.c. The ticket records, and is of the desk's table. */

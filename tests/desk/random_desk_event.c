@@ -145,6 +145,7 @@ struct desk_answer desk_send(struct run *r, struct shunt_desk *desk, struct shun
                                 .own = sb_text(&h.own),
                                 .error = status != SHUNT_OK || is_of_json(e),
                                 .late = h.late,
+                                .due_sec = h.has_due ? h.due_sec : INT64_MAX,
                                 .no_memory = no_memory};
 }
 

@@ -79,6 +79,7 @@ static void compare_other(struct pair *p, const char *event, const struct desk_a
     if (strcmp(plain->due, other->due) != 0) differ(p, "loaded, due", event, plain->due, other->due);
     if (strcmp(plain->own, other->own) != 0) differ(p, "loaded, answer", event, plain->own, other->own);
     if (plain->error != other->error) differ(p, "loaded", event, "?", "another status");
+    if (plain->due_sec != other->due_sec) differ(p, "loaded, shunt_desk_due", event, "one time", "another");
 }
 
 /* ---- the second desk ---- */

@@ -27,7 +27,7 @@ static void *resize(void *ctx, void *block, size_t old_len, size_t new_len)
         f->left--;
     }
     f->bytes = f->bytes + new_len - old_len;
-    if (block) free(head_of(block));
+    if (block) memset(block, 0xdd, old_len), free(head_of(block));
     return made;
 }
 

@@ -1,6 +1,7 @@
 /*
  * Hooks that count what they gave and refuse after so many calls: memory running out at every place in turn.
- * A length that is not the block's fails the test. New bytes are no zeros, and a block that grows moves.
+ * A length that is not the block's fails the test. New bytes are no zeros, a block that grows moves, and
+ * what is given back is overwritten.
  */
 #ifndef SHUNT_TESTS_FAILING_H
 #define SHUNT_TESTS_FAILING_H

@@ -9,6 +9,7 @@
 
 #include "../../runtime/table.h"
 #include "../../runtime/text.h"
+#include "failing.h"
 
 /* ---- UTF-8 ---- */
 
@@ -293,6 +294,22 @@ START_TEST(a_failed_allocation_is_an_answer)
 END_TEST
 
 /* U+0149 is two bytes and folds to three: the room that was made for the answer does not do. */
+START_TEST(what_grows_by_folding_is_where_it_grew)
+{
+    enum { COUNT = 200 };
+    struct failing f = {.left = UINT64_MAX};
+    struct shunt_hooks hooks = failing_hooks(&f);
+    char text[2 * COUNT], *out;
+    size_t len;
+    for (int i = 0; i < COUNT; i++) memcpy(text + 2 * i, "\xc5\x89", 2);
+    ck_assert_int_eq(shunt_text_fold(text, sizeof text, &hooks, &out, &len), SHUNT_OK);
+    ck_assert_uint_eq(len, 3 * COUNT);
+    for (int i = 0; i < COUNT; i++) ck_assert_mem_eq(out + 3 * i, "\xca\xbcn", 3);
+    hooks.resize(hooks.ctx, out, len + 1, 0);
+    ck_assert_uint_eq(f.bytes, 0);
+}
+END_TEST
+
 START_TEST(what_grows_by_folding_finds_room)
 {
     enum { COUNT = 200 };
@@ -338,6 +355,7 @@ int main(void)
     tcase_add_test(t, no_code_point_outgrows_the_room);
     tcase_add_test(t, every_code_point_alone);
     tcase_add_test(t, a_failed_allocation_is_an_answer);
+    tcase_add_test(t, what_grows_by_folding_is_where_it_grew);
     tcase_add_test(t, what_grows_by_folding_finds_room);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
