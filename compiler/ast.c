@@ -11,9 +11,14 @@
 
 static bool is_ascii(struct str s)
 {
-    unsigned char bits = 0;
-    for (size_t i = 0; i < s.len; i++) bits |= (unsigned char)s.p[i];
-    return bits < 0x80;
+    uint64_t bits = 0, eight;
+    size_t i = 0;
+    for (; s.len - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, s.p + i, sizeof eight);
+        bits |= eight;
+    }
+    for (; i < s.len; i++) bits |= (unsigned char)s.p[i];
+    return !(bits & UINT64_C(0x8080808080808080));
 }
 
 /* The runtime's allocator over the arena: nothing is freed before the arena is, and it never answers NULL. */

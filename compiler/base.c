@@ -13,8 +13,6 @@
 
 struct str str_from(const char *cstring) { return (struct str){cstring, strlen(cstring)}; }
 
-bool str_eq(struct str a, struct str b) { return a.len == b.len && (a.len == 0 || !memcmp(a.p, b.p, a.len)); }
-
 int str_cmp(struct str a, struct str b)
 {
     size_t n = a.len < b.len ? a.len : b.len;

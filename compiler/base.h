@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A string by pointer and length in bytes; not NUL-terminated unless a function says so. May hold NUL. */
 struct str {
@@ -22,7 +23,10 @@ struct str {
 #define S(literal) ((struct str){(literal), sizeof(literal) - 1})
 
 struct str str_from(const char *cstring);
-bool str_eq(struct str a, struct str b);
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || !memcmp(a.p, b.p, a.len));
+}
 /* Order of bytes, as memcmp; a prefix comes before what it begins. */
 int str_cmp(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);

@@ -47,7 +47,8 @@ struct compilation {
 /* Reads, checks and compiles the policy at `path`. The compilation and all it points to live in `a`; called
  * within arena_try(). Users' mistakes are diagnostics in it; it always returns. */
 struct compilation *compile_policy(struct arena *a, const char *path, const struct compile_options *options);
-/* The same for a policy in memory, without includes or holidays: for tests. name ends in .yaml or .shunt. */
+/* The same for a policy in memory, without includes or holidays: for tests. name ends in .yaml or .shunt; the text is
+ * not copied. */
 struct compilation *compile_text(struct arena *a, const char *name, struct str text, const struct compile_options *options);
 
 /* ---- the passes ---- */

@@ -71,11 +71,13 @@ static void begin_names(struct numbering *n, const struct plain_cond *c, struct 
 {
     for (uint32_t i = 0; i < c->node_count; i++) {
         if (c->nodes[i].kind != EXPR_TEST) continue;
-        *attrs = (struct numbered){.s = c->nodes[i].attr, .key = c->nodes[i].attr_key};
+        attrs->s = c->nodes[i].attr;
+        attrs->key = c->nodes[i].attr_key;
         number_begin(n, attrs++);
     }
     for (uint32_t i = 0; i < c->value_count; i++) {
-        said[i] = (struct numbered){.s = c->values[i].s, .key = c->values[i].key};
+        said[i].s = c->values[i].s;
+        said[i].key = c->values[i].key;
         if (c->values[i].kind <= VALUE_STRING) number_begin(n, &said[i]);
     }
 }

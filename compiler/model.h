@@ -217,7 +217,6 @@ struct model {
     VEC(struct m_team) teams;
     struct strmap team_ids;
     VEC(struct m_rule) rules;      /* those an admin wrote */
-    struct strmap rule_ids;        /* for resolve alone, which ends it */
     bool has_otherwise;
     m_steps otherwise;
     struct span otherwise_at;

@@ -2,9 +2,13 @@
 #include "numbering.h"
 #include "siphash.h"
 
-/* A place of the table; hash 0: empty. What the name is, is looked at only where the hash is the same. */
+#include <limits.h>
+
+/* A place of the table; hash 0: empty. A short name stands in it, so that one line of the cache says all, and
+ * that can be fetched beforehand. */
 struct place {
     uint32_t hash, number;
+    union numbered_text text;
 };
 
 enum {
@@ -78,16 +82,27 @@ void number_begin(struct numbering *n, struct numbered *name)
     name->number = known->number;
     if (name->key && known->key == name->key) return;
     name->hash = (uint32_t)siphash(n->key, name->s.p, name->s.len) | 1;
+    bool is_short = name->s.len <= NUMBERED_SHORT_LEN;
+    name->text = (union numbered_text){.words = {0}};
+    name->text.len = is_short ? (unsigned char)name->s.len : UCHAR_MAX;
+    if (is_short) memcpy(name->text.bytes, name->s.p, name->s.len);
     __builtin_prefetch(&n->places[name->hash >> 1 & (n->cap - 1)]);
+}
+
+static bool is_at(const struct numbering *n, const struct place *p, const struct numbered *name)
+{
+    const uint64_t *a = p->text.words, *b = name->text.words;
+    if (p->hash != name->hash || a[0] != b[0] || a[1] != b[1] || a[2] != b[2]) return false;
+    return name->text.len != UCHAR_MAX || str_eq(n->names.at[p->number], name->s);
 }
 
 static uint32_t find(struct numbering *n, const struct numbered *name)
 {
     for (uint32_t i = name->hash >> 1;; i++) {
         struct place *p = &n->places[i & (n->cap - 1)];
-        if (p->hash == name->hash && str_eq(n->names.at[p->number], name->s)) return p->number;
+        if (is_at(n, p, name)) return p->number;
         if (p->hash) continue;
-        *p = (struct place){name->hash, n->names.count};
+        *p = (struct place){name->hash, n->names.count, name->text};
         *vec_push(n->a, &n->names) = arena_str(n->texts, name->s);
         return p->number;
     }

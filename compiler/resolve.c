@@ -162,7 +162,7 @@ void resolve_within(struct compilation *c, const struct limits *limits)
     resolve_teams(&r);
     resolve_rules(&r);
     resolve_promises(&r);
-    strmap_end(r.a, &r.m->rule_ids);
+    end_rule_names(&r);
     finish_names(&r);
     mark_wrong(&r);
 }

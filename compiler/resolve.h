@@ -49,11 +49,12 @@ struct resolver {
     uint64_t hint_work;         /* candidates looked at so far: see HINT_WORK_MAX */
     VEC(bool) attr_broken;      /* by attribute: its declaration was wrong, so nothing is said of its uses */
     bool some_broken;           /* any of them */
-    VEC(struct cond *) set_conds; /* conditions over sets: renumbered once every member is known */
     struct strmap date_set_ids;   /* by content */
     bool channels_said;           /* the policy lists its channels */
     bool zone_said;               /* the policy says a timezone, known or not */
     bool zone_missed;             /* that none is said was reported */
+    struct rule_place *rule_places; /* rules by their names: resolve_rules.c */
+    uint32_t rule_place_count;      /* a power of two */
     struct known_name *known;     /* by number, what it stands for: resolve_plain.c */
     uint32_t known_count;
     ids all_agents;               /* everyone but viewers, shared by every team of `agents: all` */
@@ -169,6 +170,8 @@ void resolve_agents(struct resolver *r);
 void declare_teams(struct resolver *r);
 void resolve_teams(struct resolver *r);
 void declare_rules(struct resolver *r);
+uint32_t rule_named(const struct resolver *r, struct str name); /* NONE: no rule is */
+void end_rule_names(struct resolver *r);
 void resolve_rules(struct resolver *r); /* and otherwise */
 void resolve_promises(struct resolver *r);
 

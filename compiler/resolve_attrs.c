@@ -222,13 +222,23 @@ uint32_t find_skill(struct resolver *r, struct name n)
 /* ---- the end: names collected from use are put in the order of their bytes ---- */
 
 struct ranked {
+    uint64_t first; /* bytes, so that most names are told apart without them */
     struct str s;
     uint32_t was;
 };
 
+static struct ranked ranked_of(struct str s, uint32_t was)
+{
+    struct ranked ranked = {0, s, was};
+    for (size_t i = 0; i < 8; i++) ranked.first = ranked.first << 8 | (i < s.len ? (unsigned char)s.p[i] : 0);
+    return ranked;
+}
+
 static int ranked_cmp(const void *x, const void *y)
 {
-    return str_cmp(((const struct ranked *)x)->s, ((const struct ranked *)y)->s);
+    const struct ranked *a = x, *b = y;
+    if (a->first != b->first) return a->first < b->first ? -1 : 1;
+    return str_cmp(a->s, b->s);
 }
 
 /* Sorts the names; new_of[old number] is the new one. */
@@ -244,10 +254,11 @@ static uint32_t *finish_attr(struct resolver *r, struct m_attr *t)
 {
     uint32_t count = t->values.count;
     struct ranked *list = arena_array(r->a, struct ranked, count);
-    for (uint32_t i = 0; i < count; i++) list[i] = (struct ranked){t->values.at[i].name.s, i};
+    for (uint32_t i = 0; i < count; i++) list[i] = ranked_of(t->values.at[i].name.s, i);
     uint32_t *new_of = rank_names(r, list, count);
     struct m_value *sorted = arena_array(r->a, struct m_value, count);
     t->ids = (struct strmap){0};
+    if (count) strmap_reserve(r->a, &t->ids, count);
     for (uint32_t i = 0; i < count; i++) {
         sorted[i] = t->values.at[list[i].was];
         strmap_put(r->a, &t->ids, list[i].s, i);
@@ -261,7 +272,7 @@ static uint32_t *finish_skills(struct resolver *r)
 {
     uint32_t count = r->m->skills.count;
     struct ranked *list = arena_array(r->a, struct ranked, count);
-    for (uint32_t i = 0; i < count; i++) list[i] = (struct ranked){r->m->skills.at[i].s, i};
+    for (uint32_t i = 0; i < count; i++) list[i] = ranked_of(r->m->skills.at[i].s, i);
     uint32_t *new_of = rank_names(r, list, count);
     struct name *skills = arena_array(r->a, struct name, count);
     r->m->skill_ids = (struct strmap){0};
@@ -279,6 +290,18 @@ static void renumber(ids *v, const uint32_t *new_of)
     for (uint32_t i = 0; new_of && i < v->count; i++) v->at[i] = new_of[v->at[i]];
 }
 
+/* Of a test of hours or of active days, whose ids are none of names, attr is 0: the channel, which is no set.
+ * Recursion: NESTING_MAX. */
+static void renumber_cond(struct cond *c, uint32_t *const *new_of)
+{
+    if (!c) return;
+    if (c->holds == HOLDS_KIDS)
+        for (uint32_t i = 0; i < c->kids.count; i++) renumber_cond(c->kids.at[i], new_of);
+    if (c->holds != HOLDS_IDS || !new_of[c->attr]) return;
+    renumber(&c->ids, new_of[c->attr]);
+    ids_sort(&c->ids);
+}
+
 void finish_names(struct resolver *r)
 {
     struct model *m = r->m;
@@ -286,12 +309,9 @@ void finish_names(struct resolver *r)
     for (uint32_t i = 0; i < m->attrs.count; i++)
         if (m->attrs.at[i].type == TF_SET_T && !m->attrs.at[i].closed)
             new_of[i] = finish_attr(r, &m->attrs.at[i]);
-    for (uint32_t i = 0; i < r->set_conds.count; i++) {
-        struct cond *c = r->set_conds.at[i];
-        renumber(&c->ids, new_of[c->attr]);
-        ids_sort(&c->ids);
-    }
-    arena_give_back(r->a, r->set_conds.at, r->set_conds.cap * sizeof *r->set_conds.at);
+    for (uint32_t i = 0; i < m->rules.count; i++) renumber_cond(m->rules.at[i].cond, new_of);
+    for (uint32_t i = 0; i < m->teams.count; i++) renumber_cond(m->teams.at[i].takes, new_of);
+    for (uint32_t i = 0; i < m->promises.count; i++) renumber_cond(m->promises.at[i].when, new_of);
     const uint32_t *new_skill = finish_skills(r);
     for (uint32_t i = 0; i < m->rules.count; i++) {
         renumber(&m->rules.at[i].more->add, new_of[TF_LABELS]);

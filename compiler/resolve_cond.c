@@ -161,11 +161,9 @@ static bool take_values(struct resolver *r, const struct expr *e, struct cond *c
 
 static struct cond *with_values(struct resolver *r, const struct expr *e, struct cond *c)
 {
-    const struct m_attr *t = &r->m->attrs.at[c->attr];
     if (c->op == COND_BOOL) return e->op == TEST_MATCH ? match_bool(r, e, c) : c;
     if (!take_values(r, e, c)) return cond_new(r, COND_FALSE, e->at);
     if (c->op == COND_HAS_ALL && c->ids.count == 1) c->op = COND_HAS_ANY;
-    if (t->type == TF_SET_T && !t->closed && c->ids.count) *vec_push(r->a, &r->set_conds) = c;
     return c;
 }
 

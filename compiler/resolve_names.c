@@ -84,6 +84,10 @@ static const char *reserved(enum name_kind kind, struct str s)
 static uint32_t control_in(struct str s)
 {
     for (size_t i = 0; i < s.len;) {
+        if (s.p[i] >= 0x20 && s.p[i] < 0x7f) {
+            i++;
+            continue;
+        }
         uint32_t cp = utf8_next(s, &i);
         if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) return cp;
     }

@@ -86,14 +86,12 @@ static struct cond *numbered_test(struct resolver *r, struct cond *c)
         c->ids.at[i] = id;
     }
     ids_sort(&c->ids);
-    struct m_attr *t = &r->m->attrs.at[attr];
-    t->used = true;
+    r->m->attrs.at[attr].used = true;
     c->attr = attr;
     c->op = op;
     if (op == COND_HAS_ALL && c->ids.count == 1) c->op = COND_HAS_ANY;
     c->cmp = TF_LT;
     if (op_takes((enum tf_op)op, OPERAND_CMP)) c->cmp = (enum tf_cmp)test_rows[test].param;
-    if (t->type == TF_SET_T && !t->closed) *vec_push(r->a, &r->set_conds) = c;
     return test_rows[test].negated ? cond_not(r, c) : c;
 }
 

@@ -25,7 +25,7 @@ static uint32_t find_rule(struct resolver *r, struct name n)
     struct str team_word = S("team ");
     if (!n.s.p) return NONE;
     if (str_eq(n.s, S("otherwise"))) return otherwise_rule(r->m);
-    uint32_t id = strmap_get(&r->m->rule_ids, n.s, NONE);
+    uint32_t id = rule_named(r, n.s);
     if (id == NONE && str_starts(n.s, team_word)) {
         struct name name = {{n.s.p + team_word.len, n.s.len - team_word.len}, n.at};
         uint32_t team = find_team(r, name);

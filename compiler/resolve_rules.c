@@ -3,24 +3,98 @@
  * resolved.
  */
 #include "resolve.h"
+#include "siphash.h"
 
 #include <string.h>
 
-void declare_rules(struct resolver *r)
+/* ---- by name ---- */
+
+/* hash 0: empty. The name stands with the rule, so that of 100,000 rules the table takes 2 MB; a map of strings, 6. */
+struct rule_place {
+    uint32_t hash, rule;
+};
+
+static uint32_t rule_hash(const struct resolver *r, struct str name)
+{
+    return (uint32_t)siphash(sip_key_of(r->rule_places), name.p, name.len) | 1;
+}
+
+/* Where the name stands, or would. */
+static struct rule_place *rule_place(const struct resolver *r, struct str name, uint32_t hash)
+{
+    for (uint32_t i = hash >> 1;; i++) {
+        struct rule_place *p = &r->rule_places[i & (r->rule_place_count - 1)];
+        if (!p->hash || (p->hash == hash && str_eq(r->m->rules.at[p->rule].name.s, name))) return p;
+    }
+}
+
+uint32_t rule_named(const struct resolver *r, struct str name)
+{
+    if (!r->rule_place_count) return NONE;
+    const struct rule_place *p = rule_place(r, name, rule_hash(r, name));
+    return p->hash ? p->rule : NONE;
+}
+
+/* The rule that has the name: this one, or one before it. */
+static uint32_t name_rule(struct resolver *r, struct str name, uint32_t hash, uint32_t rule)
+{
+    struct rule_place *p = rule_place(r, name, hash);
+    if (!p->hash) *p = (struct rule_place){hash, rule};
+    return p->rule;
+}
+
+void end_rule_names(struct resolver *r)
+{
+    arena_give_back(r->a, r->rule_places, r->rule_place_count * sizeof *r->rule_places);
+    r->rule_place_count = 0;
+}
+
+/* ---- declarations ---- */
+
+static void make_room(struct resolver *r)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < r->c->ast.items.count; i++) count += r->c->ast.items.at[i]->kind == ITEM_RULE;
-    if (count) vec_reserve(r->a, &r->m->rules, count), strmap_reserve(r->a, &r->m->rule_ids, count);
-    for (uint32_t i = 0; i < r->c->ast.items.count; i++) {
+    if (!count) return;
+    vec_reserve(r->a, &r->m->rules, count);
+    for (r->rule_place_count = 16; r->rule_place_count / 2 < count;) r->rule_place_count *= 2;
+    r->rule_places = arena_array(r->a, struct rule_place, r->rule_place_count);
+}
+
+/* So many rules' places are fetched before the first of them is looked at: of 100,000 rules each waits for memory. */
+enum { AHEAD = 16 };
+
+static void fetch_places(const struct resolver *r, uint32_t from, uint32_t to, uint32_t *hashes)
+{
+    for (uint32_t i = from; i < to; i++) {
         const struct item *item = r->c->ast.items.at[i];
-        if (item->kind != ITEM_RULE) continue;
-        const struct rule_decl *decl = item->u.rule;
-        uint32_t id = r->m->rules.count;
-        if (!has_room(r, LIMIT_RULES, id, decl->name.at)) return;
-        *vec_push(r->a, &r->m->rules) = (struct m_rule){.decl = decl, .name = decl->name, .at = item->at};
-        if (!name_ok(r, NAME_RULE, decl->name)) continue;
-        uint32_t was = strmap_put(r->a, &r->m->rule_ids, decl->name.s, id);
-        if (was != id) name_twice(r, NAME_RULE, decl->name, r->m->rules.at[was].name.at);
+        if (item->kind != ITEM_RULE || !item->u.rule->name.s.p) continue;
+        hashes[i - from] = rule_hash(r, item->u.rule->name.s);
+        __builtin_prefetch(&r->rule_places[hashes[i - from] >> 1 & (r->rule_place_count - 1)]);
+    }
+}
+
+/* False: there are too many. */
+static bool declare_rule(struct resolver *r, const struct item *item, uint32_t hash)
+{
+    const struct rule_decl *decl = item->u.rule;
+    uint32_t id = r->m->rules.count;
+    if (!has_room(r, LIMIT_RULES, id, decl->name.at)) return false;
+    *vec_push(r->a, &r->m->rules) = (struct m_rule){.decl = decl, .name = decl->name, .at = item->at};
+    if (!name_ok(r, NAME_RULE, decl->name)) return true;
+    uint32_t was = name_rule(r, decl->name.s, hash, id);
+    if (was != id) name_twice(r, NAME_RULE, decl->name, r->m->rules.at[was].name.at);
+    return true;
+}
+
+void declare_rules(struct resolver *r)
+{
+    uint32_t hashes[AHEAD] = {0}, count = r->c->ast.items.count;
+    make_room(r);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i % AHEAD == 0) fetch_places(r, i, i + AHEAD < count ? i + AHEAD : count, hashes);
+        const struct item *item = r->c->ast.items.at[i];
+        if (item->kind == ITEM_RULE && !declare_rule(r, item, hashes[i % AHEAD])) return;
     }
 }
 
@@ -91,6 +165,18 @@ static void step_time(struct resolver *r, const struct step *s, bool first, stru
     *last_at = time->after.at;
 }
 
+/* What steps mostly are: a team, at once. False where it is anything else, or no such team. */
+static bool plain_step(struct resolver *r, const struct step *s, bool first, struct m_step *out)
+{
+    if (!first || s->kind != TARGET_TEAM || s->time || !s->target.s.p) return false;
+    uint32_t team = strmap_get(&r->m->team_ids, s->target.s, NONE);
+    if (team == NONE) return false;
+    r->m->teams.at[team].routed_to = true;
+    out->kind = TF_TO_TEAM;
+    out->target = team;
+    return true;
+}
+
 static void resolve_steps(struct resolver *r, const steps *in, struct span key, m_steps *out)
 {
     uint64_t last = 0;
@@ -102,6 +188,7 @@ static void resolve_steps(struct resolver *r, const steps *in, struct span key, 
         struct m_step *step = vec_push(r->a, out);
         step->at = s->at;
         step->target = step->of_hours = NONE;
+        if (plain_step(r, s, i == 0, step)) continue;
         if (s->kind == TARGET_TEAM && !s->time && report_dsl_step(r, s->target, i == 0)) continue;
         step_target(r, s, step);
         step_time(r, s, i == 0, step, &last, &last_at);

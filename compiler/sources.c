@@ -275,6 +275,7 @@ static bool join_file(struct reader *r, uint32_t file)
     if (!f) return false;
     bool whole = true;
     r->stack[r->depth++] = file;
+    vec_reserve(c->a, &c->ast.items, f->items.count);
     for (uint32_t i = 0; i < f->items.count; i++) {
         const struct item *item = &f->items.at[i];
         *vec_push(c->a, &c->ast.items) = item;
@@ -341,7 +342,7 @@ void read_policy_text(struct compilation *c, const char *name, struct str text)
 {
     struct reader *r = reader_new(c);
     struct str shown = arena_str(c->a, str_from(name));
-    uint32_t root = add_source(c, shown, base_name(shown), arena_str(c->a, text));
+    uint32_t root = add_source(c, shown, base_name(shown), text);
     if (!kind_of(shown, &c->sources.list.at[root].kind)) {
         diag(&c->diags, E0005, ((struct span){root, 0, 0}), shown);
         c->diags.fatal = true;

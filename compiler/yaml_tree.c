@@ -103,7 +103,6 @@ static void check_anchor_name(struct yaml_reader *r, uint32_t off, uint32_t end,
 
 static void add_anchor(struct yaml_reader *r, struct yaml_node *n, const yaml_char_t *name, uint32_t off)
 {
-    if (!name) return;
     struct str s = arena_str(r->a, str_from((const char *)name));
     *vec_push(r->a, &r->t->anchors) = (struct yaml_anchor){s, n, off};
     n->anchored = true;
@@ -214,6 +213,7 @@ static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, con
     uint32_t off = yaml_mark_off(r, r->event.start_mark.index);
     r->name_wrong = false;
     *anchor_off = off;
+    if (!anchor && !tag && (off >= s.len || s.p[off] != '!')) return off;
     bool tagged = tag || is_lone_tag(r, off);
     for (int properties = (anchor != NULL) + tagged; properties; properties--) {
         uint32_t end = off;
@@ -300,7 +300,7 @@ static void read_text(struct yaml_reader *r)
     if (end < off) end = off;
     if (off > r->pos) yaml_scan_gap(r, off);
     struct yaml_node *n = new_node(r, YAML_TEXT, text_style(&r->event), off);
-    add_anchor(r, n, anchor, anchor_off);
+    if (anchor) add_anchor(r, n, anchor, anchor_off);
     set_text(r, n, end);
     const struct yaml_frame *f = top(r);
     if (f && f->flow) check_plain(r, n);
@@ -333,7 +333,7 @@ static bool open_collection(struct yaml_reader *r, enum yaml_kind kind, bool flo
     struct yaml_node *n = new_node(r, kind, flow ? YAML_FLOW : YAML_BLOCK, off);
     bool pair = flow && kind == YAML_MAP && (off >= r->t->text.len || r->t->text.p[off] != '{');
     int column = flow ? block_column(r) : column_of(r->t->text, off);
-    add_anchor(r, n, anchor, anchor_off);
+    if (anchor) add_anchor(r, n, anchor, anchor_off);
     r->frames[r->depth++] = (struct yaml_frame){n, NULL, r->stack.count, column, flow, pair};
     if (flow && !pair) r->pos = off + 1;
     if (r->taker && r->depth == 2) yaml_take_begin(r, n);
