@@ -23,7 +23,7 @@ struct part {
 
 struct way {
     struct proofs *p;
-    const uint8_t *wanted, *at;
+    const struct tf_unit *wanted, *at;
     struct part part;
 };
 
@@ -53,14 +53,15 @@ static void walk(struct way *w, const struct cond *c)
         w->part.found = true;
         return;
     }
-    unsigned op = *w->at++;
+    unsigned op = w->at->tag;
     if (op == TF_OP_AND || op == TF_OP_OR) {
         (void)code_children(&w->at);
         walk_kids(w, c, op == TF_OP_OR);
     } else if (op == TF_OP_NOT) {
+        w->at++;
         walk_kids(w, c, false);
     } else {
-        w->at = code_behind(w->at, op);
+        w->at = code_behind(w->at);
     }
 }
 
@@ -155,7 +156,7 @@ static void tell_take(struct proofs *p, uint32_t rule, const struct part *part, 
 void proofs_dead_takes(struct proofs *p, const struct finding *f)
 {
     const struct m_team *team = proofs_team(p, f->rule);
-    const uint8_t *at = p->v->CODE.at + le32(p->v->RULE.at[f->rule].code) + 1;
+    const struct tf_unit *at = p->v->CODE.at + le32(p->v->RULE.at[f->rule].code);
     (void)code_children(&at);
     for (uint32_t i = 0; i < team->take_at.count; i++) {
         struct way to = {.p = p, .at = at, .wanted = NULL};

@@ -234,7 +234,7 @@ static void put_nodes(struct dump *d, const char *key, bool tests)
     for (uint32_t i = 0; i < d->v->SPAN.count; i++) {
         const struct tf_span *span = &d->v->SPAN.at[i];
         if (le32(span->kind) != TF_S_CODE) continue;
-        unsigned op = d->v->CODE.at[le32(span->index)];
+        unsigned op = d->v->CODE.at[le32(span->index)].tag;
         bool joins = op == TF_OP_NOT || op == TF_OP_AND || op == TF_OP_OR;
         if (joins == tests) continue;
         json_open(d, NULL, '{');

@@ -229,7 +229,7 @@ static struct str day_words(struct explain *x)
 }
 
 /* The first operand that says what the test is about. */
-static uint32_t asked_attr(struct explain *x, unsigned op, const uint8_t *p)
+static uint32_t asked_attr(struct explain *x, unsigned op, const struct tf_unit *p)
 {
     switch (op_row(op)->operands[0]) {
     case OPERAND_ATTR: return code_number(&p);
@@ -243,9 +243,9 @@ static uint32_t asked_attr(struct explain *x, unsigned op, const uint8_t *p)
 
 struct str speak_asked(struct explain *x, uint32_t code_off, bool holds)
 {
-    const uint8_t *p = x->v.CODE.at + code_off;
-    if (*p == TF_OP_NOT) p++;
-    unsigned op = *p++;
+    const struct tf_unit *p = x->v.CODE.at + code_off;
+    if (p->tag == TF_OP_NOT) p++;
+    unsigned op = p->tag;
     if (op == TF_OP_DURING) return hours_words(x, code_number(&p));
     if (op == TF_OP_ACTIVE) return day_words(x);
     uint32_t attr = asked_attr(x, op, p);

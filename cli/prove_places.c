@@ -78,16 +78,15 @@ struct prove_place place_of(const struct proving *p, const struct finding *f)
 
 /* ---- words ---- */
 
-/* Behind the node at an offset in CODE. */
+/* Behind the node at a place in CODE. */
 static uint32_t behind_node(const struct table_view *v, uint32_t code_off)
 {
-    const uint8_t *p = v->CODE.at + code_off;
-    unsigned op = *p++;
-    while (op == TF_OP_NOT) op = *p++;
-    if (op == TF_OP_AND || op == TF_OP_OR)
+    const struct tf_unit *p = v->CODE.at + code_off;
+    while (p->tag == TF_OP_NOT) p++;
+    if (p->tag == TF_OP_AND || p->tag == TF_OP_OR)
         p = code_children(&p);
     else
-        p = code_behind(p, op);
+        p = code_behind(p);
     return (uint32_t)(p - v->CODE.at);
 }
 

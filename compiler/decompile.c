@@ -19,7 +19,7 @@ enum level { LEVEL_OR, LEVEL_AND, LEVEL_UNARY, LEVEL_TEST };
 struct code_printer {
     struct buf *b;
     const struct table_view *v;
-    const uint8_t *p; /* what is to be printed next */
+    const struct tf_unit *p; /* what is to be printed next */
 };
 
 /* ---- values ---- */
@@ -67,22 +67,22 @@ struct code_test {
     unsigned cmp;
     enum operand values; /* the kind of its values, which begin at `at`; OPERAND_END: none */
     uint32_t count;
-    const uint8_t *at;
-    const uint8_t *end; /* behind the test */
+    const struct tf_unit *at;
+    const struct tf_unit *end; /* behind the test */
 };
 
-static uint32_t peek_number(const uint8_t *p)
+static uint32_t peek_number(const struct tf_unit *p)
 {
     return code_number(&p);
 }
 
 /* Reads the operand at *p; what is left of it is values. */
 static void read_operand(const struct table_view *v, struct code_test *t, enum operand operand,
-                         const uint8_t **p)
+                         const struct tf_unit **p)
 {
     switch (operand) {
     case OPERAND_ATTR: t->attr = code_number(p); return;
-    case OPERAND_CMP: t->cmp = *(*p)++; return;
+    case OPERAND_CMP: t->cmp = code_cmp(*p); return;
     case OPERAND_NUMS:
     case OPERAND_ATOMS:
     case OPERAND_MANY: t->count = code_number(p); break;
@@ -98,11 +98,11 @@ static void read_operand(const struct table_view *v, struct code_test *t, enum o
     for (t->count = 0; bits; bits &= bits - 1) t->count++;
 }
 
-static struct code_test read_test(const struct table_view *v, const uint8_t *p)
+static struct code_test read_test(const struct table_view *v, const struct tf_unit *p)
 {
-    struct code_test t = {.op = (enum tf_op) * p, .values = OPERAND_END};
+    struct code_test t = {.op = (enum tf_op)p->tag, .values = OPERAND_END};
     const uint8_t *operands = op_row(t.op)->operands;
-    t.end = code_behind(++p, t.op);
+    t.end = code_behind(p);
     for (int i = 0; i < OPERANDS_MAX && operands[i] != OPERAND_END; i++)
         read_operand(v, &t, (enum operand)operands[i], &p);
     return t;
@@ -149,7 +149,7 @@ static const struct test_row *negated_row(const struct table_view *v, const stru
 }
 
 /* The value at *p; of priorities as bits the one of `bits` that is lowest, which is taken from them. */
-static void print_test_value(struct code_printer *w, const struct code_test *t, const uint8_t **p,
+static void print_test_value(struct code_printer *w, const struct code_test *t, const struct tf_unit **p,
                              uint32_t *bits)
 {
     uint32_t value = 0;
@@ -169,7 +169,7 @@ static void print_test_value(struct code_printer *w, const struct code_test *t, 
 
 static void print_test_values(struct code_printer *w, const struct code_test *t, const struct test_row *row)
 {
-    const uint8_t *p = t->at;
+    const struct tf_unit *p = t->at;
     uint32_t bits = t->values == OPERAND_LEVELS ? peek_number(p) : 0;
     bool list = row->values == VALUES_LIST || t->count > 1;
     if (list && row->values == VALUES_EITHER) buf_puts(w->b, " any");
@@ -228,7 +228,7 @@ static void print_node(struct code_printer *w, enum level level);
  */
 static void print_not(struct code_printer *w, enum level level)
 {
-    enum tf_op op = *w->p;
+    enum tf_op op = w->p->tag;
     bool joined =
         op == TF_OP_NOT || op == TF_OP_AND || op == TF_OP_OR || op == TF_OP_TRUE || op == TF_OP_FALSE;
     bool parentheses = level > LEVEL_UNARY && (joined || !spelled_negated(w));
@@ -248,7 +248,7 @@ static void print_joined(struct code_printer *w, enum tf_op op, enum level level
     enum level own = op == TF_OP_AND ? LEVEL_AND : LEVEL_OR;
     bool first = true, parentheses = level > own;
     if (parentheses) buf_putc(w->b, '(');
-    for (const uint8_t *end = code_children(&w->p); w->p < end; first = false) {
+    for (const struct tf_unit *end = code_children(&w->p); w->p < end; first = false) {
         if (!first) buf_puts(w->b, op == TF_OP_AND ? " and " : " or ");
         print_node(w, own + 1);
     }
@@ -257,13 +257,13 @@ static void print_joined(struct code_printer *w, enum tf_op op, enum level level
 
 static void print_node(struct code_printer *w, enum level level)
 {
-    enum tf_op op = *w->p;
+    enum tf_op op = w->p->tag;
     switch (op) {
     case TF_OP_TRUE: w->p++, buf_puts(w->b, "true"); break;
     case TF_OP_FALSE: w->p++, buf_puts(w->b, "false"); break;
     case TF_OP_NOT: w->p++, print_not(w, level); break;
     case TF_OP_AND:
-    case TF_OP_OR: w->p++, print_joined(w, op, level); break;
+    case TF_OP_OR: print_joined(w, op, level); break;
     default: print_test(w, false); break;
     }
 }

@@ -10,67 +10,66 @@
 #include <string.h>
 
 struct node_place {
-    uint32_t off; /* of the op, within the condition */
+    uint32_t off; /* of the op's unit, within the condition */
     struct span at;
 };
 
 /* A condition that is written; what it has begins there and ends where the next one's begins. */
 struct written {
-    uint32_t bytes, places, hash;
+    uint32_t units, places, hash;
 };
 
 /* Conditions being written, one behind the other. */
 struct writer {
     struct lowering *l;
-    VEC(uint8_t) bytes;
-    VEC(struct node_place) places; /* in the order of the bytes */
+    VEC(struct tf_unit) units;
+    VEC(struct node_place) places; /* in the order of the units */
     uint32_t begin;                /* of the condition at hand */
 };
 
-static void put(struct writer *w, uint8_t byte)
+static struct tf_unit unit(unsigned tag, uint32_t number)
 {
-    *vec_push(w->l->a, &w->bytes) = byte;
+    return (struct tf_unit){(uint8_t)tag, to_le16((uint16_t)number)};
 }
 
-static void put_number(struct writer *w, uint32_t n)
+/* Numbers count what is in memory, of more than a byte each: they have 31 bits. */
+static void put(struct writer *w, unsigned tag, uint32_t number)
 {
-    for (; n >= 0x80; n >>= 7) put(w, (uint8_t)(n | 0x80));
-    put(w, (uint8_t)n);
+    assert(number >> 31 == 0);
+    bool wide = number >= TF_WIDE;
+    *vec_push(w->l->a, &w->units) = unit(tag, wide ? TF_WIDE | number : number);
+    if (wide) *vec_push(w->l->a, &w->units) = unit(TF_TAG_HIGH, number >> TF_WIDE_SHIFT);
 }
 
-static void put_op(struct writer *w, enum tf_op op, const struct cond *cond)
+/* A node begins here. */
+static void put_place(struct writer *w, const struct cond *cond)
 {
-    *vec_push(w->l->a, &w->places) = (struct node_place){w->bytes.count - w->begin, cond->at};
-    put(w, (uint8_t)op);
+    *vec_push(w->l->a, &w->places) = (struct node_place){w->units.count - w->begin, cond->at};
 }
 
 static void write_node(struct writer *w, const struct cond *cond, unsigned depth);
 
 /* ---- and, or ---- */
 
-static unsigned number_len(uint32_t n)
-{
-    return n < 1u << 7 ? 1 : n < 1u << 14 ? 2 : n < 1u << 21 ? 3 : n < 1u << 28 ? 4 : 5;
-}
-
-/* Children are written behind one byte kept for their length; where it takes more, they move up, and the
- * places of their nodes with them. Conditions of 128 bytes are rare. */
+/* Children are written behind one unit kept for their length; where it takes two, they move up, and the
+ * places of their nodes with them. */
 static void write_joined(struct writer *w, enum tf_op op, const struct cond *cond, unsigned depth)
 {
-    put_op(w, op, cond);
-    uint32_t len_at = w->bytes.count, first_place = w->places.count;
-    put(w, 0);
+    put_place(w, cond);
+    uint32_t len_at = w->units.count, first_place = w->places.count;
+    put(w, op, 0);
     for (uint32_t i = 0; i < cond->kids.count; i++) write_node(w, cond->kids.at[i], depth + 1);
 
-    uint32_t len = w->bytes.count - len_at - 1, more = number_len(len) - 1;
-    if (more) {
-        vec_reserve(w->l->a, &w->bytes, more);
-        memmove(w->bytes.at + len_at + 1 + more, w->bytes.at + len_at + 1, len);
-        for (uint32_t i = first_place; i < w->places.count; i++) w->places.at[i].off += more;
+    uint32_t len = w->units.count - len_at - 1;
+    bool wide = len >= TF_WIDE;
+    if (wide) {
+        vec_reserve(w->l->a, &w->units, 1);
+        memmove(w->units.at + len_at + 2, w->units.at + len_at + 1, len * sizeof *w->units.at);
+        for (uint32_t i = first_place; i < w->places.count; i++) w->places.at[i].off++;
     }
-    w->bytes.count = len_at;
-    put_number(w, len);
-    w->bytes.count += len;
+    w->units.count = len_at;
+    put(w, op, len);
+    w->units.count += len;
 }
 
 /* ---- tests ---- */
@@ -131,34 +130,48 @@ static enum tf_op op_for(const struct writer *w, const struct cond *cond, const 
     return (enum tf_op)cond->op;
 }
 
-static void put_atoms(struct writer *w, const struct atoms *atoms)
+/* A number of a test: its first stands with the op. */
+struct next_number {
+    struct writer *w;
+    unsigned tag; /* of the next */
+};
+
+static void put_next(struct next_number *next, uint32_t number)
 {
-    put_number(w, atoms->count);
-    for (uint32_t i = 0; i < atoms->count; i++) put_number(w, atoms->at[i]);
+    put(next->w, next->tag, number);
+    next->tag = TF_TAG_ITEM;
 }
 
-static void put_nums(struct writer *w, const struct cond *cond)
+static void put_atoms(struct next_number *next, const struct atoms *atoms)
 {
-    put_number(w, cond->numbers.count);
-    for (uint32_t i = 0; i < cond->numbers.count; i++) put_number(w, lower_number(w->l, cond->numbers.at[i]));
+    put_next(next, atoms->count);
+    for (uint32_t i = 0; i < atoms->count; i++) put_next(next, atoms->at[i]);
+}
+
+static void put_nums(struct next_number *next, const struct cond *cond)
+{
+    put_next(next, cond->numbers.count);
+    for (uint32_t i = 0; i < cond->numbers.count; i++)
+        put_next(next, lower_number(next->w->l, cond->numbers.at[i]));
 }
 
 /* A date set's place in WINDOW_SET is kept in l->date_sets. */
-static void put_operand(struct writer *w, enum operand operand, const struct cond *cond,
+static void put_operand(struct next_number *next, enum operand operand, const struct cond *cond,
                         const struct atoms *atoms)
 {
+    struct lowering *l = next->w->l;
     switch (operand) {
-    case OPERAND_ATTR: put_number(w, cond->attr); break;
-    case OPERAND_CMP: put(w, (uint8_t)cond->cmp); break;
+    case OPERAND_ATTR: put_next(next, cond->attr); break;
+    case OPERAND_CMP: next->tag = TF_TAG_CMP + (unsigned)cond->cmp; break;
     case OPERAND_VALUE:
-    case OPERAND_HOURS: put_number(w, cond->ids.at[0]); break;
-    case OPERAND_NUM: put_number(w, lower_number(w->l, cond->numbers.at[0])); break;
-    case OPERAND_NUMS: put_nums(w, cond); break;
-    case OPERAND_ATOM: put_number(w, atoms->at[0]); break;
+    case OPERAND_HOURS: put_next(next, cond->ids.at[0]); break;
+    case OPERAND_NUM: put_next(next, lower_number(l, cond->numbers.at[0])); break;
+    case OPERAND_NUMS: put_nums(next, cond); break;
+    case OPERAND_ATOM: put_next(next, atoms->at[0]); break;
     case OPERAND_ATOMS:
-    case OPERAND_MANY: put_atoms(w, atoms); break;
-    case OPERAND_LEVELS: put_number(w, levels(cond)); break;
-    case OPERAND_WINDOWS: put_number(w, w->l->date_sets[cond->ids.at[0]]); break;
+    case OPERAND_MANY: put_atoms(next, atoms); break;
+    case OPERAND_LEVELS: put_next(next, levels(cond)); break;
+    case OPERAND_WINDOWS: put_next(next, l->date_sets[cond->ids.at[0]]); break;
     case OPERAND_NODE:
     case OPERAND_NODES:
     case OPERAND_END: break;
@@ -179,9 +192,11 @@ static void write_test(struct writer *w, const struct cond *cond)
     if (names_atoms(cond)) find_atoms(w, cond, &atoms);
     enum tf_op op = op_for(w, cond, &atoms);
     const uint8_t *operands = op_row(op)->operands;
-    put_op(w, op, cond);
+    struct next_number next = {w, op};
+    put_place(w, cond);
+    if (operands[0] == OPERAND_END) put_next(&next, 0);
     for (int i = 0; i < OPERANDS_MAX && operands[i] != OPERAND_END; i++)
-        put_operand(w, (enum operand)operands[i], cond, &atoms);
+        put_operand(&next, (enum operand)operands[i], cond, &atoms);
 }
 
 static void write_node(struct writer *w, const struct cond *cond, unsigned depth)
@@ -189,7 +204,8 @@ static void write_node(struct writer *w, const struct cond *cond, unsigned depth
     assert(depth <= TF_NESTING_MAX);
     switch (cond->op) {
     case COND_NOT:
-        put_op(w, TF_OP_NOT, cond);
+        put_place(w, cond);
+        put(w, TF_OP_NOT, 0);
         write_node(w, cond->kids.at[0], depth + 1);
         break;
     case COND_AND: write_joined(w, TF_OP_AND, cond, depth); break;
@@ -200,21 +216,28 @@ static void write_node(struct writer *w, const struct cond *cond, unsigned depth
 
 /* ---- whole conditions ---- */
 
-/* Where a condition ends its bytes say: so what begins like one is one. */
+static struct str units_of(const struct writer *w, uint32_t begin, uint32_t end)
+{
+    return (struct str){(const char *)(w->units.at + begin), (end - begin) * sizeof *w->units.at};
+}
+
+/* Where a condition ends its units say: so what begins like one is one. */
 static bool same_code(const struct parts *parts, uint32_t off, struct str code)
 {
-    return parts->CODE.count - off >= code.len && !memcmp(parts->CODE.at + off, code.p, code.len);
+    size_t left = (parts->CODE.count - off) * sizeof *parts->CODE.at;
+    return left >= code.len && !memcmp(parts->CODE.at + off, code.p, code.len);
 }
 
 static uint32_t add_code(struct lowering *l, const struct writer *w, const struct written *from)
 {
     uint32_t off = l->parts.CODE.count;
-    struct str code = {(const char *)w->bytes.at + from[0].bytes, from[1].bytes - from[0].bytes};
-    uint32_t at = lower_seen(l, &l->codes, from[0].hash, code, off, same_code);
+    struct str code = units_of(w, from[0].units, from[1].units);
+    uint32_t at = lower_seen(l, &l->codes, from[0].hash, code, off, same_code),
+             count = from[1].units - from[0].units;
     if (at != off) return at;
-    vec_reserve(l->a, &l->parts.CODE, (uint32_t)code.len);
+    vec_reserve(l->a, &l->parts.CODE, count);
     memcpy(l->parts.CODE.at + off, code.p, code.len);
-    l->parts.CODE.count += (uint32_t)code.len;
+    l->parts.CODE.count += count;
     for (uint32_t i = from[0].places; i < from[1].places; i++)
         lower_span(l, TF_S_CODE, off + w->places.at[i].off, w->places.at[i].at);
     return at;
@@ -223,11 +246,10 @@ static uint32_t add_code(struct lowering *l, const struct writer *w, const struc
 static void write_whole(struct writer *w, const struct cond *cond, struct written *written)
 {
     static const struct cond always = {.op = COND_TRUE};
-    w->begin = w->bytes.count;
+    w->begin = w->units.count;
     write_node(w, cond ? cond : &always, 1);
-    written[0].hash = lower_seen_hash(
-        &w->l->codes, (struct str){(const char *)w->bytes.at + w->begin, w->bytes.count - w->begin});
-    written[1] = (struct written){w->bytes.count, w->places.count, 0};
+    written[0].hash = lower_seen_hash(&w->l->codes, units_of(w, w->begin, w->units.count));
+    written[1] = (struct written){w->units.count, w->places.count, 0};
 }
 
 void lower_codes(struct lowering *l, const struct cond *const *conds, uint32_t count, uint32_t *offs)
@@ -236,7 +258,7 @@ void lower_codes(struct lowering *l, const struct cond *const *conds, uint32_t c
     struct writer *w = l->writer;
     if (!w) w = l->writer = arena_new_of(l->a, struct writer);
     w->l = l;
-    w->bytes.count = w->places.count = 0;
+    w->units.count = w->places.count = 0;
     for (uint32_t i = 0; i < count; i++) write_whole(w, conds[i], &written[i]);
     for (uint32_t i = 0; i < count; i++) offs[i] = add_code(l, w, &written[i]);
 }

@@ -335,7 +335,7 @@ static void atoms_any(struct terms *t, const uint32_t *atoms, uint32_t count, bo
 }
 
 /* The atoms of HAS_ANY and HAS_ALL. */
-static const uint8_t *atom_list(struct terms *t, const uint8_t *p, enum tf_op op, bool negated)
+static const struct tf_unit *atom_list(struct terms *t, const struct tf_unit *p, enum tf_op op, bool negated)
 {
     uint32_t few[32], count = op == TF_OP_HAS ? 1 : code_number(&p);
     uint32_t *atoms = count <= 32 ? few : arena_array(t->a, uint32_t, count);
@@ -391,10 +391,10 @@ static void listed_terms(struct terms *t, uint32_t id, enum tf_cmp cmp, uint32_t
     }
 }
 
-static const uint8_t *compare_terms(struct terms *t, const uint8_t *p, bool negated)
+static const struct tf_unit *compare_terms(struct terms *t, const struct tf_unit *p, bool negated)
 {
     uint32_t attr = code_number(&p);
-    enum tf_cmp cmp = *p++;
+    enum tf_cmp cmp = code_cmp(p);
     uint32_t value = code_number(&p), bits = 0;
     if (t->parts->ATTR.at[attr].type == TF_PRIORITY_T) {
         for (uint32_t v = 0; v < 4; v++) bits |= (uint32_t)compares(v, cmp, value) << v;
@@ -424,13 +424,14 @@ static void exists_term(struct terms *t, uint32_t attr, bool negated)
 
 /* ---- the walk ---- */
 
-static const uint8_t *node_terms(struct terms *t, const uint8_t *p, bool negated);
+static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p, bool negated);
 
 /* A negated AND is an OR of the negated, and the other way round. */
-static const uint8_t *joined_terms(struct terms *t, const uint8_t *p, enum tf_op op, bool negated)
+static const struct tf_unit *joined_terms(struct terms *t, const struct tf_unit *p, enum tf_op op,
+                                          bool negated)
 {
     uint32_t base = t->list.count, bound = t->bounds.count;
-    for (const uint8_t *end = code_children(&p); p < end;) {
+    for (const struct tf_unit *end = code_children(&p); p < end;) {
         *vec_push(t->a, &t->bounds) = t->list.count;
         p = node_terms(t, p, negated);
     }
@@ -444,22 +445,22 @@ static const uint8_t *joined_terms(struct terms *t, const uint8_t *p, enum tf_op
 
 /* Tests that say nothing of facts, priorities or channels, and those that nothing is known of: their operands
  * are passed over. */
-static const uint8_t *other_terms(struct terms *t, const uint8_t *p, enum tf_op op)
+static const struct tf_unit *other_terms(struct terms *t, const struct tf_unit *p)
 {
     push_unknown(t);
-    return code_behind(p, op);
+    return code_behind(p);
 }
 
 /* Pushes the node's terms; behind it. */
-static const uint8_t *node_terms(struct terms *t, const uint8_t *p, bool negated)
+static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p, bool negated)
 {
-    enum tf_op op = *p++;
+    enum tf_op op = p->tag;
     switch (op) {
     case TF_OP_TRUE:
     case TF_OP_FALSE:
         if ((op == TF_OP_TRUE) != negated) push(t, universal);
-        return p;
-    case TF_OP_NOT: return node_terms(t, p, !negated);
+        return p + 1;
+    case TF_OP_NOT: return node_terms(t, p + 1, !negated);
     case TF_OP_AND:
     case TF_OP_OR: return joined_terms(t, p, op, negated);
     case TF_OP_HAS:
@@ -469,7 +470,7 @@ static const uint8_t *node_terms(struct terms *t, const uint8_t *p, bool negated
     case TF_OP_PRIORITY_IN: priority_term(t, code_number(&p), negated); return p;
     case TF_OP_EXISTS: exists_term(t, code_number(&p), negated); return p;
     case TF_OP_BOOL: fact_term(t, tf_fact_bool(t->parts->ATOM.count, code_number(&p)), negated); return p;
-    default: return other_terms(t, p, op);
+    default: return other_terms(t, p);
     }
 }
 

@@ -8,12 +8,13 @@
 #include "ticket.h"
 
 #include "hours.h"
+#include "ops.h"
 #include "trace.h"
 
 /* Where in the code, and for which ticket; who is told of every node, where somebody is. */
 struct eval {
     struct shunt_ticket *k;
-    const uint8_t *at;
+    const struct tf_unit *at;
     void (*told)(void *ctx, uint32_t code_off, bool value);
     void *ctx;
 };
@@ -25,18 +26,23 @@ struct eval {
 typedef bool node_fn(struct eval *e);
 #define SH_BOTH static inline __attribute__((always_inline))
 
-static uint32_t number(struct eval *e)
+/* The next number: an op's first stands with the op. */
+static inline uint32_t number(struct eval *e)
 {
-    uint32_t v = *e->at & 0x7f;
-    for (int shift = 7; *e->at++ & 0x80; shift += 7) v |= (uint32_t)(*e->at & 0x7f) << shift;
-    return v;
+    return unit_number(&e->at);
+}
+
+/* What the next number is compared by. */
+static inline unsigned cmp_of(const struct eval *e)
+{
+    return (unsigned)e->at->tag - TF_TAG_CMP;
 }
 
 /* AND holds until a child does not, OR does not until one does; the rest is jumped over. */
 SH_BOTH bool chain(struct eval *e, bool until, node_fn *inside)
 {
     uint32_t len = number(e);
-    const uint8_t *end = e->at + len;
+    const struct tf_unit *end = e->at + len;
     while (e->at < end) {
         if (inside(e) == until) {
             e->at = end;
@@ -75,7 +81,7 @@ static double number_at(const struct eval *e, uint32_t i)
 static bool compare(struct eval *e)
 {
     const struct sh_value *v = &e->k->values[number(e)];
-    unsigned cmp = *e->at++;
+    unsigned cmp = cmp_of(e);
     uint32_t place = number(e);
     return v->carried && compares(cmp, v->place, place);
 }
@@ -83,7 +89,7 @@ static bool compare(struct eval *e)
 static bool number_compare(struct eval *e)
 {
     const struct sh_value *v = &e->k->values[number(e)];
-    unsigned cmp = *e->at++;
+    unsigned cmp = cmp_of(e);
     double right = number_at(e, number(e));
     return v->carried && compares(cmp, v->number, right);
 }
@@ -131,10 +137,10 @@ static bool is_true(const struct eval *e, uint32_t attr)
 
 SH_BOTH bool node_by(struct eval *e, node_fn *inside)
 {
-    switch ((enum tf_op) * e->at++) {
-    case TF_OP_TRUE: return true;
-    case TF_OP_FALSE: return false;
-    case TF_OP_NOT: return !inside(e);
+    switch ((enum tf_op)e->at->tag) {
+    case TF_OP_TRUE: e->at++; return true;
+    case TF_OP_FALSE: e->at++; return false;
+    case TF_OP_NOT: e->at++; return !inside(e);
     case TF_OP_AND: return chain(e, false, inside);
     case TF_OP_OR: return chain(e, true, inside);
     case TF_OP_HAS: return sh_bit(e->k->has, number(e));

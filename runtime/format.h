@@ -62,7 +62,7 @@ struct tf_section {
     X(4, ATTR, struct tf_attr)         /* channel labels segments priority subject body customer, then fields */ \
     X(5, ATOM, struct tf_atom)         /* what is told apart: members, listed values, channels, text patterns */ \
     X(6, ATOM_HASH, le32_t)            /* open addressing: atom index + 1, 0 empty; a power of two */         \
-    X(7, CODE, uint8_t)                /* conditions: runtime/ops.def */                                      \
+    X(7, CODE, struct tf_unit)         /* conditions: runtime/ops.def */                                      \
     X(8, NUMBER, le64_t)               /* doubles named in conditions, as bits; ascending, each once */        \
     X(9, RULE, struct tf_rule)         /* in order: rules, then takes of teams, then otherwise */             \
     X(10, OUTCOME, struct tf_outcome)                                                                        \
@@ -140,7 +140,7 @@ struct tf_atom {
 
 struct tf_rule {
     le32_t name;    /* string; of a takes: TF_NONE (its name is "team " and the team's); of otherwise: TF_NONE */
-    le32_t code;    /* offset in CODE */
+    le32_t code;    /* CODE */
     le32_t outcome;
 };
 
@@ -284,7 +284,7 @@ enum tf_described { TF_D_RULE, TF_D_ATOM };
 struct tf_description { le32_t kind, index, string; };
 
 /* What a span is of. ONE for each rule, otherwise, takes, agent, team, hours, promise: its declaration; for each
- * test in CODE: index is the offset of its op byte (several rules may share it: the first that wrote it). Of takes: one for each of the team's,
+ * test in CODE: index is that of its op (several rules may share it: the first that wrote it). Of takes: one for each of the team's,
  * all with the index of their RULE, in order. RULE, TAKES, OTHERWISE, RULE_WHEN: index of RULE. */
 enum tf_span_kind { TF_S_RULE, TF_S_TAKES, TF_S_OTHERWISE, TF_S_AGENT, TF_S_TEAM, TF_S_HOURS, TF_S_PROMISE, TF_S_ATTR, TF_S_CODE, TF_S_RULE_WHEN };
 struct tf_span { le32_t kind, index, file, line, column, length; };
@@ -360,7 +360,16 @@ static inline uint32_t tf_name_hash(uint32_t attr, const char *p, size_t len)
     return (uint32_t)(h >> 32);
 }
 
-/* Conditions in CODE: a row of them without gaps, each once; `code` fields name first bytes. The ops of ops.def. Numbers are LEB128 (unsigned, at most 5 bytes, shortest form). */
+/*
+ * Conditions in CODE: a row of them without gaps, each once; `code` fields name their first units. A unit is an op and
+ * its first operand (0: it has none), or one number more. Units are of one length, so that whether a node is right can
+ * be asked of all of them without knowing where each begins: see runtime/verify_units.c.
+ */
+struct tf_unit {
+    uint8_t tag;   /* enum tf_op, TF_TAG_CMP + enum tf_cmp, TF_TAG_ITEM, TF_TAG_HIGH */
+    le16_t number; /* TF_WIDE and 15 bits: the next unit is HIGH and has the others, which are not 0 */
+};
+enum { TF_TAG_CMP = 128, TF_TAG_ITEM = 132, TF_TAG_HIGH = 133, TF_WIDE = 0x8000, TF_WIDE_SHIFT = 15 };
 enum tf_op {
 #define OP(id, types, first, second, third, meaning) TF_OP_##id,
 #include "ops.def"

@@ -1,5 +1,6 @@
 /*
- * The ops' operands, as ops.def gives them: by these alone an op is written, verified, skipped and printed.
+ * The ops' operands, as ops.def gives them: by these alone an op is written, verified, skipped and printed;
+ * and what reading units takes.
  *
  * For both sides of the table: a header, so that the compiler needs nothing of the library for it.
  */
@@ -29,6 +30,12 @@ enum operand { /* what each is: ops.def */
                OPERAND_WINDOWS
 };
 
+/* A count, and so many numbers. */
+static inline bool operand_is_list(enum operand operand)
+{
+    return operand == OPERAND_NUMS || operand == OPERAND_ATOMS || operand == OPERAND_MANY;
+}
+
 struct op_row {
     uint8_t types;                  /* a bit for each enum tf_attr_type */
     uint8_t operands[OPERANDS_MAX]; /* enum operand; OPERAND_END behind the last, where there are fewer */
@@ -54,6 +61,29 @@ static inline const struct op_row *op_row(unsigned op)
 #undef OP
     };
     return &rows[op];
+}
+
+/* ---- units of verified code ---- */
+
+/* The number at *p, which moves behind it. */
+static inline uint32_t unit_number(const struct tf_unit **p)
+{
+    uint32_t n = le16((*p)++->number);
+    if (n < TF_WIDE) return n;
+    return (n - TF_WIDE) | (uint32_t)le16((*p)++->number) << TF_WIDE_SHIFT;
+}
+
+/* Behind the node at p; the first node in it where there are some. */
+static inline const struct tf_unit *unit_behind(const struct tf_unit *p)
+{
+    const uint8_t *operands = op_row(p->tag)->operands;
+    if (operands[0] == OPERAND_END) return p + 1;
+    for (int i = 0; i < OPERANDS_MAX && operands[i] != OPERAND_END; i++) {
+        if (operands[i] == OPERAND_CMP) continue; /* it stands with the number behind it */
+        uint32_t numbers = unit_number(&p);
+        for (; operand_is_list((enum operand)operands[i]) && numbers > 0; numbers--) unit_number(&p);
+    }
+    return p;
 }
 
 static inline bool op_takes(unsigned op, enum operand operand)

@@ -264,7 +264,7 @@ enum shunt_node_kind {
 };
 struct shunt_node {
     enum shunt_node_kind kind;
-    uint32_t code_off; /* the node's first byte in the table's CODE: what spans in the table name. Conditions
+    uint32_t code_off; /* the node's first record in the table's CODE: what spans in the table name. Conditions
                           that are the same in several rules have the same */
     uint32_t depth;    /* 0: the whole condition; what is inside a node of depth n has n + 1 */
     bool looked_at;    /* false: what stands before it had settled the matter, and `value` says nothing */

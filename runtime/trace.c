@@ -18,28 +18,10 @@
 /* ---- walking a condition ---- */
 
 struct walk {
-    const uint8_t *code, *at;
+    const struct tf_unit *code, *at;
     void (*visit)(void *ctx, const struct shunt_node *node);
     void *ctx;
 };
-
-static uint32_t number(struct walk *w)
-{
-    uint32_t v = *w->at & 0x7f;
-    for (int shift = 7; *w->at++ & 0x80; shift += 7) v |= (uint32_t)(*w->at & 0x7f) << shift;
-    return v;
-}
-
-static void skip_operand(struct walk *w, enum operand operand)
-{
-    uint32_t numbers = 1;
-    if (operand == OPERAND_CMP) {
-        w->at++;
-        return;
-    }
-    if (operand == OPERAND_NUMS || operand == OPERAND_ATOMS || operand == OPERAND_MANY) numbers = number(w);
-    for (; numbers > 0; numbers--) number(w);
-}
 
 static enum shunt_node_kind kind_of(enum tf_op op)
 {
@@ -56,18 +38,17 @@ static enum shunt_node_kind kind_of(enum tf_op op)
 static void walk_node(struct walk *w, uint32_t depth)
 {
     struct shunt_node node = {.code_off = (uint32_t)(w->at - w->code), .depth = depth};
-    const struct op_row *row = op_row(*w->at);
-    node.kind = kind_of((enum tf_op) * w->at++);
+    node.kind = kind_of((enum tf_op)w->at->tag);
     w->visit(w->ctx, &node);
     if (node.kind == SHUNT_NODE_NOT) {
+        w->at++;
         walk_node(w, depth + 1);
     } else if (node.kind == SHUNT_NODE_ALL || node.kind == SHUNT_NODE_ANY) {
-        uint32_t len = number(w);
-        const uint8_t *end = w->at + len;
+        uint32_t len = unit_number(&w->at);
+        const struct tf_unit *end = w->at + len;
         while (w->at < end) walk_node(w, depth + 1);
     } else {
-        for (int i = 0; i < OPERANDS_MAX && row->operands[i] != OPERAND_END; i++)
-            skip_operand(w, (enum operand)row->operands[i]);
+        w->at = unit_behind(w->at);
     }
 }
 
@@ -112,7 +93,7 @@ static void list_node(void *ctx, const struct shunt_node *node)
     x->nodes[x->count++] = *node;
 }
 
-/* Nodes are listed in the order of their bytes. */
+/* Nodes are listed in the order of their units. */
 static void mark_node(void *ctx, uint32_t code_off, bool value)
 {
     struct trace *x = ctx;

@@ -49,19 +49,20 @@ static uint32_t most_values(const struct shunt_table *t)
 static uint64_t lay_out(struct verify *v, uint64_t *block)
 {
     const struct shunt_table *t = v->t;
-    uint64_t code = sh_words(t->CODE_count), atoms = sh_words(t->ATOM_count);
+    uint64_t code = sh_words(t->CODE_count) + 1, atoms = sh_words(t->ATOM_count);
     uint64_t places = (uint64_t)most_places(t) + 1, list = (uint64_t)t->LIST_count + 1;
     v->last_count = most_values(t);
     if (block) {
         v->condition = block;
-        v->node = v->condition + code;
-        v->seen = v->node + code;
+        v->plain = v->condition + code;
+        v->ends = v->plain + code;
+        v->seen = v->ends + code;
         v->wrong = (uint32_t *)(v->seen + atoms);
         v->unordered = v->wrong + places;
         v->twice = v->unordered + places;
         v->last = v->twice + list;
     }
-    return (2 * code + atoms) * 8 + (2 * places + list + v->last_count) * 4;
+    return (3 * code + atoms) * 8 + (2 * places + list + v->last_count) * 4;
 }
 
 /* twice[i]: 1 + the last place before i that holds, for the second time, a value that stood earlier; so a

@@ -16,8 +16,9 @@
 struct verify {
     struct shunt_table *t;
     struct shunt_table_error *error;
-    uint64_t *condition; /* a bit for each offset in CODE at which a condition begins */
-    uint64_t *node;      /* the same for every node, conditions and what is in them */
+    uint64_t *condition; /* a bit for each unit of CODE at which a condition begins */
+    uint64_t *plain;     /* by unit, too: see verify_units.c */
+    uint64_t *ends;
     uint64_t *seen;      /* a bit for each atom; zero between passes */
     uint32_t *wrong;     /* by place in whichever section: wrong items before it */
     uint32_t *unordered; /* the same: items before it that do not come before the one behind them */
@@ -73,7 +74,7 @@ static inline bool sh_is_index_or_none(le32_t index, uint32_t count)
 {
     return le32(index) == TF_NONE || le32(index) < count;
 }
-/* Whether a condition begins at that offset in CODE. */
+/* Whether a condition begins there in CODE. */
 static inline bool sh_is_condition(const struct verify *v, le32_t off)
 {
     return le32(off) < v->t->CODE_count && sh_bit(v->condition, le32(off));
@@ -86,6 +87,14 @@ static inline bool sh_is_zero(const uint8_t *bytes, size_t len)
 }
 #define IS_ZERO(reserved) sh_is_zero((reserved), sizeof(reserved))
 
+/* ---- verify_units.c ---- */
+
+/* Fills in `plain` and `ends`, and notes whether plain units read the priority. has_avx2: the processor has.
+ */
+void sh_mark_units(struct verify *v, bool has_avx2);
+/* Where a condition that begins there ends; 0: it is not seen to be right. */
+uint32_t sh_plain_condition(const struct verify *v, uint32_t at);
+
 /* ---- the passes ---- */
 
 bool sh_verify_strings(struct verify *v);
@@ -95,6 +104,8 @@ bool sh_verify_atom_hash(struct verify *v);
 bool sh_verify_automata(struct verify *v);
 bool sh_verify_numbers(struct verify *v);
 bool sh_verify_code(struct verify *v);
+/* The same without verify_units.c: its oracle. */
+bool sh_verify_code_slowly(struct verify *v);
 bool sh_verify_windows(struct verify *v);
 bool sh_verify_zones(struct verify *v);
 bool sh_verify_days(struct verify *v);

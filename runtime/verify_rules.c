@@ -93,7 +93,8 @@ static bool verify_otherwise(struct verify *v, uint32_t i)
 {
     const struct shunt_table *t = v->t;
     REQUIRE(le32(t->RULE[i].name) == TF_NONE, RULE, i, "a name where none is");
-    REQUIRE(t->CODE[le32(t->RULE[i].code)] == TF_OP_TRUE, RULE, i, "an otherwise that does not always hold");
+    REQUIRE(t->CODE[le32(t->RULE[i].code)].tag == TF_OP_TRUE, RULE, i,
+            "an otherwise that does not always hold");
     REQUIRE(decides(t, i), RULE, i, "an otherwise that does not decide");
     return true;
 }

@@ -100,7 +100,7 @@ static bool is_described(const struct verify *v, uint32_t kind, uint32_t index)
     case TF_S_HOURS: return index < t->HOURS_count;
     case TF_S_PROMISE: return index < t->PROMISE_count;
     case TF_S_ATTR: return index < t->ATTR_count;
-    case TF_S_CODE: return index < t->CODE_count && sh_bit(v->node, index);
+    case TF_S_CODE: return index < t->CODE_count && t->CODE[index].tag < TF_OP_COUNT;
     }
     return false;
 }

@@ -26,7 +26,7 @@ struct finding {
     bool by_minimal;       /* false: the budget ended before `by` was minimal */
     bool impossible;       /* DEAD: no ticket at all meets its condition (by is then empty) */
     bool by_active;        /* DEAD and impossible: tickets meet the condition, but none in the rule's active days */
-    uint32_t code_off;     /* CONSTANT: the part's first byte in CODE. DEAD and impossible (with REACH_PARTS): of its condition the
+    uint32_t code_off;     /* CONSTANT: the part's first unit in CODE. DEAD and impossible (with REACH_PARTS): of its condition the
                               part that no ticket meets which meets what stands before it; SHUNT_NONE: the whole of it */
     bool value;            /* CONSTANT: what it always is. PROMISE: it holds */
     uint32_t channel;      /* GAP: the channel's value; SHUNT_NONE: without one */

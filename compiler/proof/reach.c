@@ -60,20 +60,20 @@ static enum answer question(struct reach *r, lit l)
 
 /* ---- the condition's nodes ---- */
 
-static const uint8_t *add_node(struct reach *r, const uint8_t *p)
+static const struct tf_unit *add_node(struct reach *r, const struct tf_unit *p)
 {
     uint32_t at = r->nodes.count;
     struct node *n = vec_push(r->s->a, &r->nodes);
     *n =
         (struct node){.code_off = (uint32_t)(p - r->v->CODE.at)}; /* its place may have been another rule's */
-    n->op = (enum tf_op) * p++;
+    n->op = (enum tf_op)p->tag;
     n->literal = space_cond(r->s, 0, n->code_off);
     if (n->op == TF_OP_NOT) {
-        p = add_node(r, p);
+        p = add_node(r, p + 1);
     } else if (n->op == TF_OP_AND || n->op == TF_OP_OR) {
-        for (const uint8_t *end = code_children(&p); p < end;) p = add_node(r, p);
+        for (const struct tf_unit *end = code_children(&p); p < end;) p = add_node(r, p);
     } else {
-        p = code_behind(p, n->op);
+        p = code_behind(p);
     }
     r->nodes.at[at].end = r->nodes.count;
     return p;

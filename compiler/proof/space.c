@@ -250,16 +250,13 @@ typedef VEC(struct time_ref) time_refs;
 static void scan_times(struct space *s, uint32_t which, time_refs *refs)
 {
     const struct table_view *v = &s->of[which].view;
-    const uint8_t *p = v->CODE.at, *end = p + v->CODE.count;
+    const struct tf_unit *p = v->CODE.at, *end = p + v->CODE.count;
     while (p < end) {
-        unsigned op = *p++;
-        const uint8_t *at = p;
+        unsigned op = p->tag;
+        const struct tf_unit *at = p;
         if (op == TF_OP_DURING) *vec_push(s->a, refs) = hours_ref(s, which, code_number(&at));
         if (op == TF_OP_ACTIVE) *vec_push(s->a, refs) = (struct time_ref){which, TIME_WINDOWS, code_number(&at)};
-        if (op == TF_OP_AND || op == TF_OP_OR)
-            code_number(&p);
-        else if (op != TF_OP_NOT)
-            p = code_behind(p, op);
+        p = code_behind(p); /* into AND, OR and NOT */
     }
 }
 
@@ -304,7 +301,7 @@ static lit lit_atom(struct space *s, uint32_t which, uint32_t atom)
 }
 
 /* Any of so many atoms of one attribute. */
-static lit lit_any_atom(struct space *s, uint32_t which, const uint8_t **p)
+static lit lit_any_atom(struct space *s, uint32_t which, const struct tf_unit **p)
 {
     struct space_table *t = &s->of[which];
     uint32_t count = code_number(p), *of = arena_array(s->a, uint32_t, count);
@@ -317,7 +314,7 @@ static lit lit_any_atom(struct space *s, uint32_t which, const uint8_t **p)
     return l;
 }
 
-static lit lit_all_atoms(struct space *s, uint32_t which, const uint8_t **p)
+static lit lit_all_atoms(struct space *s, uint32_t which, const struct tf_unit **p)
 {
     uint32_t count = code_number(p);
     lit *of = arena_array(s->a, lit, count);
@@ -335,7 +332,7 @@ static lit lit_levels(struct space *s, uint32_t dim, uint32_t levels)
     return lit_values(s, dim, values, count);
 }
 
-static lit lit_number_in(struct space *s, uint32_t which, const uint8_t **p)
+static lit lit_number_in(struct space *s, uint32_t which, const struct tf_unit **p)
 {
     struct space_table *t = &s->of[which];
     uint32_t dim = t->dim_of_attr[code_number(p)], count = code_number(p);
@@ -345,21 +342,21 @@ static lit lit_number_in(struct space *s, uint32_t which, const uint8_t **p)
     return gate_or(&s->gates, of.at, of.count);
 }
 
-static lit lit_cmp(struct space *s, uint32_t which, bool number, const uint8_t **p)
+static lit lit_cmp(struct space *s, uint32_t which, bool number, const struct tf_unit **p)
 {
     struct space_table *t = &s->of[which];
     uint32_t attr = code_number(p);
-    unsigned cmp = *(*p)++;
+    unsigned cmp = code_cmp(*p);
     uint32_t with = code_number(p);
     return number ? lit_number(s, t->dim_of_attr[attr], cmp, number_at(&t->view, with))
                   : lit_compare(s, which, attr, cmp, with);
 }
 
-static lit read_node(struct space *s, uint32_t which, const uint8_t **p);
+static lit read_node(struct space *s, uint32_t which, const struct tf_unit **p);
 
-static lit lit_nodes(struct space *s, uint32_t which, bool any, const uint8_t **p)
+static lit lit_nodes(struct space *s, uint32_t which, bool any, const struct tf_unit **p)
 {
-    const uint8_t *end = code_children(p);
+    const struct tf_unit *end = code_children(p);
     lits of = {0};
     while (*p < end) {
         lit l = read_node(s, which, p);
@@ -381,14 +378,13 @@ static lit read_hours(struct space *s, uint32_t which, uint32_t hours)
     return lit_time(s, ref.which, TIME_HOURS, ref.index);
 }
 
-/* The node behind its op. */
-static lit read_op(struct space *s, uint32_t which, enum tf_op op, const uint8_t **p)
+static lit read_op(struct space *s, uint32_t which, enum tf_op op, const struct tf_unit **p)
 {
     struct space_table *t = &s->of[which];
     switch (op) {
-    case TF_OP_TRUE: return LIT_TRUE;
-    case TF_OP_FALSE: return LIT_FALSE;
-    case TF_OP_NOT: return lit_not(read_node(s, which, p));
+    case TF_OP_TRUE: ++*p; return LIT_TRUE;
+    case TF_OP_FALSE: ++*p; return LIT_FALSE;
+    case TF_OP_NOT: ++*p; return lit_not(read_node(s, which, p));
     case TF_OP_AND: return lit_nodes(s, which, false, p);
     case TF_OP_OR: return lit_nodes(s, which, true, p);
     case TF_OP_HAS: return lit_atom(s, which, code_number(p));
@@ -407,19 +403,18 @@ static lit read_op(struct space *s, uint32_t which, enum tf_op op, const uint8_t
     return LIT_FALSE;
 }
 
-static lit read_node(struct space *s, uint32_t which, const uint8_t **p)
+static lit read_node(struct space *s, uint32_t which, const struct tf_unit **p)
 {
     struct space_table *t = &s->of[which];
     size_t off = (size_t)(*p - t->view.CODE.at);
-    enum tf_op op = (enum tf_op) * (*p)++;
-    lit l = read_op(s, which, op, p);
+    lit l = read_op(s, which, (enum tf_op)(*p)->tag, p);
     return t->cond[off] = l;
 }
 
 lit space_cond(struct space *s, uint32_t which, uint32_t code_off)
 {
     struct space_table *t = &s->of[which];
-    const uint8_t *p = t->view.CODE.at + code_off;
+    const struct tf_unit *p = t->view.CODE.at + code_off;
     return t->cond[code_off] != LIT_NONE ? t->cond[code_off] : read_node(s, which, &p);
 }
 

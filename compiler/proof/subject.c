@@ -5,10 +5,10 @@
 uint32_t written_code(const struct table_view *v, uint32_t rule)
 {
     uint32_t whole = le32(v->RULE.at[rule].code);
-    const uint8_t *p = v->CODE.at + whole;
-    if (*p++ != TF_OP_AND) return whole;
+    const struct tf_unit *p = v->CODE.at + whole;
+    if (p->tag != TF_OP_AND) return whole;
     code_children(&p);
-    return *p == TF_OP_ACTIVE ? (uint32_t)(code_behind(p + 1, *p) - v->CODE.at) : whole;
+    return p->tag == TF_OP_ACTIVE ? (uint32_t)(code_behind(p) - v->CODE.at) : whole;
 }
 
 /* .p NULL: otherwise. */

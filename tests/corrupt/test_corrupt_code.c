@@ -6,6 +6,7 @@
 #include "table_rows.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,28 +137,26 @@ START_TEST(table_format_5_numbers)
 }
 END_TEST
 
-/* One more condition behind the sample's: bytes in hex. */
+/* One more condition behind the sample's: units in hex. */
 struct code_row {
     const char *code, *reason;
     uint32_t at; /* the node that is wrong, from the condition on */
 };
 
-static size_t from_hex(const char *hex, uint8_t *out)
+static size_t from_hex(const char *hex, struct tf_unit *out)
 {
-    size_t len = 0;
-    for (; *hex; hex += 2) {
-        char two[3] = {hex[0], hex[1], 0};
-        out[len++] = (uint8_t)strtoul(two, NULL, 16);
-    }
-    return len;
+    size_t count = 0;
+    for (unsigned tag, low, high; sscanf(hex, "%2x%2x%2x", &tag, &low, &high) == 3; hex += hex[6] ? 7 : 6)
+        out[count++] = (struct tf_unit){(uint8_t)tag, {{(uint8_t)low, (uint8_t)high}}};
+    return count;
 }
 
-static void check_code(const uint8_t *code, size_t len, uint32_t at, const char *reason, int number)
+static void check_code(const struct tf_unit *code, size_t count, uint32_t at, const char *reason, int number)
 {
     struct image m;
     fuller_sample(&m);
     uint32_t before = (uint32_t)image_count(&m, TF_CODE);
-    image_add(&m, TF_CODE, code, 1, len);
+    image_add(&m, TF_CODE, code, sizeof *code, count);
     struct table_row row = {{NO_EDIT}, TF_CODE, before + at, reason};
     check_image(&m, &row, number);
     image_free(&m);
@@ -166,92 +165,127 @@ static void check_code(const uint8_t *code, size_t len, uint32_t at, const char 
 START_TEST(table_format_5_conditions)
 {
     static const char cut[] = "it is cut off", none[] = "there is nothing of that number",
-                      longer[] = "a number longer than it need be", few[] = "too few",
+                      half[] = "half a number", longer[] = "a number longer than it need be",
+                      missing[] = "a number is missing", few[] = "too few", op[] = "an unknown op",
+                      cmp[] = "an unknown comparison",
                       type[] = "a test that does not fit the attribute's type",
                       several[] = "atoms of several attributes", rise[] = "they do not rise",
                       nest[] = "lengths that do not nest", levels[] = "no set of priorities";
     static const struct code_row rows[] = {
-        {"10", "an unknown op", 0},
-        {"05", cut, 0},
-        {"050b", NULL, 0},
-        {"050c", none, 0},
-        {"058000", longer, 0},
-        {"0580000000", longer, 0},
-        {"058080000000", longer, 0},
-        {"05808080000000", longer, 0},
-        {"0580808080000000", longer, 0},
-        {"0580", cut, 0},
-        {"0580808080", cut, 0},
-        {"05ffffffff0f", none, 0},
-        {"05ffffffff1f", "a number too large", 0},
-        {"058080808080808080", "a number too long", 0},
-        {"05808000", longer, 0},
-        {"058001", none, 0},
-        {"05800100000000", none, 0},
-        {"0200", NULL, 0},
-        {"02", cut, 0},
-        {"03020000", NULL, 0},
-        {"030100", few, 0},
-        {"03020500", nest, 2}, /* one node: HAS 0 */
-        {"0303000000", NULL, 0},
-        {"03030500", cut, 0},
-        {"04020000", NULL, 0},
-        {"060200010000", NULL, 0},
-        {"060100", few, 0},
-        {"06020000", rise, 0},
-        {"06020102", several, 0},
-        {"0602040b", several, 0},
-        {"06020203", NULL, 0},
-        {"07020203", NULL, 0}, /* HAS_ALL of labels */
-        {"07020001", type, 0}, /* of channels */
-        {"07020506", type, 0}, /* of patterns */
-        {"08070301", NULL, 0}, /* COMPARE plan */
-        {"08070302", none, 0},
-        {"08070401", "an unknown comparison", 0},
-        {"080703", cut, 0},
-        {"0807", cut, 0},
-        {"08030303", NULL, 0}, /* COMPARE priority */
-        {"08030304", none, 0},
-        {"08080301", type, 0}, /* of a number */
-        {"080b0301", none, 0}, /* no such attribute */
-        {"0901", NULL, 0},
-        {"090e", NULL, 0},
-        {"0900", levels, 0},
-        {"090f", levels, 0},
-        {"0a080301", NULL, 0},
-        {"0a080302", none, 0},
-        {"0a070301", type, 0},
-        {"0b080100", NULL, 0},
-        {"0b08020001", NULL, 0},
-        {"0b0800", few, 0},
-        {"0b08020101", rise, 0},
-        {"0b080102", none, 0},
-        {"0c0a", NULL, 0},
-        {"0c0b", none, 0},
-        {"0d09", NULL, 0},
-        {"0d08", type, 0},
-        {"0e02", NULL, 0},
-        {"0e03", none, 0},
-        {"0f04", NULL, 0},
-        {"0f05", none, 0},
+        {"100000", op, 0},
+        {"800000", op, 0},
+        {"840000", op, 0},
+        {"850000", op, 0},
+        {"050b00", NULL, 0},
+        {"050c00", none, 0},
+        {"05ff7f", none, 0},
+        {"050080", half, 0},
+        {"050080 050000", half, 0},
+        {"050080 840100", half, 0},
+        {"050080 850000", longer, 0},
+        {"050080 850100", none, 0},
+        {"050080 85ffff", none, 0},
+        {"05ffff 85ffff", none, 0},
+        {"050b00 850100", op, 1},
+        {"050b00 840100", op, 1},
+        {"000000", NULL, 0},
+        {"000100", reserved, 0},
+        {"010000", NULL, 0},
+        {"010080", reserved, 0},
+        {"020000 000000", NULL, 0},
+        {"020100 000000", reserved, 0},
+        {"020000", cut, 0},
+        {"020000 020000 050b00", NULL, 0},
+        {"020000 050b00", NULL, 0},
+        {"020000 050c00", none, 1},
+        {"020000 840000", op, 1},
+        {"020000 030200 000000 000000", NULL, 0},
+        {"030200 000000 000000", NULL, 0},
+        {"030100 000000", few, 0},
+        {"030000", few, 0},
+        {"030200 020000 000000", nest, 2},
+        {"030200 000000 020000 000000", nest, 3},
+        {"030300 000000 000000 000000", NULL, 0},
+        {"030300 000000 000000", cut, 0},
+        {"030200 050000 800000", op, 2},
+        {"030200 050000 050c00", none, 2},
+        {"030280 850000 000000 000000", longer, 0},
+        {"030080 850100 000000 000000", cut, 0},
+        {"040200 000000 000000", NULL, 0},
+        {"040600 030200 050000 050100 030200 050200 050300", NULL, 0},
+        {"040600 030200 050000 050100 030200 050200 050300 000000", NULL, 0},
+        {"040600 030200 050000 050100 030100 050200 050300", few, 4},
+        {"040600 030200 050000 050100 030300 050200 050300 000000", nest, 7},
+        {"040300 030200 050000 050100", nest, 3},
+        {"040300 030200 050000 050100 000000", nest, 3},
+        {"060200 840000 840100", NULL, 0},
+        {"060200 840000 050100", missing, 0},
+        {"060200 840000", cut, 0},
+        {"060200 840000 840100 840100", op, 3},
+        {"060100 840000", few, 0},
+        {"060200 840000 840000", rise, 0},
+        {"060200 840100 840200", several, 0},
+        {"060200 840400 840b00", several, 0},
+        {"060200 840200 840300", NULL, 0},
+        {"070200 840200 840300", NULL, 0}, /* HAS_ALL of labels */
+        {"070200 840000 840100", type, 0}, /* of channels */
+        {"070200 840500 840600", type, 0}, /* of patterns */
+        {"080700 830100", NULL, 0},        /* COMPARE plan */
+        {"080700 830200", none, 0},
+        {"080700 840100", cmp, 0},
+        {"080700 050100", cmp, 0},
+        {"080700", cut, 0},
+        {"080300 830300", NULL, 0}, /* COMPARE priority */
+        {"080300 830400", none, 0},
+        {"080300 840300", cmp, 0},
+        {"080300 030200 050000 050100", cmp, 0},
+        {"080300", cut, 0},
+        {"030200 050000 080300 830300", nest, 2},
+        {"030300 050000 080300 830300", NULL, 0},
+        {"030300 080300 830300 050000", NULL, 0},
+        {"030300 080300 830400 050000", none, 1},
+        {"080800 830100", type, 0}, /* of a number */
+        {"080b00 830100", none, 0}, /* no such attribute */
+        {"090100", NULL, 0},
+        {"090e00", NULL, 0},
+        {"090000", levels, 0},
+        {"090f00", levels, 0},
+        {"0a0800 830100", NULL, 0},
+        {"0a0800 830200", none, 0},
+        {"0a0700 830100", type, 0},
+        {"0b0800 840100 840000", NULL, 0},
+        {"0b0800 840200 840000 840100", NULL, 0},
+        {"0b0800 840000", few, 0},
+        {"0b0800 050100 840000", missing, 0},
+        {"0b0800 840200 840100 840100", rise, 0},
+        {"0b0800 840100 840200", none, 0},
+        {"0c0a00", NULL, 0},
+        {"0c0b00", none, 0},
+        {"0d0900", NULL, 0},
+        {"0d0800", type, 0},
+        {"0e0200", NULL, 0},
+        {"0e0300", none, 0},
+        {"0f0400", NULL, 0},
+        {"0f0500", none, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        uint8_t code[32];
+        struct tf_unit code[16];
         check_code(code, from_hex(rows[i].code, code), rows[i].at, rows[i].reason, (int)i);
     }
 }
 END_TEST
 
-/* AND of so many TRUEs that its length takes one byte, two, three, four; and one TRUE more or less than it
- * says. */
+/* AND of so many TRUEs that a word of bits is full, that its length takes a second unit; and one TRUE more or
+ * less than it says. */
 START_TEST(table_format_5_lengths_of_chains)
 {
-    static const uint32_t lens[] = {127, 128, 16383, 16384, 2097151, 2097152};
+    static const uint32_t lens[] = {62, 63, 64, 65, 127, 128, 32767, 32768, 65535, 65536, 2097152};
     for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
-        uint8_t *code = calloc(1, lens[i] + 8);
+        struct tf_unit *code = calloc(lens[i] + 3, sizeof *code);
+        bool wide = lens[i] >= TF_WIDE;
         size_t at = 0;
-        code[at++] = TF_OP_AND;
-        for (uint32_t n = lens[i]; n; n >>= 7) code[at++] = (uint8_t)((n & 127) | (n >> 7 ? 128 : 0));
+        code[at++] = (struct tf_unit){TF_OP_AND, to_le16((uint16_t)(wide ? TF_WIDE | lens[i] : lens[i]))};
+        if (wide) code[at++] = (struct tf_unit){TF_TAG_HIGH, to_le16((uint16_t)(lens[i] >> TF_WIDE_SHIFT))};
         check_code(code, at + lens[i], 0, NULL, (int)i);
         check_code(code, at + lens[i] + 1, 0, NULL, (int)i);
         check_code(code, at + lens[i] - 1, 0, "it is cut off", (int)i);

@@ -377,7 +377,7 @@ START_TEST(table_format_4_11_sources)
         {INDEX(S_PROMISE, 1), IS(SPAN, S_PROMISE, things)},
         {INDEX(S_ATTR, 11), IS(SPAN, S_ATTR, things)},
         {INDEX(S_INNER, 4), OPENS},
-        {INDEX(S_INNER, 3), IS(SPAN, S_INNER, things)}, /* no node begins there */
+        {INDEX(S_INNER, 9), IS(SPAN, S_INNER, things)}, /* no node begins there */
         {INDEX(S_INNER, 100000), IS(SPAN, S_INNER, things)},
         {INDEX(S_INNER, 0), IS(SPAN, S_INNER, rise)}, /* only takes may stand twice */
         {INDEX(S_WHEN, 5), IS(SPAN, S_WHEN, things)},

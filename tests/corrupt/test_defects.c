@@ -130,9 +130,8 @@ static void no_attributes(struct image *m)
 /* Nor a condition that asks for some. */
 static void no_hours(struct image *m)
 {
-    uint8_t *during = image_at(m, TF_CODE, 31);
-    during[0] = TF_OP_BOOL;
-    during[1] = SAMPLE_GOLD;
+    static const struct tf_unit gold = UNIT(TF_OP_BOOL, SAMPLE_GOLD);
+    *IMAGE_AT(m, CODE, struct tf_unit, 17) = gold; /* for DURING */
     image_remove(m, TF_HOURS);
 }
 
@@ -191,32 +190,32 @@ static void descriptions_fall(struct image *m)
 
 /* ---- conditions ---- */
 
-static void add_code(struct image *m, const char *bytes, size_t len)
+#define ADD_CODE(m, ...) IMAGE_ADD(m, CODE, struct tf_unit, __VA_ARGS__)
+
+static void half_a_number(struct image *m)
 {
-    image_add(m, TF_CODE, bytes, 1, len);
+    ADD_CODE(m, UNIT(TF_OP_HAS, TF_WIDE), UNIT(TF_OP_TRUE, 1));
 }
-#define HAS "\x05"
-_Static_assert(TF_OP_HAS == 5 && TF_OP_NOT == 2 && TF_OP_TRUE == 0, "bytes of ops that are written here");
 
 static void number_with_a_zero(struct image *m)
 {
-    add_code(m, HAS "\x80\x00", 3);
+    ADD_CODE(m, UNIT(TF_OP_HAS, TF_WIDE), UNIT(TF_TAG_HIGH, 0));
 }
 
-static void number_of_33_bits(struct image *m)
+static void number_that_is_a_node(struct image *m)
 {
-    add_code(m, HAS "\xff\xff\xff\xff\x1f", 6);
+    ADD_CODE(m, UNIT(TF_OP_HAS_ANY, 2), UNIT(TF_TAG_ITEM, 0), UNIT(TF_OP_HAS, 1));
 }
 
-static void number_of_six_bytes(struct image *m)
+static void true_of_something(struct image *m)
 {
-    add_code(m, HAS "\x80\x80\x80\x80\x80\x01", 7);
+    ADD_CODE(m, UNIT(TF_OP_TRUE, 1));
 }
 
 static void nested(struct image *m)
 {
-    for (int i = 0; i < TF_NESTING_MAX; i++) add_code(m, "\x02", 1);
-    add_code(m, "\x00", 1);
+    for (int i = 0; i < TF_NESTING_MAX; i++) ADD_CODE(m, UNIT(TF_OP_NOT, 0));
+    ADD_CODE(m, UNIT(TF_OP_TRUE, 0));
 }
 
 /* ---- the names' hash ---- */
@@ -307,7 +306,7 @@ static void span_of_an_unknown_kind(struct image *m)
 
 static void span_inside_a_node(struct image *m)
 {
-    with_span(m, (struct tf_span){L(TF_S_CODE), L(1), L(0), L(1), L(1), L(1)});
+    with_span(m, (struct tf_span){L(TF_S_CODE), L(9), L(0), L(1), L(1), L(1)});
 }
 
 static void span_in_no_file(struct image *m)
@@ -347,8 +346,9 @@ static const struct {
     {zone_type_reserved, {TF_ZONE_TYPE, "reserved bytes are not zero"}},
     {descriptions_fall, {TF_DESCRIPTION, "they do not rise"}},
     {number_with_a_zero, {TF_CODE, "a number longer than it need be"}},
-    {number_of_33_bits, {TF_CODE, "a number too large"}},
-    {number_of_six_bytes, {TF_CODE, "a number too long"}},
+    {half_a_number, {TF_CODE, "half a number"}},
+    {number_that_is_a_node, {TF_CODE, "a number is missing"}},
+    {true_of_something, {TF_CODE, "reserved bytes are not zero"}},
     {nested, {TF_CODE, "conditions nested too deep"}},
     {hash_odd, {TF_ATOM_HASH, "its length is not a power of two"}},
     {hash_full, {TF_ATOM_HASH, "it has no empty place"}},

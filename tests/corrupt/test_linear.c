@@ -96,8 +96,9 @@ static void steps(struct image *m, uint32_t n)
 /* One condition, as deep as may be, again and again. */
 static void conditions(struct image *m, uint32_t n)
 {
-    static const uint8_t not_true[] = {TF_OP_NOT, TF_OP_NOT, TF_OP_NOT, TF_OP_NOT, TF_OP_TRUE};
-    for (uint32_t i = 0; i < n; i++) image_add(m, TF_CODE, not_true, 1, sizeof not_true);
+    static const struct tf_unit not_true[] = {UNIT(TF_OP_NOT, 0), UNIT(TF_OP_NOT, 0), UNIT(TF_OP_NOT, 0),
+                                              UNIT(TF_OP_NOT, 0), UNIT(TF_OP_TRUE, 0)};
+    for (uint32_t i = 0; i < n; i++) image_add(m, TF_CODE, not_true, sizeof *not_true, 5);
 }
 
 static void (*const shapes[])(struct image *m, uint32_t n) = {

@@ -45,42 +45,43 @@ static struct axis *axis_of(struct brute *b, uint32_t side, uint32_t attr, uint3
 }
 
 /* The attribute that a test asks about; SHUNT_NONE: the arrival. */
-static uint32_t asked(const struct table_view *v, enum tf_op op, const uint8_t *at)
+static uint32_t asked(const struct table_view *v, enum tf_op op, const struct tf_unit *at)
 {
     switch (op) {
-    case TF_OP_HAS: return view_attr_of(v, leb(&at));
+    case TF_OP_HAS: return view_attr_of(v, next_number(&at));
     case TF_OP_HAS_ANY:
-    case TF_OP_HAS_ALL: leb(&at); return view_attr_of(v, leb(&at));
+    case TF_OP_HAS_ALL: next_number(&at); return view_attr_of(v, next_number(&at));
     case TF_OP_PRIORITY_IN: return TF_PRIORITY;
     case TF_OP_DURING:
     case TF_OP_ACTIVE: return SHUNT_NONE;
-    default: return leb(&at);
+    default: return next_number(&at);
     }
 }
 
-static const uint8_t *behind_operands(enum tf_op op, const uint8_t *at)
+static const struct tf_unit *behind_operands(enum tf_op op, const struct tf_unit *at)
 {
     uint32_t numbers = 1;
-    if (op == TF_OP_HAS_ANY || op == TF_OP_HAS_ALL) numbers = leb(&at);
-    if (op == TF_OP_NUMBER_IN) leb(&at), numbers = leb(&at);
-    if (op == TF_OP_COMPARE || op == TF_OP_NUMBER_COMPARE) leb(&at), at++;
-    while (numbers-- > 0) leb(&at);
+    if (op == TF_OP_HAS_ANY || op == TF_OP_HAS_ALL) numbers = next_number(&at);
+    if (op == TF_OP_NUMBER_IN) next_number(&at), numbers = next_number(&at);
+    if (op == TF_OP_COMPARE || op == TF_OP_NUMBER_COMPARE) next_number(&at);
+    while (numbers-- > 0) next_number(&at);
     return at;
 }
 
-static struct node *parse(struct brute *b, uint32_t side, const uint8_t **at)
+static struct node *parse(struct brute *b, uint32_t side, const struct tf_unit **at)
 {
     const struct table_view *v = &b->sides[side].v;
     struct node *n = gen_alloc(b->g, sizeof *n);
     n->side = side;
     n->off = (uint32_t)(*at - v->CODE.at);
-    n->op = *(*at)++;
+    n->op = (*at)->tag;
+    if (n->op == TF_OP_TRUE || n->op == TF_OP_FALSE || n->op == TF_OP_NOT) ++*at;
     if (n->op == TF_OP_TRUE || n->op == TF_OP_FALSE) return n;
     if (n->op == TF_OP_NOT) {
         n->kids[n->kid_count++] = parse(b, side, at);
     } else if (n->op == TF_OP_AND || n->op == TF_OP_OR) {
-        uint32_t len = leb(at);
-        for (const uint8_t *end = *at + len; *at < end && n->kid_count < 64;)
+        uint32_t len = next_number(at);
+        for (const struct tf_unit *end = *at + len; *at < end && n->kid_count < 64;)
             n->kids[n->kid_count++] = parse(b, side, at);
     } else {
         n->operands = *at;
@@ -109,13 +110,13 @@ static void read_conditions(struct brute *b, uint32_t i)
 {
     struct side *s = &b->sides[i];
     for (uint32_t r = 0; r < s->v.RULE.count && is_policy(b, i); r++) {
-        const uint8_t *at = s->v.CODE.at + le32(s->v.RULE.at[r].code);
+        const struct tf_unit *at = s->v.CODE.at + le32(s->v.RULE.at[r].code);
         *list_push(b->g, &s->rules) = parse(b, i, &at);
         bool decides = le16(s->v.OUTCOME.at[le32(s->v.RULE.at[r].outcome)].step_count) > 0;
         s->decides |= (uint64_t)decides << r;
     }
     for (uint32_t p = 0; p < s->v.PROMISE.count && i == b->promise_side; p++) {
-        const uint8_t *at = s->v.CODE.at + le32(s->v.PROMISE.at[p].code);
+        const struct tf_unit *at = s->v.CODE.at + le32(s->v.PROMISE.at[p].code);
         *list_push(b->g, &s->promises) = parse(b, i, &at);
     }
 }

@@ -46,7 +46,7 @@ struct node {
     uint32_t side;
     uint32_t kid_count;
     struct node *kids[64];
-    const uint8_t *operands; /* of a test */
+    const struct tf_unit *operands; /* of a test */
     uint32_t axis;
     bool *holds;  /* a test, by cell */
     bool seen[2]; /* came out so, where evaluation came to it */
@@ -97,7 +97,7 @@ bool test_holds(const struct brute *b, const struct node *test, const struct cel
 /* Which hours `during` means: in promises beside a policy those of that name in the policy. */
 uint32_t brute_hours(const struct brute *b, const struct node *test, uint32_t *side);
 bool pattern_holds(enum tf_atom_kind kind, struct str pattern, struct str text);
-uint32_t leb(const uint8_t **at);
+uint32_t next_number(const struct tf_unit **at);
 /* cells_text.c, cells_time.c */
 void text_cells(struct brute *b, struct axis *x);
 void time_cells(struct brute *b, struct axis *x);

@@ -12,11 +12,10 @@
 #include <math.h>
 #include <string.h>
 
-uint32_t leb(const uint8_t **at)
+uint32_t next_number(const struct tf_unit **at)
 {
-    uint32_t v = **at & 0x7f;
-    for (int shift = 7; *(*at)++ & 0x80; shift += 7) v |= (uint32_t)(**at & 0x7f) << shift;
-    return v;
+    uint32_t v = le16((*at)++->number);
+    return v < 0x8000 ? v : (v & 0x7fff) + 0x8000 * (uint32_t)le16((*at)++->number);
 }
 
 /* ---- how a test comes out ---- */
@@ -62,10 +61,10 @@ static bool has_atom(const struct table_view *v, uint32_t atom, const struct cel
     return false;
 }
 
-static bool has_atoms(const struct table_view *v, const uint8_t *at, const struct cell *c, bool all)
+static bool has_atoms(const struct table_view *v, const struct tf_unit *at, const struct cell *c, bool all)
 {
-    uint32_t count = leb(&at), found = 0;
-    for (uint32_t i = 0; i < count; i++) found += has_atom(v, leb(&at), c);
+    uint32_t count = next_number(&at), found = 0;
+    for (uint32_t i = 0; i < count; i++) found += has_atom(v, next_number(&at), c);
     return all ? found == count : found > 0;
 }
 
@@ -82,10 +81,10 @@ static bool compares(unsigned cmp, double a, double b)
     return cmp == TF_LT ? a < b : cmp == TF_LE ? a <= b : cmp == TF_GT ? a > b : a >= b;
 }
 
-static bool number_in(const struct table_view *v, const uint8_t *at, double number)
+static bool number_in(const struct table_view *v, const struct tf_unit *at, double number)
 {
-    for (uint32_t left = leb(&at); left > 0; left--)
-        if (number_at(v, leb(&at)) == number) return true;
+    for (uint32_t left = next_number(&at); left > 0; left--)
+        if (number_at(v, next_number(&at)) == number) return true;
     return false;
 }
 
@@ -97,11 +96,12 @@ static bool exists(const struct table_view *v, uint32_t attr, const struct cell 
     return c->carried;
 }
 
-static bool test_compare(const struct table_view *v, const uint8_t *at, const struct cell *c, bool number)
+static bool test_compare(const struct table_view *v, const struct tf_unit *at, const struct cell *c,
+                         bool number)
 {
-    uint32_t attr = leb(&at);
-    unsigned cmp = *at++;
-    uint32_t value = leb(&at);
+    uint32_t attr = next_number(&at);
+    unsigned cmp = at->tag - 128u;
+    uint32_t value = next_number(&at);
     if (!c->carried) return false;
     if (number) return compares(cmp, c->number, number_at(v, value));
     int place = place_of(v, attr, c->name);
@@ -110,8 +110,8 @@ static bool test_compare(const struct table_view *v, const uint8_t *at, const st
 
 uint32_t brute_hours(const struct brute *b, const struct node *test, uint32_t *side)
 {
-    const uint8_t *at = test->operands;
-    uint32_t hours = leb(&at);
+    const struct tf_unit *at = test->operands;
+    uint32_t hours = next_number(&at);
     *side = test->side;
     if (test->side == 0 || b->promise_side != test->side) return hours;
     struct shunt_string name = shunt_hours_name(b->sides[1].table, hours);
@@ -123,16 +123,16 @@ bool test_holds(const struct brute *b, const struct node *test, const struct cel
 {
     const struct side *s = &b->sides[test->side];
     const struct table_view *v = &s->v;
-    const uint8_t *at = test->operands;
+    const struct tf_unit *at = test->operands;
     switch (test->op) {
-    case TF_OP_HAS: return has_atom(v, leb(&at), c);
+    case TF_OP_HAS: return has_atom(v, next_number(&at), c);
     case TF_OP_HAS_ANY: return has_atoms(v, at, c, false);
     case TF_OP_HAS_ALL: return has_atoms(v, at, c, true);
     case TF_OP_COMPARE: return test_compare(v, at, c, false);
     case TF_OP_NUMBER_COMPARE: return test_compare(v, at, c, true);
-    case TF_OP_PRIORITY_IN: return leb(&at) >> place_of(v, TF_PRIORITY, c->name) & 1;
-    case TF_OP_NUMBER_IN: leb(&at); return c->carried && number_in(v, at, c->number);
-    case TF_OP_EXISTS: return exists(v, leb(&at), c);
+    case TF_OP_PRIORITY_IN: return next_number(&at) >> place_of(v, TF_PRIORITY, c->name) & 1;
+    case TF_OP_NUMBER_IN: next_number(&at); return c->carried && number_in(v, at, c->number);
+    case TF_OP_EXISTS: return exists(v, next_number(&at), c);
     case TF_OP_BOOL: return c->carried && c->yes;
     case TF_OP_DURING: {
         uint32_t side, hours = brute_hours(b, test, &side);
@@ -140,7 +140,7 @@ bool test_holds(const struct brute *b, const struct node *test, const struct cel
     }
     case TF_OP_ACTIVE: {
         int64_t local = c->at + shunt_table_offset(s->table, c->at, NULL);
-        return in_windows(v, leb(&at), local / 86400 - (local % 86400 < 0));
+        return in_windows(v, next_number(&at), local / 86400 - (local % 86400 < 0));
     }
     default: return false;
     }
@@ -203,10 +203,10 @@ static void note_members(struct brute *b, struct axis *x)
     for (int i = 0; i < x->tests.count; i++) {
         const struct node *n = x->tests.at[i];
         const struct table_view *v = &b->sides[n->side].v;
-        const uint8_t *at = n->operands;
+        const struct tf_unit *at = n->operands;
         if (n->op != TF_OP_HAS && n->op != TF_OP_HAS_ANY && n->op != TF_OP_HAS_ALL) continue;
-        for (uint32_t left = n->op == TF_OP_HAS ? 1 : leb(&at); left > 0; left--)
-            note_member(b, x, atom_string(v, leb(&at)));
+        for (uint32_t left = n->op == TF_OP_HAS ? 1 : next_number(&at); left > 0; left--)
+            note_member(b, x, atom_string(v, next_number(&at)));
     }
 }
 
@@ -225,12 +225,11 @@ static void note_numbers(struct brute *b, struct axis *x)
 {
     for (int i = 0; i < x->tests.count; i++) {
         const struct node *n = x->tests.at[i];
-        const uint8_t *at = n->operands;
+        const struct tf_unit *at = n->operands;
         if (n->op != TF_OP_NUMBER_COMPARE && n->op != TF_OP_NUMBER_IN) continue;
-        leb(&at);
-        if (n->op == TF_OP_NUMBER_COMPARE) at++;
-        for (uint32_t left = n->op == TF_OP_NUMBER_IN ? leb(&at) : 1; left > 0; left--)
-            note_number(b, x, number_at(&b->sides[n->side].v, leb(&at)));
+        next_number(&at);
+        for (uint32_t left = n->op == TF_OP_NUMBER_IN ? next_number(&at) : 1; left > 0; left--)
+            note_number(b, x, number_at(&b->sides[n->side].v, next_number(&at)));
     }
 }
 

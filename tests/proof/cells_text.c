@@ -57,10 +57,10 @@ static void begin(struct explorer *e)
 {
     for (int i = 0; i < e->x->tests.count; i++) {
         const struct node *n = e->x->tests.at[i];
-        const uint8_t *at = n->operands;
+        const struct tf_unit *at = n->operands;
         if (n->op != TF_OP_HAS && n->op != TF_OP_HAS_ANY) continue;
-        for (uint32_t left = n->op == TF_OP_HAS ? 1 : leb(&at); left > 0; left--)
-            note_pattern(e, &e->b->sides[n->side].v, leb(&at));
+        for (uint32_t left = n->op == TF_OP_HAS ? 1 : next_number(&at); left > 0; left--)
+            note_pattern(e, &e->b->sides[n->side].v, next_number(&at));
     }
     e->plain = true;
     for (int i = 0; i < e->patterns.count; i++) {

@@ -114,8 +114,8 @@ static bool done_before(struct changes *c, uint64_t key)
 /* The tests that ask for something else than those before them: a test of each hours and each dates. */
 static void note_test(struct changes *c, const struct node *n)
 {
-    const uint8_t *at = n->operands;
-    uint32_t side = n->side, index = leb(&at), test = (uint32_t)c->tests.count;
+    const struct tf_unit *at = n->operands;
+    uint32_t side = n->side, index = next_number(&at), test = (uint32_t)c->tests.count;
     if (n->op == TF_OP_DURING) index = brute_hours(c->b, n, &side);
     if (done_before(c, (uint64_t)n->op << 40 | (uint64_t)side << 32 | index)) return;
     *list_push(c->b->g, &c->tests) = n;

@@ -275,58 +275,24 @@ static void add_people(struct image *m)
 
 static void add_rules(struct image *m)
 {
-    static const uint8_t code[] = {
-        TF_OP_AND,
-        5,
-        TF_OP_HAS,
-        REFUND,
-        TF_OP_NOT,
-        TF_OP_HAS,
-        BILLING, /* at 0 */
-        TF_OP_OR,
-        4,
-        TF_OP_HAS,
-        CONTAINS_AB,
-        TF_OP_PRIORITY_IN,
-        8, /* at 7 */
-        TF_OP_AND,
-        10,
-        TF_OP_NUMBER_COMPARE,
-        SAMPLE_TOTAL,
-        TF_GE,
-        0,
-        TF_OP_BOOL,
-        SAMPLE_GOLD, /* at 13 */
-        TF_OP_COMPARE,
-        SAMPLE_PLAN,
-        TF_GE,
-        1,
-        TF_OP_AND,
-        8,
-        TF_OP_HAS_ANY,
-        2,
-        EMAIL,
-        WEBCHAT,
-        TF_OP_DURING,
-        1,
-        TF_OP_ACTIVE,
-        2,          /* at 25 */
-        TF_OP_TRUE, /* at 35 */
-        TF_OP_OR,
-        11,
-        TF_OP_EXISTS,
-        TF_BODY,
-        TF_OP_NUMBER_IN,
-        SAMPLE_TOTAL,
-        2,
-        0,
-        1,
-        TF_OP_FALSE, /* at 36 */
-        TF_OP_NOT,
-        TF_OP_NOT,
-        TF_OP_FALSE,
-    };
-    image_add(m, TF_CODE, code, 1, sizeof code);
+    static const struct tf_unit code[] = {
+        /* at 0 */
+        UNIT(TF_OP_AND, 3), UNIT(TF_OP_HAS, REFUND), UNIT(TF_OP_NOT, 0), UNIT(TF_OP_HAS, BILLING),
+        /* at 4 */
+        UNIT(TF_OP_OR, 2), UNIT(TF_OP_HAS, CONTAINS_AB), UNIT(TF_OP_PRIORITY_IN, 8),
+        /* at 7 */
+        UNIT(TF_OP_AND, 5), UNIT(TF_OP_NUMBER_COMPARE, SAMPLE_TOTAL), UNIT(TF_TAG_CMP + TF_GE, 0),
+        UNIT(TF_OP_BOOL, SAMPLE_GOLD), UNIT(TF_OP_COMPARE, SAMPLE_PLAN), UNIT(TF_TAG_CMP + TF_GE, 1),
+        /* at 13 */
+        UNIT(TF_OP_AND, 5), UNIT(TF_OP_HAS_ANY, 2), UNIT(TF_TAG_ITEM, EMAIL), UNIT(TF_TAG_ITEM, WEBCHAT),
+        UNIT(TF_OP_DURING, 1), UNIT(TF_OP_ACTIVE, 2),
+        /* at 19 */
+        UNIT(TF_OP_TRUE, 0),
+        /* at 20 */
+        UNIT(TF_OP_OR, 9), UNIT(TF_OP_EXISTS, TF_BODY), UNIT(TF_OP_NUMBER_IN, SAMPLE_TOTAL),
+        UNIT(TF_TAG_ITEM, 2), UNIT(TF_TAG_ITEM, 0), UNIT(TF_TAG_ITEM, 1), UNIT(TF_OP_FALSE, 0),
+        UNIT(TF_OP_NOT, 0), UNIT(TF_OP_NOT, 0), UNIT(TF_OP_FALSE, 0)};
+    image_add(m, TF_CODE, code, sizeof *code, sizeof code / sizeof *code);
     le64_t numbers[] = {to_le64(UINT64_C(0x4024000000000000)),
                         to_le64(UINT64_C(0x4026000000000000))}; /* 10, 11 */
     image_add(m, TF_NUMBER, numbers, sizeof *numbers, 2);
@@ -338,12 +304,12 @@ static void add_rules(struct image *m)
               {.step_first = L(2), .step_count = to_le16(1)}, {.step_first = L(3), .step_count = to_le16(1)},
               {.step_first = L(4), .step_count = to_le16(1)});
     IMAGE_ADD(m, RULE, struct tf_rule, {L(image_string(m, "first")), L(0), L(0)},
-              {L(image_string(m, "more")), L(7), L(1)}, {L(image_string(m, "numbers")), L(13), L(2)},
-              {L(N), L(25), L(3)}, {L(N), L(35), L(4)});
+              {L(image_string(m, "more")), L(4), L(1)}, {L(image_string(m, "numbers")), L(7), L(2)},
+              {L(N), L(13), L(3)}, {L(N), L(19), L(4)});
     IMAGE_ADD(m, DESCRIPTION, struct tf_description, {L(TF_D_RULE), L(0), L(0)},
               {L(TF_D_ATOM), L(VIP), L(0)});
     IMAGE_ADD(m, PROMISE, struct tf_promise,
-              {L(image_string(m, "not false => team one")), L(36), L(0), L(2)});
+              {L(image_string(m, "not false => team one")), L(20), L(0), L(2)});
     IMAGE_ADD(m, PROMISE_OUTCOME, struct tf_promise_outcome, {L(0), L(2), TF_P_TEAM_IN, 0, {0}},
               {L(0), L(0), TF_P_PRIORITY, 9, {0}});
 }

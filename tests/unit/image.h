@@ -34,6 +34,16 @@ void image_add(struct image *m, uint32_t id, const void *records, size_t record_
 #define IMAGE_ADD(m, name, type, ...)                                                                        \
     image_add((m), TF_##name, (type[]){__VA_ARGS__}, sizeof(type),                                           \
               sizeof((type[]){__VA_ARGS__}) / sizeof(type))
+/* A unit of CODE, where one is initialised. */
+#define UNIT(tag, number)                                                                                    \
+    {                                                                                                        \
+        (tag),                                                                                               \
+        {                                                                                                    \
+            {                                                                                                \
+                (number) & 255, (number) >> 8                                                                \
+            }                                                                                                \
+        }                                                                                                    \
+    }
 uint32_t image_string(struct image *m, const char *text);
 /* Record i of a section, to be changed in place. */
 void *image_at(struct image *m, uint32_t id, size_t i);

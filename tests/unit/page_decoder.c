@@ -182,14 +182,29 @@ uint32_t page_find_atom(uint32_t attr, const char *name)
 
 /* ---- 5. conditions, in prefix form ---- */
 
-static uint32_t leb(const u8 **p)
+/* The number of the record at *p, which moves behind it. */
+static uint32_t next_number(const u8 **p)
 {
-    uint32_t n = 0;
-    for (int shift = 0;; shift += 7) {
-        u8 byte = *(*p)++;
-        n |= (uint32_t)(byte & 127) << shift;
-        if (byte < 128) return n;
-    }
+    uint32_t n = (uint32_t)number(*p + 1, 2);
+    *p += 3;
+    if (n < 32768) return n;
+    ck_assert_uint_eq(**p, 133);
+    n = n - 32768 + (uint32_t)number(*p + 1, 2) * 32768;
+    *p += 3;
+    return n;
+}
+
+/* Of an ITEM. */
+static uint32_t item(const u8 **p)
+{
+    ck_assert_uint_eq(**p, 132);
+    return next_number(p);
+}
+
+/* Of a record without one. */
+static void nothing(const u8 **p)
+{
+    ck_assert_uint_eq(next_number(p), 0);
 }
 
 static double double_at(uint32_t i)
@@ -236,8 +251,8 @@ static void say_node(const u8 **p);
 
 static void say_children(const u8 **p, const char *word)
 {
-    uint32_t len = leb(p);
-    const u8 *end = *p + len;
+    uint32_t len = next_number(p);
+    const u8 *end = *p + 3 * len;
     say("%s(", word);
     for (const char *before = ""; *p < end; before = ", ") {
         say("%s", before);
@@ -247,11 +262,12 @@ static void say_children(const u8 **p, const char *word)
     say(")");
 }
 
+/* count 0: the one that stands with the op. */
 static void say_atoms(const u8 **p, const char *word, uint32_t count)
 {
     say("%s(", word);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t atom = leb(p);
+    for (uint32_t i = 0; i < count || i == 0; i++) {
+        uint32_t atom = count ? item(p) : next_number(p);
         say("%s%s.%s", i ? ", " : "", attr_name(attr_of(atom)), atom_name(atom));
     }
     say(")");
@@ -260,9 +276,8 @@ static void say_atoms(const u8 **p, const char *word, uint32_t count)
 static void say_compare(const u8 **p, u8 op)
 {
     static const char *const signs[] = {"<", "<=", ">", ">="};
-    uint32_t attr = leb(p);
-    u8 cmp = *(*p)++;
-    uint32_t value = leb(p);
+    uint32_t attr = next_number(p), cmp = **p - 128u, value = next_number(p);
+    ck_assert_uint_lt(cmp, 4);
     say("%s %s ", attr_name(attr), signs[cmp]);
     if (op == 10)
         say("%g", double_at(value));
@@ -274,27 +289,27 @@ static void say_compare(const u8 **p, u8 op)
 
 static void say_node(const u8 **p)
 {
-    u8 op = *(*p)++;
+    u8 op = **p;
     switch (op) {
-    case 0: say("true"); break;
-    case 1: say("false"); break;
-    case 2: say("not "), say_node(p); break;
+    case 0: say("true"), nothing(p); break;
+    case 1: say("false"), nothing(p); break;
+    case 2: say("not "), nothing(p), say_node(p); break;
     case 3: say_children(p, "and"); break;
     case 4: say_children(p, "or"); break;
-    case 5: say_atoms(p, "has", 1); break;
-    case 6: say_atoms(p, "any", leb(p)); break;
-    case 7: say_atoms(p, "all", leb(p)); break;
+    case 5: say_atoms(p, "has", 0); break;
+    case 6: say_atoms(p, "any", next_number(p)); break;
+    case 7: say_atoms(p, "all", next_number(p)); break;
     case 8:
     case 10: say_compare(p, op); break;
-    case 9: say("priority bits %u", leb(p)); break;
+    case 9: say("priority bits %u", next_number(p)); break;
     case 11:
-        say("%s in", attr_name(leb(p)));
-        for (uint32_t n = leb(p); n > 0; n--) say(" %g", double_at(leb(p)));
+        say("%s in", attr_name(next_number(p)));
+        for (uint32_t n = item(p); n > 0; n--) say(" %g", double_at(item(p)));
         break;
-    case 12: say("%s exists", attr_name(leb(p))); break;
-    case 13: say("%s", attr_name(leb(p))); break;
-    case 14: say("during %s", string(u32(record(19, leb(p))))); break;
-    case 15: say("active"), say_windows(leb(p)); break;
+    case 12: say("%s exists", attr_name(next_number(p))); break;
+    case 13: say("%s", attr_name(next_number(p))); break;
+    case 14: say("during %s", string(u32(record(19, next_number(p))))); break;
+    case 15: say("active"), say_windows(next_number(p)); break;
     default: ck_abort_msg("op %u", op);
     }
 }
@@ -308,7 +323,7 @@ static void say_code(uint32_t off)
 /* CODE is a row of conditions without gaps. */
 static void check_code(void)
 {
-    const u8 *p = record(7, 0), *end = p + count_of(7);
+    const u8 *p = record(7, 0), *end = p + 3 * (size_t)count_of(7);
     size_t keep = strlen(out);
     while (p < end) say_node(&p);
     ck_assert_ptr_eq(p, end);

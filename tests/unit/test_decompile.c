@@ -44,7 +44,7 @@ static void check_printed(const char *condition, const char *expected)
     ck_assert(arena_try(again.a, print_first, &second));
     ck_assert_str_eq(second.text.p, first.text.p);
     ck_assert_msg(x.v.CODE.count == again.v.CODE.count &&
-                      memcmp(x.v.CODE.at, again.v.CODE.at, x.v.CODE.count) == 0,
+                      memcmp(x.v.CODE.at, again.v.CODE.at, x.v.CODE.count * sizeof *x.v.CODE.at) == 0,
                   "%s became %s, which is something else", condition, first.text.p);
     compiled_close(&x);
     compiled_close(&again);

@@ -31,7 +31,7 @@ static void make_terms(void *rule)
     parts.ATTR.count = x.v.ATTR.count;
     parts.ATOM.at = (struct tf_atom *)(uintptr_t)x.v.ATOM.at;
     parts.ATOM.count = x.v.ATOM.count;
-    parts.CODE.at = (uint8_t *)(uintptr_t)x.v.CODE.at;
+    parts.CODE.at = (struct tf_unit *)(uintptr_t)x.v.CODE.at;
     parts.CODE.count = x.v.CODE.count;
     terms_init(&t, x.a, &parts);
     terms_of(&t, le32(x.v.RULE.at[*(uint32_t *)rule].code));
@@ -201,7 +201,7 @@ struct world_ticket {
     unsigned priority;
 };
 
-static bool holds(const uint8_t **p, const struct world_ticket *ticket);
+static bool holds(const struct tf_unit **p, const struct world_ticket *ticket);
 
 static bool has_atom(uint32_t atom, const struct world_ticket *ticket)
 {
@@ -209,17 +209,17 @@ static bool has_atom(uint32_t atom, const struct world_ticket *ticket)
     return atom < 2 ? ticket->channel == atom : ticket->labels >> (atom - first) & 1;
 }
 
-static bool holds_list(const uint8_t **p, enum tf_op op, const struct world_ticket *ticket)
+static bool holds_list(const struct tf_unit **p, enum tf_op op, const struct world_ticket *ticket)
 {
     uint32_t count = op == TF_OP_HAS ? 1 : code_number(p), has = 0;
     for (uint32_t i = 0; i < count; i++) has += has_atom(code_number(p), ticket);
     return op == TF_OP_HAS_ALL ? has == count : has > 0;
 }
 
-static bool holds_joined(const uint8_t **p, enum tf_op op, const struct world_ticket *ticket)
+static bool holds_joined(const struct tf_unit **p, enum tf_op op, const struct world_ticket *ticket)
 {
     bool all = true, any = false;
-    for (const uint8_t *end = code_children(p); *p < end;) {
+    for (const struct tf_unit *end = code_children(p); *p < end;) {
         bool one = holds(p, ticket);
         all &= one;
         any |= one;
@@ -227,10 +227,10 @@ static bool holds_joined(const uint8_t **p, enum tf_op op, const struct world_ti
     return op == TF_OP_AND ? all : any;
 }
 
-static bool holds_compare(const uint8_t **p, const struct world_ticket *ticket)
+static bool holds_compare(const struct tf_unit **p, const struct world_ticket *ticket)
 {
     code_number(p);
-    enum tf_cmp cmp = *(*p)++;
+    enum tf_cmp cmp = code_cmp(*p);
     uint32_t value = code_number(p);
     return cmp == TF_LT   ? ticket->priority < value
            : cmp == TF_LE ? ticket->priority <= value
@@ -238,13 +238,13 @@ static bool holds_compare(const uint8_t **p, const struct world_ticket *ticket)
                           : ticket->priority >= value;
 }
 
-static bool holds(const uint8_t **p, const struct world_ticket *ticket)
+static bool holds(const struct tf_unit **p, const struct world_ticket *ticket)
 {
-    enum tf_op op = *(*p)++;
+    enum tf_op op = (*p)->tag;
     switch (op) {
-    case TF_OP_TRUE: return true;
-    case TF_OP_FALSE: return false;
-    case TF_OP_NOT: return !holds(p, ticket);
+    case TF_OP_TRUE: ++*p; return true;
+    case TF_OP_FALSE: ++*p; return false;
+    case TF_OP_NOT: ++*p; return !holds(p, ticket);
     case TF_OP_AND:
     case TF_OP_OR: return holds_joined(p, op, ticket);
     case TF_OP_COMPARE: return holds_compare(p, ticket);
@@ -315,10 +315,10 @@ static void random_condition(char *out, int depth, bool labels)
 
 static void each_ticket(const char *condition, bool exact)
 {
-    const uint8_t *code = x.v.CODE.at + le32(x.v.RULE.at[0].code);
+    const struct tf_unit *code = x.v.CODE.at + le32(x.v.RULE.at[0].code);
     for (unsigned i = 0; i < 8 * 3 * 4; i++) {
         struct world_ticket ticket = {i & 7, i / 8 % 3, i / 24};
-        const uint8_t *p = code;
+        const struct tf_unit *p = code;
         bool yes = holds(&p, &ticket), admitted = admits(&ticket);
         ck_assert_msg(!yes || admitted, "%s: ticket %u is missed", condition, i);
         ck_assert_msg(!exact || yes == admitted, "%s: ticket %u is admitted", condition, i);

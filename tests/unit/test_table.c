@@ -192,21 +192,21 @@ static enum shunt_status open_nested(int nots, bool chain)
 {
     struct image m;
     image_sample(&m);
-    uint8_t code[1000];
-    size_t len = sizeof code;
-    code[--len] = TF_OP_TRUE;
+    enum { UNITS = 1000 };
+    static const struct tf_unit always = UNIT(TF_OP_TRUE, 0), not = UNIT(TF_OP_NOT, 0);
+    struct tf_unit code[UNITS];
+    size_t at = UNITS;
+    code[--at] = always;
     for (int i = 0; i < nots; i++) {
-        size_t inner = sizeof code - len;
         if (!chain || i == 0) {
-            code[--len] = TF_OP_NOT;
+            code[--at] = not ;
             continue;
         }
-        code[--len] = TF_OP_TRUE, inner++;
-        if (inner > 127) code[--len] = (uint8_t)(inner >> 7);
-        code[--len] = (uint8_t)((inner & 127) | (inner > 127 ? 128 : 0));
-        code[--len] = TF_OP_AND;
+        code[--at] = always;
+        size_t inner = UNITS - at;
+        code[--at] = (struct tf_unit){TF_OP_AND, to_le16((uint16_t)inner)};
     }
-    image_add(&m, TF_CODE, code + len, 1, sizeof code - len);
+    image_add(&m, TF_CODE, code + at, sizeof *code, UNITS - at);
     struct shunt_table_error error;
     enum shunt_status status = try_open(&m, &error);
     image_free(&m);
