@@ -101,6 +101,25 @@ START_TEST(desk_2_4_each_opening_comes)
 }
 END_TEST
 
+/* A ticket that waits for its customer is its agent's and counts for no limit, until it is taken up again. */
+START_TEST(desk_6_1_pending_makes_room)
+{
+    struct story own;
+    story_open(
+        &own,
+        "version 1\nchannels email\nagent anna { limit total 1 }\nteam t { agents anna }\notherwise to t\n");
+    story_says(&own,
+               "09:00 online anna\n09:01 ticket T1\n09:02 ticket T2\n09:03 pending T1\n09:04 ticket T3\n"
+               "09:05 resume T1\n09:06 close T2\n09:07 pending T1\n",
+               "T1 assigned team=t agent=anna round-robin\nT2 queued team=t at-capacity\n"
+               "T1 pending team=t agent=anna\nT2 assigned team=t agent=anna round-robin\n"
+               "T3 queued team=t at-capacity\nT1 assigned team=t agent=anna round-robin\n"
+               "T2 closed team=t agent=anna\nT1 pending team=t agent=anna\n"
+               "T3 assigned team=t agent=anna round-robin\n");
+    story_close(&own);
+}
+END_TEST
+
 int main(void)
 {
     TCase *t = tcase_create("presence");
@@ -110,6 +129,7 @@ int main(void)
     tcase_add_test(t, desk_6_1_a_refused_online_changes_nothing);
     tcase_add_test(t, desk_6_1_a_viewer_only_looks);
     tcase_add_test(t, desk_2_4_each_opening_comes);
+    tcase_add_test(t, desk_6_1_pending_makes_room);
     Suite *suite = suite_create("desk_presence");
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

@@ -183,6 +183,25 @@ START_TEST(desk_8_hours_online_inside_the_shift)
 }
 END_TEST
 
+/* Hours without days away, and days away without hours. */
+START_TEST(desk_8_hours_online_by_hours_or_days_alone)
+{
+    struct story s;
+    story_open(
+        &s,
+        "version 1\ntimezone Europe/Stockholm\nhours h { mon-fri 09:00-12:00, 13:00-17:00 }\n"
+        "agent anna { hours h }\nagent bo { away 2026-03-03 }\nteam t { agents anna, bo }\notherwise to t\n");
+    /* anna from 08:00 to 11:00 and 12:00 to 15:00 UTC; bo from Monday 10:00 to 23:00, and from Tuesday 23:00
+     * to 09:00 */
+    story_run(&s, "07:00 online anna\n10:00 online bo\n15:00 offline anna\n2/09:00 tick\n");
+    const struct shunt_figures *f = ask(&s);
+    ck_assert_uint_eq(agent(&s, f, "anna")->online_sec, 6 * 3600);
+    ck_assert_uint_eq(agent(&s, f, "bo")->online_sec, 23 * 3600);
+    shunt_figures_free(f);
+    story_close(&s);
+}
+END_TEST
+
 START_TEST(desk_8_automatic_assignments_per_hour_online)
 {
     struct story s;
@@ -498,6 +517,7 @@ int main(void)
     tcase_add_test(t, desk_8_times_by_nearest_rank);
     tcase_add_test(t, desk_8_only_the_first_of_each_counts);
     tcase_add_test(t, desk_8_hours_online_inside_the_shift);
+    tcase_add_test(t, desk_8_hours_online_by_hours_or_days_alone);
     tcase_add_test(t, desk_8_automatic_assignments_per_hour_online);
     tcase_add_test(t, desk_8_a_second_online_and_midnight);
     tcase_add_test(t, desk_8_by_status_channel_rule);
