@@ -9,6 +9,8 @@ const struct canon *canon_constant(bool value);
 const struct canon *canon_new(const struct folder *f, struct canon c);
 /* c: a TEST, "has any" of one member. */
 const struct canon *canon_has_member(const struct folder *f, struct canon c);
+/* What that gave for the test before; NULL: nothing, or it is another test. */
+const struct canon *canon_known_member(const struct folder *f, const struct cond *c, bool negated);
 /* c: VALUES. */
 const struct canon *canon_set_of_values(const struct folder *f, struct canon c);
 /* The same but perhaps for `negated`. */

@@ -191,6 +191,8 @@ static const struct canon *fold_other(const struct folder *f, const struct cond 
 
 static const struct canon *fold_test(const struct folder *f, const struct cond *c, bool negated)
 {
+    const struct canon *known = canon_known_member(f, c, negated);
+    if (known) return known;
     if (c->op == COND_DURING) return fold_during(f, c->ids.at[0], negated);
     if (!is_known(c->op)) return fold_other(f, c, negated);
     bool optional, active = c->op == COND_ACTIVE;

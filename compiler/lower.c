@@ -25,9 +25,9 @@ void lower_policy(struct lowering *l)
     };
 }
 
-/* Bytes that a rule's condition and its name take mostly, and more: room that is not used is never touched,
- * and what grows leaves behind what it has touched. */
-enum { CODE_LEN_EACH = 32, NAME_LEN_EACH = 16 };
+/* Units that a rule's condition takes mostly, and bytes that its name takes, and more: room that is not used
+ * is never touched, and what grows leaves behind what it has touched. */
+enum { CODE_UNITS_EACH = 16, NAME_LEN_EACH = 16 };
 
 struct str lower(struct compilation *c)
 {
@@ -42,7 +42,7 @@ struct str lower_within(struct compilation *c, uint32_t state_max)
     *l = (struct lowering){.a = a, .c = c, .m = &c->model, .state_max = state_max};
     lower_seen_reserve(a, &l->strings, l->m->rules.count);
     lower_seen_reserve(a, &l->codes, l->m->rules.count);
-    vec_reserve(a, &l->parts.CODE, CODE_LEN_EACH * l->m->rules.count + 1);
+    vec_reserve(a, &l->parts.CODE, CODE_UNITS_EACH * l->m->rules.count + 1);
     vec_reserve(a, &l->parts.STRING_BYTES, NAME_LEN_EACH * l->m->rules.count + 1);
     *vec_push(l->a, &l->parts.STRING_OFFS) = to_le32(0);
     uint32_t errors_before = c->diags.error_count;

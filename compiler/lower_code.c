@@ -185,9 +185,22 @@ static bool names_atoms(const struct cond *cond)
            op_takes(cond->op, OPERAND_MANY);
 }
 
+/* The test that most conditions are made of, "has" of one member: what write_test() writes, without asking
+ * for each operand what it is. */
+static bool write_member(struct writer *w, const struct cond *cond)
+{
+    if (cond->op != COND_HAS_ANY || cond->ids.count != 1) return false;
+    const struct tf_attr *attr = &w->l->parts.ATTR.at[cond->attr];
+    if (attr->type == TF_PRIORITY_T) return false;
+    put_place(w, cond);
+    put(w, TF_OP_HAS, le32(attr->atom_first) + cond->ids.at[0]);
+    return true;
+}
+
 static void write_test(struct writer *w, const struct cond *cond)
 {
     struct atoms atoms;
+    if (write_member(w, cond)) return;
     atoms.count = 0;
     if (names_atoms(cond)) find_atoms(w, cond, &atoms);
     enum tf_op op = op_for(w, cond, &atoms);

@@ -50,6 +50,7 @@ struct cursor {
     struct source *source; /* NULL: nowhere yet */
     uint32_t line;         /* index into its line_offs */
     uint32_t begin, next;  /* offsets of its first byte, and of the next line's */
+    uint32_t plain_end;    /* what ends before it: see is_plain(); 0: nothing */
     uint32_t line_end; /* offset of the line's end, without its end-of-line bytes; UNKNOWN: see line_end() */
     uint32_t off, column; /* column of off, from 0 */
 };
@@ -96,7 +97,8 @@ static uint32_t find_line(const struct source *s, uint32_t off)
 static void begin_line(struct cursor *at, struct source *source, uint32_t line)
 {
     uint32_t begin = source->line_offs[line];
-    *at = (struct cursor){source, line, begin, next_line_off(source, line), UNKNOWN, begin, 0};
+    uint32_t next = next_line_off(source, line), plain_end = source->ascii && next - begin > 3 ? next - 3 : 0;
+    *at = (struct cursor){source, line, begin, next, plain_end, UNKNOWN, begin, 0};
 }
 
 /* The next place is most often on this line or the next. */
@@ -116,19 +118,11 @@ static uint32_t line_end(struct arena *a, struct cursor *at)
     return at->line_end;
 }
 
-/* Nearly every place: columns are bytes, and it ends before the line's last three bytes, the longest end of a
- * line among them. So the source's text need not be looked at, which is no longer in the cache. */
-static bool is_simple(const struct cursor *at, uint32_t off, uint32_t len)
-{
-    return at->source->ascii && len > 0 && at->next - off > 3 && len < at->next - off - 3;
-}
-
 /* As source_place(), whose answers are the same. */
 static struct place place_at(struct arena *a, struct cursor *at, struct source *source, struct span span)
 {
     uint32_t off = span.off < source->text.len ? span.off : (uint32_t)source->text.len;
     to_line(a, at, source, off);
-    if (is_simple(at, off, span.len)) return (struct place){at->line + 1, off - at->begin + 1, span.len};
     uint32_t last = line_end(a, at);
     if (off > last) off = last;
     if (off >= at->off)
@@ -143,22 +137,40 @@ static struct place place_at(struct arena *a, struct cursor *at, struct source *
 
 /* ---- the section ---- */
 
+/* Nearly every place, on a line of one byte a letter that the cursor is on: it ends before the line's last
+ * three bytes, among which is the longest end of a line. So the source's text, no longer in the cache, is not
+ * looked at. */
+static bool is_plain(const struct cursor *at, struct span span)
+{
+    return span.off >= at->begin && (uint64_t)span.off + span.len < at->plain_end;
+}
+
+/* Spans have a length: lower_span() takes no other. */
+static struct tf_span *write_piece(struct lowering *l, enum tf_span_kind kind, const struct raw_piece *piece,
+                                   struct cursor *at, struct tf_span *to)
+{
+    struct source *sources = l->c->sources.list.at;
+    for (const struct raw_span *raw = piece->at; raw < piece->at + piece->count; raw++) {
+        struct source *source = &sources[raw->at.file];
+        struct place place = {at->line + 1, raw->at.off - at->begin + 1, raw->at.len};
+        if (source != at->source || !is_plain(at, raw->at)) place = place_at(l->c->a, at, source, raw->at);
+        *to++ = (struct tf_span){
+            .kind = to_le32(kind),
+            .index = to_le32(raw->index),
+            .file = to_le32(raw->at.file),
+            .line = to_le32(place.line),
+            .column = to_le32(place.column),
+            .length = to_le32(place.length),
+        };
+    }
+    return to;
+}
+
 static struct tf_span *write_spans(struct lowering *l, enum tf_span_kind kind, struct tf_span *to)
 {
     struct cursor at = {.source = NULL};
     for (const struct raw_piece *piece = l->spans[kind].first; piece; piece = piece->next)
-        for (uint32_t i = 0; i < piece->count; i++) {
-            const struct raw_span *raw = &piece->at[i];
-            struct place place = place_at(l->c->a, &at, &l->c->sources.list.at[raw->at.file], raw->at);
-            *to++ = (struct tf_span){
-                .kind = to_le32(kind),
-                .index = to_le32(raw->index),
-                .file = to_le32(raw->at.file),
-                .line = to_le32(place.line),
-                .column = to_le32(place.column),
-                .length = to_le32(place.length),
-            };
-        }
+        to = write_piece(l, kind, piece, &at, to);
     return to;
 }
 

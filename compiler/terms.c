@@ -69,12 +69,27 @@ static int atom_order(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Most are two to five, and nearly in order. */
+static void sort_atoms(uint32_t *at, uint32_t count)
+{
+    enum { FEW = 16 };
+    if (count > FEW) {
+        qsort(at, count, sizeof *at, atom_order);
+        return;
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t atom = at[i], k = i;
+        for (; k > 0 && at[k - 1] > atom; k--) at[k] = at[k - 1];
+        at[k] = atom;
+    }
+}
+
 /* Makes the atoms from `first` to the end ascending, each once, and not too many: they are those of `term`.
  * False where no ticket can have them all, because two are values of one attribute. */
 static bool settle_atoms(struct terms *t, uint32_t first, struct term *term)
 {
     uint32_t *at = t->atoms.at + first, count = t->atoms.count - first, kept = 0;
-    if (count > 1) qsort(at, count, sizeof *at, atom_order);
+    sort_atoms(at, count);
     for (uint32_t i = 0; i < count; i++) {
         if (kept && at[i] == at[kept - 1]) continue;
         if (kept && t->single_of[at[i]] && t->single_of[at[i]] == t->single_of[at[kept - 1]]) return false;
@@ -369,6 +384,14 @@ static void fact_term(struct terms *t, uint32_t fact, bool negated)
         push_atoms(t, &fact, 1);
 }
 
+/* The priorities, as bits, for which the comparison holds, or does not. */
+static uint8_t compared_priorities(enum tf_cmp cmp, uint32_t value, bool negated)
+{
+    uint32_t bits = 0;
+    for (uint32_t v = 0; v < 4; v++) bits |= (uint32_t)compares(v, cmp, value) << v;
+    return (uint8_t)((negated ? ~bits : bits) & TERM_PRIORITIES_ALL);
+}
+
 /* Of a listed attribute: one of the values that compare so. Where they are many, only that there is one: n
  * comparisons with n values would be n * n / 2 terms. */
 static void listed_terms(struct terms *t, uint32_t id, enum tf_cmp cmp, uint32_t value)
@@ -395,10 +418,9 @@ static const struct tf_unit *compare_terms(struct terms *t, const struct tf_unit
 {
     uint32_t attr = code_number(&p);
     enum tf_cmp cmp = code_cmp(p);
-    uint32_t value = code_number(&p), bits = 0;
+    uint32_t value = code_number(&p);
     if (t->parts->ATTR.at[attr].type == TF_PRIORITY_T) {
-        for (uint32_t v = 0; v < 4; v++) bits |= (uint32_t)compares(v, cmp, value) << v;
-        priority_term(t, bits, negated);
+        priority_term(t, compared_priorities(cmp, value, negated), false);
     } else if (negated) {
         push_unknown(t);
     } else {
@@ -426,12 +448,62 @@ static void exists_term(struct terms *t, uint32_t attr, bool negated)
 
 static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p, bool negated);
 
+/* The one term of a test that most conditions are made of: a fact, no such fact (but a channel), a priority.
+ * Moves *p behind it. *atom: what it requires besides; TF_NONE. False: any other node. */
+static bool plain_term(const struct terms *t, const struct tf_unit **p, struct term *term, uint32_t *atom)
+{
+    const struct tf_unit *q = *p;
+    bool negated = q->tag == TF_OP_NOT;
+    q += negated;
+    enum tf_op op = q->tag;
+    *term = universal;
+    *atom = TF_NONE;
+    if (op == TF_OP_COMPARE) {
+        uint32_t attr = code_number(&q);
+        enum tf_cmp cmp = code_cmp(q);
+        if (t->parts->ATTR.at[attr].type != TF_PRIORITY_T) return false;
+        term->priorities = compared_priorities(cmp, code_number(&q), negated);
+    } else if (op == TF_OP_HAS) {
+        uint32_t fact = code_number(&q);
+        bool channel = fact < le32(t->parts->ATTR.at[TF_CHANNEL].atom_count); /* the first attribute */
+        if (channel && negated) return false;
+        if (channel)
+            term->channel = fact, term->channels = (uint16_t)(1u << fact % TF_GUARD_CHANNEL_CLASSES);
+        else if (negated)
+            term->never = fact;
+        else
+            *atom = fact;
+    } else {
+        return false;
+    }
+    *p = q;
+    return true;
+}
+
+/* An AND of such tests alone, without the stack: what and_terms() gives, in a third of the time. False, and
+ * nothing done: there are other nodes. */
+static bool plain_and(struct terms *t, const struct tf_unit *p, const struct tf_unit *end)
+{
+    struct term all = universal, one;
+    uint32_t first = t->atoms.count, atom;
+    bool holds = true;
+    while (p < end && plain_term(t, &p, &one, &atom)) {
+        holds = holds && narrow(&all, &one);
+        if (atom != TF_NONE) *vec_push(t->a, &t->atoms) = atom;
+    }
+    if (p == end && holds && settle_atoms(t, first, &all)) push(t, all);
+    if (p < end) t->atoms.count = first;
+    return p == end;
+}
+
 /* A negated AND is an OR of the negated, and the other way round. */
 static const struct tf_unit *joined_terms(struct terms *t, const struct tf_unit *p, enum tf_op op,
                                           bool negated)
 {
     uint32_t base = t->list.count, bound = t->bounds.count;
-    for (const struct tf_unit *end = code_children(&p); p < end;) {
+    const struct tf_unit *end = code_children(&p);
+    if (op == TF_OP_AND && !negated && plain_and(t, p, end)) return end;
+    while (p < end) {
         *vec_push(t->a, &t->bounds) = t->list.count;
         p = node_terms(t, p, negated);
     }
