@@ -90,7 +90,7 @@ library = $(if $(call has_archive,$(1)),-l:lib$(1).a,-l$(1))
 RUNTIME_LIBS := -lutf8proc
 # CaDiCaL is C++ behind a C interface; Debian has it as an archive alone.
 CADICAL_LIBS := -l:libcadical.a -lstdc++
-COMPILER_LIBS := -lyaml -lnettle $(CADICAL_LIBS) -lm
+COMPILER_LIBS := -lyaml -lnettle $(CADICAL_LIBS) -lm -lpthread
 SIMDJSON_LIBS := -lsimdjson
 CLI_LIBS := $(SIMDJSON_LIBS) -lsqlite3 -lpthread
 PROGRAM_LIBS := $(SIMDJSON_LIBS) $(foreach lib,yaml nettle utf8proc sqlite3,$(call library,$(lib))) \

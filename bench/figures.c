@@ -74,6 +74,7 @@ static void fill_ratios(struct column *columns, size_t count)
         ratio(c, COLD_RATIO, COLD, INTERNED);
         ratio(c, YAML_RATIO, COMPILE_YAML, EVENTS);
         ratio(c, DSL_RATIO, COMPILE_DSL, EVENTS);
+        ratio(c, CLOCK_RATIO, YAML_CLOCK, EVENTS_CLOCK);
         ratio(c, OPEN_RATIO, OPEN, READ);
         for (size_t k = 0; k < count; k++) {
             if (columns[k].rule_count == 1000)

@@ -32,6 +32,9 @@
     FIGURE(COMPILE_DSL, "compile from the DSL, ms", 2)                                                       \
     FIGURE(YAML_RATIO, "  YAML / events", 2)                                                                 \
     FIGURE(DSL_RATIO, "  DSL / events", 2)                                                                   \
+    FIGURE(EVENTS_CLOCK, "floor: libyaml's events, ms by the clock", 2)                                      \
+    FIGURE(YAML_CLOCK, "compile from YAML, ms by the clock", 2)                                              \
+    FIGURE(CLOCK_RATIO, "  YAML / events, by the clock", 2)                                                  \
     FIGURE(READ, "floor: read() the table, us", 1)                                                           \
     FIGURE(OPEN, "open and verify, us", 1)                                                                   \
     FIGURE(OPEN_RATIO, "  open / read", 1)                                                                   \

@@ -43,6 +43,7 @@ struct opened {
     void *bytes;
     size_t len;
     const struct shunt_table *table;
+    double clock_ns; /* that it took to compile; the processor's time may be more: two threads' */
 };
 /* name: bench.yaml or bench.shunt, which says the spelling; stripped. What it took, in nanoseconds. */
 double compile_policy_text(const char *name, const char *text, size_t len, struct opened *out);

@@ -28,6 +28,7 @@ struct compile_options {
     int32_t today;            /* days since 1970-01-01 */
     bool keep_comments;       /* for fmt and convert */
     bool one_file;            /* for fmt and convert: do not follow includes */
+    enum read_ahead ahead;
     const struct promise_text *promises; /* beside the policy's own, and after them; sources follow each other, too */
     uint32_t promise_count;
 };

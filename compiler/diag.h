@@ -31,8 +31,12 @@ struct source {
     struct source_column column;
 };
 
+/* Whether a second thread parses YAML ahead: where the file is large, or, for tests, never or always. */
+enum read_ahead { AHEAD_WHERE_LARGE, AHEAD_NEVER, AHEAD_ALWAYS };
+
 struct sources {
     VEC(struct source) list; /* [0] is the root policy; a span's .file is an index into it */
+    enum read_ahead ahead;
     struct numbering *numbering; /* of names in their conditions; NULL: those are read as trees alone */
 };
 

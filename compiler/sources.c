@@ -300,6 +300,7 @@ static struct reader *reader_new(struct compilation *c)
     struct reader *r = arena_new_of(c->a, struct reader);
     r->c = c;
     c->ast.sources = &c->sources;
+    c->sources.ahead = c->options.ahead;
     if (!c->options.one_file) c->sources.numbering = numbering_new(c->a);
     return r;
 }

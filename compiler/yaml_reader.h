@@ -8,6 +8,7 @@
 #ifndef SHUNT_COMPILER_YAML_READER_H
 #define SHUNT_COMPILER_YAML_READER_H
 
+#include "yaml_ahead.h"
 #include "yaml_tree.h"
 
 #include <yaml.h>
@@ -22,8 +23,9 @@ struct yaml_frame {
 };
 
 struct yaml_reader {
-    yaml_parser_t parser;
-    yaml_event_t event;
+    yaml_parser_t parser;     /* not to be looked at while there is an `ahead` */
+    yaml_event_t event;       /* where there is one, its own */
+    struct yaml_ahead *ahead; /* NULL: none */
     bool parser_live, event_live;
     struct arena *a;
     struct arena *young; /* for nodes, and what hangs on them: `a`, or where entries that are taken live */
@@ -70,7 +72,7 @@ uint32_t yaml_indent_tab(struct str text, uint32_t off);
 
 /* yaml_tree.c: reads the text of a file, or of a copy of it in which a part is blanks. */
 struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str source, uint32_t file,
-                                   bool keep_comments, const struct yaml_taker *taker);
+                                   bool keep_comments, enum read_ahead ahead, const struct yaml_taker *taker);
 
 /* yaml_take.c: whether the list, the innermost open collection, is the one whose entries are taken. */
 bool yaml_is_taken(const struct yaml_reader *r, const struct yaml_node *list);

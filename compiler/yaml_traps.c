@@ -84,7 +84,7 @@ static void report_further_traps(const struct yaml_tree *t, struct diags *d, str
         struct diags own = {.a = t->d->a};
         uint32_t off = trap->at.off;
         if (!blank_entry(copy, t->text.len, off)) return;
-        yaml_read_source(t->a, &own, (struct str){copy, t->text.len}, t->file, false, NULL);
+        yaml_read_source(t->a, &own, (struct str){copy, t->text.len}, t->file, false, AHEAD_NEVER, NULL);
         trap = find_trap(&own, 0, t->file);
         if (!trap || trap->at.off <= off) return;
         keep(d, trap);
@@ -95,7 +95,7 @@ static struct yaml_tree *read_all(struct arena *a, struct diags *d, const struct
                                   uint32_t file, bool keep_comments, const struct yaml_taker *taker)
 {
     uint32_t before = d->list.count;
-    struct yaml_tree *t = yaml_read_source(a, d, sources->list.at[file].text, file, keep_comments, taker);
+    struct yaml_tree *t = yaml_read_source(a, d, sources->list.at[file].text, file, keep_comments, sources->ahead, taker);
     struct diag *trap = t->broken ? find_trap(d, before, file) : NULL;
     if (trap) report_further_traps(t, d, trap);
     return t;

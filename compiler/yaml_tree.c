@@ -426,11 +426,27 @@ static bool take_event(struct yaml_reader *r)
     return !r->t->broken;
 }
 
+static void end_ahead(struct yaml_reader *r)
+{
+    yaml_ahead_free(r->ahead);
+    r->ahead = NULL;
+}
+
+/* The thread's next event; false where it failed: the parser says why. */
+static bool next_ahead(struct yaml_reader *r)
+{
+    const yaml_event_t *event = yaml_ahead_next(r->ahead);
+    if (event) r->event = *event;
+    if (!event) end_ahead(r);
+    return event != NULL;
+}
+
 static bool next_event(struct yaml_reader *r)
 {
     if (r->event_live) yaml_event_delete(&r->event);
     r->event_live = false;
-    if (yaml_parser_parse(&r->parser, &r->event)) return r->event_live = true;
+    if (r->ahead && next_ahead(r)) return true;
+    if (!r->parser.error && yaml_parser_parse(&r->parser, &r->event)) return r->event_live = true;
     if (r->parser.error == YAML_MEMORY_ERROR) arena_fail(r->a);
     yaml_report_error(r);
     r->t->broken = true;
@@ -451,6 +467,7 @@ static void close_cut(struct yaml_reader *r)
 static void release_reader(void *object)
 {
     struct yaml_reader *r = object;
+    end_ahead(r);
     if (r->event_live) yaml_event_delete(&r->event);
     if (r->parser_live) yaml_parser_delete(&r->parser);
     r->event_live = r->parser_live = false;
@@ -467,8 +484,9 @@ static struct str with_last_break(struct arena *a, struct str text)
 }
 
 struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str source, uint32_t file,
-                                   bool keep_comments, const struct yaml_taker *taker)
+                                   bool keep_comments, enum read_ahead ahead, const struct yaml_taker *taker)
 {
+    enum { AHEAD_LEN_MIN = 1 << 20 }; /* a thread costs a tenth of a millisecond, this takes ten */
     struct yaml_reader *r = arena_new_of(a, struct yaml_reader);
     r->a = r->young = a;
     r->taker = taker;
@@ -487,6 +505,8 @@ struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str 
     yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
     struct str text = with_last_break(a, r->t->text);
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)text.p, text.len);
+    if (ahead == AHEAD_ALWAYS || (ahead == AHEAD_WHERE_LARGE && text.len >= AHEAD_LEN_MIN))
+        r->ahead = yaml_ahead_new(&r->parser);
     while (next_event(r) && take_event(r)) continue;
     if (r->t->broken) close_cut(r);
     release_reader(r);

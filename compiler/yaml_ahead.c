@@ -1,0 +1,168 @@
+/* A second thread that parses ahead: see yaml_ahead.h. */
+#define _GNU_SOURCE /* sched_getaffinity() */
+#include "yaml_ahead.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    CHUNKS = 4,
+    CHUNK_EVENTS = 1024, /* 100 kB: a hundred rules; handing one over costs some microseconds */
+    STACK_LEN = 512 << 10
+};
+
+struct chunk {
+    uint32_t count;
+    bool last; /* nothing comes behind it: the stream's end, or an error */
+    yaml_event_t events[CHUNK_EVENTS];
+};
+
+struct yaml_ahead {
+    yaml_parser_t *parser;
+    pthread_t thread;
+    bool joined;
+    uint32_t at; /* of the reader: the next event in chunk `taken` */
+    bool has;    /* whether it has that chunk */
+    /* Of both. Chunks [taken, filled) are the reader's, the others the thread's. */
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    uint32_t filled, taken;
+    bool stop;
+    struct chunk chunks[CHUNKS];
+};
+
+static struct chunk *chunk_at(struct yaml_ahead *h, uint32_t i)
+{
+    return &h->chunks[i % CHUNKS];
+}
+
+static void clear(struct chunk *c)
+{
+    for (uint32_t i = 0; i < c->count; i++) yaml_event_delete(&c->events[i]);
+    c->count = 0;
+}
+
+/* ---- the thread ---- */
+
+static void fill(struct yaml_ahead *h, struct chunk *c)
+{
+    clear(c);
+    while (!c->last && c->count < CHUNK_EVENTS) {
+        yaml_event_t *e = &c->events[c->count];
+        c->last = !yaml_parser_parse(h->parser, e);
+        if (c->last) return;
+        c->count++;
+        c->last = e->type == YAML_STREAM_END_EVENT;
+    }
+}
+
+/* Hands over chunk `i`, and waits for room for the next; false where there is to be none. */
+static bool hand_over(struct yaml_ahead *h, uint32_t i, bool last)
+{
+    pthread_mutex_lock(&h->mutex);
+    h->filled = i + 1;
+    pthread_cond_signal(&h->changed);
+    while (!last && !h->stop && h->filled - h->taken == CHUNKS) pthread_cond_wait(&h->changed, &h->mutex);
+    bool more = !last && !h->stop;
+    pthread_mutex_unlock(&h->mutex);
+    return more;
+}
+
+static void *parse(void *ctx)
+{
+    struct yaml_ahead *h = ctx;
+    bool more = true;
+    for (uint32_t i = 0; more; i++) {
+        struct chunk *c = chunk_at(h, i);
+        fill(h, c);
+        more = hand_over(h, i, c->last);
+    }
+    return NULL;
+}
+
+/* ---- the reader ---- */
+
+static bool one_processor(void)
+{
+#ifdef __linux__
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set) < 2;
+#endif
+    return sysconf(_SC_NPROCESSORS_ONLN) < 2;
+}
+
+/* The thread takes no signals: those are for whoever waits for them. */
+static bool start(struct yaml_ahead *h)
+{
+    pthread_attr_t attr;
+    sigset_t all, before;
+    if (pthread_attr_init(&attr) != 0) return false;
+    pthread_attr_setstacksize(&attr, STACK_LEN);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool started = pthread_create(&h->thread, &attr, parse, h) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    return started;
+}
+
+struct yaml_ahead *yaml_ahead_new(yaml_parser_t *parser)
+{
+    struct yaml_ahead *h = one_processor() ? NULL : calloc(1, sizeof *h);
+    if (!h) return NULL;
+    h->parser = parser;
+    pthread_mutex_init(&h->mutex, NULL);
+    pthread_cond_init(&h->changed, NULL);
+    if (start(h)) return h;
+    h->joined = true;
+    yaml_ahead_free(h);
+    return NULL;
+}
+
+static void join(struct yaml_ahead *h)
+{
+    if (!h->joined) pthread_join(h->thread, NULL);
+    h->joined = true;
+}
+
+/* Gives back the chunk that is read, if any, and waits for the next. */
+static void next_chunk(struct yaml_ahead *h)
+{
+    pthread_mutex_lock(&h->mutex);
+    h->taken += h->has;
+    pthread_cond_signal(&h->changed);
+    while (h->filled == h->taken) pthread_cond_wait(&h->changed, &h->mutex);
+    pthread_mutex_unlock(&h->mutex);
+    h->has = true;
+    h->at = 0;
+}
+
+const yaml_event_t *yaml_ahead_next(struct yaml_ahead *h)
+{
+    for (;;) {
+        struct chunk *c = chunk_at(h, h->taken);
+        if (h->has && h->at < c->count) return &c->events[h->at++];
+        if (h->has && c->last) break;
+        next_chunk(h);
+    }
+    join(h);
+    return NULL;
+}
+
+void yaml_ahead_free(struct yaml_ahead *h)
+{
+    if (!h) return;
+    pthread_mutex_lock(&h->mutex);
+    h->stop = true;
+    pthread_cond_signal(&h->changed);
+    pthread_mutex_unlock(&h->mutex);
+    join(h);
+    for (uint32_t i = 0; i < CHUNKS; i++) clear(&h->chunks[i]);
+    pthread_cond_destroy(&h->changed);
+    pthread_mutex_destroy(&h->mutex);
+    free(h);
+}

@@ -1,0 +1,138 @@
+/*
+ * Reading ahead (compiler/yaml_ahead.h): with a second thread that parses YAML a policy is what it is
+ * without, table and diagnostics, byte for byte, right ones and broken ones; and where memory runs out in the
+ * midst, the thread ends. Under ThreadSanitizer (make tsan) a race is a failure too.
+ */
+#include "compile.h"
+#include "yaml_tree.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena *a;
+
+static void setup(void)
+{
+    a = arena_new();
+}
+static void teardown(void)
+{
+    arena_free(a);
+}
+
+static uint32_t draw(uint64_t *state, uint32_t n)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(*state >> 33) % n;
+}
+
+/* A few hundred rules, thousands of events; one policy in two has a place where something is wrong. */
+static struct str draw_policy(uint64_t *state)
+{
+    static const char *const rules[] = {
+        "  - {rule: r%u, when: 'labels has l%u and channel == email', to: team-a}\n",
+        "  - rule: r%u\n    when: labels has any (l%u, x)  # why\n    to: [team-a, {agent: anna, after: "
+        "2h}]\n",
+        "  - rule: \"r%u\"\n    when: >-\n      labels has l%u\n      or priority >= high\n    to: team-b\n",
+        "  - {rule: r%u, match: {labels: [l%u]}, set: {priority: high}, continue: true}\n",
+    };
+    static const char *const wrong[] = {"  - {rule: a, when: labels has (b), to: team-a}\n",
+                                        "  - {rule: a, when: subject contains \"a: b\", to: team-a\n",
+                                        "  - rule: a\n   when: true\n",
+                                        "  - &x {rule: a, when: true, to: team-a}\n  - *x\n  - *y\n",
+                                        "  - {rule: r1, when: labels has , to: team-b}\n",
+                                        "\t- {rule: b}\n",
+                                        "  - ]\n",
+                                        "...\n---\nmore: 1\n"};
+    struct buf b;
+    uint32_t count = 300 + draw(state, 700), wrong_at = draw(state, 2) ? draw(state, count) : count;
+    buf_init(&b, a);
+    buf_puts(
+        &b,
+        "shunt: 1\nagents: {anna: {}}\nteams: {team-a: {agents: all}, team-b: {agents: [anna]}}\nrules:\n");
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == wrong_at) buf_puts(&b, wrong[draw(state, sizeof wrong / sizeof *wrong)]);
+        buf_printf(&b, rules[draw(state, sizeof rules / sizeof *rules)], i, draw(state, 50));
+    }
+    buf_puts(&b, "otherwise: team-a\n");
+    return buf_done(&b);
+}
+
+static struct str outcome(struct str policy, enum read_ahead ahead)
+{
+    const struct compile_options options = {.ahead = ahead};
+    struct compilation *c = compile_text(a, "p.yaml", policy, &options);
+    struct buf b;
+    buf_init(&b, a);
+    for (uint32_t i = 0; i < c->diags.list.count; i++) {
+        const struct diag *g = c->diags.list.at[i];
+        buf_printf(&b, "%u+%u %s %s %s\n", g->at.off, g->at.len, diag_rows[g->id].code, g->message.p,
+                   g->hint.p ? g->hint.p : "");
+    }
+    if (c->table.p) buf_str(&b, c->table);
+    return buf_done(&b);
+}
+
+static void same_body(void *ctx)
+{
+    uint64_t state = *(uint32_t *)ctx;
+    struct str policy = draw_policy(&state);
+    struct str alone = outcome(policy, AHEAD_NEVER), ahead = outcome(policy, AHEAD_ALWAYS);
+    ck_assert_msg(str_eq(alone, ahead), "seed %u\nalone %s\nahead %s", *(uint32_t *)ctx, alone.p, ahead.p);
+}
+
+START_TEST(ahead_says_what_one_thread_says)
+{
+    for (uint32_t seed = 1; seed <= 60; seed++) {
+        ck_assert(arena_try(a, same_body, &seed));
+        arena_free(a);
+        a = arena_new();
+    }
+}
+END_TEST
+
+/* ---- memory that runs out ---- */
+
+static void fail_at(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry)
+{
+    uint32_t *left = ctx;
+    (void)entry;
+    if ((*left)-- == 0) arena_fail(t->a);
+}
+
+static void fail_body(void *ctx)
+{
+    uint64_t state = 4;
+    struct sources sources = {.ahead = AHEAD_ALWAYS};
+    struct diags d = {.a = a};
+    const struct yaml_taker taker = {S("rules"), fail_at, ctx};
+    vec_push(a, &sources.list)->text = draw_policy(&state);
+    yaml_read_taking(a, &d, &sources, 0, &taker);
+}
+
+START_TEST(ahead_ends_where_memory_runs_out)
+{
+    for (uint32_t at = 0; at < 300; at += 23) {
+        uint32_t left = at;
+        ck_assert(!arena_try(a, fail_body, &left));
+        arena_free(a);
+        a = arena_new();
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("ahead");
+    TCase *t = tcase_create("ahead");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, ahead_says_what_one_thread_says);
+    tcase_add_test(t, ahead_ends_where_memory_runs_out);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
