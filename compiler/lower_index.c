@@ -114,10 +114,15 @@ static uint32_t displace(const struct index *x, uint32_t *place, uint32_t fact)
     return was;
 }
 
+/* The two rarest; but of more, the commonest besides the rarest. Rare ones are in few tickets as it is; one
+ * that most rules ask for turns a ticket without it away from all of them, and no code need be asked. */
 static void require(const struct index *x, struct rest *rest, uint32_t fact)
 {
-    fact = displace(x, &rest->third, displace(x, &rest->also, fact));
-    rest->asks_code |= fact != x->parts->ATOM.count;
+    uint32_t none = x->parts->ATOM.count, left = displace(x, &rest->also, fact);
+    bool full = rest->third != none;
+    if (left == none) return;
+    if (!full || rarer(x, rest->third, left)) rest->third = left;
+    rest->asks_code |= full;
 }
 
 static void forbid(const struct index *x, struct rest *rest, uint32_t fact)
@@ -224,7 +229,6 @@ static void write_bucket(struct index *x, struct written *w, const struct entry 
 static struct written index_write(struct index *x)
 {
     struct written w = {.buckets = {0}};
-    if (!x->terms.count) return w;
     uint32_t bucket_count = x->parts->ATOM.count + 1;
     uint32_t *starts = arena_array(x->a, uint32_t, (size_t)bucket_count + 1);
     struct entry *entries = fill_buckets(x, starts, bucket_count);
@@ -251,14 +255,15 @@ void lower_index(struct lowering *l)
     terms_init(&t, l->a, parts);
     index_init(&deciding, l->a, parts);
     index_init(&continuing, l->a, parts);
-    for (uint32_t i = 0; i < parts->RULE.count; i++) {
+    for (uint32_t i = 0; i + 1 < parts->RULE.count; i++) { /* the last, otherwise, is what is left */
         const struct tf_rule *rule = &parts->RULE.at[i];
         terms_of(&t, le32(rule->code));
         bool decides = le16(parts->OUTCOME.at[le32(rule->outcome)].step_count) > 0;
         index_rule(decides ? &deciding : &continuing, i, &t);
     }
     deciding.is_flat = deciding.terms.count <= TF_FLAT_MAX;
-    struct written w = index_write(&deciding), c = index_write(&continuing);
+    struct written w = index_write(&deciding), c = {.buckets = {0}};
+    if (continuing.terms.count > 0) c = index_write(&continuing);
     parts->INDEX_BUCKET = w.buckets;
     parts->INDEX_SIG = w.sigs;
     parts->INDEX_ENTRY = w.entries;

@@ -27,17 +27,19 @@
 #pragma GCC diagnostic ignored "-Wpsabi"
 
 #define SH_EACH static inline __attribute__((always_inline))
+#define SELDOM(x) __builtin_expect((x) != 0, 0)
 
 /* ---- signatures ---- */
 
 typedef uint8_t lanes __attribute__((vector_size(16)));
+typedef uint64_t word_lanes __attribute__((vector_size(16)));
 
 /* What signatures are compared with. */
 struct query {
-    lanes low, high; /* the ticket's guard, in each lane */
-    const uint8_t *hash,
-        *end;            /* of its facts, and zeros behind; a multiple of four; NULL: they are too many */
-    const uint64_t *set; /* the same as a set: ticket.h */
+    lanes low, high;           /* the ticket's guard, in each lane */
+    const uint8_t *hash, *end; /* of its facts, a multiple of four; NULL: they are too many */
+    const uint64_t *set;       /* the same as a set: ticket.h */
+    lanes set_low, set_high;   /* its halves */
 };
 
 /* An entry's signature: the low byte of its guard, and `bucket_count` entries of the bucket later the high
@@ -97,7 +99,7 @@ SH_EACH uint32_t passing_16(struct sig s, const struct query *q)
         uint32_t admitted = lane_bits((lanes)(bits == 0));
         return admitted ? admitted & in_set_16(hashes, q->set) : 0;
     }
-    lanes hash = load(hashes), found = (lanes){0};
+    lanes hash = load(hashes), found = (lanes)(hash == 0);
     for (const uint8_t *h = q->hash; h < q->end; h += 4 * SH_LANES) {
         found |= (lanes)(hash == load(h)) | (lanes)(hash == load(h + SH_LANES)) |
                  (lanes)(hash == load(h + 2 * SH_LANES)) | (lanes)(hash == load(h + 3 * SH_LANES));
@@ -116,15 +118,6 @@ SH_AVX2 static inline __m256i twice(lanes v)
     return _mm256_broadcastsi128_si256((__m128i)v);
 }
 
-/* Two words, each by itself: they may have been written just now, and sixteen bytes that were written as
- * eight and eight are waited for (40 instead of 51 ns at ten rules). */
-SH_AVX2 static inline __m256i half_set(const uint64_t *set)
-{
-    uint64_t low = set[0], high = set[1];
-    __asm__("" : "+r"(low), "+r"(high));
-    return twice((lanes)_mm_set_epi64x((int64_t)high, (int64_t)low));
-}
-
 /* Hashes are looked up in the set, however many facts there are: two bytes of it by a hash's low four bits,
  * one of them by its highest, and there the bit by those between. */
 SH_AVX2 static inline uint32_t passing_32(struct sig s, const struct query *q)
@@ -135,8 +128,8 @@ SH_AVX2 static inline uint32_t passing_32(struct sig s, const struct query *q)
     __m256i refused = _mm256_or_si256(_mm256_and_si256(load_32(s.low), twice(q->low)),
                                       _mm256_and_si256(load_32(s.low + s.bucket_count), twice(q->high)));
     __m256i hash = load_32(s.low + 2 * (size_t)s.bucket_count), low = _mm256_and_si256(hash, four);
-    __m256i set = _mm256_blendv_epi8(_mm256_shuffle_epi8(half_set(q->set), low),
-                                     _mm256_shuffle_epi8(half_set(q->set + 2), low), hash);
+    __m256i set = _mm256_blendv_epi8(_mm256_shuffle_epi8(twice(q->set_low), low),
+                                     _mm256_shuffle_epi8(twice(q->set_high), low), hash);
     __m256i bit = _mm256_shuffle_epi8(bit_of, _mm256_and_si256(_mm256_srli_epi16(hash, 4), four));
     refused = _mm256_or_si256(refused, _mm256_andnot_si256(set, bit));
     return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(refused, _mm256_setzero_si256()));
@@ -146,154 +139,165 @@ SH_AVX2 static inline uint32_t passing_32(struct sig s, const struct query *q)
 /* Bit i for i below n. Without a branch, as the lengths of buckets cannot be foreseen. */
 static inline uint32_t below(uint32_t n)
 {
-    uint32_t most = n < 32 ? n : 32;
-    return (uint32_t)((UINT64_C(1) << most) - 1);
+    return n < 32 ? ~(~UINT32_C(0) << n) : ~UINT32_C(0);
+}
+
+/* Two words, each by itself: they may have been written just now, and sixteen bytes that were written as
+ * eight and eight are waited for (40 instead of 51 ns at ten rules). */
+SH_EACH lanes half_set(const uint64_t *set)
+{
+    uint64_t low = set[0], high = set[1];
+    __asm__("" : "+r"(low), "+r"(high));
+    return (lanes)(word_lanes){low, high};
 }
 
 SH_EACH struct query query_of(const struct shunt_ticket *k)
 {
-    bool many = k->facts_count >= SH_HASHES;
+    bool many = k->facts_count > SH_HASHES;
     return (struct query){
         .low = splat(k->guard),
         .high = splat(k->guard >> 8),
         .hash = many ? NULL : k->hash[0],
-        .end = k->hash[many ? 0 : (k->facts_count + 4) & ~3u],
+        .end = k->hash[many ? 0 : (k->facts_count + 3) & ~3u],
         .set = k->hash_set,
+        .set_low = half_set(k->hash_set),
+        .set_high = half_set(k->hash_set + 2),
     };
 }
 
 /* ---- candidates ---- */
 
-/* One of the two indexes. */
-struct index {
-    const le32_t *bucket;
-    const uint8_t *sig;
-    const struct tf_entry *entry;
-};
-
-/* Entries whose signatures pass. groups[g].bits, bit i: entry groups[g].first + i. No group is without bits,
+/* Entries whose signatures pass. group[g].bits, bit i: entry group[g].first + i. No group is without bits,
  * but the one behind the last is. */
-enum { GROUPS_MAX = 16 };
+enum { GROUPS_MOST = 16 };
 struct passing {
     uint32_t count;
     struct {
         uint32_t first, bits;
-    } groups[GROUPS_MAX + 1];
+    } group[GROUPS_MOST + 1];
 };
 
+SH_EACH void add_group(struct passing *p, uint32_t first, uint32_t bits)
+{
+    p->group[p->count].first = first;
+    p->group[p->count].bits = bits;
+    p->count += bits != 0;
+}
+
 /* 1 where the facts that the entry names are as it wants them. */
-SH_EACH uint32_t facts_right(const struct shunt_ticket *k, const struct tf_entry *e)
+SH_EACH uint32_t facts_right(const uint64_t *has, const struct tf_entry *e)
 {
     uint32_t third = le32(e->third);
-    return sh_bit(k->has, le32(e->also)) & (sh_bit(k->has, third >> 1) ^ (third & 1));
+    return sh_bit(has, le32(e->also)) & (sh_bit(has, third >> 1) ^ (third & 1));
 }
 
-static bool asks_code(const struct tf_entry *e)
+/* Its key, or more than any has. */
+SH_EACH uint32_t key_if_right(const uint64_t *has, const struct tf_entry *e)
 {
-    return le32(e->key) & 1;
+    return le32(e->key) | (facts_right(has, e) - 1);
 }
 
-static bool code_holds(struct shunt_ticket *k, const struct tf_entry *e)
+static bool asks_code(uint32_t key)
 {
-    return sh_holds(k, le32(k->t->RULE[le32(e->key) >> 1].code));
+    return key & 1;
 }
 
-/* Of those whose facts are right, the one of the lowest key below best's; or best. One loop over all bits of
- * all groups, without a branch for what is found: neither could be foreseen. */
-SH_EACH const struct tf_entry *lowest(const struct shunt_ticket *k, const struct index *x, struct passing *p,
-                                      const struct tf_entry *best)
+static bool code_holds(struct shunt_ticket *k, uint32_t key)
 {
-    uint32_t lowest = le32(best->key), g = 0, bits = p->groups[0].bits;
-    p->groups[p->count].bits = 0;
+    return sh_holds(k, le32(k->t->RULE[key >> 1].code));
+}
+
+/* Of those whose facts are right, the lowest key below `best`; or that. One loop over all bits of all groups,
+ * without a branch for what is found: neither could be foreseen. */
+SH_EACH uint32_t lowest(const struct shunt_ticket *k, struct passing *p, uint32_t best)
+{
+    const uint64_t *has = k->has;
+    const struct tf_entry *entry = k->t->INDEX_ENTRY;
+    uint32_t g = 0, bits = p->group[0].bits;
+    p->group[p->count].bits = 0;
     while (g < p->count) {
-        const struct tf_entry *e = &x->entry[p->groups[g].first + (uint32_t)__builtin_ctz(bits)];
-        uint32_t key = le32(e->key) | (facts_right(k, e) - 1);
-        best = key < lowest ? e : best;
-        lowest = key < lowest ? key : lowest;
+        uint32_t key = key_if_right(has, &entry[p->group[g].first + (uint32_t)__builtin_ctz(bits)]);
+        best = key < best ? key : best;
         bits &= bits - 1;
         uint32_t done = bits == 0;
         g += done;
-        bits |= p->groups[g].bits & (0 - done);
+        bits |= p->group[g].bits & (0 - done);
     }
     return best;
 }
 
 /* Entries whose facts are right, in no order. */
 struct candidates {
-    uint32_t count, entry[32 * GROUPS_MAX];
+    uint32_t count, key[32 * GROUPS_MOST];
 };
 
-static void choose(const struct shunt_ticket *k, const struct index *x, const struct passing *p,
-                   uint32_t below, struct candidates *c)
+static void choose(const struct shunt_ticket *k, const struct passing *p, uint32_t below,
+                   struct candidates *c)
 {
     c->count = 0;
     for (uint32_t g = 0; g < p->count; g++) {
-        for (uint32_t bits = p->groups[g].bits; bits; bits &= bits - 1) {
-            uint32_t at = p->groups[g].first + (uint32_t)__builtin_ctz(bits);
-            c->entry[c->count] = at;
-            c->count += facts_right(k, &x->entry[at]) & (le32(x->entry[at].key) < below);
+        for (uint32_t bits = p->group[g].bits; bits; bits &= bits - 1) {
+            uint32_t at = p->group[g].first + (uint32_t)__builtin_ctz(bits);
+            uint32_t key = key_if_right(k->has, &k->t->INDEX_ENTRY[at]);
+            c->key[c->count] = key;
+            c->count += key < below;
         }
     }
 }
 
-/* Takes the candidate of the lowest key out. */
-static const struct tf_entry *take_lowest(const struct index *x, struct candidates *c)
+/* Takes the lowest key out. */
+static uint32_t take_lowest(struct candidates *c)
 {
     uint32_t at = 0, lowest = UINT32_MAX;
     for (uint32_t i = 0; i < c->count; i++) {
-        /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript): choose() filled those below count */
-        uint32_t key = le32(x->entry[c->entry[i]].key);
+        uint32_t key = c->key[i];
         at = key < lowest ? i : at;
         lowest = key < lowest ? key : lowest;
     }
-    const struct tf_entry *e = &x->entry[c->entry[at]];
-    c->entry[at] = c->entry[--c->count];
-    return e;
+    c->key[at] = c->key[--c->count];
+    return lowest;
 }
 
 /* Of many, that come in the order of their rules but for where one bucket ends, each is asked that comes
  * before the best so far. */
-static const struct tf_entry *first_of_many(struct shunt_ticket *k, const struct index *x,
-                                            const struct candidates *c, const struct tf_entry *best)
+static uint32_t first_of_many(struct shunt_ticket *k, const struct candidates *c, uint32_t best)
 {
     for (uint32_t i = 0; i < c->count; i++) {
-        /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.ArraySubscript): choose() filled those below count */
-        const struct tf_entry *e = &x->entry[c->entry[i]];
-        if (le32(e->key) < le32(best->key) && (!asks_code(e) || code_holds(k, e))) best = e;
+        uint32_t key = c->key[i];
+        if (key < best && (!asks_code(key) || code_holds(k, key))) best = key;
     }
     return best;
 }
 
 /* lowest() where that asks for its code: the first that does not, or whose code holds. */
-static __attribute__((noinline)) const struct tf_entry *lowest_asked(struct shunt_ticket *k,
-                                                                     const struct index *x,
-                                                                     const struct passing *p,
-                                                                     const struct tf_entry *best)
+static __attribute__((noinline)) uint32_t lowest_asked(struct shunt_ticket *k, const struct passing *p,
+                                                       uint32_t best)
 {
     enum { A_FEW = 32 };
     struct candidates c;
-    choose(k, x, p, le32(best->key), &c);
-    if (c.count > A_FEW) return first_of_many(k, x, &c, best);
+    choose(k, p, best, &c);
+    if (c.count > A_FEW) return first_of_many(k, &c, best);
     while (c.count > 0) {
-        const struct tf_entry *e = take_lowest(x, &c);
-        if (!asks_code(e) || code_holds(k, e)) return e;
+        uint32_t key = take_lowest(&c);
+        if (!asks_code(key) || code_holds(k, key)) return key;
     }
     return best;
 }
 
-SH_EACH const struct tf_entry *decide_passing(struct shunt_ticket *k, const struct index *x,
-                                              struct passing *p, const struct tf_entry *best)
+/* The lowest key of one that is right, or `best`; afterwards there are none. */
+SH_EACH uint32_t settle(struct shunt_ticket *k, struct passing *p, uint32_t best)
 {
-    if (p->count == 0) return best;
-    const struct tf_entry *low = lowest(k, x, p, best);
-    return low != best && asks_code(low) ? lowest_asked(k, x, p, best) : low;
+    uint32_t low = lowest(k, p, best);
+    if (asks_code(low) && low != best) low = lowest_asked(k, p, best);
+    p->count = 0;
+    return low;
 }
 
-/* ---- the deciding rule ---- */
+/* ---- the deciding rule: its key ---- */
 
 /* Where all entries stand in one bucket and in one group: they ascend by rule, so the first whose facts are
  * right is it. */
-SH_EACH const struct tf_entry *decide_flat(struct shunt_ticket *k, uint32_t width, passing_fn *passing)
+SH_EACH uint32_t decide_flat(struct shunt_ticket *k, uint32_t width, passing_fn *passing)
 {
     const struct shunt_table *t = k->t;
     const struct query q = query_of(k);
@@ -304,93 +308,135 @@ SH_EACH const struct tf_entry *decide_flat(struct shunt_ticket *k, uint32_t widt
     }
     for (bits &= below(count); bits; bits &= bits - 1) {
         const struct tf_entry *e = &t->INDEX_ENTRY[__builtin_ctz(bits)];
-        if (facts_right(k, e) && (!asks_code(e) || code_holds(k, e))) return e;
+        uint32_t key = le32(e->key);
+        if (facts_right(k->has, e) && (!asks_code(key) || code_holds(k, key))) return key;
     }
-    return &t->otherwise;
+    return le32(t->otherwise.key);
 }
 
-/* Adds those of a bucket that pass; where there is no room for more, they are decided. */
-SH_EACH const struct tf_entry *decide_bucket(struct shunt_ticket *k, const struct index *x,
-                                             const struct query *q, uint32_t bucket, struct passing *p,
-                                             const struct tf_entry *best, uint32_t width, passing_fn *passing)
+/* Adds what comes behind a bucket's first group; where there is no room for more, they are settled. Entries
+ * ascend by rule: so now and then it is asked whether those that are left come too late. */
+SH_EACH uint32_t add_rest(struct shunt_ticket *k, struct sh_bucket b, struct passing *p, uint32_t best,
+                          uint32_t width, passing_fn *passing)
 {
-    uint32_t begin = le32(x->bucket[bucket]), count = le32(x->bucket[bucket + 1]) - begin, i = 0;
-    do {
-        struct sig sig = {x->sig + TF_SIG_LEN * (size_t)begin + i, count};
-        uint32_t some = passing(sig, q) & below(count - i);
-        p->groups[p->count].first = begin + i;
-        p->groups[p->count].bits = some;
-        p->count += some != 0;
-        if (p->count == GROUPS_MAX) {
-            best = decide_passing(k, x, p, best);
-            p->count = 0;
-        }
-        i += width;
-    } while (i < count && (i % 64 != 0 || le32(x->entry[begin + i].key) < le32(best->key)));
+    const struct query q = query_of(k);
+    const struct tf_entry *entry = k->t->INDEX_ENTRY + b.first;
+    const uint8_t *sigs = k->t->INDEX_SIG + TF_SIG_LEN * (size_t)b.first;
+    for (uint32_t i = width; i < b.count; i += width) {
+        struct sig sig = {sigs + i, b.count};
+        if (i % 64 == 0 && le32(entry[i].key) > best) break;
+        if (p->count == GROUPS_MOST) best = settle(k, p, best);
+        add_group(p, b.first + i, passing(sig, &q) & below(b.count - i));
+    }
     return best;
 }
+
+typedef uint32_t rest_fn(struct shunt_ticket *k, struct sh_bucket b, struct passing *p, uint32_t best);
 
 /* The table of 10,000 rules takes 800 kB: from there on buckets are seldom in the cache. */
 enum { PREFETCH_FROM = 4096 };
 
-/* The entry of the deciding rule. */
-SH_EACH const struct tf_entry *decide(struct shunt_ticket *k, uint32_t width, passing_fn *passing)
+SH_EACH void prefetch(const struct shunt_ticket *k)
 {
     const struct shunt_table *t = k->t;
-    if (t->is_flat) return decide_flat(k, width, passing);
-    const struct index x = {t->INDEX_BUCKET, t->INDEX_SIG, t->INDEX_ENTRY};
-    const struct query q = query_of(k);
-    const struct tf_entry *best = &t->otherwise;
-    struct passing p;
-    p.count = 0;
-    if (t->INDEX_ENTRY_count > PREFETCH_FROM)
-        for (uint32_t n = 0; n < k->facts_count; n++)
-            __builtin_prefetch(x.sig + TF_SIG_LEN * (size_t)le32(x.bucket[k->facts[n]]));
-    for (uint32_t n = 0; n <= k->facts_count; n++)
-        best = decide_bucket(k, &x, &q, k->buckets[n], &p, best, width, passing);
-    return decide_passing(k, &x, &p, best);
+    if (t->INDEX_ENTRY_count <= PREFETCH_FROM) return;
+    for (uint32_t n = 0; n < k->bucket_count; n++)
+        __builtin_prefetch(t->INDEX_SIG + TF_SIG_LEN * (size_t)k->buckets[n].first);
 }
 
-static const struct tf_entry *decide_plain(struct shunt_ticket *k)
+/* The first groups of so many buckets, and then what there is of them besides. */
+SH_EACH uint32_t decide_some(struct shunt_ticket *k, const struct query *q, const struct sh_bucket *b,
+                             uint32_t count, uint32_t best, uint32_t width, passing_fn *passing,
+                             rest_fn *rest)
 {
-    return decide(k, 16, passing_16);
+    const uint8_t *sigs = k->t->INDEX_SIG;
+    uint32_t long_count = 0;
+    uint8_t long_ones[GROUPS_MOST];
+    struct passing p;
+    p.count = 0;
+    for (uint32_t n = 0; n < count; n++) {
+        struct sig sig = {sigs + TF_SIG_LEN * (size_t)b[n].first, b[n].count};
+        add_group(&p, b[n].first, passing(sig, q) & below(b[n].count));
+        long_ones[long_count] = (uint8_t)n;
+        long_count += b[n].count > width;
+    }
+    for (uint32_t n = 0; n < long_count; n++) best = rest(k, b[long_ones[n]], &p, best);
+    return settle(k, &p, best);
+}
+
+SH_EACH uint32_t decide(struct shunt_ticket *k, uint32_t width, passing_fn *passing, rest_fn *rest)
+{
+    const struct query q = query_of(k);
+    const struct sh_bucket *b = k->buckets;
+    uint32_t left = k->bucket_count, best = le32(k->t->otherwise.key);
+    prefetch(k);
+    for (; SELDOM(left > GROUPS_MOST); b += GROUPS_MOST, left -= GROUPS_MOST)
+        best = decide_some(k, &q, b, GROUPS_MOST, best, width, passing, rest);
+    return decide_some(k, &q, b, left, best, width, passing, rest);
+}
+
+static __attribute__((noinline)) uint32_t rest_plain(struct shunt_ticket *k, struct sh_bucket b,
+                                                     struct passing *p, uint32_t best)
+{
+    return add_rest(k, b, p, best, 16, passing_16);
+}
+static __attribute__((noinline)) uint32_t flat_plain(struct shunt_ticket *k)
+{
+    return decide_flat(k, 16, passing_16);
+}
+static __attribute__((noinline)) uint32_t decide_plain(struct shunt_ticket *k)
+{
+    return decide(k, 16, passing_16, rest_plain);
 }
 
 #ifdef SH_AVX2
-SH_AVX2 static const struct tf_entry *decide_avx2(struct shunt_ticket *k)
+SH_AVX2 static __attribute__((noinline)) uint32_t rest_avx2(struct shunt_ticket *k, struct sh_bucket b,
+                                                            struct passing *p, uint32_t best)
 {
-    return decide(k, 32, passing_32);
+    return add_rest(k, b, p, best, 32, passing_32);
 }
-
-static inline const struct tf_entry *decide_fast(struct shunt_ticket *k)
+SH_AVX2 static __attribute__((noinline)) uint32_t flat_avx2(struct shunt_ticket *k)
 {
-    return k->t->has_avx2 ? decide_avx2(k) : decide_plain(k);
+    return decide_flat(k, 32, passing_32);
 }
-#else
-static inline const struct tf_entry *decide_fast(struct shunt_ticket *k)
+SH_AVX2 static __attribute__((noinline)) uint32_t decide_avx2(struct shunt_ticket *k)
 {
-    return decide_plain(k);
+    return decide(k, 32, passing_32, rest_avx2);
 }
 #endif
+
+static inline uint32_t key_plain(struct shunt_ticket *k)
+{
+    return k->t->is_flat ? flat_plain(k) : decide_plain(k);
+}
+
+static inline uint32_t key_fast(struct shunt_ticket *k)
+{
+#ifdef SH_AVX2
+    if (k->t->has_avx2) return k->t->is_flat ? flat_avx2(k) : decide_avx2(k);
+#endif
+    return key_plain(k);
+}
 
 /* ---- the rules that continue ---- */
 
 static void mark_entry(struct shunt_ticket *k, const struct tf_entry *e)
 {
-    uint32_t rule = le32(e->key) >> 1;
-    if (sh_bit(k->cont, rule) || !facts_right(k, e) || (asks_code(e) && !code_holds(k, e))) return;
+    uint32_t key = le32(e->key), rule = key >> 1;
+    if (sh_bit(k->cont, rule) || !facts_right(k->has, e) || (asks_code(key) && !code_holds(k, key))) return;
     sh_set_bit(k->cont, rule);
     sh_set_bit(k->cont_words, rule >> 6);
 }
 
-static void mark_bucket(struct shunt_ticket *k, const struct index *x, const struct query *q, uint32_t bucket,
-                        uint32_t before)
+static void mark_bucket(struct shunt_ticket *k, const struct query *q, uint32_t bucket, uint32_t before)
 {
-    uint32_t begin = le32(x->bucket[bucket]), count = le32(x->bucket[bucket + 1]) - begin;
-    for (uint32_t i = 0; i < count && le32(x->entry[begin + i].key) >> 1 < before; i += SH_LANES) {
-        struct sig sig = {x->sig + TF_SIG_LEN * (size_t)begin + i, count};
+    const struct shunt_table *t = k->t;
+    uint32_t begin = le32(t->CONT_BUCKET[bucket]), count = le32(t->CONT_BUCKET[bucket + 1]) - begin;
+    const struct tf_entry *entry = t->CONT_ENTRY + begin;
+    for (uint32_t i = 0; i < count && le32(entry[i].key) >> 1 < before; i += SH_LANES) {
+        struct sig sig = {t->CONT_SIG + TF_SIG_LEN * (size_t)begin + i, count};
         for (uint32_t bits = passing_16(sig, q) & below(count - i); bits; bits &= bits - 1) {
-            const struct tf_entry *e = &x->entry[begin + i + (uint32_t)__builtin_ctz(bits)];
+            const struct tf_entry *e = &entry[i + (uint32_t)__builtin_ctz(bits)];
             if (le32(e->key) >> 1 < before) mark_entry(k, e);
         }
     }
@@ -398,10 +444,9 @@ static void mark_bucket(struct shunt_ticket *k, const struct index *x, const str
 
 static void mark_continuing(struct shunt_ticket *k, uint32_t before)
 {
-    const struct shunt_table *t = k->t;
-    const struct index x = {t->CONT_BUCKET, t->CONT_SIG, t->CONT_ENTRY};
     const struct query q = query_of(k);
-    for (uint32_t n = 0; n <= k->facts_count; n++) mark_bucket(k, &x, &q, k->buckets[n], before);
+    mark_bucket(k, &q, k->t->ATOM_count, before);
+    for (uint32_t n = 0; n < k->facts_count; n++) mark_bucket(k, &q, k->facts[n], before);
 }
 
 /* Takes the lowest bit out of the word. */
@@ -507,9 +552,9 @@ static bool has_effects(const struct tf_outcome *o)
 }
 
 /* Most rules have no effects, most policies no rule that continues. */
-static inline void finish(struct shunt_ticket *k, const struct tf_entry *e, struct shunt_decision *decision)
+static inline void finish(struct shunt_ticket *k, uint32_t key, struct shunt_decision *decision)
 {
-    uint32_t rule = le32(e->key) >> 1;
+    uint32_t rule = key >> 1;
     const struct tf_outcome *o = sh_outcome(k->t, rule);
     if (k->t->CONT_ENTRY_count > 0 || has_effects(o))
         finish_effects(k, rule, decision);
@@ -519,12 +564,12 @@ static inline void finish(struct shunt_ticket *k, const struct tf_entry *e, stru
 
 void shunt_match(struct shunt_ticket *ticket, struct shunt_decision *decision)
 {
-    finish(ticket, decide_fast(ticket), decision);
+    finish(ticket, key_fast(ticket), decision);
 }
 
 void sh_match_plain(struct shunt_ticket *ticket, struct shunt_decision *decision)
 {
-    finish(ticket, decide_plain(ticket), decision);
+    finish(ticket, key_plain(ticket), decision);
 }
 
 struct shunt_step shunt_decision_step(const struct shunt_table *table, const struct shunt_decision *decision,

@@ -22,25 +22,25 @@ static void *carve(struct carve *c, uint64_t count, size_t item_len)
     return at;
 }
 
-/* What must begin as zero comes first. The sum of 64 bits cannot overflow: counts are below 2^32, items
- * small. */
+/* What matching reads comes first: of many tickets that are kept, little is in the cache. The sum of 64 bits
+ * cannot overflow: counts are below 2^32, items small. */
 static uint64_t lay_out(struct shunt_ticket *k, const struct shunt_table *t, void *block)
 {
     struct carve c = {block, (sizeof *k + 15) & ~(size_t)15};
     uint32_t label_count = le32(t->ATTR[TF_LABELS].atom_count);
+    k->values = carve(&c, t->ATTR_count, sizeof *k->values);
     k->has = carve(&c, sh_words((size_t)t->ATOM_count + 1 + 2 * (size_t)t->ATTR_count), sizeof *k->has);
+    k->buckets = carve(&c, (size_t)t->ATOM_count + 1, sizeof *k->buckets);
     k->cont = carve(&c, sh_words(t->RULE_count), sizeof *k->cont);
     k->cont_words = carve(&c, sh_words(sh_words(t->RULE_count)), sizeof *k->cont_words);
     k->added = carve(&c, sh_words(label_count), sizeof *k->added);
     k->required = carve(&c, sh_words(t->SKILL_count), sizeof *k->required);
     k->hours_memo = carve(&c, t->HOURS_count, sizeof *k->hours_memo);
     k->window_memo = carve(&c, t->WINDOW_SET_count, sizeof *k->window_memo);
-    k->values = carve(&c, t->ATTR_count, sizeof *k->values);
-    k->buckets = carve(&c, (size_t)t->ATOM_count + 1, sizeof *k->buckets);
-    k->facts = k->buckets + 1;
     k->carried = carve(&c, t->ATTR_count, sizeof *k->carried);
     k->add = carve(&c, label_count, sizeof *k->add);
     k->require = carve(&c, t->SKILL_count, sizeof *k->require);
+    k->facts = carve(&c, t->ATOM_count, sizeof *k->facts);
     return c.used;
 }
 
@@ -58,7 +58,8 @@ enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct
     lay_out(k, table, k);
     k->at_generation = 1;
     sh_set_bit(k->has, table->ATOM_count);
-    k->buckets[0] = table->ATOM_count;
+    k->buckets[0] = sh_bucket(table, table->ATOM_count);
+    k->unfiled_count = k->buckets[0].count > 0;
     sh_forget_hashes(k);
     k->guard = sh_guard_of_nothing();
     k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
@@ -113,7 +114,6 @@ void shunt_ticket_reset(struct shunt_ticket *k)
     for (uint32_t i = 0; i < k->carried_count; i++) k->values[k->carried[i]].carried = false;
     sh_forget_hashes(k);
     k->carried_count = 0;
-    memset(k->hash[0], 0, sizeof k->hash[0]);
     k->guard = sh_guard_of_nothing();
     k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
     k->record_len = 0;

@@ -18,8 +18,18 @@ struct sh_value {
     bool carried;   /* of a set: not empty */
 };
 
-/* Of sixteen bytes each, as vectors are compared: hashes of facts, in the order of the facts from the second
- * on; the first is 0, which is that of no fact. What stands behind the last is of no meaning. */
+/* A bucket of the index of rules that decide. */
+struct sh_bucket {
+    uint32_t first, count; /* entries */
+};
+static inline struct sh_bucket sh_bucket(const struct shunt_table *t, uint32_t i)
+{
+    uint32_t first = le32(t->INDEX_BUCKET[i]);
+    return (struct sh_bucket){first, le32(t->INDEX_BUCKET[i + 1]) - first};
+}
+
+/* Of sixteen bytes each, as vectors are compared: hashes of facts, in the order of the facts. What stands
+ * behind the last is of no meaning. */
 enum { SH_HASHES = 16, SH_LANES = 16 };
 
 /* The same hashes as a set. As bytes (of a processor whose words begin with the lowest) it has two halves, by
@@ -27,36 +37,37 @@ enum { SH_HASHES = 16, SH_LANES = 16 };
  * there by the three between. 0 is always in it. */
 enum { SH_SET_WORDS = 4 };
 
+/* What matching reads stands first, in two lines of the cache: of many tickets that are kept it is in none.
+ */
 struct shunt_ticket {
     const struct shunt_table *t;
-    struct shunt_hooks hooks;
-    size_t block_len;
+    uint64_t *has; /* by fact (TABLE-FORMAT 8): a bit where it is true */
+    struct sh_bucket
+        *buckets; /* that are not empty: the last, of entries that require no atom; those of facts */
+    uint32_t bucket_count;
+    uint32_t guard; /* the bits of its priority and its channel: format.h */
+    uint64_t hash_set[SH_SET_WORDS];
+
+    struct sh_value *values;    /* by attribute */
+    uint32_t *add;              /* labels */
+    uint32_t *require;          /* skills */
+    uint64_t *added, *required; /* a bit for each label and skill in the lists; zero between matches */
+    uint64_t *cont;             /* continue rules that match: a bit for each rule; zero between matches */
+    uint64_t *cont_words;       /* a bit for each word of cont that is not zero */
+
+    uint32_t unfiled_count; /* 1 where the last bucket is not empty: `buckets` begins with it */
+    uint32_t facts_count, carried_count;
+    uint32_t *facts;   /* atoms, in the order they came; a channel only where entries are filed under one or
+                          ask for it */
+    uint32_t *carried; /* attributes that were set */
+    uint8_t hash[SH_HASHES][SH_LANES]; /* tf_sig_hash() of facts; of no use where they are more */
 
     int64_t at_sec;
     uint32_t at_generation; /* moves with at_sec: what a memo was made for */
     bool have_day;          /* day is known */
     int32_t day;            /* the arrival's date in the policy's zone */
-
-    uint32_t facts_count;
-    uint32_t carried_count;
-    uint8_t hash[SH_HASHES]
-                [SH_LANES]; /* tf_sig_hash() of facts; of no use where facts_count reaches SH_HASHES */
-    uint64_t hash_set[SH_SET_WORDS];
-    uint32_t guard;          /* the bits of its priority and its channel: format.h */
-    uint64_t *has;           /* by fact (TABLE-FORMAT 8): a bit where it is true */
-    uint32_t *buckets;       /* the last bucket, of entries that require no atom; then the facts */
-    uint32_t *facts;         /* those that are atoms, in the order they came; a channel only where entries
-                                are filed under one or ask for it */
-    struct sh_value *values; /* by attribute */
-    uint32_t *carried;       /* attributes that were set */
-    uint32_t *hours_memo;    /* by hours: generation << 1 | open */
-    uint32_t *window_memo;   /* by window set, the same */
-
-    uint64_t *cont;             /* continue rules that match: a bit for each rule; zero between matches */
-    uint64_t *cont_words;       /* a bit for each word of cont that is not zero */
-    uint32_t *add;              /* labels */
-    uint32_t *require;          /* skills */
-    uint64_t *added, *required; /* a bit for each label and skill in the lists; zero between matches */
+    uint32_t *hours_memo;   /* by hours: generation << 1 | open */
+    uint32_t *window_memo;  /* by window set, the same */
 
     struct sh_room room; /* grows by the hooks */
     char *name;          /* a name's NFC; the same */
@@ -65,6 +76,9 @@ struct shunt_ticket {
     bool records; /* what is said is kept as bytes too: record.h */
     uint8_t *record;
     size_t record_len, record_cap;
+
+    struct shunt_hooks hooks;
+    size_t block_len;
 };
 
 static inline bool sh_bit(const uint64_t *bits, uint32_t i)
@@ -106,14 +120,18 @@ static inline void sh_forget_hashes(struct shunt_ticket *k)
     memset(k->hash_set, 0, sizeof k->hash_set);
     k->hash_set[0] = 1;
     k->facts_count = 0;
+    k->bucket_count = k->unfiled_count;
 }
 
 static inline void sh_push_fact(struct shunt_ticket *k, uint32_t atom)
 {
-    k->facts[k->facts_count++] = atom;
+    struct sh_bucket bucket = sh_bucket(k->t, atom);
+    k->buckets[k->bucket_count] = bucket;
+    k->bucket_count += bucket.count > 0;
     uint8_t h = tf_sig_hash(atom);
     k->hash_set[sh_set_word(h)] |= sh_set_bit_of(h);
     memset(k->hash[k->facts_count % SH_HASHES], h, SH_LANES);
+    k->facts[k->facts_count++] = atom;
 }
 
 /* The atom holds for the ticket. */

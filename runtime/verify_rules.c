@@ -163,7 +163,7 @@ static bool verify_counts(struct verify *v, const struct index_parts *x)
     return true;
 }
 
-/* Otherwise decides: the index of rules that decide is always there. */
+/* The index of rules that decide is always there, if only its buckets, which are read unasked. */
 static bool verify_index_parts(struct verify *v, const struct index_parts *x)
 {
     if (!x->decides && x->bucket_count == 0 && x->sig_count == 0 && x->entry_count == 0) return true;

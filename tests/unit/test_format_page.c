@@ -188,9 +188,9 @@ START_TEST(format_8_a_ticket_finds_the_rules_it_may_meet)
     uint32_t refund = page_find_atom(1, "refund"), vip = page_find_atom(2, "vip"),
              wholesale = page_find_atom(2, "wholesale"), email = page_find_atom(0, "email"),
              sms = page_find_atom(0, "sms");
-    ck_assert_str_eq(page_candidates(33, (uint32_t[]){email, refund, vip}, 3, 1, email), " 0? 4");
-    ck_assert_str_eq(page_candidates(33, (uint32_t[]){email, refund}, 2, 1, email), " 4");
-    ck_assert_str_eq(page_candidates(33, (uint32_t[]){wholesale}, 1, 1, PAGE_NONE), " 4");
+    ck_assert_str_eq(page_candidates(33, (uint32_t[]){email, refund, vip}, 3, 1, email), " 0?");
+    ck_assert_str_eq(page_candidates(33, (uint32_t[]){email, refund}, 2, 1, email), "");
+    ck_assert_str_eq(page_candidates(33, (uint32_t[]){wholesale}, 1, 1, PAGE_NONE), "");
     ck_assert_str_eq(page_candidates(36, (uint32_t[]){email, wholesale}, 2, 1, email), " 1");
     ck_assert_str_eq(page_candidates(36, (uint32_t[]){sms, wholesale}, 2, 1, sms), "");
 }

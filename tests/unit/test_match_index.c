@@ -181,7 +181,25 @@ START_TEST(format_8_in_a_bucket_of_any_length_the_first_that_matches_decides)
 }
 END_TEST
 
-/* Past fifteen facts, hashes are not compared. */
+/* No rule stands in the last bucket: a ticket without labels looks nowhere, whatever the one before it had. */
+START_TEST(format_8_a_ticket_that_no_bucket_is_for_gets_what_is_left)
+{
+    char yaml[4000], *at = yaml;
+    at += sprintf(at, "shunt: 1\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
+    for (uint32_t i = 0; i < 40; i++)
+        at += sprintf(at, "- {rule: r%u, when: labels has a%u, to: t}\n", i, i);
+    struct matched d = matched_policy(yaml);
+    ck_assert_uint_eq(d.k->unfiled_count, 0);
+    for (uint32_t i = 0; i < 3; i++) {
+        matched_expect(&d, "labels=a7 labels=a3", "r3 normal t");
+        matched_expect(&d, "labels=b", "otherwise normal nobody");
+        matched_expect(&d, "", "otherwise normal nobody");
+    }
+    matched_close(&d);
+}
+END_TEST
+
+/* Past sixteen facts, hashes are not compared. */
 START_TEST(format_8_a_ticket_of_many_labels_finds_every_pair)
 {
     char yaml[20000], *at = yaml;
@@ -284,6 +302,7 @@ int main(void)
     tcase_set_timeout(t, 30);
     tcase_add_loop_test(t, architecture_the_index_answers_as_the_scan, 0, 100);
     tcase_add_test(t, format_8_in_a_bucket_of_any_length_the_first_that_matches_decides);
+    tcase_add_test(t, format_8_a_ticket_that_no_bucket_is_for_gets_what_is_left);
     tcase_add_test(t, format_8_a_ticket_of_many_labels_finds_every_pair);
     tcase_add_test(t, format_8_more_channels_than_a_guard_tells_apart);
     tcase_add_test(t, format_8_rules_of_a_channel_alone_are_found);

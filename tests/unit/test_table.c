@@ -47,7 +47,7 @@ START_TEST(table_format_a_section_that_is_gone_is_missed)
 }
 END_TEST
 
-/* Otherwise decides, so the index of rules that decide is never empty: matching reads its buckets unasked. */
+/* However few rules decide, or none but otherwise: matching reads its buckets unasked. */
 START_TEST(table_format_8_the_deciding_index_is_there)
 {
     static const uint32_t index[] = {TF_INDEX_BUCKET, TF_INDEX_SIG, TF_INDEX_ENTRY};
