@@ -69,6 +69,7 @@ static void fill_ratios(struct column *columns, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct column *c = &columns[i];
+        ratio(c, KEPT_RATIO, SCAN, KEPT);
         ratio(c, SCAN_RATIO, SCAN, INTERNED);
         ratio(c, FLOOR_RATIO, INTERNED, FLOOR);
         ratio(c, COLD_RATIO, COLD, INTERNED);

@@ -10,10 +10,14 @@
 /* FIGURE(id, what the row says, decimals). Those of time and size are measured, in this order printed. */
 #define FIGURES(FIGURE)                                                                                      \
     FIGURE(FLOOR, "floor: an entry for each atom, ns a ticket", 0)                                           \
+    FIGURE(KEPT, "filled once and kept, ns a ticket", 0)                                                     \
+    FIGURE(KEPT_PLAIN, "  in portable C", 0)                                                                 \
     FIGURE(INTERNED, "interned by the caller, ns a ticket", 0)                                               \
+    FIGURE(INTERNED_PLAIN, "  in portable C", 0)                                                             \
     FIGURE(STRINGS, "from strings, ns a ticket", 0)                                                          \
     FIGURE(SCAN, "plain scan, ns a ticket", 0)                                                               \
     FIGURE(COLD, "interned, nothing of the table in the cache", 0)                                           \
+    FIGURE(KEPT_RATIO, "  plain scan / kept", 1)                                                             \
     FIGURE(SCAN_RATIO, "  plain scan / interned", 1)                                                         \
     FIGURE(FLOOR_RATIO, "  interned / floor", 1)                                                             \
     FIGURE(GROWTH, "  interned / the same at 1,000 rules", 2)                                                \
