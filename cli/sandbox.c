@@ -4,8 +4,8 @@
  * seccomp says which system calls are left, Landlock in which folders files may be written. The filter is a
  * program for the kernel's interpreter, made here: a bit for each call that is allowed (sandbox_calls.def),
  * in words of 32, and a closer look at some calls' arguments before. A chain of comparisons, one for each
- * call, would be simpler; it took 115 us to install, a fifth of an empty program's whole time, and this
- * takes 25.
+ * call, would be simpler; it took 115 us to install, a fifth of an empty program's whole time. This takes 27,
+ * of which 10 are any filter's.
  */
 #define _GNU_SOURCE /* O_PATH, syscall() */
 #include "sandbox.h"
@@ -69,16 +69,18 @@ static size_t argument(unsigned index)
 
 enum test { ANY_BIT, EQUAL };
 
+/* Where a jump may lead but to what follows: the ends, which put_ends() makes. */
+enum { TO_LOOK_UP = 253, TO_FORBIDDEN, TO_ALLOWED };
+
 /* Call `number`, whose number is loaded, is answered at once: allowed where its argument passes the test (or
  * does not). */
 static void look(struct filter *f, uint32_t number, unsigned index, enum test test, uint32_t value,
                  bool passes)
 {
-    put(f, BPF_JMP | BPF_JEQ | BPF_K, number, 0, 4);
+    put(f, BPF_JMP | BPF_JEQ | BPF_K, number, 0, 2);
     load(f, argument(index));
-    put(f, BPF_JMP | (test == EQUAL ? BPF_JEQ : BPF_JSET) | BPF_K, value, passes ? 0 : 1, passes ? 1 : 0);
-    answer(f, SECCOMP_RET_ALLOW);
-    answer(f, SECCOMP_RET_ERRNO | EPERM);
+    put(f, BPF_JMP | (test == EQUAL ? BPF_JEQ : BPF_JSET) | BPF_K, value, passes ? TO_ALLOWED : TO_FORBIDDEN,
+        passes ? TO_FORBIDDEN : TO_ALLOWED);
 }
 
 static void look_closer(struct filter *f, bool writes)
@@ -96,20 +98,50 @@ static void look_closer(struct filter *f, bool writes)
 #endif
 }
 
-/* The number is loaded. Shifted right by its lowest five bits, its word has its bit at the end. */
-static void look_up(struct filter *f)
+/* The number's lowest five bits go to X, and it is loaded. That X is used before anything is decided keeps
+ * the kernel from trying the filter for each call there is, to remember which it always allows: 10 us, and a
+ * program that makes thirty calls gains two. */
+static void load_number(struct filter *f)
 {
+    load(f, offsetof(struct seccomp_data, nr));
     put(f, BPF_ALU | BPF_AND | BPF_K, 31, 0, 0);
     put(f, BPF_MISC | BPF_TAX, 0, 0, 0);
     load(f, offsetof(struct seccomp_data, nr));
+}
+
+/* The number's word is loaded; where there is none no call of it is allowed. */
+static void look_up(struct filter *f)
+{
     put(f, BPF_ALU | BPF_RSH | BPF_K, 5, 0, 0);
     for (uint32_t i = 0; i < WORDS; i++) {
         if (!f->allowed[i]) continue;
-        put(f, BPF_JMP | BPF_JEQ | BPF_K, i, 0, 4);
+        put(f, BPF_JMP | BPF_JEQ | BPF_K, i, 0, 2);
         put(f, BPF_LD | BPF_IMM, f->allowed[i], 0, 0);
-        put(f, BPF_ALU | BPF_RSH | BPF_X, 0, 0, 0);
-        put(f, BPF_JMP | BPF_JSET | BPF_K, 1, 0, 1);
-        answer(f, SECCOMP_RET_ALLOW);
+        put(f, BPF_JMP | BPF_JA, TO_LOOK_UP, 0, 0);
+    }
+}
+
+static unsigned distance(const unsigned to[3], unsigned jump, unsigned from)
+{
+    return jump < TO_LOOK_UP ? jump : to[jump - TO_LOOK_UP] - from - 1;
+}
+
+/* Shifted right by X, a word has the call's bit at the end. Then jumps are told how far that is. */
+static void put_ends(struct filter *f)
+{
+    answer(f, SECCOMP_RET_ERRNO | ENOSYS);
+    const unsigned to[3] = {f->count, f->count + 4u, f->count + 2u};
+    put(f, BPF_ALU | BPF_RSH | BPF_X, 0, 0, 0);
+    put(f, BPF_JMP | BPF_JSET | BPF_K, 1, 0, 1);
+    answer(f, SECCOMP_RET_ALLOW);
+    answer(f, SECCOMP_RET_ERRNO | ENOSYS);
+    answer(f, SECCOMP_RET_ERRNO | EPERM);
+    for (unsigned i = 0; i < to[0]; i++) {
+        struct sock_filter *at = &f->at[i];
+        if (BPF_CLASS(at->code) != BPF_JMP) continue;
+        at->jt = (uint8_t)distance(to, at->jt, i);
+        at->jf = (uint8_t)distance(to, at->jf, i);
+        if (BPF_OP(at->code) == BPF_JA) at->k = distance(to, at->k, i);
     }
 }
 
@@ -132,10 +164,10 @@ static void make_filter(struct filter *f, bool writes)
     load(f, offsetof(struct seccomp_data, arch));
     put(f, BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 1, 0);
     answer(f, SECCOMP_RET_ERRNO | ENOSYS);
-    load(f, offsetof(struct seccomp_data, nr));
+    load_number(f);
     look_closer(f, writes);
     look_up(f);
-    answer(f, SECCOMP_RET_ERRNO | ENOSYS);
+    put_ends(f);
 }
 
 static bool enter_filter(bool writes)
