@@ -215,8 +215,6 @@ struct desk_scratch {
     size_t report_string_count, report_string_cap;
     struct desk_candidate *heap;
     size_t heap_count, heap_cap;
-    struct desk_queue **stale; /* those a drain took over */
-    size_t stale_cap;
     struct desk_queue **again; /* those that became stale during it */
     size_t again_count, again_cap;
     uint64_t *asked; /* by team: the round of handing on that asked it last */

@@ -185,7 +185,6 @@ static void free_scratch(struct shunt_desk *d, const struct shunt_hooks *h)
     drop(h, s->report_agents, s->report_agent_cap * sizeof *s->report_agents);
     drop(h, s->report_strings, s->report_string_cap * sizeof *s->report_strings);
     drop(h, s->heap, s->heap_cap * sizeof *s->heap);
-    drop(h, s->stale, s->stale_cap * sizeof *s->stale);
     drop(h, s->again, s->again_cap * sizeof *s->again);
     drop(h, s->named, s->named_cap * sizeof *s->named);
     drop(h, s->name, s->name_cap);

@@ -33,7 +33,7 @@ faults:
 COVER := BUILD=build/cover CFLAGS='-O0 -g' SAN_FLAGS='--coverage -fprofile-update=atomic' LEMON_FLAGS=-c
 cover: cover-build
 	@find build/cover -name '*.gcda' -delete
-	@status=0; SHUNT_RANDOM_SEEDS=100 SHUNT_TEST_SECONDS=3600 tests/run_tests build/cover || status=1; tests/cover/report build/cover || status=1; \
+	@status=0; SHUNT_RANDOM_SEEDS=100 SHUNT_FAULT_STEP=5 SHUNT_TEST_SECONDS=3600 tests/run_tests build/cover || status=1; tests/cover/report build/cover || status=1; \
 	genhtml -q --branch-coverage -o build/cover/html build/cover/shunt.info && echo "as pages: build/cover/html"; exit $$status
 cover-build:
 	@$(MAKE) --no-print-directory $(COVER) tests

@@ -120,6 +120,48 @@ START_TEST(desk_6_1_pending_makes_room)
 }
 END_TEST
 
+/* A ticket goes back to who had it, member or not; but who is no member is not on duty for the team. */
+START_TEST(desk_6_1_reopened_goes_back_to_who_is_there)
+{
+    struct story own;
+    story_open(&own, "version 1\ntimezone UTC\nhours h { mon-fri 09:00-17:00 }\nagent anna { hours h "
+                     "}\nagent cy { hours h }\n"
+                     "team t { agents anna\n present on-shift }\nteam u { agents cy }\notherwise to t\n");
+    story_says(&own,
+               "09:00 ticket T1\n09:01 close T1\n09:02 reopen T1\n09:03 assign T1 agent=cy\n09:04 close "
+               "T1\n09:05 reopen T1\n"
+               "09:06 online cy\n09:07 assign T1 agent=cy\n09:08 close T1\n09:09 reopen T1\n",
+               "T1 assigned team=t agent=anna round-robin\nT1 closed team=t agent=anna\n"
+               "T1 assigned team=t agent=anna reopened\nT1 assigned team=t agent=cy manual\n"
+               "T1 closed team=t agent=cy\nT1 assigned team=t agent=anna round-robin\n"
+               "T1 assigned team=t agent=cy manual\nT1 closed team=t agent=cy\n"
+               "T1 assigned team=t agent=cy reopened\n");
+    story_close(&own);
+}
+END_TEST
+
+static void note_time(void *ctx, const struct shunt_desk_decision *d)
+{
+    bool *back = ctx;
+    back[d->part == SHUNT_PART_DUE] |= d->time_went_back;
+}
+
+/* The event's own answers say so, what was due before it does not. */
+START_TEST(desk_1_1_time_that_goes_back_is_told)
+{
+    const struct shunt_string id = {"T1", 2}, other = {"T2", 2};
+    bool back[2] = {false, false};
+    struct shunt_sink sink = {note_time, back};
+    struct shunt_event e = {
+        .kind = SHUNT_EVENT_TICKET, .tickets = &id, .ticket_count = 1, .has_at = true, .at_sec = STORY_DAY};
+    ck_assert_int_eq(shunt_desk_event(s.desk, &e, &sink, NULL), SHUNT_OK);
+    ck_assert(!back[0] && !back[1]);
+    e.tickets = &other, e.at_sec--;
+    ck_assert_int_eq(shunt_desk_event(s.desk, &e, &sink, NULL), SHUNT_OK);
+    ck_assert(back[0] && !back[1]);
+}
+END_TEST
+
 int main(void)
 {
     TCase *t = tcase_create("presence");
@@ -130,6 +172,8 @@ int main(void)
     tcase_add_test(t, desk_6_1_a_viewer_only_looks);
     tcase_add_test(t, desk_2_4_each_opening_comes);
     tcase_add_test(t, desk_6_1_pending_makes_room);
+    tcase_add_test(t, desk_6_1_reopened_goes_back_to_who_is_there);
+    tcase_add_test(t, desk_1_1_time_that_goes_back_is_told);
     Suite *suite = suite_create("desk_presence");
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
