@@ -98,24 +98,28 @@ enum shunt_status shunt_ticket_set_at(struct shunt_ticket *k, int64_t at_sec)
     return SHUNT_OK;
 }
 
-/* Facts that are no atoms stand behind all that are. */
+/* What holds is taken back by whole words: nothing else may be left in them. */
 static inline void forget_facts(struct shunt_ticket *k)
 {
-    size_t end = sh_words(tf_fact_exists(k->t->ATOM_count, k->t->ATTR_count));
+    uint32_t atom_count = k->t->ATOM_count;
     for (uint32_t i = 0; i < k->facts_count; i++) k->has[k->facts[i] >> 6] = 0;
-    for (size_t i = k->t->ATOM_count >> 6; i < end; i++) k->has[i] = 0;
-    sh_set_bit(k->has, k->t->ATOM_count);
+    for (uint32_t i = 0; i < k->carried_count; i++) {
+        uint32_t attr = k->carried[i];
+        k->values[attr].carried = false;
+        k->has[tf_fact_exists(atom_count, attr) >> 6] = 0;
+        k->has[tf_fact_bool(atom_count, attr) >> 6] = 0;
+    }
+    sh_set_bit(k->has, atom_count);
 }
 
 void shunt_ticket_reset(struct shunt_ticket *k)
 {
     if (k->values[TF_CHANNEL].carried) sh_clear_bit(k->has, k->values[TF_CHANNEL].place);
     forget_facts(k);
-    for (uint32_t i = 0; i < k->carried_count; i++) k->values[k->carried[i]].carried = false;
     sh_forget_hashes(k);
     k->carried_count = 0;
     k->guard = sh_guard_of_nothing();
-    k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
+    k->values[TF_PRIORITY].place = SHUNT_PRIORITY_NORMAL;
     k->record_len = 0;
     set_at(k, 0);
 }
