@@ -10,9 +10,11 @@ struct file_ast *parse_dsl_policy(struct arena *a, struct diags *d, struct sourc
 {
     struct parse *p = arena_new_of(a, struct parse);
     comment_list comments = {0};
+    enum { RULE_LEN_MIN = 64 }; /* nearly: room that is not used costs nothing */
     parse_init(p, a, d, TK_MODE_POLICY);
     p->file = arena_new_of(a, struct file_ast);
     p->file->file = file;
+    vec_reserve(a, &p->file->items, (uint32_t)sources->list.at[file].text.len / RULE_LEN_MIN + 1);
     p->exprs = p->file->whens = arena_part(a);
     p->numbering = sources->numbering;
     lex_policy(&p->lx, d->a, d, sources->list.at[file].text, file);
