@@ -52,6 +52,7 @@ static void source_index_lines(struct arena *a, struct source *s)
     s->line_offs = lines.at;
     s->line_count = lines.count;
     s->ascii = is_ascii(s->text);
+    s->lf = !cr;
 }
 
 static uint32_t source_line_at(struct arena *a, struct source *s, uint32_t off)

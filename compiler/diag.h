@@ -28,6 +28,7 @@ struct source {
     uint32_t *line_offs; /* offset of each line's first byte; made on first use */
     uint32_t line_count;
     bool ascii;          /* known with the lines: columns are bytes */
+    bool lf;             /* the same: each line ends with a line feed alone */
     struct source_column column;
 };
 

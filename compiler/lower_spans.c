@@ -97,7 +97,7 @@ static uint32_t find_line(const struct source *s, uint32_t off)
 static void begin_line(struct cursor *at, struct source *source, uint32_t line)
 {
     uint32_t begin = source->line_offs[line];
-    uint32_t next = next_line_off(source, line), plain_end = source->ascii && next - begin > 3 ? next - 3 : 0;
+    uint32_t next = next_line_off(source, line), plain_end = source->ascii && source->lf ? next : 0;
     *at = (struct cursor){source, line, begin, next, plain_end, UNKNOWN, begin, 0};
 }
 
@@ -137,9 +137,9 @@ static struct place place_at(struct arena *a, struct cursor *at, struct source *
 
 /* ---- the section ---- */
 
-/* Nearly every place, on a line of one byte a letter that the cursor is on: it ends before the line's last
- * three bytes, among which is the longest end of a line. So the source's text, no longer in the cache, is not
- * looked at. */
+/* Every place that ends with its line, of the line that the cursor is on, in most sources: a letter is a
+ * byte, and the line ends one before the next begins. So the text, no longer in the cache, is not looked at.
+ */
 static bool is_plain(const struct cursor *at, struct span span)
 {
     return span.off >= at->begin && (uint64_t)span.off + span.len < at->plain_end;
