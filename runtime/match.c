@@ -11,8 +11,8 @@
  *
  * What costs here is memory, and branches that go now this way, now that. So a signature has three bytes, an
  * entry all that is left to ask, and whether one passes is a bit and not a branch. Measured with the workload
- * of bench/, ns a ticket: 1,000 rules 60, 100,000 rules 240; with an entry's signature of 8 bytes, taken one
- * after the other, 130 and 1,100.
+ * of bench/, ns a ticket that is kept: 1,000 rules 36, 100,000 rules 150. With an entry's signature of 8
+ * bytes, taken one after the other, it was 130 and 1,100, when it was 60 and 240 with these.
  */
 #include "scan.h"
 
