@@ -293,14 +293,15 @@ uninstall:
 	rm -rf $(DESTDIR)$(DATADIR)/shunt/rules
 clean:
 	rm -rf build
-# What HEAD holds; what is here where this is no clone. In order of names, of nobody, and all of one age: that of
+# What HEAD holds; what is here where this is no clone, or git will not read it. In order of names, of nobody, and all of one age: that of
 # SOURCE_DATE_EPOCH, else of the last commit, else of the latest file. So the same bytes come out everywhere.
 DIST := shunt-$(VERSION)
-DIST_EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell if [ -e .git ]; then git log -1 --format=%ct; else \
-  find . -path ./build -prune -o -type f -printf '%Ts\n' | sort -n | tail -n 1; fi))
+IN_GIT := [ -e .git ] && git rev-parse -q --verify HEAD >/dev/null 2>&1
+DIST_EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell if $(IN_GIT); then git log -1 --format=%ct; else \
+  find . -path ./build -prune -o -path ./.git -prune -o -type f -printf '%Ts\n' | sort -n | tail -n 1; fi))
 dist:
 	@rm -rf build/dist && mkdir -p build/dist/$(DIST)
-	@if [ -e .git ]; then git archive HEAD; else tar -c --exclude=./build .; fi | tar -x -C build/dist/$(DIST)
+	@if $(IN_GIT); then git archive HEAD; else tar -c --exclude=./build --exclude=./.git .; fi | tar -x -C build/dist/$(DIST)
 	@tar -C build/dist -c --format=ustar --sort=name --mtime=@$(DIST_EPOCH) --owner=0 --group=0 --numeric-owner \
 	  --mode=u+rwX,go+rX,go-w,a-s $(DIST) | gzip -9n >build/$(DIST).tar.gz
 	@rm -rf build/dist && echo build/$(DIST).tar.gz
