@@ -101,6 +101,7 @@ CROSS ?= i386 s390x
 .PHONY: cross cross-quick reproducible environments
 cross cross-quick:
 	@mkdir -p build/$@ && rm -f build/$@/results $(CROSS:%=build/$@/%/run/results)
+	@for a in $(CROSS); do tests/cross/fetch $$a build/cross/$$a & done; wait
 	@status=0; for a in $(CROSS); do tests/cross/run $$a $(or $(HOW),$(patsubst cross-%,%,$(filter cross-%,$@))) || status=1; done; \
 	for a in $(CROSS); do cat build/$@/$$a/run/results || echo 0 1; done | \
 	awk '{ p += $$1; f += $$2 } END { print p + 0, f + 0 }' >build/$@/results; exit $$status
