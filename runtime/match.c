@@ -147,7 +147,9 @@ static inline uint32_t below(uint32_t n)
 SH_EACH lanes half_set(const uint64_t *set)
 {
     uint64_t low = set[0], high = set[1];
+#ifdef SH_AVX2
     __asm__("" : "+r"(low), "+r"(high));
+#endif
     return (lanes)(word_lanes){low, high};
 }
 
