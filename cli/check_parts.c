@@ -47,6 +47,7 @@ static void walk_kids(struct way *w, const struct cond *c, bool is_or)
 
 static void walk(struct way *w, const struct cond *c)
 {
+    w->p->s->work++;
     if (w->at == w->wanted) {
         w->part.cond = c;
         w->part.literal = space_cond(w->p->s, 0, (uint32_t)(w->at - w->p->v->CODE.at));

@@ -253,7 +253,7 @@ static void prove(void *ctx)
 bool check_proof(struct compilation *c, const struct shunt_table *table, uint64_t budget, bool promises_only)
 {
     struct proofs p = {.c = c, .table = table, .promises_only = promises_only, .dead = SHUNT_NONE};
-    p.budget = (struct proof_budget){budget, budget};
+    p.budget = (struct proof_budget){.given = budget, .left = budget};
     out_init(&p.text, -1);
     bool done = proof_try(c->a, prove, &p);
     out_free(&p.text);

@@ -100,7 +100,7 @@ static void prove(void *ctx)
 {
     struct proofs *p = ctx;
     const struct shunt_table *tables[] = {p->table, p->f->asserted.table};
-    struct proof_budget budget = {PROOF_BUDGET_DEFAULT, PROOF_BUDGET_DEFAULT};
+    struct proof_budget budget = {.given = PROOF_BUDGET_DEFAULT, .left = PROOF_BUDGET_DEFAULT};
     p->a = arena_part(p->f->c->a);
     p->s = space_new(p->a, tables, 2, true);
     prove_promises(p->s, 1, &budget, take, p);

@@ -303,3 +303,17 @@ enum shunt_status shunt_ticket_set_text(struct shunt_ticket *k, uint32_t attr, c
     sh_carry(k, attr);
     return SHUNT_OK;
 }
+
+/* ---- what matching costs ---- */
+
+uint64_t sh_entries(const struct shunt_ticket *k)
+{
+    const struct shunt_table *t = k->t;
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i <= k->facts_count; i++) {
+        uint32_t bucket = k->buckets[i];
+        sum += le32(t->INDEX_BUCKET[bucket + 1]) - le32(t->INDEX_BUCKET[bucket]);
+        if (t->CONT_ENTRY_count) sum += le32(t->CONT_BUCKET[bucket + 1]) - le32(t->CONT_BUCKET[bucket]);
+    }
+    return sum;
+}

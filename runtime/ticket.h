@@ -204,4 +204,7 @@ static inline const struct tf_outcome *sh_outcome(const struct shunt_table *t, u
     return &t->OUTCOME[le32(t->RULE[rule].outcome)];
 }
 
+/* How many entries of the index matching the ticket looks at, at the most. */
+uint64_t sh_entries(const struct shunt_ticket *k);
+
 #endif

@@ -21,11 +21,20 @@ typedef VEC(uint32_t) proof_ids;
 
 enum answer { ASK_NO, ASK_YES, ASK_OPEN };
 
-/* Conflicts that all questions of a run may have, together. One question has at most a tenth of what is given at the
- * start (at least 100), so that a hard one leaves something to those after it. */
+/* Conflicts that all questions of a run may have, together. One question has at most a tenth of what is given
+ * at the start (at least 100), so that a hard one leaves something to those after it.
+ *
+ * Questions without conflicts cost, too: what they mention, and what the matcher looks at for their tickets.
+ * That is their work, in steps of some nanoseconds: so much of it for each conflict given, and so much for
+ * each rule and byte of conditions, in all. So a run ends in time linear in its policy, whatever that asks;
+ * nothing is left then. */
 struct proof_budget {
     uint64_t given, left;
+    uint64_t work; /* left; set by the first ask */
+    bool work_set;
 };
+/* Takes what was done off the budget; false: it ended. */
+bool proof_work(struct proof_budget *b, struct space *s);
 enum { PROOF_BUDGET_CHECK = 20000, PROOF_BUDGET_DEFAULT = 2000000 };
 
 struct ask;

@@ -66,7 +66,7 @@ static enum answer contest_with(struct ask *q, struct contest *const *contests, 
                                 const lit *assumed, uint32_t count, const int *more, uint32_t more_count)
 {
     lits all = {0};
-    for (;;) {
+    while (q->budget->left > 0) { /* else no question is put together for nothing */
         gather(q, contests, contest_count, assumed, count, &all);
         enum answer answer = ask_solver(q, all.at, all.count, more, more_count);
         if (answer != ASK_YES) return answer;
@@ -75,6 +75,7 @@ static enum answer contest_with(struct ask *q, struct contest *const *contests, 
         enum stand stand = look_at_all(q, contests, contest_count);
         if (stand != STAND_TAKEN) return stand == STAND_FREE ? ASK_YES : ASK_OPEN;
     }
+    return ASK_OPEN;
 }
 
 enum answer ask_contest(struct ask *q, struct contest *const *contests, uint32_t contest_count, const lit *assumed,
@@ -127,6 +128,7 @@ enum answer ask_core(struct ask *q, struct contest *c, const lit *assumed, uint3
 {
     proof_ids places = {0};
     bool open = false;
+    q->s->work += (uint64_t)c->out.count * c->out.count / 4;
     places_by_rule(q, c, &places);
     keep_needed(q, c, &places);
     for (uint32_t i = places.count; i-- > 0;) {

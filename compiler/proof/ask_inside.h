@@ -46,6 +46,7 @@ struct ask {
     CCaDiCaL *solver;
     struct proof_budget *budget;
     int var_count;      /* the solver's */
+    uint64_t size;      /* of what it holds: variables, and literals of clauses */
     uint64_t learned;
     uint32_t *node_keys; /* open addressing: node + 1 */
     int *node_lits;

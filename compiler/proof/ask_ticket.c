@@ -45,20 +45,19 @@ static struct str unnamed(struct ask *q, const struct dim *d)
     }
 }
 
-/* By bytes, as the order in which they were met would tell nobody anything. */
-static void put_name(struct ask *q, struct witness_attr *w, struct str name)
+static int name_cmp(const void *a, const void *b)
 {
-    uint32_t at = w->names.count;
-    (void)vec_push(q->s->a, &w->names);
-    for (; at > 0 && str_cmp(w->names.at[at - 1], name) > 0; at--) w->names.at[at] = w->names.at[at - 1];
-    w->names.at[at] = name;
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
 static bool put_set(struct ask *q, const struct ask_dim *d, struct witness_attr *w)
 {
     const struct dim *dim = &q->s->dims.at[d->dim];
     for (uint32_t i = 0; i < d->met.count; i++)
-        if (ask_model(q, d->met.at[i].is)) put_name(q, w, dim->members.at[var_of(q, &d->met.at[i])->index]);
+        if (ask_model(q, d->met.at[i].is))
+            *vec_push(q->s->a, &w->names) = dim->members.at[var_of(q, &d->met.at[i])->index];
+    /* by bytes, as the order in which they were met would tell nobody anything */
+    if (w->names.count > 1) qsort(w->names.at, w->names.count, sizeof *w->names.at, name_cmp);
     if (w->names.count == 0 && d->carried && ask_model(q, d->carried))
         *vec_push(q->s->a, &w->names) = unnamed(q, dim);
     return w->names.count > 0;
@@ -277,6 +276,7 @@ struct witness *ask_make_ticket(struct ask *q, const lit *assumed, uint32_t coun
         if (space_is_members(q->s, attr.dim)) w->member_count += attr.names.count;
     }
     put_time(q, w);
+    q->s->work += q->size + (uint64_t)w->attrs.count * w->attrs.count / 4; /* put in order one by one */
     sort_attrs(w);
     if (failed) return NULL;
     bool holds = all_hold(q, w, q->required.at, q->required.count) && all_hold(q, w, assumed, count);

@@ -225,6 +225,11 @@ static enum answer broken(struct promise *p)
             continue;
         }
         lit wrong = violation(p, rule);
+        p->s->work += 1 + le32(p->record->outcome_count);
+        if (!proof_work(p->budget, p->s)) {
+            open = true;
+            break;
+        }
         if (wrong == LIT_FALSE || space_rule(p->s, 0, rule) == LIT_FALSE) continue;
         later += p->best != NULL;
         enum answer answer = breaks(p, rule, wrong, &ticket, &last);

@@ -246,7 +246,7 @@ void prove_reach(struct space *s, struct proof_budget *budget, unsigned parts, f
 {
     struct reach r = {.s = s, .v = &s->of[0].view, .sink = sink, .ctx = ctx, .budget = budget};
     for (r.rule = 0; r.rule < r.v->RULE.count; r.rule++) {
-        if (budget->left > 0)
+        if (proof_work(budget, s) && budget->left > 0)
             look_at_rule(&r, parts);
         else
             tell_open_rule(&r); /* no solver is made for nothing */

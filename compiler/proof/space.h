@@ -90,6 +90,7 @@ struct space {
     bool *seen_value;
     const struct witness *seen_witness;
     lits stack;
+    uint64_t work; /* done since an ask last took it from its budget: see struct proof_budget */
 };
 
 /* The space of one or two tables, which must outlive it. by_name: hours in the second one's conditions are those

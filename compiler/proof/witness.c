@@ -2,6 +2,7 @@
  * A witness through the matcher, and through the graph: see space.h. The two must agree; ask.c sees to it.
  */
 #include "space.h"
+#include "../../runtime/ticket.h"
 
 #include <string.h>
 
@@ -60,6 +61,8 @@ static bool set_attr(const struct space *s, uint32_t which, const struct witness
     return is_set(s, shunt_ticket_set_bool(k, attr, w->yes));
 }
 
+enum { WORK_EFFECT = 8 };
+
 bool witness_match(struct space *s, uint32_t which, const struct witness *w, struct shunt_decision *decision)
 {
     struct shunt_ticket *k = s->of[which].ticket;
@@ -68,6 +71,7 @@ bool witness_match(struct space *s, uint32_t which, const struct witness *w, str
     for (uint32_t i = 0; i < w->attrs.count; i++)
         if (!set_attr(s, which, &w->attrs.at[i])) return false;
     shunt_match(k, decision);
+    s->work += sh_entries(k) + WORK_EFFECT * (uint64_t)(decision->add_count + decision->require_count);
     return true;
 }
 
@@ -82,9 +86,15 @@ static const struct witness_attr *attr_of(const struct witness *w, uint32_t dim)
 
 static bool has_name(const struct witness_attr *w, struct str name)
 {
-    for (uint32_t i = 0; i < w->names.count; i++)
-        if (str_eq(w->names.at[i], name)) return true;
-    return false;
+    uint32_t lo = 0, hi = w->names.count; /* they ascend */
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (str_cmp(w->names.at[mid], name) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < w->names.count && str_eq(w->names.at[lo], name);
 }
 
 /* A variable of a dimension that is carried. */
@@ -162,6 +172,7 @@ bool witness_holds(struct space *s, const struct witness *w, lit l)
         if (s->seen[node] != s->seen_now && push_kids(s, node, stack)) continue;
         stack->count--;
         s->seen_value[node] = node_holds(s, w, node);
+        s->work += 1 + s->gates.nodes.at[node].kid_count;
         s->seen[node] = s->seen_now;
     }
     return s->seen_value[lit_node(l)] != lit_negative(l);

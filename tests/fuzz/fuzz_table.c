@@ -109,7 +109,7 @@ static void no_finding(void *ctx, const struct finding *f)
 static void prove(void *ctx)
 {
     struct fuzz_reading *r = ctx;
-    struct proof_budget budget = {500, 500};
+    struct proof_budget budget = {.given = 500, .left = 500};
     struct space *s = space_new(r->a, &r->table, 1, false);
     uint32_t sum = 0;
     prove_reach(s, &budget, REACH_RULES | REACH_PARTS, no_finding, &sum);

@@ -41,5 +41,8 @@ const struct slow slow_cases[] = {
 #undef GROUP
 #define GROUP "desk"
 #include "slow_desk.def"
+#undef GROUP
+#define GROUP "proof"
+#include "slow_proof.def"
 };
 const uint32_t slow_case_count = sizeof slow_cases / sizeof *slow_cases;

@@ -312,7 +312,7 @@ static bool begin(struct trial *t, uint32_t promises)
 void judge_budget(struct trial *t)
 {
     uint64_t given = t->limited ? (uint64_t)rng_below(&t->g, 40) : PROOF_BUDGET_DEFAULT;
-    t->budget = (struct proof_budget){given, given};
+    t->budget = (struct proof_budget){.given = given, .left = given};
 }
 
 void judge_twice(struct trial *t, bool by_name, void (*all)(struct trial *t))

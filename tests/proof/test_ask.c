@@ -58,7 +58,7 @@ static void put_question(void *ctx)
 {
     struct question *x = ctx;
     struct space *s = space_new(x->a, x->tables, x->count, false);
-    struct proof_budget budget = {x->budget, x->budget};
+    struct proof_budget budget = {.given = x->budget, .left = x->budget};
     struct ask *q = ask_new(s, &budget);
     struct contest contests[2] = {0}, *all[2] = {&contests[0], &contests[1]};
     for (uint32_t i = 0; i < x->count; i++) {

@@ -74,7 +74,7 @@ struct asking {
 static void diff_thunk(void *ctx)
 {
     const struct asking *q = ctx;
-    struct proof_budget budget = {q->budget, q->budget};
+    struct proof_budget budget = {.given = q->budget, .left = q->budget};
     const struct shunt_table *tables[] = {old_one.table, new_one.table};
     diff_decisions(space_new(a, tables, 2, false), q->rules, &budget, tell, NULL);
 }

@@ -91,7 +91,7 @@ static void nothing(void *ctx, const struct finding *f)
 static void prove(void *ctx)
 {
     struct proofs *p = ctx;
-    struct proof_budget budget = {p->budget, p->budget};
+    struct proof_budget budget = {.given = p->budget, .left = p->budget};
     const struct shunt_table *tables[2] = {p->x.table, NULL};
     buf_init(&p->told, p->x.a);
     if (p->assert) {
