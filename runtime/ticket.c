@@ -310,10 +310,10 @@ uint64_t sh_entries(const struct shunt_ticket *k)
 {
     const struct shunt_table *t = k->t;
     uint64_t sum = 0;
-    for (uint32_t i = 0; i <= k->facts_count; i++) {
-        uint32_t bucket = k->buckets[i];
-        sum += le32(t->INDEX_BUCKET[bucket + 1]) - le32(t->INDEX_BUCKET[bucket]);
-        if (t->CONT_ENTRY_count) sum += le32(t->CONT_BUCKET[bucket + 1]) - le32(t->CONT_BUCKET[bucket]);
+    for (uint32_t i = 0; i < k->bucket_count; i++) sum += k->buckets[i].count;
+    for (uint32_t i = 0; t->CONT_ENTRY_count && i <= k->facts_count; i++) {
+        uint32_t bucket = i < k->facts_count ? k->facts[i] : t->ATOM_count;
+        sum += le32(t->CONT_BUCKET[bucket + 1]) - le32(t->CONT_BUCKET[bucket]);
     }
     return sum;
 }
