@@ -41,6 +41,10 @@ static const struct {
     {"\xf5\x80\x80\x80", 4, false},
     {"\xff", 1, false},
     {"\xc3\xa5\xc3", 3, false},
+    {"\xc3\x7f", 2, false}, /* what is just no continuation */
+    {"\xc3\xc0", 2, false},
+    {"\xe2\x82\xc0", 3, false},
+    {"\xf0\x9f\x98\xc0", 4, false},
     {"\xc3\xa5x\xe2\x82", 5, false},
     {"\xc3"
      "a",
