@@ -260,6 +260,8 @@ peers: $(BENCH_PROGRAMS) $(PROGRAM)
 	@bench/peers/run $(BUILD)
 .PHONY: peers bench-programs
 bench-programs: $(BENCH_PROGRAMS)
+# They are tested where they are measured: in an ordinary build.
+tests: $(if $(SAN_FLAGS)$(findstring /,$(BUILD)),,$(BENCH_PROGRAMS))
 $(BUILD)/bench/%.o: bench/%.cc $(BUILD)/flags
 	$(call quiet,CXX,$<)mkdir -p $(@D) && $(COMPILE_CXX) $(INC_cli) -c -o $@ $<
 $(BUILD)/bench/libbench.a: $(BENCH_SHARED)

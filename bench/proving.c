@@ -88,7 +88,7 @@ static void ask_difference(struct question *q, const struct opened *changed, str
 static void ask_thunk(void *ctx)
 {
     struct question *q = ctx;
-    struct proof_budget budget = {PROOF_BUDGET_DEFAULT, PROOF_BUDGET_DEFAULT};
+    struct proof_budget budget = {.given = PROOF_BUDGET_DEFAULT, .left = PROOF_BUDGET_DEFAULT};
     if (q->row == ROW_SAME || q->row == ROW_TO || q->row == ROW_WHEN) {
         const struct policy *p = q->p;
         ask_difference(q, q->row == ROW_SAME ? &p->o : q->row == ROW_TO ? &p->to : &p->when, &budget);
