@@ -61,7 +61,6 @@ struct arena {
     struct block *block; /* [at, end) is what is left of it; NULL: none */
     char *at, *end;
     bool again; /* the block was used before: its bytes are not zero */
-    size_t used;
     struct deferred *deferred;
     struct arena *up; /* NULL: no part of another */
     /* of the outermost alone */
@@ -227,11 +226,9 @@ static void *try_alloc(struct arena *a, size_t len)
     if (len > ARENA_OWN_LEN) {
         struct block *own = arena_block(a, len, &again);
         if (!own) return NULL;
-        a->used += len;
         return again ? memset(own->bytes, 0, len) : own->bytes;
     }
     if (len > (size_t)(a->end - a->at) && !next_block(a, len)) return NULL;
-    a->used += len;
     void *p = a->at;
     a->at += len;
     return a->again ? memset(p, 0, len) : p;
@@ -253,7 +250,6 @@ void *arena_items(struct arena *a, size_t item_len, uint64_t count)
 void arena_give_back(struct arena *a, void *bytes, size_t len)
 {
     if (!bytes || len <= ARENA_OWN_LEN) return;
-    a->used -= (len + 7) & ~(size_t)7;
     block_end(a, (struct link *)(void *)((char *)bytes - offsetof(struct block, bytes)));
 }
 
@@ -267,8 +263,6 @@ void arena_defer(struct arena *a, void (*release)(void *object), void *object)
     *d = (struct deferred){a->deferred, release, object};
     a->deferred = d;
 }
-
-size_t arena_used(const struct arena *a) { return a->used; }
 
 struct str arena_str(struct arena *a, struct str s)
 {

@@ -66,8 +66,6 @@ void arena_drop_before(struct arena *part, const void *p);
 void arena_give_back(struct arena *a, void *bytes, size_t len);
 /* How many blocks that ended are kept for what comes next; those beyond it are given back. */
 void arena_keep_spare(struct arena *a, uint32_t count);
-/* Bytes handed out so far, less those given back. */
-size_t arena_used(const struct arena *a);
 
 /* Copies; the copy is NUL-terminated behind its length. */
 struct str arena_str(struct arena *a, struct str s);

@@ -32,6 +32,7 @@ void slow_colliding_tickets(const char *file, uint32_t n);
 void slow_colliding_customers(const char *file, uint32_t n);
 void slow_colliding_skills(const char *file, uint32_t n);
 void slow_colliding_labels(const char *file, uint32_t n);
+void slow_colliding_conditions(const char *file, uint32_t n);
 void slow_many_includes(const char *file, uint32_t n);
 
 #endif

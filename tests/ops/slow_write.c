@@ -88,6 +88,34 @@ void slow_colliding_labels(const char *file, uint32_t n)
     write_colliding(file, n, "- \"%s\"\n", FNV ^ GOLDEN, MURMUR);
 }
 
+/* ---- conditions that collide ----
+ *
+ * `f in (a, b)` is hashed a number at a time, h = fold((h ^ number) * factor): behind any a stands the b that
+ * leads to where all are to meet, if it is one that can be written.
+ */
+
+static uint64_t fold(uint64_t h, uint64_t v)
+{
+    h = (h ^ v) * GOLDEN;
+    return h ^ h >> 29;
+}
+
+void slow_colliding_conditions(const char *file, uint32_t n)
+{
+    FILE *f = open_part(file);
+    /* kind, operator, attribute of the first field: what stands before the numbers */
+    uint64_t begin = fold(fold(fold(fold(3, 11 << 16), 7), 0), 0), bits;
+    for (uint32_t i = 0, at = 1; i < n; at++) {
+        double a = -(double)at, b;
+        memcpy(&bits, &a, sizeof bits);
+        bits = fold(begin, bits) ^ UINT64_C(0x1a5a5a5a5a5a5a5a);
+        memcpy(&b, &bits, sizeof b);
+        if (!(b > 0.001 && b < 1e15)) continue;
+        fprintf(f, "- rule: r%u\n  when: f in (-%u, %.17g)\n  to: unassigned\n", i++, at, b);
+    }
+    fclose(f);
+}
+
 /* ---- files ---- */
 
 /* Files that include nothing, and one that includes them all. */
