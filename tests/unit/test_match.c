@@ -138,7 +138,7 @@ END_TEST
 
 START_TEST(hardening_4_each_of_many_attributes_is_found)
 {
-    char text[20000], name[16], ticket[32], want[32];
+    char text[20000], name[24], ticket[32], want[32];
     write_many(text, sizeof text);
     struct matched d = matched_policy(text);
     for (int i = 0; i < MANY; i++) {
