@@ -35,6 +35,7 @@ static struct expr *plain_tree(struct arena *a, const struct plain_cond *c, stru
 {
     struct expr *stack[PLAIN_NODES_MAX];
     uint32_t depth = 0, value = 0;
+    stack[0] = NULL; /* there is a node, of which no analyzer knows */
     for (uint32_t i = 0; i < c->node_count; i++) {
         const struct plain_node *n = &c->nodes[i];
         struct expr *e = arena_new_of(a, struct expr);
@@ -102,6 +103,7 @@ static struct cond *plain_numbered(struct numbering *n, const struct plain_cond 
     struct numbered attrs[PLAIN_NODES_MAX], said[PLAIN_VALUES_MAX], *attr = attrs;
     struct cond *stack[PLAIN_NODES_MAX], *next;
     uint32_t depth = 0, value = 0;
+    stack[0] = NULL;
     begin_names(n, c, attrs, said);
     next = arena_alloc(numbering_arena(n), c->node_count * sizeof *next + c->kid_count * sizeof *stack +
                                                c->value_count * sizeof *next->ids.at);

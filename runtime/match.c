@@ -215,8 +215,8 @@ SH_EACH uint32_t lowest(const struct shunt_ticket *k, struct passing *p, uint32_
 {
     const uint64_t *has = k->has;
     const struct tf_entry *entry = k->t->INDEX_ENTRY;
-    uint32_t g = 0, bits = p->group[0].bits;
     p->group[p->count].bits = 0;
+    uint32_t g = 0, bits = p->group[0].bits;
     while (g < p->count) {
         uint32_t key = key_if_right(has, &entry[p->group[g].first + (uint32_t)__builtin_ctz(bits)]);
         best = key < best ? key : best;

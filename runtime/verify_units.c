@@ -35,14 +35,14 @@ static uint16_t span_of(uint32_t count)
     return (uint16_t)(count < TF_WIDE ? count : TF_WIDE);
 }
 
-enum { OPS_HERE = 16 }; /* as many as a shuffle looks up, see below */
+enum { OPS_HERE = TF_OP_COUNT < 16 ? TF_OP_COUNT : 16 }; /* as many as a shuffle looks up, see below */
 
 /* Tests that are not here, what stands behind ops past the first 16, and a NOT of anything but a test are
  * left to verify_code.c. */
 static void find_kinds(const struct shunt_table *t, struct unit_kind kinds[256])
 {
     memset(kinds, 0, 256 * sizeof *kinds);
-    for (int op = 0; op < TF_OP_COUNT && op < OPS_HERE; op++)
+    for (int op = 0; op < OPS_HERE; op++)
         kinds[op] = (struct unit_kind){.unit_class = CLASS_TEST, .after = AFTER_ANY, .ends = 1};
     kinds[TF_OP_AND].unit_class = kinds[TF_OP_OR].unit_class = CLASS_CHAIN;
     kinds[TF_OP_TRUE].span = kinds[TF_OP_FALSE].span = 1;
