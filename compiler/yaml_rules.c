@@ -345,7 +345,7 @@ static void put_taken(struct shape *p, struct shape *taken)
 {
     uint32_t before = p->f->items.count, count = taken->f->items.count;
     vec_reserve(p->a, &taken->f->items, before);
-    memmove(&taken->f->items.at[before], taken->f->items.at, count * sizeof *taken->f->items.at);
+    if (count) memmove(&taken->f->items.at[before], taken->f->items.at, count * sizeof *taken->f->items.at);
     if (before) memcpy(taken->f->items.at, p->f->items.at, before * sizeof *taken->f->items.at);
     taken->f->items.count += before;
     memcpy(&p->f->items, &taken->f->items, sizeof p->f->items);
