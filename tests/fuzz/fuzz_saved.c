@@ -24,14 +24,16 @@ static uint32_t crc32c(const uint8_t *bytes, size_t len)
 
 static void mend(uint8_t *bytes, size_t len, const struct shunt_table *table)
 {
+    static uint32_t table_checksum;
     struct df_header h;
     size_t table_len;
     const void *table_bytes = shunt_table_bytes(table, &table_len);
+    if (!table_checksum) table_checksum = crc32c(table_bytes, table_len);
     if (len < sizeof h) return;
     memcpy(&h, bytes, sizeof h);
     h.file_len = to_le64(len);
     h.table_len = to_le64(table_len);
-    h.table_checksum = ((const struct tf_header *)table_bytes)->checksum;
+    h.table_checksum = to_le32(table_checksum);
     h.checksum = to_le32(0);
     memcpy(bytes, &h, sizeof h);
     h.checksum = to_le32(crc32c(bytes, len));
@@ -139,8 +141,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct shunt_desk *desk;
     const char *reason;
     uint8_t *copy;
+    bool whole = false; /* as it was saved */
     if (len >= sizeof edit && memcmp(bytes, edit, sizeof edit) == 0) {
         len -= sizeof edit;
+        whole = len == 0;
         copy = edited(bytes + sizeof edit, &len);
     } else {
         copy = malloc(len ? len : 1);
@@ -156,6 +160,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         free(again);
         carry_on(desk);
         shunt_desk_free(desk);
+    } else if (whole) {
+        abort();
     }
     free(copy);
     return 0;
