@@ -1,9 +1,9 @@
 /*
  * Any bytes as a saved desk: refused, or a desk that carries on, and saves to the bytes it was loaded from.
  *
- * The checksum, the lengths and the table's digest are mended first, since no fuzzer finds them. Bytes that
- * begin with "edit" are edits of a desk with something of everything, since no fuzzer finds one from nothing:
- * each four bytes of them are a place (two), what is done there, and a byte.
+ * The checksum, the lengths, the version and the table's digest are mended first, since no fuzzer finds them.
+ * Bytes that begin with "edit" are edits of a desk with something of everything, since no fuzzer finds one
+ * from nothing: each four bytes of them are a place (two), what is done there, and a byte.
  */
 #include "fuzz_desk.h"
 #include "fuzz_lines.h"
@@ -31,6 +31,7 @@ static void mend(uint8_t *bytes, size_t len, const struct shunt_table *table)
     if (!table_checksum) table_checksum = crc32c(table_bytes, table_len);
     if (len < sizeof h) return;
     memcpy(&h, bytes, sizeof h);
+    h.version = to_le16(DF_VERSION); /* which it is saved with again */
     h.file_len = to_le64(len);
     h.table_len = to_le64(table_len);
     h.table_checksum = to_le32(table_checksum);
