@@ -31,7 +31,8 @@ static void mend(uint8_t *bytes, size_t len, const struct shunt_table *table)
     if (!table_checksum) table_checksum = crc32c(table_bytes, table_len);
     if (len < sizeof h) return;
     memcpy(&h, bytes, sizeof h);
-    h.version = to_le16(DF_VERSION); /* which it is saved with again */
+    h.version = to_le16(DF_VERSION); /* with which it is saved again */
+    h.last_compatible = to_le16(DF_LAST_COMPATIBLE);
     h.file_len = to_le64(len);
     h.table_len = to_le64(table_len);
     h.table_checksum = to_le32(table_checksum);
