@@ -7,7 +7,7 @@
  * one by its way in the other, and stands exactly where it was written, be the code another rule's, too.
  */
 #include "check_proof.h"
-#include "code.h"
+#include "../runtime/ops.h"
 #include "proof/subject.h"
 
 /* ---- a part, and what holds where a ticket comes as far ---- */
@@ -56,13 +56,13 @@ static void walk(struct way *w, const struct cond *c)
     }
     unsigned op = w->at->tag;
     if (op == TF_OP_AND || op == TF_OP_OR) {
-        (void)code_children(&w->at);
+        (void)unit_children(&w->at);
         walk_kids(w, c, op == TF_OP_OR);
     } else if (op == TF_OP_NOT) {
         w->at++;
         walk_kids(w, c, false);
     } else {
-        w->at = code_behind(w->at);
+        w->at = unit_behind(w->at);
     }
 }
 
@@ -158,7 +158,7 @@ void proofs_dead_takes(struct proofs *p, const struct finding *f)
 {
     const struct m_team *team = proofs_team(p, f->rule);
     const struct tf_unit *at = p->v->CODE.at + le32(p->v->RULE.at[f->rule].code);
-    (void)code_children(&at);
+    (void)unit_children(&at);
     for (uint32_t i = 0; i < team->take_at.count; i++) {
         struct way to = {.p = p, .at = at, .wanted = NULL};
         struct part part = {.cond = team->takes->kids.at[i], .parent = team->takes, .place = i};

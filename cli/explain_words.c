@@ -4,7 +4,7 @@
  */
 #include "explain.h"
 #include "calendar.h"
-#include "code.h"
+#include "../runtime/ops.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -232,10 +232,10 @@ static struct str day_words(struct explain *x)
 static uint32_t asked_attr(struct explain *x, unsigned op, const struct tf_unit *p)
 {
     switch (op_row(op)->operands[0]) {
-    case OPERAND_ATTR: return code_number(&p);
-    case OPERAND_ATOM: return view_attr_of(&x->v, code_number(&p));
+    case OPERAND_ATTR: return unit_number(&p);
+    case OPERAND_ATOM: return view_attr_of(&x->v, unit_number(&p));
     case OPERAND_MANY:
-    case OPERAND_ATOMS: code_number(&p); return view_attr_of(&x->v, code_number(&p));
+    case OPERAND_ATOMS: unit_number(&p); return view_attr_of(&x->v, unit_number(&p));
     case OPERAND_LEVELS: return TF_PRIORITY;
     default: return TF_NONE;
     }
@@ -246,7 +246,7 @@ struct str speak_asked(struct explain *x, uint32_t code_off, bool holds)
     const struct tf_unit *p = x->v.CODE.at + code_off;
     if (p->tag == TF_OP_NOT) p++;
     unsigned op = p->tag;
-    if (op == TF_OP_DURING) return hours_words(x, code_number(&p));
+    if (op == TF_OP_DURING) return hours_words(x, unit_number(&p));
     if (op == TF_OP_ACTIVE) return day_words(x);
     uint32_t attr = asked_attr(x, op, p);
     if (attr == TF_NONE) return S("");

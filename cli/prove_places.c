@@ -6,7 +6,7 @@
  * rule's own place is known.
  */
 #include "prove.h"
-#include "code.h"
+#include "../runtime/ops.h"
 #include "proof/subject.h"
 
 void prove_places(struct proving *p)
@@ -84,9 +84,9 @@ static uint32_t behind_node(const struct table_view *v, uint32_t code_off)
     const struct tf_unit *p = v->CODE.at + code_off;
     while (p->tag == TF_OP_NOT) p++;
     if (p->tag == TF_OP_AND || p->tag == TF_OP_OR)
-        p = code_children(&p);
+        p = unit_children(&p);
     else
-        p = code_behind(p);
+        p = unit_behind(p);
     return (uint32_t)(p - v->CODE.at);
 }
 

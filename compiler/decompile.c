@@ -3,7 +3,7 @@
  * days, which are no part of the language of conditions, are written "active (2026-11-20..2026-12-01)".
  * Assumes a verified table: conditions nest at most TF_NESTING_MAX deep.
  */
-#include "code.h"
+#include "../runtime/ops.h"
 #include "model.h"
 #include "print_dsl.h"
 #include "table_view.h"
@@ -73,7 +73,7 @@ struct code_test {
 
 static uint32_t peek_number(const struct tf_unit *p)
 {
-    return code_number(&p);
+    return unit_number(&p);
 }
 
 /* Reads the operand at *p; what is left of it is values. */
@@ -81,11 +81,11 @@ static void read_operand(const struct table_view *v, struct code_test *t, enum o
                          const struct tf_unit **p)
 {
     switch (operand) {
-    case OPERAND_ATTR: t->attr = code_number(p); return;
-    case OPERAND_CMP: t->cmp = code_cmp(*p); return;
+    case OPERAND_ATTR: t->attr = unit_number(p); return;
+    case OPERAND_CMP: t->cmp = unit_cmp(*p); return;
     case OPERAND_NUMS:
     case OPERAND_ATOMS:
-    case OPERAND_MANY: t->count = code_number(p); break;
+    case OPERAND_MANY: t->count = unit_number(p); break;
     default: t->count = 1; break;
     }
     t->values = operand;
@@ -102,7 +102,7 @@ static struct code_test read_test(const struct table_view *v, const struct tf_un
 {
     struct code_test t = {.op = (enum tf_op)p->tag, .values = OPERAND_END};
     const uint8_t *operands = op_row(t.op)->operands;
-    t.end = code_behind(p);
+    t.end = unit_behind(p);
     for (int i = 0; i < OPERANDS_MAX && operands[i] != OPERAND_END; i++)
         read_operand(v, &t, (enum operand)operands[i], &p);
     return t;
@@ -153,7 +153,7 @@ static void print_test_value(struct code_printer *w, const struct code_test *t, 
                              uint32_t *bits)
 {
     uint32_t value = 0;
-    if (t->values != OPERAND_LEVELS) value = code_number(p);
+    if (t->values != OPERAND_LEVELS) value = unit_number(p);
     switch (t->values) {
     case OPERAND_LEVELS:
         while (!(*bits >> value & 1)) value++;
@@ -248,7 +248,7 @@ static void print_joined(struct code_printer *w, enum tf_op op, enum level level
     enum level own = op == TF_OP_AND ? LEVEL_AND : LEVEL_OR;
     bool first = true, parentheses = level > own;
     if (parentheses) buf_putc(w->b, '(');
-    for (const struct tf_unit *end = code_children(&w->p); w->p < end; first = false) {
+    for (const struct tf_unit *end = unit_children(&w->p); w->p < end; first = false) {
         if (!first) buf_puts(w->b, op == TF_OP_AND ? " and " : " or ");
         print_node(w, own + 1);
     }

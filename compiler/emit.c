@@ -38,11 +38,16 @@ static uint64_t padded(uint64_t len)
     return (len + 7) & ~UINT64_C(7);
 }
 
+static uint64_t records_len(const struct section *section)
+{
+    return (uint64_t)section->count * section->record_len;
+}
+
 static void put_records(struct lowering *l, const struct section *section, char *to)
 {
-    size_t len = (size_t)section->count * section->record_len; /* they are in memory: so much a size can say */
     if (!section->records) return lower_write_spans(l, (struct tf_span *)(void *)to);
-    memcpy(to, section->records, len);
+    memcpy(to, section->records,
+           (size_t)records_len(section)); /* they are in memory: so much a size can say */
     arena_give_back(l->a, section->records, (size_t)section->cap * section->record_len);
 }
 
@@ -52,7 +57,7 @@ struct str emit_table(struct arena *a, struct lowering *l, uint32_t flags)
     l->parts.SPAN.count = lower_span_count(l);
     uint32_t count = list_sections(&l->parts, list);
     uint64_t off = sizeof(struct tf_header) + count * sizeof(struct tf_section), file_len = off;
-    for (uint32_t i = 0; i < count; i++) file_len += padded(list[i].count * list[i].record_len);
+    for (uint32_t i = 0; i < count; i++) file_len += padded(records_len(&list[i]));
 
     char *file = arena_items(a, 1, file_len);
     struct tf_header *header = (struct tf_header *)file;
@@ -61,7 +66,7 @@ struct str emit_table(struct arena *a, struct lowering *l, uint32_t flags)
         directory[i] = (struct tf_section){to_le32(list[i].id), to_le32(list[i].record_len), to_le64(off),
                                            to_le64(list[i].count)};
         put_records(l, &list[i], file + off);
-        off += padded(list[i].count * list[i].record_len);
+        off += padded(records_len(&list[i]));
     }
     memcpy(header->magic, TF_MAGIC, sizeof header->magic);
     header->version = to_le16(TF_VERSION);

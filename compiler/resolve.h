@@ -126,7 +126,9 @@ uint32_t attr_member(struct resolver *r, uint32_t attr, struct name n);
 void finish_names(struct resolver *r);
 enum { PRIORITY_COUNT = 4 };
 extern const char *const priority_words[PRIORITY_COUNT];
-/* 0 low .. 3 urgent; NONE after reporting. */
+/* 0 low .. 3 urgent; NONE. */
+uint32_t priority_of(struct str s);
+/* The same; NONE after reporting. */
 uint32_t find_priority(struct resolver *r, struct name n);
 
 /* ---- resolve_cond.c ---- */

@@ -155,11 +155,17 @@ void resolve_attrs(struct resolver *r)
 
 /* ---- uses ---- */
 
-uint32_t find_priority(struct resolver *r, struct name n)
+uint32_t priority_of(struct str s)
 {
     for (uint32_t i = 0; i < PRIORITY_COUNT; i++)
-        if (str_eq(n.s, str_from(priority_words[i]))) return i;
-    if (!n.s.p) return NONE;
+        if (str_eq(s, str_from(priority_words[i]))) return i;
+    return NONE;
+}
+
+uint32_t find_priority(struct resolver *r, struct name n)
+{
+    uint32_t priority = priority_of(n.s);
+    if (priority != NONE || !n.s.p) return priority;
     struct diag *g = diag(r->d, E0208, n.at, S("priority"), shown(r, n.s));
     hint_begin(r);
     for (uint32_t i = 0; i < PRIORITY_COUNT; i++) hint_add(r, str_from(priority_words[i]));

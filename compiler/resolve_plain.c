@@ -38,11 +38,7 @@ static uint32_t known_attr(struct resolver *r, uint32_t name)
 static uint32_t named_before(struct resolver *r, uint32_t attr, struct str s)
 {
     struct m_attr *t = &r->m->attrs.at[attr];
-    if (attr == TF_PRIORITY) {
-        for (uint32_t i = 0; i < PRIORITY_COUNT; i++)
-            if (str_eq(s, str_from(priority_words[i]))) return i;
-        return NONE;
-    }
+    if (attr == TF_PRIORITY) return priority_of(s);
     uint32_t id = strmap_get(&t->ids, s, NONE);
     if (id != NONE) t->values.at[id].used = true;
     return id;

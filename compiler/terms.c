@@ -9,7 +9,7 @@
  * Time: linear in the condition's length times the caps.
  */
 #include "lower.h"
-#include "code.h"
+#include "../runtime/ops.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -352,9 +352,9 @@ static void atoms_any(struct terms *t, const uint32_t *atoms, uint32_t count, bo
 /* The atoms of HAS_ANY and HAS_ALL. */
 static const struct tf_unit *atom_list(struct terms *t, const struct tf_unit *p, enum tf_op op, bool negated)
 {
-    uint32_t few[32], count = op == TF_OP_HAS ? 1 : code_number(&p);
+    uint32_t few[32], count = op == TF_OP_HAS ? 1 : unit_number(&p);
     uint32_t *atoms = count <= 32 ? few : arena_array(t->a, uint32_t, count);
-    for (uint32_t i = 0; i < count; i++) atoms[i] = code_number(&p);
+    for (uint32_t i = 0; i < count; i++) atoms[i] = unit_number(&p);
     if (op != TF_OP_HAS_ALL)
         atoms_any(t, atoms, count, negated);
     else if (negated)
@@ -416,9 +416,9 @@ static void listed_terms(struct terms *t, uint32_t id, enum tf_cmp cmp, uint32_t
 
 static const struct tf_unit *compare_terms(struct terms *t, const struct tf_unit *p, bool negated)
 {
-    uint32_t attr = code_number(&p);
-    enum tf_cmp cmp = code_cmp(p);
-    uint32_t value = code_number(&p);
+    uint32_t attr = unit_number(&p);
+    enum tf_cmp cmp = unit_cmp(p);
+    uint32_t value = unit_number(&p);
     if (t->parts->ATTR.at[attr].type == TF_PRIORITY_T) {
         priority_term(t, compared_priorities(cmp, value, negated), false);
     } else if (negated) {
@@ -459,12 +459,12 @@ static bool plain_term(const struct terms *t, const struct tf_unit **p, struct t
     *term = universal;
     *atom = TF_NONE;
     if (op == TF_OP_COMPARE) {
-        uint32_t attr = code_number(&q);
-        enum tf_cmp cmp = code_cmp(q);
+        uint32_t attr = unit_number(&q);
+        enum tf_cmp cmp = unit_cmp(q);
         if (t->parts->ATTR.at[attr].type != TF_PRIORITY_T) return false;
-        term->priorities = compared_priorities(cmp, code_number(&q), negated);
+        term->priorities = compared_priorities(cmp, unit_number(&q), negated);
     } else if (op == TF_OP_HAS) {
-        uint32_t fact = code_number(&q);
+        uint32_t fact = unit_number(&q);
         bool channel = fact < le32(t->parts->ATTR.at[TF_CHANNEL].atom_count); /* the first attribute */
         if (channel && negated) return false;
         if (channel)
@@ -501,7 +501,7 @@ static const struct tf_unit *joined_terms(struct terms *t, const struct tf_unit 
                                           bool negated)
 {
     uint32_t base = t->list.count, bound = t->bounds.count;
-    const struct tf_unit *end = code_children(&p);
+    const struct tf_unit *end = unit_children(&p);
     if (op == TF_OP_AND && !negated && plain_and(t, p, end)) return end;
     while (p < end) {
         *vec_push(t->a, &t->bounds) = t->list.count;
@@ -520,7 +520,7 @@ static const struct tf_unit *joined_terms(struct terms *t, const struct tf_unit 
 static const struct tf_unit *other_terms(struct terms *t, const struct tf_unit *p)
 {
     push_unknown(t);
-    return code_behind(p);
+    return unit_behind(p);
 }
 
 /* Pushes the node's terms; behind it. */
@@ -539,9 +539,9 @@ static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p
     case TF_OP_HAS_ANY:
     case TF_OP_HAS_ALL: return atom_list(t, p, op, negated);
     case TF_OP_COMPARE: return compare_terms(t, p, negated);
-    case TF_OP_PRIORITY_IN: priority_term(t, code_number(&p), negated); return p;
-    case TF_OP_EXISTS: exists_term(t, code_number(&p), negated); return p;
-    case TF_OP_BOOL: fact_term(t, tf_fact_bool(t->parts->ATOM.count, code_number(&p)), negated); return p;
+    case TF_OP_PRIORITY_IN: priority_term(t, unit_number(&p), negated); return p;
+    case TF_OP_EXISTS: exists_term(t, unit_number(&p), negated); return p;
+    case TF_OP_BOOL: fact_term(t, tf_fact_bool(t->parts->ATOM.count, unit_number(&p)), negated); return p;
     default: return other_terms(t, p);
     }
 }

@@ -32,17 +32,10 @@ static inline uint32_t number(struct eval *e)
     return unit_number(&e->at);
 }
 
-/* What the next number is compared by. */
-static inline unsigned cmp_of(const struct eval *e)
-{
-    return (unsigned)e->at->tag - TF_TAG_CMP;
-}
-
 /* AND holds until a child does not, OR does not until one does; the rest is jumped over. */
 SH_BOTH bool chain(struct eval *e, bool until, node_fn *inside)
 {
-    uint32_t len = number(e);
-    const struct tf_unit *end = e->at + len;
+    const struct tf_unit *end = unit_children(&e->at);
     while (e->at < end) {
         if (inside(e) == until) {
             e->at = end;
@@ -81,7 +74,7 @@ static double number_at(const struct eval *e, uint32_t i)
 static bool compare(struct eval *e)
 {
     const struct sh_value *v = &e->k->values[number(e)];
-    unsigned cmp = cmp_of(e);
+    unsigned cmp = unit_cmp(e->at);
     uint32_t place = number(e);
     return v->carried && compares(cmp, v->place, place);
 }
@@ -89,7 +82,7 @@ static bool compare(struct eval *e)
 static bool number_compare(struct eval *e)
 {
     const struct sh_value *v = &e->k->values[number(e)];
-    unsigned cmp = cmp_of(e);
+    unsigned cmp = unit_cmp(e->at);
     double right = number_at(e, number(e));
     return v->carried && compares(cmp, v->number, right);
 }

@@ -65,12 +65,25 @@ static inline const struct op_row *op_row(unsigned op)
 
 /* ---- units of verified code ---- */
 
-/* The number at *p, which moves behind it. */
+/* The number at *p, which moves behind it. An op's first operand stands with the op. */
 static inline uint32_t unit_number(const struct tf_unit **p)
 {
     uint32_t n = le16((*p)++->number);
     if (n < TF_WIDE) return n;
     return (n - TF_WIDE) | (uint32_t)le16((*p)++->number) << TF_WIDE_SHIFT;
+}
+
+/* What the number at p is compared by. */
+static inline unsigned unit_cmp(const struct tf_unit *p)
+{
+    return (unsigned)p->tag - TF_TAG_CMP;
+}
+
+/* Behind the children of the AND or OR at *p, which moves to the first child. */
+static inline const struct tf_unit *unit_children(const struct tf_unit **p)
+{
+    uint32_t len = unit_number(p);
+    return *p + len;
 }
 
 /* Behind the node at p; the first node in it where there are some. */

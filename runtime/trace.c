@@ -44,8 +44,7 @@ static void walk_node(struct walk *w, uint32_t depth)
         w->at++;
         walk_node(w, depth + 1);
     } else if (node.kind == SHUNT_NODE_ALL || node.kind == SHUNT_NODE_ANY) {
-        uint32_t len = unit_number(&w->at);
-        const struct tf_unit *end = w->at + len;
+        const struct tf_unit *end = unit_children(&w->at);
         while (w->at < end) walk_node(w, depth + 1);
     } else {
         w->at = unit_behind(w->at);

@@ -156,7 +156,7 @@ static void release(void *solver)
 /* Measured: a policy of 10,000 rules that is as policies are takes a twentieth of it. */
 enum {
     WORK_CONFLICT = 10000,
-    WORK_BYTE = 50,
+    WORK_UNIT = 50,
     WORK_RULE = 1000,
     WORK_ASK = 200,
     WORK_LITERAL = 8,
@@ -172,7 +172,7 @@ static void set_work(struct proof_budget *b, const struct space *s)
     for (uint32_t i = 0; i < s->table_count; i++) {
         const struct table_view *v = &s->of[i].view;
         b->work +=
-            (uint64_t)WORK_BYTE * v->CODE.count + (uint64_t)WORK_RULE * (v->RULE.count + v->PROMISE.count);
+            (uint64_t)WORK_UNIT * v->CODE.count + (uint64_t)WORK_RULE * (v->RULE.count + v->PROMISE.count);
     }
 }
 

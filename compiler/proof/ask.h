@@ -26,7 +26,7 @@ enum answer { ASK_NO, ASK_YES, ASK_OPEN };
  *
  * Questions without conflicts cost, too: what they mention, and what the matcher looks at for their tickets.
  * That is their work, in steps of some nanoseconds: so much of it for each conflict given, and so much for
- * each rule and byte of conditions, in all. So a run ends in time linear in its policy, whatever that asks;
+ * each rule and unit of conditions, in all. So a run ends in time linear in its policy, whatever that asks;
  * nothing is left then. */
 struct proof_budget {
     uint64_t given, left;

@@ -8,7 +8,7 @@
  */
 #include "proof.h"
 #include "subject.h"
-#include "../code.h"
+#include "../../runtime/ops.h"
 
 /* A node of the condition. `seen`: whether a ticket that comes as far as the node makes it false, true. */
 struct node {
@@ -71,9 +71,9 @@ static const struct tf_unit *add_node(struct reach *r, const struct tf_unit *p)
     if (n->op == TF_OP_NOT) {
         p = add_node(r, p + 1);
     } else if (n->op == TF_OP_AND || n->op == TF_OP_OR) {
-        for (const struct tf_unit *end = code_children(&p); p < end;) p = add_node(r, p);
+        for (const struct tf_unit *end = unit_children(&p); p < end;) p = add_node(r, p);
     } else {
-        p = code_behind(p);
+        p = unit_behind(p);
     }
     r->nodes.at[at].end = r->nodes.count;
     return p;

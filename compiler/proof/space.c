@@ -3,7 +3,7 @@
  * conditions nest at most TF_NESTING_MAX deep.
  */
 #include "space.h"
-#include "../code.h"
+#include "../../runtime/ops.h"
 
 #include <float.h>
 #include <stdlib.h>
@@ -254,9 +254,9 @@ static void scan_times(struct space *s, uint32_t which, time_refs *refs)
     while (p < end) {
         unsigned op = p->tag;
         const struct tf_unit *at = p;
-        if (op == TF_OP_DURING) *vec_push(s->a, refs) = hours_ref(s, which, code_number(&at));
-        if (op == TF_OP_ACTIVE) *vec_push(s->a, refs) = (struct time_ref){which, TIME_WINDOWS, code_number(&at)};
-        p = code_behind(p); /* into AND, OR and NOT */
+        if (op == TF_OP_DURING) *vec_push(s->a, refs) = hours_ref(s, which, unit_number(&at));
+        if (op == TF_OP_ACTIVE) *vec_push(s->a, refs) = (struct time_ref){which, TIME_WINDOWS, unit_number(&at)};
+        p = unit_behind(p); /* into AND, OR and NOT */
     }
 }
 
@@ -304,8 +304,8 @@ static lit lit_atom(struct space *s, uint32_t which, uint32_t atom)
 static lit lit_any_atom(struct space *s, uint32_t which, const struct tf_unit **p)
 {
     struct space_table *t = &s->of[which];
-    uint32_t count = code_number(p), *of = arena_array(s->a, uint32_t, count);
-    for (uint32_t i = 0; i < count; i++) of[i] = code_number(p);
+    uint32_t count = unit_number(p), *of = arena_array(s->a, uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) of[i] = unit_number(p);
     uint32_t dim = t->dim_of_attr[view_attr_of(&t->view, of[0])];
     bool one_of = s->dims.at[dim].kind == DIM_ONE_OF;
     for (uint32_t i = 0; i < count; i++) of[i] = one_of ? t->value_of_atom[of[i]] : lit_atom(s, which, of[i]);
@@ -316,9 +316,9 @@ static lit lit_any_atom(struct space *s, uint32_t which, const struct tf_unit **
 
 static lit lit_all_atoms(struct space *s, uint32_t which, const struct tf_unit **p)
 {
-    uint32_t count = code_number(p);
+    uint32_t count = unit_number(p);
     lit *of = arena_array(s->a, lit, count);
-    for (uint32_t i = 0; i < count; i++) of[i] = lit_atom(s, which, code_number(p));
+    for (uint32_t i = 0; i < count; i++) of[i] = lit_atom(s, which, unit_number(p));
     lit l = gate_and(&s->gates, of, count);
     arena_give_back(s->a, of, count * sizeof *of);
     return l;
@@ -335,19 +335,19 @@ static lit lit_levels(struct space *s, uint32_t dim, uint32_t levels)
 static lit lit_number_in(struct space *s, uint32_t which, const struct tf_unit **p)
 {
     struct space_table *t = &s->of[which];
-    uint32_t dim = t->dim_of_attr[code_number(p)], count = code_number(p);
+    uint32_t dim = t->dim_of_attr[unit_number(p)], count = unit_number(p);
     lits of = {0};
     for (uint32_t i = 0; i < count; i++)
-        *vec_push(s->a, &of) = lit_equals(s, dim, number_at(&t->view, code_number(p)));
+        *vec_push(s->a, &of) = lit_equals(s, dim, number_at(&t->view, unit_number(p)));
     return gate_or(&s->gates, of.at, of.count);
 }
 
 static lit lit_cmp(struct space *s, uint32_t which, bool number, const struct tf_unit **p)
 {
     struct space_table *t = &s->of[which];
-    uint32_t attr = code_number(p);
-    unsigned cmp = code_cmp(*p);
-    uint32_t with = code_number(p);
+    uint32_t attr = unit_number(p);
+    unsigned cmp = unit_cmp(*p);
+    uint32_t with = unit_number(p);
     return number ? lit_number(s, t->dim_of_attr[attr], cmp, number_at(&t->view, with))
                   : lit_compare(s, which, attr, cmp, with);
 }
@@ -356,7 +356,7 @@ static lit read_node(struct space *s, uint32_t which, const struct tf_unit **p);
 
 static lit lit_nodes(struct space *s, uint32_t which, bool any, const struct tf_unit **p)
 {
-    const struct tf_unit *end = code_children(p);
+    const struct tf_unit *end = unit_children(p);
     lits of = {0};
     while (*p < end) {
         lit l = read_node(s, which, p);
@@ -387,17 +387,17 @@ static lit read_op(struct space *s, uint32_t which, enum tf_op op, const struct 
     case TF_OP_NOT: ++*p; return lit_not(read_node(s, which, p));
     case TF_OP_AND: return lit_nodes(s, which, false, p);
     case TF_OP_OR: return lit_nodes(s, which, true, p);
-    case TF_OP_HAS: return lit_atom(s, which, code_number(p));
+    case TF_OP_HAS: return lit_atom(s, which, unit_number(p));
     case TF_OP_HAS_ANY: return lit_any_atom(s, which, p);
     case TF_OP_HAS_ALL: return lit_all_atoms(s, which, p);
     case TF_OP_COMPARE: return lit_cmp(s, which, false, p);
-    case TF_OP_PRIORITY_IN: return lit_levels(s, t->dim_of_attr[TF_PRIORITY], code_number(p));
+    case TF_OP_PRIORITY_IN: return lit_levels(s, t->dim_of_attr[TF_PRIORITY], unit_number(p));
     case TF_OP_NUMBER_COMPARE: return lit_cmp(s, which, true, p);
     case TF_OP_NUMBER_IN: return lit_number_in(s, which, p);
-    case TF_OP_EXISTS: return lit_exists(s, which, code_number(p));
-    case TF_OP_BOOL: return lit_bool(s, t->dim_of_attr[code_number(p)]);
-    case TF_OP_DURING: return read_hours(s, which, code_number(p));
-    case TF_OP_ACTIVE: return lit_time(s, which, TIME_WINDOWS, code_number(p));
+    case TF_OP_EXISTS: return lit_exists(s, which, unit_number(p));
+    case TF_OP_BOOL: return lit_bool(s, t->dim_of_attr[unit_number(p)]);
+    case TF_OP_DURING: return read_hours(s, which, unit_number(p));
+    case TF_OP_ACTIVE: return lit_time(s, which, TIME_WINDOWS, unit_number(p));
     case TF_OP_COUNT: break;
     }
     return LIT_FALSE;

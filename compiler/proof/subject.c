@@ -1,14 +1,14 @@
 /* A table's rules by their names: see subject.h. */
 #include "subject.h"
-#include "../code.h"
+#include "../../runtime/ops.h"
 
 uint32_t written_code(const struct table_view *v, uint32_t rule)
 {
     uint32_t whole = le32(v->RULE.at[rule].code);
     const struct tf_unit *p = v->CODE.at + whole;
     if (p->tag != TF_OP_AND) return whole;
-    code_children(&p);
-    return p->tag == TF_OP_ACTIVE ? (uint32_t)(code_behind(p) - v->CODE.at) : whole;
+    unit_children(&p);
+    return p->tag == TF_OP_ACTIVE ? (uint32_t)(unit_behind(p) - v->CODE.at) : whole;
 }
 
 /* .p NULL: otherwise. */

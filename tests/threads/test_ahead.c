@@ -3,10 +3,13 @@
  * without, table and diagnostics, byte for byte, right ones and broken ones; and where memory runs out in the
  * midst, the thread ends. Under ThreadSanitizer (make tsan) a race is a failure too.
  */
+#define _GNU_SOURCE /* sched_getaffinity() */
 #include "compile.h"
 #include "yaml_tree.h"
 
 #include <check.h>
+#include <dirent.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +95,56 @@ START_TEST(ahead_says_what_one_thread_says)
 }
 END_TEST
 
+/* ---- that there is a second thread ---- */
+
+static uint32_t thread_count(void)
+{
+    uint32_t count = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    ck_assert_ptr_nonnull(tasks);
+    for (const struct dirent *entry; (entry = readdir(tasks));) count += entry->d_name[0] != '.';
+    closedir(tasks);
+    return count;
+}
+
+/* At the first rule: what the thread parses ahead is far from the end of thousands more. */
+static void count_first(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry)
+{
+    uint32_t *threads = ctx;
+    (void)t, (void)entry;
+    if (!*threads) *threads = thread_count();
+}
+
+struct long_read {
+    enum read_ahead ahead;
+    uint32_t threads;
+};
+
+static void long_body(void *ctx)
+{
+    struct long_read *x = ctx;
+    struct sources sources = {.ahead = x->ahead};
+    struct diags d = {.a = a};
+    const struct yaml_taker taker = {S("rules"), count_first, &x->threads};
+    struct buf b;
+    buf_init(&b, a);
+    buf_puts(&b, "shunt: 1\nrules:\n");
+    for (uint32_t i = 0; i < 5000; i++) buf_printf(&b, "  - {rule: r%u, when: true, to: unassigned}\n", i);
+    vec_push(a, &sources.list)->text = buf_done(&b);
+    yaml_read_taking(a, &d, &sources, 0, &taker);
+}
+
+START_TEST(ahead_is_a_thread_where_there_is_a_processor_for_it)
+{
+    struct long_read alone = {AHEAD_NEVER, 0}, ahead = {AHEAD_ALWAYS, 0};
+    cpu_set_t processors;
+    ck_assert_int_eq(sched_getaffinity(0, sizeof processors, &processors), 0);
+    ck_assert(arena_try(a, long_body, &alone));
+    ck_assert(arena_try(a, long_body, &ahead));
+    ck_assert_uint_eq(ahead.threads, alone.threads + (CPU_COUNT(&processors) > 1));
+}
+END_TEST
+
 /* ---- memory that runs out ---- */
 
 static void fail_at(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry)
@@ -128,6 +181,7 @@ int main(void)
     TCase *t = tcase_create("ahead");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, ahead_says_what_one_thread_says);
+    tcase_add_test(t, ahead_is_a_thread_where_there_is_a_processor_for_it);
     tcase_add_test(t, ahead_ends_where_memory_runs_out);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);

@@ -4,7 +4,7 @@
  * tried against every ticket of a small world.
  */
 #include "compiled.h"
-#include "../../compiler/code.h"
+#include "../../runtime/ops.h"
 #include "../../compiler/lower.h"
 
 #include <check.h>
@@ -211,15 +211,15 @@ static bool has_atom(uint32_t atom, const struct world_ticket *ticket)
 
 static bool holds_list(const struct tf_unit **p, enum tf_op op, const struct world_ticket *ticket)
 {
-    uint32_t count = op == TF_OP_HAS ? 1 : code_number(p), has = 0;
-    for (uint32_t i = 0; i < count; i++) has += has_atom(code_number(p), ticket);
+    uint32_t count = op == TF_OP_HAS ? 1 : unit_number(p), has = 0;
+    for (uint32_t i = 0; i < count; i++) has += has_atom(unit_number(p), ticket);
     return op == TF_OP_HAS_ALL ? has == count : has > 0;
 }
 
 static bool holds_joined(const struct tf_unit **p, enum tf_op op, const struct world_ticket *ticket)
 {
     bool all = true, any = false;
-    for (const struct tf_unit *end = code_children(p); *p < end;) {
+    for (const struct tf_unit *end = unit_children(p); *p < end;) {
         bool one = holds(p, ticket);
         all &= one;
         any |= one;
@@ -229,9 +229,9 @@ static bool holds_joined(const struct tf_unit **p, enum tf_op op, const struct w
 
 static bool holds_compare(const struct tf_unit **p, const struct world_ticket *ticket)
 {
-    code_number(p);
-    enum tf_cmp cmp = code_cmp(*p);
-    uint32_t value = code_number(p);
+    unit_number(p);
+    enum tf_cmp cmp = unit_cmp(*p);
+    uint32_t value = unit_number(p);
     return cmp == TF_LT   ? ticket->priority < value
            : cmp == TF_LE ? ticket->priority <= value
            : cmp == TF_GT ? ticket->priority > value
@@ -248,8 +248,8 @@ static bool holds(const struct tf_unit **p, const struct world_ticket *ticket)
     case TF_OP_AND:
     case TF_OP_OR: return holds_joined(p, op, ticket);
     case TF_OP_COMPARE: return holds_compare(p, ticket);
-    case TF_OP_PRIORITY_IN: return code_number(p) >> ticket->priority & 1;
-    case TF_OP_EXISTS: return code_number(p) == TF_CHANNEL ? ticket->channel < 2 : ticket->labels != 0;
+    case TF_OP_PRIORITY_IN: return unit_number(p) >> ticket->priority & 1;
+    case TF_OP_EXISTS: return unit_number(p) == TF_CHANNEL ? ticket->channel < 2 : ticket->labels != 0;
     default: return holds_list(p, op, ticket);
     }
 }

@@ -1,7 +1,7 @@
 /* Lowering: what of a policy stands where in the table (docs/TABLE-FORMAT.md, language.md 1.1, 2, 5). */
 #include "compiled.h"
 #include "image.h"
-#include "../../compiler/code.h"
+#include "../../runtime/ops.h"
 #include "../../compiler/lower.h"
 
 #include <check.h>
@@ -159,7 +159,7 @@ START_TEST(format_5_lengths_and_numbers_of_32768_and_more_take_two_units)
         const struct tf_unit *p = x.v.CODE.at + le32(x.v.RULE.at[0].code);
         ck_assert_uint_eq(p->tag, TF_OP_OR);
         ck_assert_int_eq(p[1].tag == TF_TAG_HIGH, count == 32768);
-        const struct tf_unit *end = code_children(&p);
+        const struct tf_unit *end = unit_children(&p);
         ck_assert_ptr_eq(end, x.v.CODE.at + x.v.CODE.count - 1);
         uint32_t tests = 0, column = 10;
         for (uint32_t i = 0; i < x.v.SPAN.count; i++) {
@@ -167,7 +167,7 @@ START_TEST(format_5_lengths_and_numbers_of_32768_and_more_take_two_units)
             if (le32(s->kind) != TF_S_CODE || le32(s->index) == 0) continue;
             const struct tf_unit *has = &x.v.CODE.at[le32(s->index)];
             ck_assert_uint_eq(has->tag, TF_OP_HAS);
-            ck_assert_uint_eq(code_number(&has), 5 + tests);
+            ck_assert_uint_eq(unit_number(&has), 5 + tests);
             ck_assert_uint_eq(le32(s->column), column);
             column += 17 + 4;
             tests++;
