@@ -294,6 +294,23 @@ START_TEST(table_format_5_lengths_of_chains)
 }
 END_TEST
 
+/* As deep as may be, and one deeper: NOTs, and ANDs that each have the next and a TRUE. */
+START_TEST(table_format_5_nesting)
+{
+    struct tf_unit code[2 * TF_NESTING_MAX + 2];
+    for (uint32_t deep = TF_NESTING_MAX - 1; deep <= TF_NESTING_MAX; deep++) {
+        const char *wrong = deep == TF_NESTING_MAX ? "conditions nested too deep" : NULL;
+        for (uint32_t i = 0; i < deep; i++) code[i] = (struct tf_unit){TF_OP_NOT, to_le16(0)};
+        code[deep] = (struct tf_unit){TF_OP_TRUE, to_le16(0)};
+        check_code(code, deep + 1, deep - 1, wrong, (int)deep);
+        for (uint32_t i = 0; i < deep; i++)
+            code[i] = (struct tf_unit){TF_OP_AND, to_le16((uint16_t)(2 * (deep - i)))};
+        for (uint32_t i = deep; i <= 2 * deep; i++) code[i] = (struct tf_unit){TF_OP_TRUE, to_le16(0)};
+        check_code(code, 2 * deep + 1, deep - 1, wrong, (int)deep);
+    }
+}
+END_TEST
+
 int main(void)
 {
     TCase *t = tcase_create("corrupt_code");
@@ -304,6 +321,7 @@ int main(void)
     tcase_add_test(t, table_format_5_numbers);
     tcase_add_test(t, table_format_5_conditions);
     tcase_add_test(t, table_format_5_lengths_of_chains);
+    tcase_add_test(t, table_format_5_nesting);
     Suite *suite = suite_create("corrupt_code");
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

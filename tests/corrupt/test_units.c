@@ -12,11 +12,12 @@
 #include "../../runtime/verify.h"
 #include "../unit/image.h"
 
-enum { UNITS_MAX = 4096, WORDS = UNITS_MAX / 64 + 2, TABLES = 5000 };
+enum { UNITS_MAX = 4096, WORDS = UNITS_MAX / 64 + 2, TABLES = 10000 };
 
 static struct tf_unit code[UNITS_MAX + 8];
 static uint32_t count;
 static uint64_t state;
+static bool plainly; /* of tests that the fast path reads */
 
 static uint32_t below(uint32_t n)
 {
@@ -37,7 +38,8 @@ static void put(unsigned tag, uint32_t number)
  * have. */
 static void put_test(void)
 {
-    switch (below(16)) {
+    static const uint8_t plain[] = {0, 2, 3, 4, 8, 15, 15, 15};
+    switch (plainly ? plain[below(sizeof plain)] : below(16)) {
     case 0: put(TF_OP_COMPARE, TF_PRIORITY), put(TF_TAG_CMP + below(4), below(4)); break;
     case 1: put(TF_OP_COMPARE, 7), put(TF_TAG_CMP + below(4), below(2)); break;
     case 2: put(TF_OP_PRIORITY_IN, 1 + below(14)); break;
@@ -66,7 +68,19 @@ static void put_node(uint32_t depth)
     code[at].number = to_le16((uint16_t)(count - at - 1));
 }
 
-/* Often nothing; else a unit that may be anything, or nearly what it was, or the last ones are gone. */
+static bool is_chain(unsigned tag)
+{
+    return tag == TF_OP_AND || tag == TF_OP_OR;
+}
+
+/* One unit more or less. */
+static void move_end(uint32_t at)
+{
+    code[at].number = to_le16((uint16_t)(le16(code[at].number) + (below(2) ? 1 : -1)));
+}
+
+/* Often nothing; else a unit that may be anything, or nearly what it was, or the last ones are gone, or a
+ * chain ends a unit early or late. */
 static void damage(void)
 {
     uint32_t at = below(count);
@@ -77,6 +91,12 @@ static void damage(void)
     case 3: code[at].number = to_le16((uint16_t)below(65536)); break;
     case 4: code[at].number = to_le16((uint16_t)(le16(code[at].number) + below(3) - 1)); break;
     case 5: count -= below(count < 8 ? count : 8); break;
+    case 6:
+    case 7:
+    case 8:
+        while (at > 0 && !is_chain(code[at].tag)) at--;
+        if (is_chain(code[at].tag)) move_end(at);
+        break;
     default: break;
     }
 }
@@ -85,7 +105,8 @@ static void draw(uint32_t seed)
 {
     state = seed;
     count = 0;
-    for (uint32_t i = 1 + below(60); i > 0; i--) put_node(1 + below(12));
+    plainly = below(2);
+    for (uint32_t i = 1 + below(below(2) ? 60 : 3); i > 0; i--) put_node(1 + below(12));
     damage();
     if (below(2)) damage();
 }
@@ -143,7 +164,7 @@ START_TEST(table_format_5_the_fast_path_says_what_its_oracle_says)
     struct image m;
     size_t len;
     const struct shunt_table *sample;
-    uint32_t rights = 0, plains = 0, conditions = 0;
+    uint32_t rights = 0, plains = 0, conditions = 0, plain_chains = 0;
     image_sample(&m);
     uint8_t *bytes = image_bytes(&m, &len);
     ck_assert_int_eq(shunt_table_open(bytes, len, NULL, &sample, NULL), SHUNT_OK);
@@ -159,13 +180,16 @@ START_TEST(table_format_5_the_fast_path_says_what_its_oracle_says)
         for (uint32_t at = 0; slow.right && at < count; at++) {
             if (!(slow.condition[at / 64] >> at % 64 & 1)) continue;
             conditions++;
-            plains += sh_plain_condition(&quick.v, at) != 0;
+            bool is_plain = sh_plain_condition(&quick.v, at) != 0;
+            plains += is_plain;
+            plain_chains += is_plain && is_chain(code[at].tag);
         }
     }
     /* Both kinds are there, or nothing was shown. */
     ck_assert_uint_gt(rights, TABLES / 5);
     ck_assert_uint_gt(TABLES - rights, TABLES / 5);
     ck_assert_uint_gt(plains, conditions / 5);
+    ck_assert_uint_gt(plain_chains, conditions / 10);
     ck_assert_uint_gt(conditions - plains, conditions / 5);
     shunt_table_close(sample);
     free(bytes);

@@ -300,6 +300,25 @@ END_TEST
 
 /* ---- again ---- */
 
+START_TEST(what_is_said_between_stays_when_a_value_is_said_again)
+{
+    set(SHUNT_ATTR_CHANNEL, "email");
+    set(SAMPLE_PLAN, "pro");
+    add(SHUNT_ATTR_LABELS, "refund");
+    shunt_ticket_set_number(ticket, SAMPLE_TOTAL, 4);
+    uint32_t label = ticket->facts[ticket->facts_count - 1], facts = ticket->facts_count;
+    set(SAMPLE_PLAN, "free");
+    ck_assert_uint_eq(ticket->facts_count, facts);
+    ck_assert_uint_eq(ticket->facts[facts - 2], label);
+    ck_assert(sh_bit(ticket->has, ticket->facts[facts - 1]));
+    ck_assert_uint_eq(ticket->carried_count, 4);
+    for (uint32_t i = 0; i < ticket->facts_count; i++) ck_assert(sh_bit(ticket->has, ticket->facts[i]));
+    shunt_ticket_reset(ticket);
+    for (uint32_t attr = 0; attr < SAMPLE_ATTRS; attr++) ck_assert(carried(attr) == (attr == TF_PRIORITY));
+    for (uint32_t atom = 0; atom < table->ATOM_count; atom++) ck_assert(!sh_bit(ticket->has, atom));
+}
+END_TEST
+
 START_TEST(a_reset_ticket_carries_nothing)
 {
     set(SHUNT_ATTR_CHANNEL, "email");
@@ -382,6 +401,7 @@ int main(void)
     tcase_add_test(t, numbers_are_finite_and_have_one_zero);
     tcase_add_test(t, arrival_is_within_the_years_0_to_9999);
     tcase_add_loop_test(t, language_4_4_patterns, 0, sizeof texts / sizeof *texts);
+    tcase_add_test(t, what_is_said_between_stays_when_a_value_is_said_again);
     tcase_add_test(t, a_reset_ticket_carries_nothing);
     tcase_add_test(t, a_failed_allocation_leaves_the_ticket_as_it_was);
     suite_add_tcase(suite, t);
