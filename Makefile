@@ -201,6 +201,7 @@ $(BUILD)/tests/cli/test_%: $(BUILD)/tests/cli/test_%.o $(LIB_CLI) $(LIB_C) $(LIB
 	$(call quiet,LD,$@)$(LINK_CXX) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS) $(CHECK_LIBS)
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIB_SUPPORT) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CHECK_LIBS)
+$(BUILD)/tests/threads/test_in_turn: $(BUILD)/cli/in_turn.o $(BUILD)/cli/out.o
 # The runtime again, with a counter in each of its blocks.
 COUNTED := $(patsubst runtime/%.c,$(BUILD)/counted/%.o,$(wildcard runtime/*.c))
 $(BUILD)/counted/%.o: runtime/%.c $(BUILD)/flags

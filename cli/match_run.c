@@ -3,6 +3,7 @@
 #include "match_run.h"
 #include "answer.h"
 #include "event_in.h"
+#include "in_turn.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -12,6 +13,9 @@
 /* So much is read at once: what is read stays in the processor's own cache until it is answered (4 MB at
  * once: 5 % slower). */
 enum { BATCH_LEN = 1 << 18 };
+/* So many batches of each thread may be in the making: what a thread does in the ten milliseconds for which
+ * another one may be without a processor. */
+enum { AHEAD_MAX = 8 };
 
 /* What one thread has. */
 struct worker {
@@ -37,7 +41,7 @@ struct match_run {
     unsigned jobs;
     struct match_clock clock; /* after all lines that were taken */
 
-    /* Of match_run_all(): who holds `reading` takes the next batch, */
+    /* Of match_run_all(): who holds `reading` takes the next batch. */
     pthread_mutex_t reading;
     int fd;
     struct lines *input; /* of who took the one before: what it left over begins the next */
@@ -45,12 +49,7 @@ struct match_run {
     bool ended;
     int read_error;
 
-    /* and writes its answers when all before them are written. */
-    pthread_mutex_t writing;
-    pthread_cond_t wrote;
-    uint64_t written; /* batches */
-    struct out *to;
-    bool stopped; /* they cannot be written, or memory ran out */
+    struct in_turn answers;
 };
 
 /* ---- one line ---- */
@@ -158,11 +157,10 @@ int match_run_new(const struct shunt_table *table, unsigned jobs, struct match_c
     r->table = table;
     r->clock = clock;
     pthread_mutex_init(&r->reading, NULL);
-    pthread_mutex_init(&r->writing, NULL);
-    pthread_cond_init(&r->wrote, NULL);
+    int error = in_turn_init(&r->answers, jobs * AHEAD_MAX);
     r->workers = calloc(jobs, sizeof *r->workers);
     r->jobs = r->workers ? jobs : 0;
-    int error = r->workers ? 0 : ENOMEM;
+    if (!r->workers) error = ENOMEM;
     for (unsigned i = 0; i < r->jobs && !error; i++) error = worker_init(&r->workers[i], r);
     if (error)
         match_run_free(r);
@@ -183,8 +181,7 @@ void match_run_free(struct match_run *r)
         out_free(&w->out);
     }
     free(r->workers);
-    pthread_cond_destroy(&r->wrote);
-    pthread_mutex_destroy(&r->writing);
+    in_turn_release(&r->answers);
     pthread_mutex_destroy(&r->reading);
     free(r);
 }
@@ -196,11 +193,7 @@ void match_run_free(struct match_run *r)
 static bool may_go_on(struct match_run *r)
 {
     bool wait = r->input && !lines_are_there(r->input);
-    pthread_mutex_lock(&r->writing);
-    while (wait && r->written < r->taken && !r->stopped) pthread_cond_wait(&r->wrote, &r->writing);
-    bool go_on = !r->stopped;
-    pthread_mutex_unlock(&r->writing);
-    return go_on;
+    return in_turn_wait(&r->answers, wait ? r->taken : 0);
 }
 
 static int read_batch(struct worker *w)
@@ -236,28 +229,14 @@ static bool take_batch(struct worker *w)
     return taken;
 }
 
-static void write_batch(struct worker *w)
-{
-    struct match_run *r = w->run;
-    pthread_mutex_lock(&r->writing);
-    while (r->written != w->batch && !r->stopped) pthread_cond_wait(&r->wrote, &r->writing);
-    if (!r->stopped) {
-        out_bytes(r->to, w->out.p, w->out.len);
-        r->stopped = !out_flush(r->to) || w->broken;
-    }
-    w->out.len = 0;
-    r->written++;
-    pthread_cond_broadcast(&r->wrote);
-    pthread_mutex_unlock(&r->writing);
-}
-
 static void *work(void *ctx)
 {
     struct worker *w = ctx;
-    while (take_batch(w)) {
+    struct match_run *r = w->run;
+    while (!w->broken && take_batch(w)) {
         answer_lines(w, w->lines.at, w->lines.count);
-        if (w->run->jobs == 1) w->run->clock = w->clock;
-        write_batch(w);
+        if (r->jobs == 1) r->clock = w->clock;
+        in_turn_put(&r->answers, w->batch, &w->out, w->broken);
     }
     return NULL;
 }
@@ -266,7 +245,7 @@ static void *work(void *ctx)
 int match_run_all(struct match_run *r, int fd, struct out *to)
 {
     r->fd = fd;
-    r->to = to;
+    in_turn_begin(&r->answers, to);
     for (unsigned i = 1; i < r->jobs; i++) {
         struct worker *w = &r->workers[i];
         w->started = pthread_create(&w->thread, NULL, work, w) == 0;

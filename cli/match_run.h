@@ -1,10 +1,10 @@
 /*
  * Lines to answers, by one thread or several (commands.md 5 and 6).
  *
- * Each thread takes some lines, answers them, and writes its answers when those of all lines before are
- * written: one reads and writes while the others answer. The one thing that goes from line to line is the
- * time, carried on where a ticket does not say `at`: who takes lines reads off them the time with which the
- * next ones begin. So the answers are the same, in the same order, for any number.
+ * Each thread takes some lines, answers them, and gives the answers to in_turn.h, which writes those of all
+ * lines before them first: one reads and writes while the others answer. The one thing that goes from line to
+ * line is the time, carried on where a ticket does not say `at`: who takes lines reads off them the time with
+ * which the next ones begin. So the answers are the same, in the same order, for any number.
  */
 #ifndef SHUNT_CLI_MATCH_RUN_H
 #define SHUNT_CLI_MATCH_RUN_H
@@ -20,8 +20,8 @@ struct match_clock {
 };
 
 /* A line to its event; the clock moves as it says. */
-struct line_fault match_read_line(struct json_reader *reader, const struct line *line, struct match_clock *clock,
-                                  struct json_line *json, struct event *event);
+struct line_fault match_read_line(struct json_reader *reader, const struct line *line,
+                                  struct match_clock *clock, struct json_line *json, struct event *event);
 /* What a ticket needs besides its attributes: a time and an id. */
 struct line_fault match_check_ticket(const struct match_clock *clock, const struct event *event);
 

@@ -20,5 +20,21 @@ for jobs in 2 4; do
     status "--jobs $jobs, from a pipe" 1 bash -c '"$1" match --jobs "$2" table - < <(cat tickets)' - "$SHUNT" $jobs
     is "--jobs $jobs, from a pipe: the same bytes" "$(cksum <one)" "$(printf '%s\n' "$out" | cksum)"
 done
+# Fewer batches than threads: one line, and none.
+for jobs in 4 256; do
+    status "--jobs $jobs for one line" 0 "$SHUNT" match --jobs $jobs table - < <(head -n 1 tickets)
+    is "--jobs $jobs for one line: its answer" "$(head -n 1 one)" "$out"
+    status "--jobs $jobs for nothing" 0 "$SHUNT" match --jobs $jobs table /dev/null
+    is "--jobs $jobs for nothing: nothing" "" "$out"
+done
+# What fails says what it says with one thread.
+status "one thread, on a full disk" 2 bash -c '"$1" match table tickets >/dev/full' - "$SHUNT"
+full=$err
+status "--jobs 4, on a full disk" 2 bash -c '"$1" match --jobs 4 table tickets >/dev/full' - "$SHUNT"
+is "--jobs 4, on a full disk: says the same" "$full" "$err"
+status "one thread, of a folder" 2 "$SHUNT" match table .
+folder=$err
+status "--jobs 4, of a folder" 2 "$SHUNT" match --jobs 4 table .
+is "--jobs 4, of a folder: says the same" "$folder" "$err"
 # Whoever reads goes away: all threads stop.
 status "--jobs 4, and the reader goes away" 2 bash -c '"$1" match --jobs 4 table tickets | head -n 1 >/dev/null; exit ${PIPESTATUS[0]}' - "$SHUNT"
