@@ -9,9 +9,6 @@
 #define SHUNT_COMPILER_YAML_READER_H
 
 #include "yaml_ahead.h"
-#include "yaml_tree.h"
-
-#include <yaml.h>
 
 /* A collection being read. */
 struct yaml_frame {
@@ -24,17 +21,16 @@ struct yaml_frame {
 
 struct yaml_reader {
     yaml_parser_t parser;     /* not to be looked at while there is an `ahead` */
-    yaml_event_t event;       /* where there is one, its own */
     struct yaml_ahead *ahead; /* NULL: none */
-    bool parser_live, event_live;
+    struct yaml_brief event;
+    yaml_event_t whole;       /* of it, where there is no `ahead` */
+    bool parser_live, whole_live;
+    struct yaml_marks marks;
     struct arena *a;
     struct arena *young; /* for nodes, and what hangs on them: `a`, or where entries that are taken live */
     struct diags *d;
     struct yaml_tree *t;
     bool keep_comments;
-    bool ascii; /* code points and bytes are the same */
-    size_t mark_cp,
-        mark_off; /* a place known both in code points and in bytes, near the last one asked for */
     uint32_t pos;
     bool in_document, past_document;
     struct yaml_frame frames[NESTING_MAX];
@@ -57,7 +53,7 @@ struct yaml_reader {
 struct span yaml_at(const struct yaml_reader *r, uint32_t off, uint32_t len);
 
 /* yaml_scan.c */
-/* Whether every character may stand in a policy; reports those that may not. Sets r->ascii. */
+/* Whether every character may stand in a policy; reports those that may not. Sets r->marks. */
 bool yaml_scan_characters(struct yaml_reader *r);
 /* Looks at [pos, to): comments, line ends, indents, marks of structure. Moves pos. */
 void yaml_scan_gap(struct yaml_reader *r, uint32_t to);

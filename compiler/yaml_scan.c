@@ -56,7 +56,7 @@ bool yaml_scan_characters(struct yaml_reader *r)
 {
     struct str s = r->t->text;
     bool fine = true;
-    r->ascii = true;
+    r->marks.ascii = true;
     for (size_t i = 0; i < s.len;) {
         uint64_t eight;
         if (s.len - i >= 8 && (memcpy(&eight, s.p + i, 8), !(eight & 0x8080808080808080u))) {
@@ -65,7 +65,7 @@ bool yaml_scan_characters(struct yaml_reader *r)
         }
         size_t from = i;
         uint32_t cp = utf8_next(s, &i);
-        if (cp >= 0x80) r->ascii = false;
+        if (cp >= 0x80) r->marks.ascii = false;
         if (!is_forbidden(cp)) continue;
         struct diag *g = diag(r->d, E0508, yaml_at(r, (uint32_t)from, (uint32_t)(i - from)),
                               arena_printf(r->a, "%04X", (unsigned)cp));

@@ -13,23 +13,9 @@ struct span yaml_at(const struct yaml_reader *r, uint32_t off, uint32_t len)
     return (struct span){r->t->file, off, len};
 }
 
-/* ---- marks ---- */
-
-/* libyaml counts code points; its marks come nearly in order, so a known place is moved to the next one. */
 uint32_t yaml_mark_off(struct yaml_reader *r, size_t index)
 {
-    struct str s = r->t->text;
-    if (r->ascii) return (uint32_t)(index < s.len ? index : s.len);
-    size_t cp = r->mark_cp, off = r->mark_off;
-    for (; cp < index && off < s.len; cp++) do
-            off++;
-        while (off < s.len && ((unsigned char)s.p[off] & 0xc0) == 0x80);
-    for (; cp > index && off > 0; cp--) do
-            off--;
-        while (off > 0 && ((unsigned char)s.p[off] & 0xc0) == 0x80);
-    r->mark_cp = cp;
-    r->mark_off = off;
-    return (uint32_t)off;
+    return yaml_marks_off(&r->marks, index);
 }
 
 /* ---- nodes ---- */
@@ -164,14 +150,14 @@ static struct yaml_node *alias_target(struct yaml_reader *r, struct str name, st
 
 static void read_alias(struct yaml_reader *r)
 {
-    uint32_t off = yaml_mark_off(r, r->event.start_mark.index),
-             end = yaml_mark_off(r, r->event.end_mark.index);
+    uint32_t off = r->event.from, end = r->event.to;
+    const yaml_char_t *anchor = r->event.whole->data.alias.anchor;
     yaml_scan_gap(r, off);
-    check_anchor_name(r, off, end, r->event.data.alias.anchor);
+    check_anchor_name(r, off, end, anchor);
     struct yaml_node *n = new_node(r, YAML_ALIAS, YAML_PLAIN, off);
     n->len = end - off;
     r->pos = end;
-    struct str name = str_from((const char *)r->event.data.alias.anchor);
+    struct str name = str_from((const char *)anchor);
     struct yaml_node *target = alias_target(r, name, yaml_at(r, off, n->len));
     if (target) {
         n->u.target = target;
@@ -200,17 +186,33 @@ static void report_tag(struct yaml_reader *r, uint32_t off, uint32_t end)
 /* A "!" alone, which libyaml tells nobody of. */
 static bool is_lone_tag(const struct yaml_reader *r, uint32_t off)
 {
-    const yaml_event_t *e = &r->event;
+    const struct yaml_brief *e = &r->event;
     if (e->type != YAML_SCALAR_EVENT || off >= r->t->text.len || r->t->text.p[off] != '!') return false;
-    return e->data.scalar.length || e->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    return e->style != YAML_PLAIN || (e->whole && e->whole->data.scalar.length);
+}
+
+static const yaml_char_t *anchor_of(const struct yaml_brief *e)
+{
+    if (!e->whole) return NULL;
+    return e->type == YAML_SCALAR_EVENT           ? e->whole->data.scalar.anchor
+           : e->type == YAML_SEQUENCE_START_EVENT ? e->whole->data.sequence_start.anchor
+                                                  : e->whole->data.mapping_start.anchor;
+}
+
+static const yaml_char_t *tag_of(const struct yaml_brief *e)
+{
+    if (!e->whole) return NULL;
+    return e->type == YAML_SCALAR_EVENT           ? e->whole->data.scalar.tag
+           : e->type == YAML_SEQUENCE_START_EVENT ? e->whole->data.sequence_start.tag
+                                                  : e->whole->data.mapping_start.tag;
 }
 
 /* Where the node itself begins: behind its anchor. Reports a tag. */
-static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, const yaml_char_t *tag,
-                           uint32_t *anchor_off)
+static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, uint32_t *anchor_off)
 {
     struct str s = r->t->text;
-    uint32_t off = yaml_mark_off(r, r->event.start_mark.index);
+    const yaml_char_t *tag = tag_of(&r->event);
+    uint32_t off = r->event.from;
     r->name_wrong = false;
     *anchor_off = off;
     if (!anchor && !tag && (off >= s.len || s.p[off] != '!')) return off;
@@ -224,22 +226,11 @@ static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, con
             report_tag(r, off, end);
         yaml_scan_gap(r, end > r->pos ? end : r->pos);
         off = yaml_skip_space(s, end);
-        if (properties == 1 && r->event.type == YAML_SCALAR_EVENT && !r->event.data.scalar.length &&
-            r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+        if (properties == 1 && r->event.type == YAML_SCALAR_EVENT && !r->event.whole->data.scalar.length &&
+            r->event.style == YAML_PLAIN)
             return end; /* nothing but the anchor */
     }
     return off;
-}
-
-static enum yaml_style text_style(const yaml_event_t *e)
-{
-    switch (e->data.scalar.style) {
-    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return YAML_SINGLE;
-    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return YAML_DOUBLE;
-    case YAML_LITERAL_SCALAR_STYLE: return YAML_LITERAL;
-    case YAML_FOLDED_SCALAR_STYLE: return YAML_FOLDED;
-    default: return YAML_PLAIN;
-    }
 }
 
 static void report_text(struct yaml_reader *r, const struct yaml_node *n, const struct yaml_decoded *got)
@@ -265,10 +256,14 @@ static void report_text(struct yaml_reader *r, const struct yaml_node *n, const 
  * which libyaml's reading must equal. */
 static void set_text(struct yaml_reader *r, struct yaml_node *n, uint32_t end)
 {
-    struct str value = {(const char *)r->event.data.scalar.value, r->event.data.scalar.length};
     uint32_t quote = n->style == YAML_SINGLE || n->style == YAML_DOUBLE;
     n->bad = r->name_wrong;
     n->len = end - n->off;
+    if (!r->event.whole) {
+        n->u.text = (struct str){r->t->text.p + n->off + quote, n->len - 2 * quote};
+        return;
+    }
+    struct str value = {(const char *)r->event.whole->data.scalar.value, r->event.whole->data.scalar.length};
     if (n->style != YAML_LITERAL && n->style != YAML_FOLDED) {
         struct str same = {r->t->text.p + n->off + quote, n->len - 2 * quote};
         n->u.text = same;
@@ -294,12 +289,11 @@ static void check_plain(struct yaml_reader *r, struct yaml_node *n)
 
 static void read_text(struct yaml_reader *r)
 {
-    const yaml_char_t *anchor = r->event.data.scalar.anchor;
-    uint32_t anchor_off, off = node_start(r, anchor, r->event.data.scalar.tag, &anchor_off);
-    uint32_t end = yaml_mark_off(r, r->event.end_mark.index);
+    const yaml_char_t *anchor = anchor_of(&r->event);
+    uint32_t anchor_off, off = node_start(r, anchor, &anchor_off), end = r->event.to;
     if (end < off) end = off;
     if (off > r->pos) yaml_scan_gap(r, off);
-    struct yaml_node *n = new_node(r, YAML_TEXT, text_style(&r->event), off);
+    struct yaml_node *n = new_node(r, YAML_TEXT, (enum yaml_style)r->event.style, off);
     if (anchor) add_anchor(r, n, anchor, anchor_off);
     set_text(r, n, end);
     const struct yaml_frame *f = top(r);
@@ -320,17 +314,18 @@ static int column_of(struct str text, uint32_t off)
 }
 
 /* false: too deep. */
-static bool open_collection(struct yaml_reader *r, enum yaml_kind kind, bool flow, const yaml_char_t *anchor,
-                            const yaml_char_t *tag)
+static bool open_collection(struct yaml_reader *r, enum yaml_kind kind)
 {
-    uint32_t anchor_off, off = node_start(r, anchor, tag, &anchor_off);
+    const yaml_char_t *anchor = anchor_of(&r->event);
+    bool flow = r->event.style == YAML_FLOW;
+    uint32_t anchor_off, off = node_start(r, anchor, &anchor_off);
     if (off > r->pos) yaml_scan_gap(r, off);
     if (r->depth == NESTING_MAX) {
         diag(r->d, E0506, yaml_at(r, off, 1), str_of_u64(r->a, NESTING_MAX));
         r->t->broken = true;
         return false;
     }
-    struct yaml_node *n = new_node(r, kind, flow ? YAML_FLOW : YAML_BLOCK, off);
+    struct yaml_node *n = new_node(r, kind, (enum yaml_style)r->event.style, off);
     bool pair = flow && kind == YAML_MAP && (off >= r->t->text.len || r->t->text.p[off] != '{');
     int column = flow ? block_column(r) : column_of(r->t->text, off);
     if (anchor) add_anchor(r, n, anchor, anchor_off);
@@ -373,7 +368,7 @@ static void end_collection(struct yaml_reader *r)
 {
     struct yaml_frame *f = top(r);
     if (f->flow && !f->pair) {
-        uint32_t off = yaml_mark_off(r, r->event.start_mark.index);
+        uint32_t off = r->event.from;
         yaml_scan_gap(r, off);
         r->pos = r->bracket_end = off + 1;
         f->node->len = off + 1 - f->node->off;
@@ -386,12 +381,11 @@ static void end_collection(struct yaml_reader *r)
 static void begin_document(struct yaml_reader *r)
 {
     if (r->past_document) {
-        uint32_t off = yaml_skip_space(r->t->text, yaml_mark_off(r, r->event.start_mark.index));
+        uint32_t off = yaml_skip_space(r->t->text, r->event.from);
         diag0(r->d, E0507, yaml_at(r, off, 3));
         r->t->broken = true;
     } else {
-        if (!r->event.data.document_start.implicit)
-            yaml_scan_gap(r, yaml_mark_off(r, r->event.end_mark.index));
+        if (!r->event.implicit) yaml_scan_gap(r, r->event.to);
         r->in_document = true;
     }
 }
@@ -400,24 +394,19 @@ static void end_document(struct yaml_reader *r)
 {
     r->in_document = false;
     r->past_document = true;
-    if (!r->event.data.document_end.implicit) yaml_scan_gap(r, yaml_mark_off(r, r->event.end_mark.index));
+    if (!r->event.implicit) yaml_scan_gap(r, r->event.to);
 }
 
 /* One event; false where reading is over. */
 static bool take_event(struct yaml_reader *r)
 {
-    const yaml_event_t *e = &r->event;
-    switch (e->type) {
+    switch (r->event.type) {
     case YAML_DOCUMENT_START_EVENT: begin_document(r); break;
     case YAML_DOCUMENT_END_EVENT: end_document(r); break;
     case YAML_ALIAS_EVENT: read_alias(r); break;
     case YAML_SCALAR_EVENT: read_text(r); break;
-    case YAML_SEQUENCE_START_EVENT:
-        return open_collection(r, YAML_LIST, e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE,
-                               e->data.sequence_start.anchor, e->data.sequence_start.tag);
-    case YAML_MAPPING_START_EVENT:
-        return open_collection(r, YAML_MAP, e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE,
-                               e->data.mapping_start.anchor, e->data.mapping_start.tag);
+    case YAML_SEQUENCE_START_EVENT: return open_collection(r, YAML_LIST);
+    case YAML_MAPPING_START_EVENT: return open_collection(r, YAML_MAP);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT: end_collection(r); break;
     case YAML_STREAM_END_EVENT: yaml_scan_gap(r, (uint32_t)r->t->text.len); return false;
@@ -435,7 +424,7 @@ static void end_ahead(struct yaml_reader *r)
 /* The thread's next event; false where it failed: the parser says why. */
 static bool next_ahead(struct yaml_reader *r)
 {
-    const yaml_event_t *event = yaml_ahead_next(r->ahead);
+    const struct yaml_brief *event = yaml_ahead_next(r->ahead);
     if (event) r->event = *event;
     if (!event) end_ahead(r);
     return event != NULL;
@@ -443,10 +432,13 @@ static bool next_ahead(struct yaml_reader *r)
 
 static bool next_event(struct yaml_reader *r)
 {
-    if (r->event_live) yaml_event_delete(&r->event);
-    r->event_live = false;
+    if (r->whole_live) yaml_event_delete(&r->whole);
+    r->whole_live = false;
     if (r->ahead && next_ahead(r)) return true;
-    if (!r->parser.error && yaml_parser_parse(&r->parser, &r->event)) return r->event_live = true;
+    if (!r->parser.error && yaml_brief_next(&r->parser, &r->marks, &r->whole, &r->event)) {
+        r->whole_live = r->event.whole != NULL;
+        return true;
+    }
     if (r->parser.error == YAML_MEMORY_ERROR) arena_fail(r->a);
     yaml_report_error(r);
     r->t->broken = true;
@@ -468,9 +460,9 @@ static void release_reader(void *object)
 {
     struct yaml_reader *r = object;
     end_ahead(r);
-    if (r->event_live) yaml_event_delete(&r->event);
+    if (r->whole_live) yaml_event_delete(&r->whole);
     if (r->parser_live) yaml_parser_delete(&r->parser);
-    r->event_live = r->parser_live = false;
+    r->whole_live = r->parser_live = false;
 }
 
 /* libyaml drops the end of a block text's last line where the file's end takes the place of its line end. */
@@ -495,6 +487,7 @@ struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str 
     r->t = arena_new_of(a, struct yaml_tree);
     *r->t = (struct yaml_tree){.a = a, .d = d, .file = file, .text = source};
     r->t->start_off = r->t->end_off = UINT32_MAX;
+    r->marks.text = source;
     if (!yaml_scan_characters(r)) {
         r->t->broken = true;
         return r->t;
@@ -506,7 +499,7 @@ struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str 
     struct str text = with_last_break(a, r->t->text);
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)text.p, text.len);
     if (ahead == AHEAD_ALWAYS || (ahead == AHEAD_WHERE_LARGE && text.len >= AHEAD_LEN_MIN))
-        r->ahead = yaml_ahead_new(&r->parser);
+        r->ahead = yaml_ahead_new(&r->parser, &r->marks);
     while (next_event(r) && take_event(r)) continue;
     if (r->t->broken) close_cut(r);
     release_reader(r);
