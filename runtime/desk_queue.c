@@ -101,7 +101,7 @@ static struct desk_queue *make_queue(struct shunt_desk *d, const struct desk_tic
     return q;
 }
 
-/* Out of desk.stale: the last one takes its place. */
+/* A queue that goes, out of desk.stale: the last one takes its place. */
 static void unlist(struct shunt_desk *d, struct desk_queue *q)
 {
     if (q->stale_at == TF_NONE) return;
@@ -110,12 +110,10 @@ static void unlist(struct shunt_desk *d, struct desk_queue *q)
     *at = last;
     touch(d, last);
     last->stale_at = q->stale_at;
-    q->stale_at = TF_NONE;
 }
 
 static void drop_queue(struct shunt_desk *d, struct desk_queue *q)
 {
-    touch(d, q);
     unlist(d, q);
     count_closing(d, q->closing_watch, -1);
     if (q->in_untils) sh_tree_remove(&d->txn, &d->untils, &q->by_until);

@@ -70,7 +70,6 @@ static uint64_t lay_out(struct verify *v, uint64_t *block)
  * place, the largest so far. */
 static void count_twice(struct verify *v)
 {
-    v->twice[0] = 0;
     for (uint32_t i = 0; i < v->t->LIST_count; i++) {
         uint32_t value = le32(v->t->LIST[i]), earlier = 0;
         if (value < v->last_count) {
@@ -104,7 +103,6 @@ bool sh_list_fits(uint64_t first, uint64_t count, uint64_t total)
 
 void sh_count_wrong(struct verify *v, uint32_t count, sh_question *is_wrong, uint32_t limit)
 {
-    v->wrong[0] = 0;
     for (uint32_t i = 0; i < count; i++) v->wrong[i + 1] = v->wrong[i] + is_wrong(v, i, limit);
 }
 
@@ -115,7 +113,6 @@ bool sh_list_right(const struct verify *v, uint32_t first, uint32_t count)
 
 void sh_count_unordered(struct verify *v, uint32_t count, sh_question *is_unordered)
 {
-    v->unordered[0] = 0;
     for (uint32_t i = 0; i + 1 < count; i++) v->unordered[i + 1] = v->unordered[i] + is_unordered(v, i, 0);
 }
 

@@ -60,7 +60,6 @@ static bool is_before_next(const struct dates *d, uint32_t i)
 /* Fills v->wrong (as dated or yearly ones) and v->unordered. */
 static void count_dates(struct verify *v, const struct dates *d, bool yearly)
 {
-    v->wrong[0] = v->unordered[0] = 0;
     for (uint32_t i = 0; i < d->count; i++) v->wrong[i + 1] = v->wrong[i] + !is_date(d, i, yearly);
     for (uint32_t i = 0; i + 1 < d->count; i++) v->unordered[i + 1] = v->unordered[i] + !is_before_next(d, i);
 }

@@ -263,17 +263,29 @@ void story_replace(struct story *s, const char *policy)
     check_saved(s);
 }
 
-static void run_line(struct story *s, struct shunt_ticket *carried, const char *line, size_t len)
+static enum shunt_status run_line(struct story *s, struct shunt_ticket *carried, const char *line, size_t len,
+                                  uint64_t left)
 {
     struct story_line l;
     struct shunt_refusal no;
     struct shunt_sink sink = story_sink(s);
     story_line(&l, s->policy.table, carried, line, len);
+    s->memory->left = left;
     enum shunt_status status = shunt_desk_event(s->desk, &l.event, &sink, &no);
-    if (status == SHUNT_REFUSED)
-        say(s, "%s\n", shunt_refusal_code(no.reason));
-    else
-        ck_assert_int_eq(status, SHUNT_OK);
+    s->memory->left = UINT64_MAX;
+    if (status == SHUNT_REFUSED) say(s, "%s\n", shunt_refusal_code(no.reason));
+    return status;
+}
+
+enum shunt_status story_try(struct story *s, const char *line, uint64_t left)
+{
+    struct shunt_ticket *carried;
+    ck_assert_int_eq(shunt_ticket_new(s->policy.table, NULL, &carried), SHUNT_OK);
+    s->said_len = 0;
+    s->said[0] = 0;
+    enum shunt_status status = run_line(s, carried, line, strlen(line), left);
+    shunt_ticket_free(carried);
+    return status;
 }
 
 void story_run(struct story *s, const char *lines)
@@ -284,7 +296,8 @@ void story_run(struct story *s, const char *lines)
     s->said[0] = 0;
     for (const char *line = lines; *line;) {
         size_t len = strcspn(line, "\n");
-        if (len) run_line(s, carried, line, len);
+        enum shunt_status status = len ? run_line(s, carried, line, len, UINT64_MAX) : SHUNT_OK;
+        ck_assert(status == SHUNT_OK || status == SHUNT_REFUSED);
         line += len + (line[len] == '\n');
     }
     shunt_ticket_free(carried);

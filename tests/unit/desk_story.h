@@ -39,6 +39,8 @@ void story_replace(struct story *s, const char *policy);
 void story_run(struct story *s, const char *lines);
 /* The same, and what was said is `wanted`. */
 void story_says(struct story *s, const char *lines, const char *wanted);
+/* One event with so many allocations left to it, and memory enough from then on; what it came to. */
+enum shunt_status story_try(struct story *s, const char *line, uint64_t left);
 /* Takes decisions as text. */
 struct shunt_sink story_sink(struct story *s);
 /* An event of such a line; words hold what it points to. For those who feed it themselves. */

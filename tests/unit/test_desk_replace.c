@@ -1,4 +1,5 @@
 /* The next version of a policy: what carries over by name, and what is done at once (desk.md 4.4). */
+#include "../../runtime/desk_state.h"
 #include "desk_story.h"
 #include "failing.h"
 
@@ -155,6 +156,31 @@ START_TEST(desk_4_4_offered_to_those_who_are_left)
     /* where auto-assignment is off, no drain comes to it, and nothing is reported */
     replaced(&s, before, "09:00 online anna\n09:00 online bo\n09:01 ticket T1\n09:02 auto off\n", after, "");
     story_says(&s, "09:03 online cy\n09:04 auto on\n", "T1 offered team=t agents=bo,cy ring-all\n");
+    story_close(&s);
+    /* two in one queue: each leaves it, and one who takes the first leaves the second where it waits */
+    replaced(&s, before,
+             "09:00 online anna\n09:00 online bo\n09:01 ticket T1\n09:01 ticket T2\n09:02 auto off\n", after,
+             "");
+    ck_assert_uint_eq(s.desk->queues.count, 1);
+    ck_assert_uint_eq(s.desk->lists.count, 2); /* the way of both, and [bo] */
+    story_says(&s, "09:03 claim T1 bo\n09:04 online cy\n09:05 auto on\n",
+               "T1 assigned team=t agent=bo claimed\nT2 offered team=t agents=bo,cy ring-all\n");
+    story_close(&s);
+}
+END_TEST
+
+/* Three of each, so that the room for four is given back in part. */
+START_TEST(desk_4_4_names_that_are_gone_stay_with_their_tickets)
+{
+    struct story s;
+    replaced(&s,
+             "version 1\nlabels a, b, c, x, y, z\nagent bo { skills r, s, t }\nteam t { agents bo }\n"
+             "rule a { when labels has a\n require skills r\n add labels x\n to t }\n"
+             "rule b { when labels has b\n require skills s\n add labels y\n to t }\n"
+             "rule c { when labels has c\n require skills t\n add labels z\n to t }\notherwise to t\n",
+             "09:00 ticket T1 labels=a\n09:01 ticket T2 labels=b\n09:02 ticket T3 labels=c\n",
+             "version 1\nagent bo\nteam t { agents bo }\notherwise to t\n", "");
+    story_says(&s, "09:03 online bo\n09:04 close T1\n", "T1 closed team=t rule=a add=x\n");
     story_close(&s);
 }
 END_TEST
@@ -569,6 +595,7 @@ int main(void)
     tcase_add_test(t, desk_4_4_decided_anew_as_it_arrived);
     tcase_add_test(t, desk_4_4_the_agent_it_waits_for_is_gone);
     tcase_add_test(t, desk_4_4_offered_to_those_who_are_left);
+    tcase_add_test(t, desk_4_4_names_that_are_gone_stay_with_their_tickets);
     tcase_add_test(t, desk_8_hours_of_who_is_gone_stay);
     tcase_add_test(t, desk_6_names_of_events_in_any_normal_form);
     tcase_add_test(t, desk_6_4_closed_tickets_are_forgotten_in_their_order);

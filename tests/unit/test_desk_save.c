@@ -5,6 +5,7 @@
 #include "desk_story.h"
 #include "failing.h"
 
+#include "../../runtime/desk_format.h"
 #include "../../runtime/format.h"
 #include "../../runtime/table.h"
 
@@ -329,6 +330,9 @@ START_TEST(shunt_h_what_is_no_desk_of_this_table)
     struct saved b = save(s.desk);
     ck_assert_int_eq(load(&other, &b, &d, &reason), SHUNT_OTHER_TABLE);
     ck_assert_str_eq(reason, "");
+    b.bytes[offsetof(struct df_header, table_len)]++; /* with the right checksum of it */
+    mend(&b);
+    ck_assert_int_eq(load(&s, &b, &d, &reason), SHUNT_OTHER_TABLE);
     b.bytes[10] = 2;
     ck_assert_int_eq(load(&s, &b, &d, &reason), SHUNT_TABLE_VERSION);
     b.bytes[1] = 'X';

@@ -1,6 +1,7 @@
 /* What the passing of time changes: runtime/desk_time.c against desk.md 1.3 and 2.3, with the zones of
  * tests/data. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../../runtime/desk_state.h"
@@ -45,6 +46,27 @@ START_TEST(desk_1_3_a_midnight_is_a_dates_first_instant)
         a, midnights[_i].zone, "presence: day\nagents: {bo: {}}\nteams: {t: {agents: [bo]}}\notherwise: t\n");
     ck_assert_int_eq(sh_desk_next_midnight(t, instant(midnights[_i].at)), instant(midnights[_i].midnight));
     shunt_table_close(t);
+}
+END_TEST
+
+/* The policy's zone is not the only one, wherever among them it stands. */
+START_TEST(desk_1_3_midnights_are_the_policys)
+{
+    static const char *const zones[] = {"Africa/Casablanca", "Europe/Stockholm", "Pacific/Apia"};
+    static const char *const midnights_of[] = {"2026-03-02T00:00:00Z", "2026-03-01T23:00:00Z",
+                                               "2026-03-01T11:00:00Z"};
+    char text[400];
+    for (int i = 0; i < 3; i++) {
+        snprintf(
+            text, sizeof text,
+            "hours: {a: {timezone: %s, weekly: {mon: 08:00-09:00}}, b: {timezone: %s, weekly: {mon: "
+            "08:00-09:00}}}\nagents: {bo: {hours: a}}\nteams: {t: {agents: [bo], hours: b}}\notherwise: t\n",
+            zones[(i + 1) % 3], zones[(i + 2) % 3]);
+        const struct shunt_table *t = table_in(a, zones[i], text);
+        ck_assert_uint_eq(t->ZONE_count, 3);
+        ck_assert_int_eq(sh_desk_next_midnight(t, instant("2026-03-01T10:59:59Z")), instant(midnights_of[i]));
+        shunt_table_close(t);
+    }
 }
 END_TEST
 
@@ -148,6 +170,7 @@ int main(void)
     Suite *s = suite_create("desk time");
     TCase *t = tcase_create("desk time");
     tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, desk_1_3_midnights_are_the_policys);
     tcase_add_loop_test(t, desk_1_3_a_midnight_is_a_dates_first_instant, 0,
                         sizeof midnights / sizeof *midnights);
     tcase_add_loop_test(t, desk_2_3_a_step_of_hours_falls_due, 0, sizeof dues / sizeof *dues);

@@ -181,13 +181,13 @@ START_TEST(format_8_in_a_bucket_of_any_length_the_first_that_matches_decides)
 }
 END_TEST
 
-/* No rule stands in the last bucket: a ticket without labels looks nowhere, whatever the one before it had. */
+/* No rule stands in the last bucket: a ticket without labels looks nowhere, whatever the one before it had.
+ */
 START_TEST(format_8_a_ticket_that_no_bucket_is_for_gets_what_is_left)
 {
     char yaml[4000], *at = yaml;
     at += sprintf(at, "shunt: 1\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
-    for (uint32_t i = 0; i < 40; i++)
-        at += sprintf(at, "- {rule: r%u, when: labels has a%u, to: t}\n", i, i);
+    for (uint32_t i = 0; i < 40; i++) at += sprintf(at, "- {rule: r%u, when: labels has a%u, to: t}\n", i, i);
     struct matched d = matched_policy(yaml);
     ck_assert_uint_eq(d.k->unfiled_count, 0);
     for (uint32_t i = 0; i < 3; i++) {

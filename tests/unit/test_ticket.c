@@ -344,6 +344,26 @@ START_TEST(a_reset_ticket_carries_nothing)
 }
 END_TEST
 
+/* What a ticket remembers of a time, it knows by the time's number; when numbers begin again, it forgets all.
+ */
+START_TEST(memos_of_times_end_where_their_numbers_do)
+{
+    const uint32_t open = (uint32_t)1 << 1 | 1; /* of the time with number 1 */
+    ck_assert_uint_gt(table->HOURS_count, 0);
+    ck_assert_uint_gt(table->WINDOW_SET_count, 1);
+    for (uint32_t i = 0; i < table->HOURS_count; i++) ticket->hours_memo[i] = open;
+    for (uint32_t i = 0; i < table->WINDOW_SET_count; i++) ticket->window_memo[i] = open;
+    ticket->at_generation = INT32_MAX - 1;
+    shunt_ticket_set_at(ticket, 1000);
+    ck_assert_uint_eq(ticket->at_generation, INT32_MAX);
+    ck_assert_uint_eq(ticket->hours_memo[0], open);
+    shunt_ticket_set_at(ticket, 2000);
+    ck_assert_uint_eq(ticket->at_generation, 1);
+    for (uint32_t i = 0; i < table->HOURS_count; i++) ck_assert_uint_eq(ticket->hours_memo[i], 0);
+    for (uint32_t i = 0; i < table->WINDOW_SET_count; i++) ck_assert_uint_eq(ticket->window_memo[i], 0);
+}
+END_TEST
+
 struct budget {
     int left;
     long in_use;
@@ -403,6 +423,7 @@ int main(void)
     tcase_add_loop_test(t, language_4_4_patterns, 0, sizeof texts / sizeof *texts);
     tcase_add_test(t, what_is_said_between_stays_when_a_value_is_said_again);
     tcase_add_test(t, a_reset_ticket_carries_nothing);
+    tcase_add_test(t, memos_of_times_end_where_their_numbers_do);
     tcase_add_test(t, a_failed_allocation_leaves_the_ticket_as_it_was);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

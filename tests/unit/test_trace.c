@@ -245,6 +245,7 @@ START_TEST(language_6_3_the_policys_clock)
     compiled_open(&sample, "p.yaml", "shunt: 1\n", false);
     ck_assert_int_eq(shunt_table_offset(sample.table, 1795687200, &zone), 0);
     ck_assert_ptr_null(zone.bytes);
+    ck_assert_uint_eq(zone.len, 0);
     compiled_close(&sample);
 }
 END_TEST
