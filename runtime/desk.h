@@ -13,6 +13,11 @@
  * it, and drops a queue at the first ticket that stays as it was: so its cost is the queues that are stale
  * and the tickets that change, not the tickets that wait. tests/oracle has the desk that attempts every
  * ticket every time.
+ *
+ * What keeps its room near the policy's length. Teams with one list of members are one crew: whatever follows
+ * from who is in a team (an agent's teams, hours online) is kept by crew, so that n teams of `agents: all`
+ * are no n lists. Loads are an array for each agent where channels are few; where they are many, a map of
+ * those that are not 0 (desk_open.c).
  */
 #ifndef SHUNT_RUNTIME_DESK_H
 #define SHUNT_RUNTIME_DESK_H
@@ -129,11 +134,16 @@ struct desk_agent {
     uint32_t shift;      /* WATCH of hours and away days; TF_NONE: none */
     uint32_t open_total; /* load, desk.md 3.3 */
     uint64_t last_automatic;
-    uint64_t *channels;          /* some_channels: a bit for each; own block, replaced whole */
-    struct desk_device *devices; /* has_devices: own block, replaced whole */
+    struct desk_channels *channels;   /* some_channels: own block, replaced whole */
+    struct desk_device *devices;      /* has_devices: own block, replaced whole */
+    struct desk_channels *devices_by; /* their places, by channel; own block */
     uint32_t device_count, devices_len;
     struct desk_queue *queues; /* that wait for this agent */
-    uint32_t open[];           /* by channel; the last: without a channel */
+    uint32_t open[];           /* by channel; the last: without a channel. Nothing where channels are many */
+};
+struct desk_channels {
+    uint32_t count;
+    uint32_t at[]; /* ascending */
 };
 struct desk_device {
     uint32_t channel;
@@ -156,6 +166,22 @@ struct desk_team {
     uint64_t mark;
     bool off;                  /* auto-assignment switched off for it */
     struct desk_queue *queues; /* of tickets that wait in it */
+    uint32_t crew;
+    uint32_t before, after; /* the crew's teams in which tickets wait; TF_NONE */
+};
+
+/* Teams with one and the same list of members. */
+struct desk_crew {
+    uint64_t mark;
+    uint32_t member_first, member_count; /* LIST, as theirs */
+    uint32_t waiting;                    /* the first of its teams in which tickets wait; TF_NONE */
+    bool on_shift;                       /* one of its teams is */
+};
+
+/* An agent's load on a channel, where channels are many: not 0. */
+struct desk_open {
+    uint64_t mark;
+    uint32_t agent, channel, count;
 };
 
 /* Something that is true or not as time goes by: hours open, or an agent's hours open and no away day. */
@@ -219,6 +245,8 @@ struct desk_scratch {
     size_t again_count, again_cap;
     uint64_t *asked; /* by team: the round of handing on that asked it last */
     uint64_t asked_round;
+    uint64_t *said; /* by channel: the round of naming channels that said it last */
+    uint64_t said_round;
     uint64_t named_round; /* of `assign`: which of the tickets were named already */
     struct desk_ticket **named;
     size_t named_cap;
@@ -246,7 +274,7 @@ struct desk_core {
 };
 
 struct shunt_desk {
-    struct txn txn; /* with the hooks */
+    struct txn txn;         /* with the hooks */
     struct sip_key sip_key; /* of its maps */
     const struct shunt_table *t;
     struct shunt_desk_options options;
@@ -258,22 +286,27 @@ struct shunt_desk {
     uint32_t most_members;              /* of a team, or all agents */
     uint32_t *agent_names, *team_names; /* open addressing: index + 1; powers of two */
     uint32_t agent_names_cap, team_names_cap;
-    uint32_t *teams_of_first, *teams_of; /* by agent: the teams it is a member of, ascending */
-    uint32_t *users;                     /* of watches; one block */
+    uint32_t *crews_of_first, *crews_of; /* by agent: the crews it is in, ascending */
+    uint32_t crew_count;
+    uint32_t *users; /* of watches; one block */
     size_t users_len;
     uint32_t *hours_watch; /* by HOURS: its watch, TF_NONE */
     uint32_t watch_count;
-    size_t agent_len; /* of a struct desk_agent with its loads */
+    uint32_t place_count; /* of an agent's loads: channels and one more, or 0: channels are many */
+    size_t fit_len;       /* of an agent's row of `fit`: place_count, at least 1 */
+    size_t agent_len;     /* of a struct desk_agent with its loads */
     struct desk_names gone_rules, gone_labels, gone_skills;
 
     uint8_t *fit;    /* by agent and place of load: the rank if online, on shift, serving and not full there;
-                        else 0 */
+                        else 0. Where channels are many, the place without a channel alone */
     uint8_t *agents; /* AGENT_count of agent_len */
     struct desk_team *teams;    /* TEAM_count */
+    struct desk_crew *crews;    /* room for TEAM_count */
     struct desk_watch *watches; /* hours first, then shifts */
     size_t watches_len;
     struct sh_tree watch_tree, timers, untils;
     struct sh_map tickets, queues, lists, customers, rotations;
+    struct sh_map open;        /* of struct desk_open, where channels are many */
     struct desk_queue **stale; /* core.stale_count of them */
     uint32_t stale_cap;
     struct desk_figures *figures; /* NULL: not kept */

@@ -182,16 +182,16 @@ static bool load_teams(struct desk_in *in)
 
 /* ---- agents ---- */
 
-static bool load_channels(struct desk_in *in, uint64_t **channels)
+static bool load_channels(struct desk_in *in, struct desk_channels **channels)
 {
     struct shunt_desk *d = in->d;
     uint32_t count, channel, least = 0;
-    *channels = sh_txn_alloc(&d->txn, sh_words(d->channel_count) * sizeof **channels);
     if (!sh_desk_in_count(in, 1, &count)) return false;
+    *channels = sh_desk_channels(d, count);
     for (uint32_t i = 0; i < count; i++) {
         if (!sh_desk_in_below(in, d->channel_count, &channel)) return false;
         DESK_REQUIRE(in, channel >= least, "channels out of order");
-        sh_set_bit(*channels, channel);
+        (*channels)->at[i] = channel;
         least = channel + 1;
     }
     return true;
@@ -238,7 +238,7 @@ static bool load_agent(struct desk_in *in, uint32_t agent)
 {
     struct shunt_desk *d = in->d;
     struct desk_agent *a = desk_agent(d, agent);
-    uint64_t *channels = NULL;
+    struct desk_channels *channels = NULL;
     struct desk_device *devices = NULL;
     uint32_t device_count = 0, devices_len = 0;
     uint8_t flags;

@@ -3,43 +3,13 @@
 
 /* ---- making ---- */
 
-/* teams_of: for each agent the teams that list it, ascending. */
-static void index_members(struct shunt_desk *d)
-{
-    const struct shunt_table *t = d->t;
-    uint64_t sum = 0;                 /* teams may share a list, which a table holds once */
-    d->most_members = t->AGENT_count; /* a forged table may name one twice */
-    for (uint32_t i = 0; i < t->TEAM_count; i++) {
-        uint32_t count = le32(t->TEAM[i].member_count);
-        if (count > d->most_members) d->most_members = count;
-        sum += count;
-    }
-    if (sum > UINT32_MAX) sh_txn_fail(&d->txn);
-    d->teams_of_first = sh_txn_alloc(&d->txn, sh_array_len((uint64_t)t->AGENT_count + 2, sizeof(uint32_t)));
-    d->teams_of = sh_txn_alloc(&d->txn, sh_array_len(sum, sizeof(uint32_t)));
-    uint32_t *next = d->teams_of_first + 1; /* counted one place on, then moved back by filling */
-    for (int fill = 0; fill < 2; fill++) {
-        for (uint32_t i = 0; i < t->TEAM_count; i++) {
-            const le32_t *list = t->LIST + le32(t->TEAM[i].member_first);
-            for (uint32_t m = 0; m < le32(t->TEAM[i].member_count); m++) {
-                uint32_t agent = le32(list[m]);
-                if (fill)
-                    d->teams_of[next[agent]++] = i;
-                else
-                    next[agent + 1]++;
-            }
-        }
-        if (fill) break;
-        for (uint32_t a = 1; a <= t->AGENT_count; a++) next[a] += next[a - 1];
-    }
-}
-
 static void make_agents(struct shunt_desk *d)
 {
-    size_t places = (size_t)d->channel_count + 1;
-    d->agent_len = (sizeof(struct desk_agent) + places * sizeof(uint32_t) + 7) & ~(size_t)7;
+    d->place_count = sh_desk_place_count(d->channel_count);
+    d->fit_len = d->place_count ? d->place_count : 1;
+    d->agent_len = (sizeof(struct desk_agent) + d->place_count * sizeof(uint32_t) + 7) & ~(size_t)7;
     d->agents = sh_txn_alloc(&d->txn, sh_array_len(d->t->AGENT_count, d->agent_len));
-    d->fit = sh_txn_alloc(&d->txn, sh_array_len(d->t->AGENT_count, places)); /* nobody is online */
+    d->fit = sh_txn_alloc(&d->txn, sh_array_len(d->t->AGENT_count, d->fit_len)); /* nobody is online */
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) desk_agent(d, i)->shift = TF_NONE;
 }
 
@@ -67,6 +37,7 @@ static void make_scratch(struct shunt_desk *d)
     s->more = s->agents + agents;
     s->ids = s->more + agents;
     s->asked = sh_txn_alloc(&d->txn, sh_array_len(d->t->TEAM_count, sizeof *s->asked));
+    s->said = sh_txn_alloc(&d->txn, sh_array_len(d->channel_count, sizeof *s->said));
     s->members = sh_txn_alloc(&d->txn, sh_array_len((uint64_t)agents + 1, sizeof *s->members));
 }
 
@@ -77,9 +48,8 @@ static void fill(struct shunt_desk *d)
     d->core = (struct desk_core){.off = !t->POLICY[0].auto_assign, .midnight_sec = DESK_NEVER};
     d->core.random = d->options.seed;
     sh_desk_index_names(d);
-    index_members(d);
+    sh_desk_make_crews(d);
     make_agents(d);
-    d->teams = sh_txn_alloc(&d->txn, sh_array_len(t->TEAM_count, sizeof *d->teams));
     d->timers.cmp = timer_cmp;
     d->untils.cmp = until_cmp;
     sh_desk_make_watches(d);
@@ -162,7 +132,8 @@ static void free_agents(struct shunt_desk *d, const struct shunt_hooks *h)
 {
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) {
         struct desk_agent *a = desk_agent(d, i);
-        drop(h, a->channels, sh_words(d->channel_count) * sizeof *a->channels);
+        if (a->channels) drop(h, a->channels, desk_channels_len(a->channels));
+        if (a->devices_by) drop(h, a->devices_by, desk_channels_len(a->devices_by));
         drop(h, a->devices, a->devices_len);
     }
     for (uint32_t i = 0; i < d->rotations.cap; i++) {
@@ -172,7 +143,9 @@ static void free_agents(struct shunt_desk *d, const struct shunt_hooks *h)
         drop(h, r, sizeof *r);
     }
     drop(h, d->agents, d->agent_len * d->t->AGENT_count);
-    drop(h, d->fit, ((size_t)d->channel_count + 1) * d->t->AGENT_count);
+    drop(h, d->fit, d->fit_len * d->t->AGENT_count);
+    for (uint32_t i = 0; i < d->open.cap; i++) drop(h, d->open.slots[i].item, sizeof(struct desk_open));
+    sh_map_release(&d->open, h);
 }
 
 static void free_scratch(struct shunt_desk *d, const struct shunt_hooks *h)
@@ -180,6 +153,7 @@ static void free_scratch(struct shunt_desk *d, const struct shunt_hooks *h)
     struct desk_scratch *s = &d->scratch;
     drop(h, s->agents, 3 * (size_t)d->most_members * sizeof *s->agents);
     drop(h, s->asked, d->t->TEAM_count * sizeof *s->asked);
+    drop(h, s->said, d->channel_count * sizeof *s->said);
     drop(h, s->members, ((size_t)d->most_members + 1) * sizeof *s->members);
     drop(h, s->reports, s->report_cap * sizeof *s->reports);
     drop(h, s->report_agents, s->report_agent_cap * sizeof *s->report_agents);
@@ -214,8 +188,9 @@ void shunt_desk_free(struct shunt_desk *d)
     sh_map_release(&d->rotations, &h);
     drop(&h, d->agent_names, d->agent_names_cap * sizeof *d->agent_names);
     drop(&h, d->team_names, d->team_names_cap * sizeof *d->team_names);
-    drop(&h, d->teams_of, d->teams_of_first[d->t->AGENT_count] * sizeof *d->teams_of);
-    drop(&h, d->teams_of_first, ((size_t)d->t->AGENT_count + 2) * sizeof *d->teams_of_first);
+    drop(&h, d->crews_of, d->crews_of_first[d->t->AGENT_count] * sizeof *d->crews_of);
+    drop(&h, d->crews_of_first, ((size_t)d->t->AGENT_count + 2) * sizeof *d->crews_of_first);
+    drop(&h, d->crews, d->t->TEAM_count * sizeof *d->crews);
     drop(&h, d->users, d->users_len);
     drop(&h, d->hours_watch, d->t->HOURS_count * sizeof *d->hours_watch);
     drop(&h, d->watches, d->watches_len);

@@ -71,22 +71,6 @@ struct shunt_string sh_desk_label_name(const struct shunt_desk *d, uint32_t labe
     return label < count ? shunt_label_name(d->t, label) : d->gone_labels.at[label - count];
 }
 
-/* ---- membership ---- */
-
-bool sh_desk_is_member(const struct shunt_desk *d, uint32_t team, uint32_t agent)
-{
-    uint32_t lo = d->teams_of_first[agent], hi = d->teams_of_first[agent + 1];
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (d->teams_of[mid] == team) return true;
-        if (d->teams_of[mid] < team)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return false;
-}
-
 /* ---- words ---- */
 
 const char *shunt_state_name(unsigned state)

@@ -23,12 +23,13 @@ static bool serves(const struct shunt_table *t, const struct tf_agent *a, uint32
     return false;
 }
 
-static bool has_room(const struct shunt_desk *d, const struct tf_agent *a, const struct desk_agent *s,
-                     uint32_t channel)
+static bool has_room(const struct shunt_desk *d, const struct tf_agent *a, uint32_t agent, uint32_t channel)
 {
-    if (s->open_total >= le32(a->limit_total)) return false; /* TF_NONE: more than there can be */
+    if (desk_agent(d, agent)->open_total >= le32(a->limit_total))
+        return false; /* TF_NONE: more than can be */
     if (channel == TF_NONE) return true;
-    return s->open[channel] < desk_by_channel(d->t, &a->limit, channel);
+    uint32_t limit = desk_by_channel(d->t, &a->limit, channel);
+    return limit == TF_NONE || desk_open(d, agent, channel) < limit;
 }
 
 /* The first stage from `from` on at which they are left out; RANK: at none. */
@@ -45,7 +46,7 @@ static inline enum shunt_stage stage_from(const struct shunt_desk *d, const stru
     if (from <= SHUNT_STAGE_CHANNEL && !serves(d->t, a, ask->channel)) return SHUNT_STAGE_CHANNEL;
     if (from <= SHUNT_STAGE_SKILL && ask->require && !sh_bit(ask->require->who, agent))
         return SHUNT_STAGE_SKILL;
-    if (from <= SHUNT_STAGE_CAPACITY && !has_room(d, a, s, ask->channel)) return SHUNT_STAGE_CAPACITY;
+    if (from <= SHUNT_STAGE_CAPACITY && !has_room(d, a, agent, ask->channel)) return SHUNT_STAGE_CAPACITY;
     return SHUNT_STAGE_RANK;
 }
 
@@ -63,17 +64,28 @@ uint32_t sh_desk_stages(const struct shunt_desk *d, const struct desk_ask *ask, 
     return stages;
 }
 
+/* The rank of an agent who could have a ticket of the channel, whatever it requires; 0: could not. */
+static uint8_t fit_of(const struct shunt_desk *d, uint32_t agent, uint32_t channel)
+{
+    struct desk_ask ask = {TF_NONE, TF_NONE, channel, NULL, false, false};
+    bool fit = sh_desk_stage(d, &ask, agent) == SHUNT_STAGE_RANK;
+    return fit ? (uint8_t)desk_by_channel(d->t, &d->t->AGENT[agent].rank, channel) : 0;
+}
+
 void sh_desk_refit(struct shunt_desk *d, uint32_t agent)
 {
-    size_t row_len = (size_t)d->channel_count + 1;
-    uint8_t *row = d->fit + agent * row_len;
-    sh_txn_save(&d->txn, row, row_len);
-    for (uint32_t place = 0; place < row_len; place++) {
-        struct desk_ask ask = {TF_NONE, TF_NONE, place < d->channel_count ? place : TF_NONE,
-                               NULL,    false,   false};
-        bool fit = sh_desk_stage(d, &ask, agent) == SHUNT_STAGE_RANK;
-        row[place] = fit ? (uint8_t)desk_by_channel(d->t, &d->t->AGENT[agent].rank, ask.channel) : 0;
-    }
+    uint8_t *row = d->fit + agent * d->fit_len;
+    sh_txn_save(&d->txn, row, d->fit_len);
+    for (uint32_t place = 0; place + 1 < d->place_count; place++) row[place] = fit_of(d, agent, place);
+    row[d->fit_len - 1] = fit_of(d, agent, TF_NONE);
+}
+
+void sh_desk_refit_channel(struct shunt_desk *d, uint32_t agent, uint32_t channel)
+{
+    if (!d->place_count) return;
+    uint8_t *at = d->fit + agent * d->fit_len + desk_load_place(d, channel);
+    sh_txn_save(&d->txn, at, sizeof *at);
+    *at = fit_of(d, agent, channel);
 }
 
 /* The stage that leaves nobody: the last at which a member fails. */
@@ -89,13 +101,27 @@ static enum shunt_stage last_stage(const struct shunt_desk *d, const struct desk
     return last;
 }
 
-/* The rank of an eligible member; 0: not eligible. On duty without being online is not in desk.fit. */
-static uint32_t rank_of(const struct shunt_desk *d, const struct desk_ask *ask, bool on_shift, uint32_t agent)
+/* desk.fit of one channel. */
+struct fits {
+    const uint8_t *at;
+    size_t step;
+    bool whole; /* else it says what holds for every channel */
+};
+
+static struct fits fits_of(const struct shunt_desk *d, uint32_t channel)
 {
-    uint32_t place = desk_load_place(d, ask->channel);
-    uint32_t rank = d->fit[agent * ((size_t)d->channel_count + 1) + place];
-    if (rank) return !ask->require || sh_bit(ask->require->who, agent) ? rank : 0;
-    if (!on_shift || sh_desk_stage(d, ask, agent) != SHUNT_STAGE_RANK) return 0;
+    uint32_t place = d->place_count ? desk_load_place(d, channel) : 0;
+    return (struct fits){d->fit + place, d->fit_len, d->place_count || channel == TF_NONE};
+}
+
+/* The rank of an eligible member; 0: not eligible. On duty without being online is not in desk.fit. */
+static uint32_t rank_of(const struct shunt_desk *d, const struct desk_ask *ask, struct fits fits,
+                        bool on_shift, uint32_t agent)
+{
+    uint32_t rank = fits.at[agent * fits.step];
+    if (rank && fits.whole) return !ask->require || sh_bit(ask->require->who, agent) ? rank : 0;
+    if (!rank && !on_shift) return 0;
+    if (sh_desk_stage(d, ask, agent) != SHUNT_STAGE_RANK) return 0;
     return desk_by_channel(d->t, &d->t->AGENT[agent].rank, ask->channel);
 }
 
@@ -104,8 +130,9 @@ uint32_t sh_desk_eligible(struct shunt_desk *d, const struct desk_ask *ask, enum
     const struct tf_team *team = &d->t->TEAM[ask->team];
     const le32_t *members = d->t->LIST + le32(team->member_first);
     uint32_t member_count = le32(team->member_count), count = 0, best = UINT32_MAX;
+    struct fits fits = fits_of(d, ask->channel);
     for (uint32_t place = 0; place < member_count; place++) {
-        uint32_t agent = le32(members[place]), rank = rank_of(d, ask, team->on_shift, agent);
+        uint32_t agent = le32(members[place]), rank = rank_of(d, ask, fits, team->on_shift, agent);
         if (rank == 0 || rank > best) continue;
         if (rank < best) count = 0;
         best = rank;
@@ -194,7 +221,7 @@ static uint64_t measure(const struct shunt_desk *d, enum tf_strategy strategy, u
 {
     const struct tf_agent *a = &d->t->AGENT[agent];
     const struct desk_agent *s = desk_agent(d, agent);
-    uint32_t open = s->open[desk_load_place(d, channel)];
+    uint32_t open = desk_open(d, agent, channel);
     switch (strategy) {
     case TF_LEAST_BUSY: return open;
     case TF_MOST_BUSY: return UINT64_MAX - open;

@@ -90,6 +90,8 @@ static struct desk_queue *make_queue(struct shunt_desk *d, const struct desk_tic
     if (q->after) {
         touch(d, q->after);
         q->after->before = q;
+    } else if (q->team != TF_NONE) {
+        sh_desk_crew_waits(d, q->team);
     }
     *owner = q;
     if (q->status == SHUNT_HELD && q->until_sec != DESK_NEVER && q->until_sec > d->core.now_sec) {
@@ -122,6 +124,7 @@ static void drop_queue(struct shunt_desk *d, struct desk_queue *q)
         q->before->after = q->after;
     } else {
         *owner_of(d, q->team, q->wanted) = q->after;
+        if (!q->after && q->team != TF_NONE) sh_desk_crew_done(d, q->team);
     }
     if (q->after) {
         touch(d, q->after);
@@ -240,8 +243,8 @@ void sh_desk_better(struct shunt_desk *d, uint32_t agent)
 {
     if (d->core.waiting_count == 0) return;
     for (struct desk_queue *q = desk_agent(d, agent)->queues; q; q = q->after) sh_desk_stale(d, q);
-    for (uint32_t i = d->teams_of_first[agent]; i < d->teams_of_first[agent + 1]; i++) {
-        for (struct desk_queue *q = d->teams[d->teams_of[i]].queues; q; q = q->after) {
+    for (struct desk_waits w = desk_waits(d, agent); desk_waits_next(d, &w);) {
+        for (struct desk_queue *q = d->teams[w.team].queues; q; q = q->after) {
             if (q->status == SHUNT_QUEUED) stale_by(d, q, agent);
             if (q->status == SHUNT_OFFERED) sh_desk_stale(d, q);
         }
@@ -252,22 +255,9 @@ void sh_desk_better(struct shunt_desk *d, uint32_t agent)
 void sh_desk_worse(struct shunt_desk *d, uint32_t agent)
 {
     if (d->core.offered_queue_count == 0) return;
-    for (uint32_t i = d->teams_of_first[agent]; i < d->teams_of_first[agent + 1]; i++) {
-        for (struct desk_queue *q = d->teams[d->teams_of[i]].queues; q; q = q->after) {
+    for (struct desk_waits w = desk_waits(d, agent); desk_waits_next(d, &w);) {
+        for (struct desk_queue *q = d->teams[w.team].queues; q; q = q->after) {
             if (q->status == SHUNT_OFFERED) sh_desk_stale(d, q);
         }
     }
-}
-
-void sh_desk_load(struct shunt_desk *d, uint32_t agent, uint32_t channel, int n)
-{
-    struct desk_agent *a = desk_agent(d, agent);
-    txn_touch(&d->txn, &a->mark, a, d->agent_len);
-    a->open[desk_load_place(d, channel)] += (uint32_t)n;
-    a->open_total += (uint32_t)n;
-    sh_desk_refit(d, agent);
-    if (n < 0)
-        sh_desk_better(d, agent);
-    else
-        sh_desk_worse(d, agent);
 }

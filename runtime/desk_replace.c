@@ -7,15 +7,19 @@
 
 /* ---- presence and switches ---- */
 
-static uint64_t *carry_channels(struct desk_replacing *r, const struct desk_agent *a)
+/* Those that are there still, in the new order. */
+static struct desk_channels *carry_channels(struct desk_replacing *r, const struct desk_agent *a)
 {
-    struct shunt_desk *d = r->d;
+    uint32_t count = 0;
     if (!a->some_channels) return NULL;
-    uint64_t *bits = sh_txn_alloc(&d->txn, sh_words(d->channel_count) * sizeof *bits);
-    for (uint32_t i = 0; i < r->old->channel_count; i++) {
-        if (sh_bit(a->channels, i) && r->channels.to[i] != TF_NONE) sh_set_bit(bits, r->channels.to[i]);
+    for (uint32_t i = 0; i < a->channels->count; i++) count += r->channels.to[a->channels->at[i]] != TF_NONE;
+    struct desk_channels *channels = sh_desk_channels(r->d, count);
+    for (uint32_t i = 0, n = 0; i < a->channels->count; i++) {
+        uint32_t channel = r->channels.to[a->channels->at[i]];
+        if (channel != TF_NONE) channels->at[n++] = channel;
     }
-    return bits;
+    sh_desk_channels_sort(channels);
+    return channels;
 }
 
 /* Devices of channels that are there still, in one block; *len: its bytes. */
@@ -50,7 +54,7 @@ static void carry_agents(struct desk_replacing *r)
         if (to == TF_NONE) continue;
         desk_agent(r->d, to)->last_automatic = a->last_automatic;
         if (!a->online) continue;
-        uint64_t *channels = carry_channels(r, a);
+        struct desk_channels *channels = carry_channels(r, a);
         struct desk_device *devices = carry_devices(r, a, &count, &len);
         sh_desk_online(r->d, to, channels, devices, count, len, a->has_devices);
     }
@@ -98,14 +102,13 @@ static void carry_last(struct desk_replacing *r, const struct desk_rotation *fro
     to->inclusive = to->last != TF_NONE;
 }
 
-/* Sums by name: places of the old order go by the agent who stands there. by_agent: room for all new agents.
- */
+/* Sums by name: places of the old order go by the agent who stands there. by_agent: room for all new agents,
+ * zero before and after. */
 static void carry_sums(struct desk_replacing *r, const struct desk_rotation *from, struct desk_rotation *to,
                        int64_t *by_agent)
 {
     struct shunt_desk *d = r->d;
     if (!from->sums) return;
-    memset(by_agent, 0, d->t->AGENT_count * sizeof *by_agent);
     for (uint32_t i = 0; i < from->sum_count; i++) {
         uint32_t agent = desk_mapped_agent(r, order_at(r->old, from->team, i));
         if (agent != TF_NONE) by_agent[agent] = from->sums[i];
@@ -113,6 +116,10 @@ static void carry_sums(struct desk_replacing *r, const struct desk_rotation *fro
     to->sum_count = order_count(d, to->team);
     to->sums = sh_txn_alloc(&d->txn, sh_array_len(to->sum_count, sizeof *to->sums));
     for (uint32_t i = 0; i < to->sum_count; i++) to->sums[i] = by_agent[order_at(d, to->team, i)];
+    for (uint32_t i = 0; i < from->sum_count; i++) {
+        uint32_t agent = desk_mapped_agent(r, order_at(r->old, from->team, i));
+        if (agent != TF_NONE) by_agent[agent] = 0;
+    }
 }
 
 /* A team by which the new desk finds the rotation; TF_NONE: there is none such any more. */

@@ -22,7 +22,7 @@ static void carry_agents(struct desk_replacing *r, const uint64_t *online)
     } /* since_sec: who is online came online now, as the new desk sees it */
 }
 
-static void carry_teams(struct desk_replacing *r, const uint64_t *online)
+static void carry_teams(struct desk_replacing *r, const uint64_t *crews)
 {
     const struct desk_figures *from = r->old->figures;
     for (uint32_t i = 0; i < r->teams.count; i++) {
@@ -30,7 +30,7 @@ static void carry_teams(struct desk_replacing *r, const uint64_t *online)
         struct fig_team *to = &r->d->figures->teams[r->teams.to[i]];
         to->assigned = from->teams[i].assigned;
         to->automatic = from->teams[i].automatic;
-        to->carried_sec = sh_desk_figures_team_online(r->old, i, online);
+        to->carried_sec = sh_desk_figures_team_online(r->old, i, crews);
     }
 }
 
@@ -95,15 +95,19 @@ void sh_desk_replace_figures(struct desk_replacing *r)
 {
     struct shunt_desk *d = r->d;
     size_t len = sh_array_len(r->agents.count, sizeof(uint64_t));
+    size_t crews_len = sh_array_len(r->old->crew_count, sizeof(uint64_t));
     uint64_t *online = sh_txn_alloc(&d->txn, len);
+    uint64_t *crews = sh_txn_alloc(&d->txn, crews_len);
     for (uint32_t i = 0; i < r->agents.count; i++) online[i] = sh_desk_figures_online(r->old, i);
+    sh_desk_figures_crews_online(r->old, online, crews);
     sh_desk_figures_gone(d);
     carry_counts(r);
     carry_agents(r, online);
-    carry_teams(r, online);
+    carry_teams(r, crews);
     carry_online(r);
     carry_cells(r);
     carry_values(r, &r->old->figures->responses, &d->figures->responses);
     carry_values(r, &r->old->figures->assignments, &d->figures->assignments);
+    sh_txn_free(&d->txn, crews, crews_len);
     sh_txn_free(&d->txn, online, len);
 }

@@ -90,14 +90,10 @@ static void put_teams(struct out *o, const struct shunt_desk *d)
     }
 }
 
-static void put_channels(struct out *o, const struct shunt_desk *d, const struct desk_agent *a)
+static void put_channels(struct out *o, const struct desk_agent *a)
 {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < d->channel_count; i++) count += sh_bit(a->channels, i);
-    number(o, count);
-    for (uint32_t i = 0; i < d->channel_count; i++) {
-        if (sh_bit(a->channels, i)) number(o, i);
-    }
+    number(o, a->channels->count);
+    for (uint32_t i = 0; i < a->channels->count; i++) number(o, a->channels->at[i]);
 }
 
 static void put_agents(struct out *o, const struct shunt_desk *d)
@@ -109,7 +105,7 @@ static void put_agents(struct out *o, const struct shunt_desk *d)
         byte(o, (a->online ? DF_ONLINE : 0) | (a->some_channels ? DF_SOME_CHANNELS : 0) |
                     (a->has_devices ? DF_DEVICES : 0));
         number(o, a->last_automatic);
-        if (a->some_channels) put_channels(o, d, a);
+        if (a->some_channels) put_channels(o, a);
         if (!a->has_devices) continue;
         number(o, a->device_count);
         for (uint32_t v = 0; v < a->device_count; v++) {

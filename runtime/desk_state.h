@@ -1,6 +1,7 @@
 /*
- * What the desk's state can do, below the meaning of events: desk_make.c, desk_names.c, desk_queue.c,
- * desk_ticket.c, desk_time.c. All but making and freeing runs within the desk's transaction.
+ * What the desk's state can do, below the meaning of events: desk_make.c, desk_crew.c, desk_names.c,
+ * desk_open.c, desk_queue.c, desk_ticket.c, desk_time.c. All but making and freeing runs within the desk's
+ * transaction.
  */
 #ifndef SHUNT_RUNTIME_DESK_STATE_H
 #define SHUNT_RUNTIME_DESK_STATE_H
@@ -12,6 +13,31 @@
 /* An empty desk; its transaction is not begun. */
 enum shunt_status sh_desk_make(const struct shunt_table *table, const struct shunt_desk_options *options,
                                const struct shunt_hooks *hooks, struct shunt_desk **desk);
+
+/* ---- desk_crew.c: teams with the same members ---- */
+
+void sh_desk_make_crews(struct shunt_desk *d); /* makes d->teams too */
+/* Tickets wait in the team from now on; no longer. */
+void sh_desk_crew_waits(struct shunt_desk *d, uint32_t team);
+void sh_desk_crew_done(struct shunt_desk *d, uint32_t team);
+/* The teams of an agent in which tickets wait, in no order: for (w = desk_waits(…); desk_waits_next(…);) */
+struct desk_waits {
+    uint32_t at, end; /* of crews_of */
+    uint32_t team, after;
+};
+static inline struct desk_waits desk_waits(const struct shunt_desk *d, uint32_t agent)
+{
+    return (struct desk_waits){d->crews_of_first[agent], d->crews_of_first[agent + 1], TF_NONE, TF_NONE};
+}
+static inline bool desk_waits_next(const struct shunt_desk *d, struct desk_waits *w)
+{
+    while (w->after == TF_NONE && w->at < w->end) w->after = d->crews[d->crews_of[w->at++]].waiting;
+    w->team = w->after;
+    if (w->team == TF_NONE) return false;
+    w->after = d->teams[w->team].after;
+    return true;
+}
+bool sh_desk_is_member(const struct shunt_desk *d, uint32_t team, uint32_t agent);
 
 /* ---- desk_names.c ---- */
 
@@ -31,7 +57,20 @@ static inline uint32_t desk_by_channel(const struct shunt_table *t, const struct
 {
     return le32(map->count) ? sh_by_channel(t, map, channel) : le32(map->other);
 }
-bool sh_desk_is_member(const struct shunt_desk *d, uint32_t team, uint32_t agent);
+/* Whether x is among numbers that ascend. */
+static inline bool desk_among(const uint32_t *at, uint32_t count, uint32_t x)
+{
+    uint32_t lo = 0, hi = count;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (at[mid] == x) return true;
+        if (at[mid] < x)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return false;
+}
 static inline uint32_t desk_load_place(const struct shunt_desk *d, uint32_t channel)
 {
     return channel == TF_NONE ? d->channel_count : channel;
@@ -92,6 +131,20 @@ void sh_desk_better(struct shunt_desk *d, uint32_t agent);
 void sh_desk_worse(struct shunt_desk *d, uint32_t agent);
 /* Order of draining: -1, 0, 1. */
 int sh_desk_place_cmp(const struct sh_node *a, const struct sh_node *b);
+
+/* ---- desk_open.c: loads ---- */
+
+/* How many places an agent's loads have in a policy of so many channels; 0: a map has those that are not 0.
+ */
+uint32_t sh_desk_place_count(uint32_t channel_count);
+/* Of the agent on a channel (TF_NONE: without one). */
+uint32_t sh_desk_open_of(const struct shunt_desk *d, uint32_t agent, uint32_t channel);
+static inline uint32_t desk_open(const struct shunt_desk *d, uint32_t agent, uint32_t channel)
+{
+    const struct desk_agent *a = desk_agent(d, agent);
+    if (d->place_count) return a->open[desk_load_place(d, channel)];
+    return a->open_total ? sh_desk_open_of(d, agent, channel) : 0;
+}
 /* Adds n to the load of the agent on a channel. */
 void sh_desk_load(struct shunt_desk *d, uint32_t agent, uint32_t channel, int n);
 
@@ -117,7 +170,15 @@ int64_t sh_desk_shift_opening(const struct shunt_desk *d,
 
 /* ---- desk_presence.c ---- */
 
-void sh_desk_online(struct shunt_desk *d, uint32_t agent, const uint64_t *channels,
+/* A block for so many channels, to be filled, and then sorted. */
+struct desk_channels *sh_desk_channels(struct shunt_desk *d, uint32_t count);
+void sh_desk_channels_sort(struct desk_channels *channels);
+void sh_desk_channels_free(struct shunt_desk *d, struct desk_channels *channels); /* NULL is allowed */
+static inline size_t desk_channels_len(const struct desk_channels *channels)
+{
+    return sizeof *channels + channels->count * sizeof *channels->at;
+}
+void sh_desk_online(struct shunt_desk *d, uint32_t agent, struct desk_channels *channels,
                     struct desk_device *devices, uint32_t device_count, uint32_t devices_len,
                     bool has_devices); /* channels NULL: all; blocks are taken over */
 void sh_desk_offline(struct shunt_desk *d, uint32_t agent);
@@ -137,6 +198,8 @@ struct desk_ask {
 /* Writes the agent's row of desk.fit anew: after anything that sh_desk_stage() reads of the agent has
  * changed. */
 void sh_desk_refit(struct shunt_desk *d, uint32_t agent);
+/* The same for one channel, where nothing but the agent's load on it has changed. */
+void sh_desk_refit_channel(struct shunt_desk *d, uint32_t agent, uint32_t channel);
 /* The first stage the agent fails; SHUNT_STAGE_RANK: eligible. */
 enum shunt_stage sh_desk_stage(const struct shunt_desk *d, const struct desk_ask *ask, uint32_t agent);
 /* Every stage at which they are left out, were it not for those before: a bit for each, 1 << stage. */

@@ -109,8 +109,8 @@ void sh_desk_do_next(struct desk_doing *x)
     uint32_t agent = sh_desk_doer(x, true);
     struct desk_ticket *k = NULL;
     if (agent == TF_NONE) return;
-    for (uint32_t i = d->teams_of_first[agent]; i < d->teams_of_first[agent + 1]; i++)
-        k = first_of(d, d->teams_of[i], agent, k);
+    for (struct desk_waits w = desk_waits(d, agent); desk_waits_next(d, &w);)
+        k = first_of(d, w.team, agent, k);
     if (k) take(x, k, agent, SHUNT_WHY_CLAIMED);
 }
 
@@ -237,11 +237,13 @@ void sh_desk_do_update(struct desk_doing *x)
     struct desk_ticket *k = sh_desk_open_ticket(x);
     if (!k || !sh_desk_may(x, TF_AGENT_ROLE)) return;
     if (said) {
-        size_t len = k->record_len + said->record_len, named_len = sh_words(d->t->ATTR_count) * sizeof(uint64_t);
+        size_t len = k->record_len + said->record_len,
+               named_len = sh_words(d->t->ATTR_count) * sizeof(uint64_t);
         uint64_t *named = sh_txn_alloc(&d->txn, named_len);
         uint8_t *merged = sh_txn_alloc(&d->txn, len);
-        carry(d, k, merged,
-              sh_record_update(d->t, k->record, k->record_len, said->record, said->record_len, named, merged));
+        carry(
+            d, k, merged,
+            sh_record_update(d->t, k->record, k->record_len, said->record, said->record_len, named, merged));
         sh_txn_free(&d->txn, merged, len);
         sh_txn_free(&d->txn, named, named_len);
     }

@@ -239,8 +239,8 @@ static void count_on_shift(struct shunt_desk *d)
 {
     for (uint32_t a = 0; a < d->t->AGENT_count; a++) {
         bool on_shift = false;
-        for (uint32_t i = d->teams_of_first[a]; i < d->teams_of_first[a + 1]; i++)
-            on_shift |= d->t->TEAM[d->teams_of[i]].on_shift;
+        for (uint32_t i = d->crews_of_first[a]; i < d->crews_of_first[a + 1]; i++)
+            on_shift |= d->crews[d->crews_of[i]].on_shift;
         if (on_shift && desk_agent(d, a)->shift != TF_NONE)
             d->watches[desk_agent(d, a)->shift].online_count++;
     }

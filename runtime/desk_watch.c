@@ -39,7 +39,7 @@ static void fill_member(struct shunt_desk *d, const struct desk_ask *ask, uint32
     *m = (struct shunt_member){.agent = agent,
                                .stage = sh_desk_stage(d, ask, agent),
                                .stages = sh_desk_stages(d, ask, agent),
-                               .open_channel = s->open[desk_load_place(d, ask->channel)],
+                               .open_channel = desk_open(d, agent, ask->channel),
                                .open_total = s->open_total,
                                .limit_channel = SHUNT_NONE,
                                .limit_total = le32(a->limit_total),

@@ -153,15 +153,21 @@ uint64_t sh_desk_figures_online(const struct shunt_desk *d, uint32_t agent)
     return a->shift_sec + sh_desk_figures_shift(d, agent, a->since_sec, d->core.now_sec);
 }
 
-uint64_t sh_desk_figures_team_online(const struct shunt_desk *d, uint32_t team, const uint64_t *online)
+void sh_desk_figures_crews_online(const struct shunt_desk *d, const uint64_t *online, uint64_t *into)
 {
-    const struct tf_team *x = &d->t->TEAM[team];
-    uint64_t sum = d->figures->teams[team].carried_sec;
-    for (uint32_t i = 0; i < le32(x->member_count); i++) {
-        uint32_t agent = le32(d->t->LIST[le32(x->member_first) + i]);
-        sum += online[agent] - d->figures->agents[agent].before_sec;
+    for (uint32_t i = 0; i < d->crew_count; i++) {
+        const struct desk_crew *c = &d->crews[i];
+        into[i] = 0;
+        for (uint32_t m = 0; m < c->member_count; m++) {
+            uint32_t agent = le32(d->t->LIST[c->member_first + m]);
+            into[i] += online[agent] - d->figures->agents[agent].before_sec;
+        }
     }
-    return sum;
+}
+
+uint64_t sh_desk_figures_team_online(const struct shunt_desk *d, uint32_t team, const uint64_t *crews)
+{
+    return d->figures->teams[team].carried_sec + crews[d->teams[team].crew];
 }
 
 /* ---- cells and values ---- */

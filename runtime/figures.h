@@ -71,8 +71,10 @@ void sh_desk_figures_hours(const struct shunt_table *t, int64_t from_sec, int64_
 uint64_t sh_desk_figures_shift(const struct shunt_desk *d, uint32_t agent, int64_t from_sec, int64_t to_sec);
 /* The agent's time online inside the shift, until now. */
 uint64_t sh_desk_figures_online(const struct shunt_desk *d, uint32_t agent);
-/* The team's, of that of all agents. */
-uint64_t sh_desk_figures_team_online(const struct shunt_desk *d, uint32_t team, const uint64_t *online);
+/* The sum of that over the members of each crew; before_sec is left out. online: by agent. */
+void sh_desk_figures_crews_online(const struct shunt_desk *d, const uint64_t *online, uint64_t *into);
+/* The team's, of its crew's. */
+uint64_t sh_desk_figures_team_online(const struct shunt_desk *d, uint32_t team, const uint64_t *crews);
 
 /* The cell, made where there is none yet; within a transaction. */
 struct fig_cell *sh_desk_figures_cell(struct shunt_desk *d, uint32_t team, uint32_t channel, uint32_t agent);

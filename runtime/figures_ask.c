@@ -22,6 +22,7 @@ struct room {
     size_t len;
     struct fig_value *values;         /* sorted */
     uint64_t *online;                 /* by agent */
+    uint64_t *crews;                  /* online, by crew */
     uint64_t *seen_agent, *seen_team; /* values seen so far, behind them */
     uint64_t *automatic;              /* by agent: in the rotation in question; zero between rotations */
     uint64_t *member;                 /* a bit for each agent of a team with a global rotation */
@@ -44,6 +45,7 @@ static void lay_room(const struct shunt_desk *d, struct room *r)
     uint64_t agents = d->t->AGENT_count, at = 0;
     r->values = part(r->block, &at, values, sizeof *r->values);
     r->online = part(r->block, &at, agents, sizeof *r->online);
+    r->crews = part(r->block, &at, d->crew_count, sizeof *r->crews);
     r->seen_agent = part(r->block, &at, agents, sizeof *r->seen_agent);
     r->seen_team = part(r->block, &at, d->t->TEAM_count, sizeof *r->seen_team);
     r->automatic = part(r->block, &at, agents, sizeof *r->automatic);
@@ -60,6 +62,7 @@ static bool make_room(const struct shunt_desk *d, struct room *r)
     if (!r->block) return false;
     lay_room(d, r);
     for (uint32_t i = 0; i < d->t->AGENT_count; i++) r->online[i] = sh_desk_figures_online(d, i);
+    sh_desk_figures_crews_online(d, r->online, r->crews);
     sh_desk_figures_sorted(d->figures, r->cells);
     return true;
 }
@@ -157,7 +160,7 @@ static void count_people(const struct shunt_desk *d, const struct room *r, struc
     }
     for (uint32_t i = 0; i < d->t->TEAM_count; i++) {
         of_counts(&teams[i], k->teams[i].assigned, k->assigned, k->teams[i].automatic,
-                  sh_desk_figures_team_online(d, i, r->online));
+                  sh_desk_figures_team_online(d, i, r->crews));
     }
     of_counts(&f->all, k->assigned, k->assigned, k->automatic, online);
 }
@@ -284,9 +287,10 @@ static void team_rotation(const struct shunt_desk *d, struct room *r, uint32_t f
 static void global_rotation(const struct shunt_desk *d, struct room *r, struct shunt_figures_rotation *o)
 {
     *o = (struct shunt_figures_rotation){.global = true, .team = TF_NONE, .channel = TF_NONE};
+    memset(r->crews, 0, d->crew_count * sizeof *r->crews); /* from here on: whose members are marked */
     for (uint32_t i = 0; i < d->t->TEAM_count; i++) {
         const struct tf_team *t = &d->t->TEAM[i];
-        if (t->rotation != TF_ROTATION_GLOBAL) continue;
+        if (t->rotation != TF_ROTATION_GLOBAL || r->crews[d->teams[i].crew]++) continue;
         for (uint32_t m = 0; m < le32(t->member_count); m++) {
             sh_set_bit(r->member, le32(d->t->LIST[le32(t->member_first) + m]));
         }

@@ -2,7 +2,9 @@
 #include "../unit/desk_story.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const policy = "version 1\nchannels email, phone, sms\nagent anna\nagent bo\n"
                                   "team t { agents anna, bo }\notherwise to t\n";
@@ -162,6 +164,42 @@ START_TEST(desk_1_1_time_that_goes_back_is_told)
 }
 END_TEST
 
+/* Who has room, for what, and who has least to do, in a policy of so many channels more: 12 is the most for
+ * which the desk has an array of loads for each agent (desk_open.c). */
+static const int more_channels[] = {0, 12, 13, 60};
+
+START_TEST(desk_3_and_6_1_hold_for_any_number_of_channels)
+{
+    char text[2048] = "version 1\nchannels email, phone, sms", *at = text + strlen(text);
+    for (int i = 0; i < more_channels[_i]; i++) at += sprintf(at, ", c%d", i);
+    sprintf(at,
+            "\nagent anna { limit total 3, phone 1; rank 51 for phone }\nagent bo { channels phone, sms }\n"
+            "team t { agents anna, bo; assign least-busy }\notherwise to t\n");
+    story_close(&s);
+    story_open(&s, text);
+    story_says(
+        &s,
+        "09:00 online anna channels=sms,email,sms,phone devices=sms:7,email:a,phone:34\n09:00 online bo\n"
+        "09:01 ticket T1 phone\n09:02 ticket T2 email\n09:03 offline bo\n09:04 ticket T3 phone\n"
+        "09:05 ticket T4 phone\n09:06 ticket T5\n09:07 ticket T6 sms\n09:08 close T3 by=anna\n"
+        "09:09 pending T2 by=anna\n09:10 online bo channels=sms\n09:11 close T5 by=anna\n"
+        "09:12 ticket T7 sms\n09:13 ticket T8 sms\n",
+        "T1 assigned team=t agent=bo least-busy\n"
+        "T2 assigned team=t agent=anna device=a least-busy\n"
+        "T3 assigned team=t agent=anna device=34 least-busy\n"
+        "T4 queued team=t at-capacity\n"
+        "T5 assigned team=t agent=anna least-busy\n"
+        "T6 queued team=t at-capacity\n"
+        "T3 closed team=t agent=anna\n"
+        "T4 assigned team=t agent=anna device=34 least-busy\n"
+        "T2 pending team=t agent=anna\n"
+        "T6 assigned team=t agent=anna device=7 least-busy\n"
+        "T5 closed team=t agent=anna\n"
+        "T7 assigned team=t agent=bo least-busy\n"
+        "T8 assigned team=t agent=anna device=7 least-busy\n");
+}
+END_TEST
+
 int main(void)
 {
     TCase *t = tcase_create("presence");
@@ -174,6 +212,7 @@ int main(void)
     tcase_add_test(t, desk_6_1_pending_makes_room);
     tcase_add_test(t, desk_6_1_reopened_goes_back_to_who_is_there);
     tcase_add_test(t, desk_1_1_time_that_goes_back_is_told);
+    tcase_add_loop_test(t, desk_3_and_6_1_hold_for_any_number_of_channels, 0, 4);
     Suite *suite = suite_create("desk_presence");
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

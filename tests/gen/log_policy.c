@@ -151,6 +151,14 @@ static void draw_desk_steps(struct gen *g, struct g_policy *p)
     for (int i = 1; i < p->otherwise.count; i++) whole_interval(g, p, &p->otherwise.at[i]);
 }
 
+/* More channels than the desk keeps an array of loads for, or nearly so many. */
+static void add_channels(struct gen *g, struct g_policy *p)
+{
+    strings *channels = &p->attrs.at[A_CHANNEL].values;
+    for (int count = rng_between(g, 13, 24); channels->count < count;) draw_name(g, channels, K_CHANNEL);
+    p->channels_said = true;
+}
+
 struct g_policy *draw_desk_policy(struct gen *g, uint64_t seed, int64_t start, const char *zone)
 {
     struct g_policy *p;
@@ -158,6 +166,7 @@ struct g_policy *draw_desk_policy(struct gen *g, uint64_t seed, int64_t start, c
     do p = gen_policy(g, seed);
     while (p->teams.count == 0 || p->agents.count < (lively ? 4 : 2));
     if (p->zone && zone) p->zone = zone;
+    if (rng_chance(g, 20)) add_channels(g, p);
     for (int i = 0; i < p->agents.count; i++) draw_desk_agent(g, p, &p->agents.at[i], start, lively);
     for (int i = 0; i < p->teams.count; i++) draw_desk_team(g, p, &p->teams.at[i], i, lively);
     close_days(g, p, start);

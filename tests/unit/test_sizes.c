@@ -1,6 +1,6 @@
 /*
  * Sizes that 32 bits cannot say: what a small policy may ask of a desk is more than such a processor can
- * count in a size_t. There is no memory for it then, and never less memory than is written.
+ * count in a size_t. It is kept in less, or there is no memory for it; and never less memory than is written.
  */
 #include "compiled.h"
 
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PEOPLE = 1 << 15, MOST_LEN = 1 << 28 };
+enum { PEOPLE = 1 << 15, MOST_LEN = 1 << 24 };
 
 static void *resize(void *ctx, void *block, size_t old_len, size_t new_len)
 {
@@ -22,7 +22,7 @@ static void *resize(void *ctx, void *block, size_t old_len, size_t new_len)
 }
 static const struct shunt_hooks hooks = {resize, NULL};
 
-/* Each of so many teams has everyone: the table holds the list once, a desk the teams of each agent. */
+/* Each of so many teams has everyone: 2^30 memberships. The table holds the list once, and so does a desk. */
 static char *everyone_everywhere(void)
 {
     char *text = malloc(PEOPLE * 64), *at = text;
@@ -32,14 +32,14 @@ static char *everyone_everywhere(void)
     return text;
 }
 
-START_TEST(shunt_h_a_desk_with_more_memberships_than_memory_is_refused)
+START_TEST(shunt_h_a_desk_is_no_larger_for_teams_with_the_same_members)
 {
     struct compiled x;
     struct shunt_desk *desk = NULL;
     char *text = everyone_everywhere();
     compiled_open(&x, "p.shunt", text, true);
-    ck_assert_int_eq(shunt_desk_new(x.table, NULL, &hooks, &desk), SHUNT_NO_MEMORY);
-    ck_assert_ptr_null(desk);
+    ck_assert_int_eq(shunt_desk_new(x.table, NULL, &hooks, &desk), SHUNT_OK);
+    shunt_desk_free(desk);
     compiled_close(&x);
     free(text);
 }
@@ -63,7 +63,7 @@ int main(void)
 {
     TCase *t = tcase_create("sizes");
     tcase_set_timeout(t, 0);
-    tcase_add_test(t, shunt_h_a_desk_with_more_memberships_than_memory_is_refused);
+    tcase_add_test(t, shunt_h_a_desk_is_no_larger_for_teams_with_the_same_members);
     tcase_add_test(t, shunt_h_no_array_is_shorter_than_its_items);
     Suite *suite = suite_create("sizes");
     suite_add_tcase(suite, t);
