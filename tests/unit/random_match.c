@@ -206,8 +206,7 @@ void run_tickets(struct run *r, struct str table, int count)
         shunt_match(ticket, &d);
         compare_line(r, "index", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
         sh_match_plain(ticket, &d);
-        compare_line(r, "plain index", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown),
-                     lines[i]);
+        compare_line(r, "plain index", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
         sh_match_scan(ticket, &d);
         compare_line(r, "plain scan", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
     }

@@ -84,28 +84,27 @@ END_TEST
 
 START_TEST(language_7_2_members_without_limits_and_hours)
 {
-    expect_said(
-        "shunt: 1\n"
-        "timezone: Europe/Stockholm\n"
-        "hours: {office: {weekly: {mon-fri: 09:00-17:00}}}\n"
-        "channels: [a, b, c]\n"
-        "agents:\n"
-        "  all-limited: {hours: office, limits: {a: 1, b: 1, c: 1}}\n"
-        "  in-total: {hours: office, limits: {total: 3}}\n"
-        "  only-b: {hours: office, channels: [b], limits: {b: 2}}\n"
-        "  b-and-c: {hours: office, channels: [b, c], limits: {c: 2}}\n"
-        "teams:\n"
-        "  fills-a: {agents: all, assign: {a: most-busy, other: pull}}\n"
-        "  fills-b: {agents: all, assign: {b: most-busy, other: pull}}\n" /* b-and-c */
-        "  fills-b-too: {agents: all, assign: {b: most-busy, other: pull}}\n"
-        "  all-but-b: {agents: all, assign: {b: pull, other: most-busy}}\n"
-        "  named: {agents: [b-and-c, only-b], assign: {other: most-busy}}\n" /* b-and-c */
-        "  named-fine: {agents: [all-limited, in-total, only-b], assign: most-busy}\n"
-        "  on-shift: {agents: all, present: on-shift}\n"
-        "otherwise: [fills-a, {team: fills-b, after: 1h}, {team: fills-b-too, after: 2h}, {team: "
-        "all-but-b, after: 3h}, {team: named, after: 4h}, {team: named-fine, after: 5h}, {team: on-shift, "
-        "after: 6h}]\n",
-        "W1015 12:35, W1015 13:39, W1015 15:47");
+    expect_said("shunt: 1\n"
+                "timezone: Europe/Stockholm\n"
+                "hours: {office: {weekly: {mon-fri: 09:00-17:00}}}\n"
+                "channels: [a, b, c]\n"
+                "agents:\n"
+                "  all-limited: {hours: office, limits: {a: 1, b: 1, c: 1}}\n"
+                "  in-total: {hours: office, limits: {total: 3}}\n"
+                "  only-b: {hours: office, channels: [b], limits: {b: 2}}\n"
+                "  b-and-c: {hours: office, channels: [b, c], limits: {c: 2}}\n"
+                "teams:\n"
+                "  fills-a: {agents: all, assign: {a: most-busy, other: pull}}\n"
+                "  fills-b: {agents: all, assign: {b: most-busy, other: pull}}\n" /* b-and-c */
+                "  fills-b-too: {agents: all, assign: {b: most-busy, other: pull}}\n"
+                "  all-but-b: {agents: all, assign: {b: pull, other: most-busy}}\n"
+                "  named: {agents: [b-and-c, only-b], assign: {other: most-busy}}\n" /* b-and-c */
+                "  named-fine: {agents: [all-limited, in-total, only-b], assign: most-busy}\n"
+                "  on-shift: {agents: all, present: on-shift}\n"
+                "otherwise: [fills-a, {team: fills-b, after: 1h}, {team: fills-b-too, after: 2h}, {team: "
+                "all-but-b, after: 3h}, {team: named, after: 4h}, {team: named-fine, after: 5h}, {team: on-shift, "
+                "after: 6h}]\n",
+                "W1015 12:35, W1015 13:39, W1015 15:47");
 }
 END_TEST
 

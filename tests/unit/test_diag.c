@@ -6,14 +6,8 @@
 #include <string.h>
 
 static struct arena *a;
-static void setup(void)
-{
-    a = arena_new();
-}
-static void teardown(void)
-{
-    arena_free(a);
-}
+static void setup(void) { a = arena_new(); }
+static void teardown(void) { arena_free(a); }
 
 static void check_places(void *ctx)
 {
@@ -22,12 +16,15 @@ static void check_places(void *ctx)
     static const struct {
         uint32_t off, len, line, column, length;
     } rows[] = {
-        {0, 3, 1, 1, 3},  {4, 0, 1, 4, 1},   /* on the line's end */
-        {7, 2, 2, 3, 1},                     /* a letter of two bytes is one column */
-        {10, 5, 2, 5, 5}, {10, 50, 2, 5, 5}, /* a length ends with its line */
-        {16, 0, 3, 1, 1},                    /* an empty line */
-        {17, 4, 4, 1, 4}, {21, 0, 4, 5, 1},  /* the end of the text */
-        {99, 9, 4, 5, 1},                    /* past it */
+        {0, 3, 1, 1, 3},
+        {4, 0, 1, 4, 1},   /* on the line's end */
+        {7, 2, 2, 3, 1},   /* a letter of two bytes is one column */
+        {10, 5, 2, 5, 5},
+        {10, 50, 2, 5, 5}, /* a length ends with its line */
+        {16, 0, 3, 1, 1},  /* an empty line */
+        {17, 4, 4, 1, 4},
+        {21, 0, 4, 5, 1},  /* the end of the text */
+        {99, 9, 4, 5, 1},  /* past it */
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct place p = source_place(a, &s, (struct span){0, rows[i].off, rows[i].len});
@@ -63,10 +60,7 @@ static void check_order(void *ctx)
     ck_assert_uint_eq(d.list.at[2]->at.file, 1);
 }
 
-START_TEST(language_7_1_by_place_and_each_once)
-{
-    ck_assert(arena_try(a, check_order, NULL));
-}
+START_TEST(language_7_1_by_place_and_each_once) { ck_assert(arena_try(a, check_order, NULL)); }
 END_TEST
 
 /* In runs that ascend, of one to many, as passes report; some twice at one place, which stay in order. */
@@ -106,10 +100,7 @@ static void check_many(void *ctx)
     ck_assert_uint_eq(d.list.count, DIAG_KEPT_MAX);
 }
 
-START_TEST(past_the_limit_diagnostics_are_counted)
-{
-    ck_assert(arena_try(a, check_many, NULL));
-}
+START_TEST(past_the_limit_diagnostics_are_counted) { ck_assert(arena_try(a, check_many, NULL)); }
 END_TEST
 
 START_TEST(codes_are_unique_and_say_their_severity)

@@ -98,8 +98,8 @@ static const char *code_of(const char *declarations, const char *condition)
     uint32_t end = x.v.CODE.count - 1; /* `true`, otherwise's, comes behind it */
     size_t len = 0;
     for (uint32_t i = 0; i < end; i++)
-        len += (size_t)snprintf(words + len, sizeof words - len, "%s%02x %x", i ? ", " : "",
-                                x.v.CODE.at[i].tag, le16(x.v.CODE.at[i].number));
+        len += (size_t)snprintf(words + len, sizeof words - len, "%s%02x %x", i ? ", " : "", x.v.CODE.at[i].tag,
+                                le16(x.v.CODE.at[i].number));
     compiled_close(&x);
     return words;
 }
@@ -139,8 +139,7 @@ END_TEST
 /* A test for each of so many labels: as many units, and one more. */
 static void open_labels(char *text, size_t cap, uint32_t count)
 {
-    size_t len =
-        (size_t)snprintf(text, cap, "version 1\nagent bo\nteam t { agents bo }\nrule r {\n    when ");
+    size_t len = (size_t)snprintf(text, cap, "version 1\nagent bo\nteam t { agents bo }\nrule r {\n    when ");
     for (uint32_t i = 0; i < count; i++)
         len += (size_t)snprintf(text + len, cap - len, "%slabels has a%05u", i ? " or " : "", i);
     snprintf(text + len, cap - len, "\n    to t\n}\notherwise to t\n");
@@ -276,8 +275,8 @@ END_TEST
 
 /* ---- limit: names in a row (format 4.4) ---- */
 
-/* A policy of one channel and so many labels, for a table of 2,048 places: those that come to one of them,
- * two behind the channel's; or any. */
+/* A policy of one channel and so many labels, for a table of 2,048 places: those that come to one of them, two behind
+ * the channel's; or any. */
 static struct str names_policy(struct arena *a, uint32_t count, bool collide)
 {
     enum { MASK = 2047 };
@@ -297,8 +296,7 @@ static struct str names_policy(struct arena *a, uint32_t count, bool collide)
 
 static void compile_colliding(void *count)
 {
-    x.c = compile_text(x.a, "p.shunt", names_policy(x.a, *(uint32_t *)count, true),
-                       &(struct compile_options){0});
+    x.c = compile_text(x.a, "p.shunt", names_policy(x.a, *(uint32_t *)count, true), &(struct compile_options){0});
 }
 
 START_TEST(format_4_4_a_thousand_names_in_a_row_and_no_more)
@@ -522,19 +520,17 @@ START_TEST(places_are_those_of_the_diagnostics_on_a_long_line_too)
 }
 END_TEST
 
-/* Conditions at the ends of their lines, whichever end that is, and of the file; with names of two bytes a
- * letter, and without. */
+/* Conditions at the ends of their lines, whichever end that is, and of the file; with names of two bytes a letter, and
+ * without. */
 START_TEST(places_are_those_of_the_diagnostics_at_the_ends_of_lines)
 {
     static const char *const ends[] = {"\n", "\r\n", "\r"};
     const char *end = ends[_i / 2], *name = _i % 2 ? "\xc3\xa5" : "b";
     char text[2000];
-    int len =
-        snprintf(text, sizeof text, "shunt: 1%steams: {t: {}}%sotherwise: t%srules:%s", end, end, end, end);
+    int len = snprintf(text, sizeof text, "shunt: 1%steams: {t: {}}%sotherwise: t%srules:%s", end, end, end, end);
     for (int i = 0; i < 8; i++)
-        len += snprintf(text + len, sizeof text - (size_t)len,
-                        "- rule: r%d%s%s  to: t%s  when: labels has %s%d%s", i, end, i % 3 ? "" : end, end,
-                        name, i, i < 7 ? end : "");
+        len += snprintf(text + len, sizeof text - (size_t)len, "- rule: r%d%s%s  to: t%s  when: labels has %s%d%s", i,
+                        end, i % 3 ? "" : end, end, name, i, i < 7 ? end : "");
     compiled_open(&x, "p.yaml", text, false);
     ck_assert_uint_eq(compare_places(), 8);
 }

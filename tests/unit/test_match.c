@@ -113,8 +113,7 @@ static void write_many(char *text, size_t cap)
                             "  - {rule: or, when: grade <= v100 or labels has x, to: unassigned}\n"
                             "  - {rule: any, when: grade >= v0, to: unassigned}\n");
     for (int i = 0; i < MANY; i++)
-        len +=
-            (size_t)snprintf(text + len, cap - len, "  - {rule: r%d, when: field%d, to: unassigned}\n", i, i);
+        len += (size_t)snprintf(text + len, cap - len, "  - {rule: r%d, when: field%d, to: unassigned}\n", i, i);
 }
 
 START_TEST(hardening_4_comparisons_of_many_values)

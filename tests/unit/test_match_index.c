@@ -181,13 +181,13 @@ START_TEST(format_8_in_a_bucket_of_any_length_the_first_that_matches_decides)
 }
 END_TEST
 
-/* No rule stands in the last bucket: a ticket without labels looks nowhere, whatever the one before it had.
- */
+/* No rule stands in the last bucket: a ticket without labels looks nowhere, whatever the one before it had. */
 START_TEST(format_8_a_ticket_that_no_bucket_is_for_gets_what_is_left)
 {
     char yaml[4000], *at = yaml;
     at += sprintf(at, "shunt: 1\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
-    for (uint32_t i = 0; i < 40; i++) at += sprintf(at, "- {rule: r%u, when: labels has a%u, to: t}\n", i, i);
+    for (uint32_t i = 0; i < 40; i++)
+        at += sprintf(at, "- {rule: r%u, when: labels has a%u, to: t}\n", i, i);
     struct matched d = matched_policy(yaml);
     ck_assert_uint_eq(d.k->unfiled_count, 0);
     for (uint32_t i = 0; i < 3; i++) {
@@ -295,6 +295,30 @@ START_TEST(language_4_4_many_patterns_in_a_long_text)
 }
 END_TEST
 
+/* What asking costs is counted, for proofs, before it is asked: two rules continue for a, one for b, one for
+ * every ticket; those that decide are all in one bucket, as they are few. */
+START_TEST(format_8_entries_that_matching_looks_at_are_counted)
+{
+    static const struct {
+        const char *labels;
+        uint32_t continuing;
+    } rows[] = {{"", 1}, {"a", 3}, {"b", 2}, {"ab", 4}, {"c", 1}};
+    struct matched d = matched_policy(
+        "shunt: 1\nteams: {t: {}, u: {}}\notherwise: t\nrules:\n"
+        "- {rule: r1, when: labels has a, set: {priority: high}, continue: true}\n"
+        "- {rule: r2, when: labels has a, set: {priority: low}, continue: true}\n"
+        "- {rule: r3, when: labels has b, set: {priority: high}, continue: true}\n"
+        "- {rule: r4, when: true, set: {priority: high}, continue: true}\n"
+        "- {rule: r5, when: labels has c, to: u}\n- {rule: r6, when: channel == email, to: u}\n");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        shunt_ticket_reset(d.k);
+        for (const char *p = rows[i].labels; *p; p++) shunt_ticket_add_name(d.k, SHUNT_ATTR_LABELS, p, 1);
+        ck_assert_uint_eq(sh_entries(d.k), d.k->t->INDEX_ENTRY_count + rows[i].continuing);
+    }
+    matched_close(&d);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("match-index");
@@ -306,6 +330,7 @@ int main(void)
     tcase_add_test(t, format_8_a_ticket_of_many_labels_finds_every_pair);
     tcase_add_test(t, format_8_more_channels_than_a_guard_tells_apart);
     tcase_add_test(t, format_8_rules_of_a_channel_alone_are_found);
+    tcase_add_test(t, format_8_entries_that_matching_looks_at_are_counted);
     tcase_add_test(t, language_4_4_many_patterns_in_a_long_text);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

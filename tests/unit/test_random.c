@@ -1,9 +1,9 @@
 /*
  * Random policies, each in both spellings, and random tickets, against the slow oracle of tests/oracle.
  *
- * SHUNT_RANDOM_SEEDS seeds (where it is not set 300, of convert 2,000 but under sanitizers) from
- * SHUNT_RANDOM_FIRST (1) on, until SHUNT_RANDOM_BAD (10) of them differ; 50 tickets each. Where SHUNT names
- * the program, it is asked too. What differs is printed with the seed, and its files are kept.
+ * SHUNT_RANDOM_SEEDS seeds (where it is not set 300, of convert 2,000 but under sanitizers) from SHUNT_RANDOM_FIRST (1) on, until SHUNT_RANDOM_BAD
+ * (10) of them differ; 50 tickets each. Where SHUNT names the program, it is asked too. What differs is
+ * printed with the seed, and its files are kept.
  */
 #include "random_run.h"
 

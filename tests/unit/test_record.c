@@ -146,7 +146,8 @@ START_TEST(desk_6_1_update_replaces_what_it_names)
     shunt_ticket_reset(said);
     name("labels", "c");
     ck_assert_int_eq(shunt_ticket_clear(said, attr("plan")), SHUNT_OK);
-    size_t len = sh_record_update(c.table, old, old_len, said->record, said->record_len, named, merged);
+    size_t len = sh_record_update(c.table, old, old_len, said->record, said->record_len,
+                                  named, merged);
     ck_assert_uint_le(len, old_len + said->record_len);
     ck_assert_str_eq(text_of(merged, len), "channel=email labels=c ");
 }

@@ -146,10 +146,8 @@ static void look_rules(struct compilation *c, void *ctx)
     (void)ctx;
     const struct m_rule *a = &c->model.rules.at[0], *b = &c->model.rules.at[1];
     ck_assert(a->set_priority == 4 && a->raise_priority == 0 && b->raise_priority == 1 && b->cont);
-    ck_assert(a->more->add.count == 2 && a->more->add.at[0] == 3 &&
-              a->more->add.at[1] == 0); /* zebra, ant: as written */
-    ck_assert(a->more->require.count == 2 && a->more->require.at[0] == 1 &&
-              a->more->require.at[1] == 0); /* swedish, refunds */
+    ck_assert(a->more->add.count == 2 && a->more->add.at[0] == 3 && a->more->add.at[1] == 0); /* zebra, ant: as written */
+    ck_assert(a->more->require.count == 2 && a->more->require.at[0] == 1 && a->more->require.at[1] == 0); /* swedish, refunds */
     ck_assert_uint_eq(a->steps.count, 3);
     ck_assert(a->steps.at[0].kind == TF_TO_TEAM && a->steps.at[0].target == 0 &&
               a->steps.at[0].of_hours == NONE);

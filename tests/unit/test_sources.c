@@ -158,25 +158,23 @@ START_TEST(language_7_1_beside_a_missing_include_the_rest_is_told)
 {
     put("policy/sub/lists.yaml", "labels: [b]\n");
     put("policy/broken.yaml", "shunt: 1\nteams: {a: {agents: [b]\n");
-    put("policy/root.yaml",
-        "shunt: 1\n"
-        "include: [gone.yaml, sub/lists.yaml, broken.yaml]\n"
-        "name: x\n"
-        "name: y\n"
-        "labels: [a]\n"
-        "segments: [vip]\n"
-        "fields: {plan: [free, pro]}\n"
-        "hours: {day: {like: night}, off: {outside: day, timezone: Mars/Base}}\n"
-        "agents: {bo: {hours: night, limits: {fax: 1, total: x}, devices: {fax: \"1\"}}}\n"
-        "teams: {t: {agents: [bo, cy], assign: {fax: robin, other: pull}, hours: night, \n"
-        "  after_hours: {fax: {to: u}, other: hold}, takes: {segments: gold, fax: 1}}}\n"
-        "rules:\n"
-        "  - {rule: r, when: labels has c and size > 5 or during night, to: bo}\n"
-        "  - {rule: r, when: channel == fax, to: [u, {agent: cy, after: 1h of night}]}\n"
-        "  - {rule: s, when: plan == fre or priority == hihg, to: [t, {team: u, after: 1h}]}\n"
-        "promises: [true => team u, true => rule \"v\", labels > 5 => unassigned]\n");
-    ck_assert_str_eq(codes("policy/root.yaml"),
-                     "E0001 E0503 E0401 E0543 E0601 E0206 E0208 E0208 E0301 E0210 E0524");
+    put("policy/root.yaml", "shunt: 1\n"
+                            "include: [gone.yaml, sub/lists.yaml, broken.yaml]\n"
+                            "name: x\n"
+                            "name: y\n"
+                            "labels: [a]\n"
+                            "segments: [vip]\n"
+                            "fields: {plan: [free, pro]}\n"
+                            "hours: {day: {like: night}, off: {outside: day, timezone: Mars/Base}}\n"
+                            "agents: {bo: {hours: night, limits: {fax: 1, total: x}, devices: {fax: \"1\"}}}\n"
+                            "teams: {t: {agents: [bo, cy], assign: {fax: robin, other: pull}, hours: night, \n"
+                            "  after_hours: {fax: {to: u}, other: hold}, takes: {segments: gold, fax: 1}}}\n"
+                            "rules:\n"
+                            "  - {rule: r, when: labels has c and size > 5 or during night, to: bo}\n"
+                            "  - {rule: r, when: channel == fax, to: [u, {agent: cy, after: 1h of night}]}\n"
+                            "  - {rule: s, when: plan == fre or priority == hihg, to: [t, {team: u, after: 1h}]}\n"
+                            "promises: [true => team u, true => rule \"v\", labels > 5 => unassigned]\n");
+    ck_assert_str_eq(codes("policy/root.yaml"), "E0001 E0503 E0401 E0543 E0601 E0206 E0208 E0208 E0301 E0210 E0524");
     ck_assert_uint_eq(c->diags.warning_count, 0);
 }
 END_TEST
