@@ -19,7 +19,7 @@ struct verify {
     uint64_t *condition; /* a bit for each unit of CODE at which a condition begins */
     uint64_t *plain;     /* by unit, too: see verify_units.c */
     uint64_t *ends;
-    uint64_t *seen;      /* a bit for each atom; zero between passes */
+    uint64_t *seen;      /* a bit for each atom that was met: a name in ATOM_HASH, a pattern at its state */
     uint32_t *wrong;     /* by place in whichever section: wrong items before it */
     uint32_t *unordered; /* the same: items before it that do not come before the one behind them */
     uint32_t *twice; /* by place in LIST: 1 + the last place before it whose value stood earlier, see there */

@@ -141,6 +141,5 @@ bool sh_verify_automata(struct verify *v)
         if (!verify_automaton(v, i, &at, &edge_at)) return false;
     }
     REQUIRE(at == t->AC_STATE_count && edge_at == t->AC_EDGE_count, AC_STATE, at, "states of no automaton");
-    memset(v->seen, 0, sh_words(t->ATOM_count) * sizeof *v->seen);
     return true;
 }

@@ -157,7 +157,6 @@ bool sh_verify_atom_hash(struct verify *v)
         if (!empty && !verify_place(v, place, count - 1, since)) return false;
         taken += !empty;
     }
-    memset(v->seen, 0, sh_words(t->ATOM_count) * sizeof *v->seen);
     REQUIRE(taken == names, ATOM_HASH, 0, "a name is missing");
     return true;
 }

@@ -185,6 +185,24 @@ START_TEST(desk_4_4_names_that_are_gone_stay_with_their_tickets)
 }
 END_TEST
 
+/* A desk that is told no key for its maps has one, another than the next desk's, and keeps it under the next
+ * policy. */
+START_TEST(a_desk_has_a_key_of_its_own)
+{
+    const char *policy = "version 1\nagent bo\nteam t { agents bo }\notherwise to t\n";
+    struct story one, two;
+    story_open(&one, policy);
+    story_open(&two, policy);
+    struct sip_key key = one.desk->sip_key, none = {{0, 0}};
+    ck_assert(memcmp(&key, &none, sizeof key) != 0);
+    ck_assert(memcmp(&key, &two.desk->sip_key, sizeof key) != 0);
+    story_replace(&one, policy);
+    ck_assert(memcmp(&key, &one.desk->sip_key, sizeof key) == 0);
+    story_close(&one);
+    story_close(&two);
+}
+END_TEST
+
 /* Seconds of who is gone stay counted, however often the policy changes after. */
 START_TEST(desk_8_hours_of_who_is_gone_stay)
 {
@@ -596,6 +614,7 @@ int main(void)
     tcase_add_test(t, desk_4_4_the_agent_it_waits_for_is_gone);
     tcase_add_test(t, desk_4_4_offered_to_those_who_are_left);
     tcase_add_test(t, desk_4_4_names_that_are_gone_stay_with_their_tickets);
+    tcase_add_test(t, a_desk_has_a_key_of_its_own);
     tcase_add_test(t, desk_8_hours_of_who_is_gone_stay);
     tcase_add_test(t, desk_6_names_of_events_in_any_normal_form);
     tcase_add_test(t, desk_6_4_closed_tickets_are_forgotten_in_their_order);

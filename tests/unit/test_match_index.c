@@ -181,13 +181,13 @@ START_TEST(format_8_in_a_bucket_of_any_length_the_first_that_matches_decides)
 }
 END_TEST
 
-/* No rule stands in the last bucket: a ticket without labels looks nowhere, whatever the one before it had. */
+/* No rule stands in the last bucket: a ticket without labels looks nowhere, whatever the one before it had.
+ */
 START_TEST(format_8_a_ticket_that_no_bucket_is_for_gets_what_is_left)
 {
     char yaml[4000], *at = yaml;
     at += sprintf(at, "shunt: 1\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
-    for (uint32_t i = 0; i < 40; i++)
-        at += sprintf(at, "- {rule: r%u, when: labels has a%u, to: t}\n", i, i);
+    for (uint32_t i = 0; i < 40; i++) at += sprintf(at, "- {rule: r%u, when: labels has a%u, to: t}\n", i, i);
     struct matched d = matched_policy(yaml);
     ck_assert_uint_eq(d.k->unfiled_count, 0);
     for (uint32_t i = 0; i < 3; i++) {
@@ -319,6 +319,33 @@ START_TEST(format_8_entries_that_matching_looks_at_are_counted)
 }
 END_TEST
 
+/* A segment's name whose hash as a label's leads to the same place, and has the same tag there. */
+static void name_alike(char *name, size_t len)
+{
+    for (int i = 0;; i++) {
+        snprintf(name, len, "s%d", i);
+        uint32_t as_label = tf_name_hash(SHUNT_ATTR_LABELS, name, strlen(name)),
+                 as_segment = tf_name_hash(SHUNT_ATTR_SEGMENTS, name, strlen(name));
+        if (sh_name_tag(as_label) == sh_name_tag(as_segment) && (as_label & 0xff) == (as_segment & 0xff))
+            return;
+    }
+}
+
+START_TEST(format_a_name_of_the_next_attribute_is_not_this_ones)
+{
+    char name[16], policy[300];
+    name_alike(name, sizeof name);
+    snprintf(policy, sizeof policy,
+             "shunt: 1\nteams: {t: {}, u: {}}\notherwise: t\nrules:\n"
+             "- {rule: r1, when: labels has a, to: u}\n- {rule: r2, when: segments has %s, to: u}\n",
+             name);
+    struct matched d = matched_policy(policy);
+    ck_assert_uint_ne(sh_find_atom(d.k->t, SHUNT_ATTR_SEGMENTS, name, strlen(name)), TF_NONE);
+    ck_assert_uint_eq(sh_find_atom(d.k->t, SHUNT_ATTR_LABELS, name, strlen(name)), TF_NONE);
+    matched_close(&d);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("match-index");
@@ -330,6 +357,7 @@ int main(void)
     tcase_add_test(t, format_8_a_ticket_of_many_labels_finds_every_pair);
     tcase_add_test(t, format_8_more_channels_than_a_guard_tells_apart);
     tcase_add_test(t, format_8_rules_of_a_channel_alone_are_found);
+    tcase_add_test(t, format_a_name_of_the_next_attribute_is_not_this_ones);
     tcase_add_test(t, format_8_entries_that_matching_looks_at_are_counted);
     tcase_add_test(t, language_4_4_many_patterns_in_a_long_text);
     suite_add_tcase(suite, t);

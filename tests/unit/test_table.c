@@ -174,7 +174,12 @@ START_TEST(opening_wants_aligned_bytes_of_a_table)
     uint8_t *bytes = image_bytes(&m, &len), *moved = malloc(len + 8);
     memcpy(moved + 4, bytes, len);
     const struct shunt_table *t = NULL;
+    struct shunt_table_error error = {SHUNT_OK, 7, 7, "x"};
     ck_assert_int_eq(shunt_table_open(moved + 4, len, NULL, &t, NULL), SHUNT_BAD_VALUE);
+    ck_assert_int_eq(shunt_table_open(moved + 4, len, NULL, &t, &error), SHUNT_BAD_VALUE);
+    ck_assert_int_eq(error.status, SHUNT_BAD_VALUE);
+    ck_assert_uint_eq(error.section + error.record, 0);
+    ck_assert_str_eq(error.reason, "");
     ck_assert_int_eq(shunt_table_open(NULL, 0, NULL, &t, NULL), SHUNT_NOT_A_TABLE);
     ck_assert_int_eq(shunt_table_open(bytes, 7, NULL, &t, NULL), SHUNT_NOT_A_TABLE);
     memcpy(moved, "shunt: 1\nname: a policy's source\n", 34);
