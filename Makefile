@@ -25,6 +25,7 @@ AR ?= ar
 CFLAGS ?= -O2 -g
 CXXFLAGS ?= $(CFLAGS)
 V ?= 0
+comma := ,
 
 version_part = $(shell sed -n 's/^\#define SHUNT_VERSION_$(1) //p' runtime/shunt.h)
 MAJOR := $(call version_part,MAJOR)
@@ -92,9 +93,16 @@ RUNTIME_LIBS := -lutf8proc
 CADICAL_LIBS := -l:libcadical.a -lstdc++
 COMPILER_LIBS := -lyaml -lnettle $(CADICAL_LIBS) -lm -lpthread
 SIMDJSON_LIBS := -lsimdjson
+# Behind the others in line, libstdc++ would ask them first for each of its 1,660 names: 20 us of a start.
+FIRST_LIB := -Wl,--push-state,--no-as-needed,-lstdc++,--pop-state
 CLI_LIBS := $(SIMDJSON_LIBS) -lsqlite3 -lpthread
-PROGRAM_LIBS := $(SIMDJSON_LIBS) $(foreach lib,yaml nettle utf8proc sqlite3,$(call library,$(lib))) \
+PROGRAM_LIBS := $(FIRST_LIB) $(SIMDJSON_LIBS) $(foreach lib,yaml nettle utf8proc sqlite3,$(call library,$(lib))) \
   $(CADICAL_LIBS) -lm -lpthread
+# What is paid at each start (docs/performance.md, "Starting"), where the linker is GNU's: places that move with the program
+# written down in bits, where it knows how; and constructors that only compiling needs left out.
+LINKER_KNOWS := $(shell for what in version help; do $(CXX) -Wl,--$$what 2>/dev/null; done)
+START_LDFLAGS := $(if $(findstring pack-relative-relocs,$(LINKER_KNOWS)),-Wl$(comma)-z$(comma)pack-relative-relocs) \
+  $(if $(findstring GNU ld,$(LINKER_KNOWS)),-Wl$(comma)-T$(comma)cli/constructors.ld)
 CHECK_LIBS := -lical -lcheck_pic -lsubunit -lrt -lm -lpthread
 
 quiet = $(if $(filter 1,$(V)),,@echo "  $(1)  $(2)";)
@@ -122,6 +130,12 @@ SUPPORT_SRCS := $(filter-out $(TEST_SRCS) $(TOOL_SRCS) tests/fuzz/% tests/fault/
 SUPPORT_OBJS := $(call objects,$(SUPPORT_SRCS))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY_PROGRAMS := $(patsubst %,$(BUILD)/tests/fuzz/%,$(FUZZ_TARGETS))
+
+# What `shunt match` of a table runs lies side by side in the program: so it comes into memory in few pieces.
+MATCH_OBJS := $(patsubst %,$(BUILD)/%.o, \
+  $(addprefix cli/,cmd_match options out policy files sandbox match_run in_turn lines json_in event_in answer rfc3339) \
+  $(addprefix compiler/,fd base) $(addprefix runtime/,hooks status table crc32c verify verify_file verify_text verify_rules \
+  verify_code verify_units verify_hours verify_people verify_sources verify_automaton ticket text match))
 
 LIB_A := $(BUILD)/libshunt.a
 LIB_SO := $(BUILD)/libshunt.so.$(VERSION)
@@ -188,8 +202,8 @@ $(LIB_SO): $(RUNTIME_OBJS) runtime/shunt.map
 	$(call quiet,LD,$@)$(LINK_C) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=runtime/shunt.map \
 	  -o $@ $(RUNTIME_OBJS) $(RUNTIME_LIBS) && \
 	ln -sf $(@F) $(BUILD)/$(SONAME) && ln -sf $(SONAME) $(BUILD)/libshunt.so
-$(PROGRAM): $(BUILD)/cli/main.o $(LIB_CLI) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_CXX) $(HARDEN_PROGRAM) -o $@ $^ $(PROGRAM_LIBS)
+$(PROGRAM): $(BUILD)/cli/main.o $(MATCH_OBJS) $(LIB_CLI) $(LIB_C) $(LIB_A) cli/constructors.ld
+	$(call quiet,LD,$@)$(LINK_CXX) $(HARDEN_PROGRAM) $(START_LDFLAGS) -o $@ $(filter-out %.ld,$^) $(PROGRAM_LIBS)
 # Anew each time: PREFIX may have changed.
 $(BUILD)/shunt.pc: shunt.pc.in force
 	@mkdir -p $(@D) && sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \

@@ -120,7 +120,6 @@ lint: $(GEN_C)
 
 # Not of a build that has flags of its own, or lies below another: one is enough.
 OPS := $(if $(SAN_FLAGS)$(findstring /,$(BUILD)),,$(BUILD)/ops/counting)
-comma := ,
 OPS_WRAPPED := memcpy memmove memset memcmp memchr strlen vsnprintf getauxval yaml_parser_parse sqlite3_step
 tests: $(OPS)
 $(BUILD)/ops/counting: force
