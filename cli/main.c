@@ -73,21 +73,23 @@ static bool wants_colour(void)
     return isatty(STDERR_FILENO) && !(no && *no);
 }
 
-/* The solver of proofs takes settings from the environment, CADICAL_SEED and the like: but the same input is to get the same answer
- * anywhere (commands.md 8). */
+static bool forget(const char *setting)
+{
+    char name[128];
+    size_t len = strcspn(setting, "=");
+    if (len >= sizeof name) return false;
+    memcpy(name, setting, len);
+    name[len] = 0;
+    return unsetenv(name) == 0;
+}
+
+/* The solver of proofs takes settings from the environment, CADICAL_SEED and the like: but the same input is
+ * to get the same answer anywhere (commands.md 8). */
 static void forget_solver_settings(void)
 {
     static const char prefix[] = "CADICAL_";
-    char name[128];
-    for (char **at = environ; *at;) {
-        size_t len = strcspn(*at, "=");
-        bool is_setting = len < sizeof name && !strncmp(*at, prefix, sizeof prefix - 1);
-        if (is_setting) {
-            memcpy(name, *at, len);
-            name[len] = 0;
-        }
-        if (!is_setting || unsetenv(name)) at++; /* else the next one stands here now */
-    }
+    for (char **at = environ; *at;) /* where one is forgotten, the next one stands then */
+        if (strncmp(*at, prefix, sizeof prefix - 1) != 0 || !forget(*at)) at++;
 }
 
 /* A standard stream that came closed is opened on what can be neither read nor written: else the next file
@@ -117,6 +119,18 @@ static int write_out(struct out *out, struct out *err, int status)
     return EXIT_BROKEN;
 }
 
+/* Not by return, and not by exit(): there is nothing left for libraries to do, and for them to see that takes
+ * five page faults, 45 us of 1,370 (docs/performance.md, "Starting"). What looks into a program when it ends
+ * (SHUNT_NO_SANDBOX) does so at exit(), while cli.kept is still in reach. */
+static _Noreturn void end(int status)
+{
+#ifdef SHUNT_NO_SANDBOX
+    exit(status);
+#else
+    quick_exit(status);
+#endif
+}
+
 int main(int argc, char **argv)
 {
     struct out out, err;
@@ -132,5 +146,5 @@ int main(int argc, char **argv)
     free(cli.operands);
     out_free(&out);
     out_free(&err);
-    exit(status); /* from here, and not by return: cli.kept is still in reach where leaks are looked for */
+    end(status);
 }
