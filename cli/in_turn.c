@@ -33,8 +33,7 @@ void in_turn_begin(struct in_turn *t, struct out *to)
 static void write_next(struct in_turn *t, struct out *answers, bool is_last)
 {
     pthread_mutex_unlock(&t->lock);
-    out_bytes(t->to, answers->p, answers->len);
-    bool wrote = out_flush(t->to);
+    bool wrote = out_through(t->to, answers->p, answers->len);
     answers->len = 0;
     pthread_mutex_lock(&t->lock);
     t->written++;

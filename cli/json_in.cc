@@ -41,7 +41,7 @@ template <typename T> struct list {
     T *push()
     {
         if (count == cap) {
-            uint32_t wanted = cap ? cap * 2 : 64;
+            uint32_t wanted = cap ? cap * 2 : 32;
             T *grown = static_cast<T *>(std::realloc(static_cast<void *>(at), wanted * sizeof(T)));
             if (!grown) return nullptr;
             at = grown;

@@ -30,7 +30,7 @@ void lines_release(struct lines *l)
 static int give(struct lines *l, const char *p, size_t len, bool too_long)
 {
     if (l->count == l->cap) {
-        size_t cap = l->cap ? l->cap * 2 : 256;
+        size_t cap = l->cap ? l->cap * 2 : 16;
         struct line *grown = realloc(l->at, cap * sizeof *grown);
         if (!grown) return ENOMEM;
         l->at = grown;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OUT_FLUSH_LEN = 1 << 16 };
+enum { OUT_FIRST_LEN = 1 << 10, OUT_FLUSH_LEN = 1 << 16 };
 
 void out_init(struct out *o, int fd)
 {
@@ -40,17 +40,34 @@ void out_drop_half(struct out *o)
     while (o->len && o->p[o->len - 1] != '\n') o->len--;
 }
 
-bool out_flush(struct out *o)
+static void write_all(struct out *o, const char *p, size_t len)
 {
     size_t done = 0;
-    while (!o->error && o->fd >= 0 && done < o->len) {
-        ssize_t n = write(o->fd, o->p + done, o->len - done);
+    while (!o->error && done < len) {
+        ssize_t n = write(o->fd, p + done, len - done);
         if (n >= 0)
             done += (size_t)n;
         else if (errno != EINTR)
             fail(o, errno);
     }
-    if (o->fd >= 0) o->len = 0;
+}
+
+bool out_flush(struct out *o)
+{
+    if (o->fd >= 0) {
+        write_all(o, o->p, o->len);
+        o->len = 0;
+    }
+    return !o->error;
+}
+
+bool out_through(struct out *o, const void *bytes, size_t len)
+{
+    out_flush(o);
+    if (o->fd >= 0)
+        write_all(o, bytes, len);
+    else
+        out_bytes(o, bytes, len);
     return !o->error;
 }
 
@@ -61,7 +78,7 @@ static bool out_reserve(struct out *o, size_t more)
     if (o->len + more <= o->cap) return true;
     if (o->fd >= 0 && o->len >= OUT_FLUSH_LEN && !out_flush(o)) return false;
     if (o->len + more <= o->cap) return true;
-    size_t cap = o->cap ? o->cap : 4096;
+    size_t cap = o->cap ? o->cap : OUT_FIRST_LEN;
     while (cap < o->len + more) cap *= 2;
     char *p = realloc(o->p, cap);
     if (!p) {
