@@ -457,6 +457,37 @@ START_TEST(desk_4_4_figures_carry_over_by_name)
 }
 END_TEST
 
+/* Where a team rotates by channel, each channel's assignments stay that channel's, wherever it stands now,
+ * and those without a channel stay so; after a change in which nothing else changes, every rotation is as
+ * fair as it was. */
+START_TEST(desk_4_4_rotations_by_channel_carry_over_by_name)
+{
+    struct story s;
+    story_open(&s, "version 1\nchannels email, sms\nagent anna\nagent bo\n"
+                   "team t { agents anna, bo\n rotation channel }\notherwise to t\n");
+    story_run(&s, "09:00 online anna\n09:00 online bo\n10:00 ticket T1 email\n10:00 ticket T2 sms\n10:00 "
+                  "ticket T3 sms\n"
+                  "10:00 ticket T4\n10:00 ticket T5\n10:00 ticket T6\n11:00 tick\n");
+    story_replace(&s, "version 1\nchannels chat, sms, email\nagent anna\nagent bo\n"
+                      "team t { agents anna, bo\n rotation channel }\notherwise to t\n");
+    static const struct {
+        uint32_t channel;
+        double least, most;
+    } rows[] = {{1, 0.5, 0.5}, {2, 0, 0.5}, {3, 0.5, 1}}; /* 3: none */
+    const struct shunt_figures *f = ask(&s);
+    ck_assert_uint_eq(f->rotation_count, 3);
+    for (int i = 0; i < 3; i++) {
+        const struct shunt_figures_rotation *r = &f->rotations[i];
+        ck_assert(r->by_channel);
+        ck_assert_uint_eq(r->channel, rows[i].channel);
+        ck_assert_msg(near(r->least, rows[i].least) && near(r->most, rows[i].most), "%d: %g %g", i, r->least,
+                      r->most);
+    }
+    shunt_figures_free(f);
+    story_close(&s);
+}
+END_TEST
+
 /* ---- no memory ---- */
 
 static const char *const lines[] = {"09:00 online anna",  "09:01 ticket T1 email",    "09:02 reply T1 anna",
@@ -526,6 +557,7 @@ int main(void)
     tcase_add_test(t, desk_8_asking_changes_nothing);
     tcase_add_test(t, desk_8_years_online_cost_no_more);
     tcase_add_test(t, shunt_h_a_desk_that_keeps_no_figures);
+    tcase_add_test(t, desk_4_4_rotations_by_channel_carry_over_by_name);
     tcase_add_test(t, desk_4_4_figures_carry_over_by_name);
     tcase_add_test(t, commands_12_figures_without_memory);
     Suite *suite = suite_create("desk_figures");
