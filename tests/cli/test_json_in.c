@@ -222,6 +222,26 @@ START_TEST(commands_5_a_line_may_be_1_mib)
 }
 END_TEST
 
+/* A reader has room for short lines at first, then for all. */
+START_TEST(commands_5_lines_of_all_lengths_follow_each_other)
+{
+    static const size_t lens[] = {100, 4000, 4095, 4096, 4097, 100, 5000, LINE_LEN_MAX, 4096, 100};
+    char *line = malloc(LINE_LEN_MAX);
+    struct json_line out;
+    for (size_t i = 0; i < sizeof lens / sizeof *lens; i++) {
+        memset(line, '[', 6);
+        memset(line + 6, ' ', lens[i] - 6);
+        ck_assert_int_eq(read_bytes(line, lens[i], &out), LINE_NOT_JSON);
+        memcpy(line, "{\"a\":\"", 6);
+        memset(line + 6, 'a', lens[i] - 8);
+        memcpy(line + lens[i] - 2, "\"}", 2);
+        ck_assert_int_eq(read_bytes(line, lens[i], &out), LINE_OK);
+        ck_assert_uint_eq(out.values[0].text.len, lens[i] - 8);
+    }
+    free(line);
+}
+END_TEST
+
 /* Every byte of a good line changed to every other, and cut off everywhere: the answer may be any, but for a
  * crash. */
 START_TEST(no_bytes_make_it_crash)
@@ -254,6 +274,7 @@ int main(void)
     tcase_add_test(t, commands_5_numbers_are_the_nearest_doubles);
     tcase_add_test(t, desk_1_4_a_hundred_thousand_keys_are_no_burden);
     tcase_add_test(t, commands_5_a_line_may_be_1_mib);
+    tcase_add_test(t, commands_5_lines_of_all_lengths_follow_each_other);
     tcase_add_test(t, no_bytes_make_it_crash);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);

@@ -48,6 +48,7 @@ head -c 500 good.table >cut.table
 for i in 1 2 3 4; do
     printf '{"id":"%d","at":"2026-03-02T10:00:00Z","labels":["refund","x"],"subject":"Ärger","plan":"gold","interests":["a"]}\nbad\n' $i
 done >tickets.ndjson
+printf '{"id":"5","at":"2026-03-02T10:00:00Z","note":"%05000d"}\n' 0 >>tickets.ndjson # a reader has to make room
 for i in $(seq 1200); do printf '{"id":"%d","at":"2026-03-02T10:00:00Z","labels":["refund"],"note":"%0400d"}\n' "$i" 0; done >many.ndjson
 cat >events.ndjson <<'JSON'
 {"at":"2026-03-02T09:00:00Z","event":"online","agent":"anna","channels":["phone"],"devices":{"phone":"1"}}
