@@ -57,6 +57,8 @@ START_TEST(table_format_4_7_north_and_south)
     expect_span(&north, false, utc(2025, 10, 1, 2), utc(2026, 3, 29, 2));
     expect_span(&south, true, utc(2026, 10, 7, 3), utc(2027, 3, 28, 1));
     expect_span(&south, false, utc(2026, 3, 29, 1), utc(2026, 10, 7, 3));
+    expect_span(&north, true, utc(1850, 3, 31, 2), utc(1850, 10, 2, 2)); /* before times are positive */
+    expect_span(&south, false, utc(1850, 3, 31, 1), utc(1850, 10, 2, 3));
 }
 END_TEST
 
