@@ -129,7 +129,7 @@ static bool said_by_group(const struct slip *s, const struct word *w)
 static struct str statement_phrase(const struct slip *s)
 {
     struct buf b;
-    buf_init(&b, s->p->a);
+    buf_init(&b, s->p->d->a);
     buf_puts(&b, "a statement (");
     const char *comma = "";
     if (s->expected[TK_DAYS]) buf_puts(&b, "mon-fri"), comma = ", ";
@@ -152,7 +152,7 @@ static struct str expected(const struct slip *s)
 {
     struct phrase f = {0};
     const bool *e = s->expected;
-    buf_init(&f.text, s->p->a);
+    buf_init(&f.text, s->p->d->a);
     phrase_if(&f, s->condition_begins, "a condition");
     phrase_if(&f, s->operator_follows, "a test such as has, ==, in, contains or exists");
     if (s->statement_begins) phrase_add(&f, statement_phrase(s));
@@ -160,7 +160,8 @@ static struct str expected(const struct slip *s)
     phrase_if(&f, e[TK_COMPARE] && !s->operator_follows, "a comparison such as ==");
     for (size_t i = 0; i < WORD_COUNT && !s->statement_begins; i++)
         if (e[words[i].token] && !said_by_group(s, &words[i]))
-            phrase_add(&f, arena_printf(s->p->a, "\"%s%s\"", words[i].spelling, with_after(words[i].token)));
+            phrase_add(&f,
+                       arena_printf(s->p->d->a, "\"%s%s\"", words[i].spelling, with_after(words[i].token)));
     phrase_if(&f, e[TK_COMMA], "\",\"");
     phrase_if(&f, e[TK_LP] && !s->condition_begins, "\"(\"");
     phrase_if(&f, e[TK_RP] && !s->operator_follows, "\")\"");
@@ -223,7 +224,8 @@ static struct str hint_line_ended(struct slip *s)
     unsigned k = s->t->kind;
     if (s->prev != TK_SEP || !s->t->first_on_line) return (struct str){NULL, 0};
     if (k != TK_AND && k != TK_OR) return (struct str){NULL, 0};
-    return arena_printf(s->p->a, "a line that goes on ends in \"%.*s\": put it at the end of the line before",
+    return arena_printf(s->p->d->a,
+                        "a line that goes on ends in \"%.*s\": put it at the end of the line before",
                         (int)s->t->s.len, s->t->s.p);
 }
 
@@ -249,7 +251,7 @@ static struct str hint_letters(struct slip *s)
 {
     const char *word = meant_word(s->t);
     if (!word) word = meant_word(&s->p->prev);
-    return word ? arena_printf(s->p->a, "the words of the language are in lower case: write %s", word)
+    return word ? arena_printf(s->p->d->a, "the words of the language are in lower case: write %s", word)
                 : (struct str){NULL, 0};
 }
 
@@ -297,7 +299,7 @@ static struct str hint_word_as_value(struct slip *s)
     if (!s->expected[TK_LP] || (s->prev != TK_ANY && s->prev != TK_ALL && s->prev != TK_NONE))
         return (struct str){NULL, 0};
     struct str word = s->p->prev.s;
-    return arena_printf(s->p->a, "for a value of that name write \"%.*s\" with the quotes", (int)word.len,
+    return arena_printf(s->p->d->a, "for a value of that name write \"%.*s\" with the quotes", (int)word.len,
                         word.p);
 }
 
@@ -311,7 +313,7 @@ static struct str hint_two_values(struct slip *s)
     if (test_begins) return S("put \"and\" or \"or\" between two tests");
     struct str a = s->p->prev.s, b = s->t->s;
     if (!is_value(s->prev) || a.len + b.len > 100) return (struct str){NULL, 0};
-    return arena_printf(s->p->a, "a value of several words stands between double quotes: \"%.*s %.*s\"",
+    return arena_printf(s->p->d->a, "a value of several words stands between double quotes: \"%.*s %.*s\"",
                         (int)a.len, a.p, (int)b.len, b.p);
 }
 
@@ -327,7 +329,7 @@ static struct str hint_name_of_words(struct slip *s)
         return (struct str){NULL, 0};
     struct str a = s->p->prev.s, b = s->t->s;
     if (a.len + b.len > 100 || s->p->first.kind == TK_HOURS) return (struct str){NULL, 0};
-    return arena_printf(s->p->a, "a name of several words stands between double quotes: \"%.*s %.*s\"",
+    return arena_printf(s->p->d->a, "a name of several words stands between double quotes: \"%.*s %.*s\"",
                         (int)a.len, a.p, (int)b.len, b.p);
 }
 
@@ -375,7 +377,7 @@ static struct str hint_nearest(struct slip *s)
         if (s->expected[words[i].token] && !(s->condition_begins && words[i].use == WORD_CONDITION))
             candidates[count++] = str_from(words[i].spelling);
     struct str near = nearest(s->t->s, candidates, count);
-    return near.p ? arena_printf(s->p->a, "did you mean \"%.*s\"?", (int)near.len, near.p) : near;
+    return near.p ? arena_printf(s->p->d->a, "did you mean \"%.*s\"?", (int)near.len, near.p) : near;
 }
 
 typedef struct str (*hint_of)(struct slip *s);
@@ -392,7 +394,7 @@ static const hint_of hints[] = {
 static bool report_unquoted(struct slip *s)
 {
     const struct token *t = s->t;
-    struct str text = quoted(s->p->a, t->s);
+    struct str text = quoted(s->p->d->a, t->s);
     if (!s->expected[TK_STRING] || s->expected[TK_LITERAL]) return false;
     if (t->kind == TK_LITERAL && wants_value(s) && is_number_spelling(t->s)) {
         diag(s->p->d, E0115, t->at, t->s);
