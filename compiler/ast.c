@@ -47,11 +47,12 @@ static bool says_more(const struct rule_more *m)
            span_said(m->raise_key) || span_said(m->continue_key);
 }
 
+const struct rule_more rule_more_nothing;
+
 void rule_keep(struct arena *a, const struct rule_said *said, struct rule_decl *out)
 {
-    static const struct rule_more nothing;
     *out = said->decl;
-    out->more = &nothing;
+    out->more = &rule_more_nothing;
     if (!says_more(&said->more)) return;
     struct rule_more *more = arena_new_of(a, struct rule_more);
     *more = said->more;

@@ -210,6 +210,7 @@ struct rule_more {
 };
 /* A rule while it is read. */
 struct rule_said { struct rule_decl decl; struct rule_more more; };
+extern const struct rule_more rule_more_nothing; /* of a rule that says no more */
 /* What was said to its place in the tree. */
 void rule_keep(struct arena *a, const struct rule_said *said, struct rule_decl *out);
 /* A copy of all of it but texts. Recursion: its nesting. */

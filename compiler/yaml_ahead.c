@@ -162,6 +162,18 @@ const struct yaml_brief *yaml_ahead_next(struct yaml_ahead *h)
     return NULL;
 }
 
+const struct yaml_brief *yaml_ahead_there(const struct yaml_ahead *h, uint32_t *count)
+{
+    const struct chunk *c = &h->chunks[h->taken % CHUNKS];
+    *count = h->has ? c->count - h->at : 0;
+    return &c->events[h->has ? h->at : 0];
+}
+
+void yaml_ahead_skip(struct yaml_ahead *h, uint32_t count)
+{
+    h->at += count;
+}
+
 void yaml_ahead_free(struct yaml_ahead *h)
 {
     if (!h) return;

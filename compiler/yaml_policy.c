@@ -238,7 +238,7 @@ struct file_ast *parse_yaml_policy(struct arena *a, struct diags *d, struct sour
     struct diags told = {.a = d->a};
     struct file_ast rules = {.whens = arena_part(a)};
     struct shape taken = {.a = a, .d = &told, .f = &rules, .row = row_of(S("rules")), .numbering = sources->numbering};
-    const struct yaml_taker taker = {S("rules"), yaml_take_rule, &taken};
+    const struct yaml_taker taker = {S("rules"), yaml_take_rule, yaml_take_plain_rule, &taken};
     struct yaml_tree *t = keep_comments ? yaml_read(nodes, d, sources, file, true)
                                         : yaml_read_taking(nodes, d, sources, file, &taker);
     struct shape p = {.a = a, .d = d, .t = t, .f = f, .numbering = sources->numbering, .taken = &taken};

@@ -75,6 +75,10 @@ bool yaml_is_taken(const struct yaml_reader *r, const struct yaml_node *list);
 void yaml_take_begin(struct yaml_reader *r, struct yaml_node *list);
 /* A finished entry; it is taken when the next one is finished, or at the end. */
 void yaml_take_entry(struct yaml_reader *r, struct yaml_node *entry);
+/* yaml_plain.c: takes the next entries for which no nodes need be made, as far as there are any. */
+void yaml_take_plain(struct yaml_reader *r);
+/* yaml_take.c: adds to the list what an entry is that is taken or will be; takes the one before it. */
+void yaml_take_before(struct yaml_reader *r, struct span entry, uint32_t size, uint8_t height);
 /* The end of the list, and of all. */
 void yaml_take_end(struct yaml_reader *r);
 void yaml_take_last(struct yaml_reader *r);

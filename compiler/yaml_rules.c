@@ -106,7 +106,7 @@ static bool step_of_map(struct shape *p, const struct yaml_node *value, struct s
     return step->kind == TARGET_UNASSIGNED || step->target.s.p;
 }
 
-static bool step_of_name(struct shape *p, const struct yaml_node *value, struct step *step)
+bool yaml_read_step_name(struct shape *p, const struct yaml_node *value, struct step *step)
 {
     if (!yaml_name(p, value, &step->target)) return false;
     step->kind = str_eq(step->target.s, S("unassigned")) ? TARGET_UNASSIGNED : TARGET_TEAM;
@@ -125,7 +125,7 @@ void yaml_read_steps(struct shape *p, const struct yaml_node *value, void *out)
         struct step step = {0};
         if (yaml_skip(item)) continue;
         bool right =
-            yaml_real(item)->kind == YAML_MAP ? step_of_map(p, item, &step) : step_of_name(p, item, &step);
+            yaml_real(item)->kind == YAML_MAP ? step_of_map(p, item, &step) : yaml_read_step_name(p, item, &step);
         step.at = yaml_span(p->t, item);
         if (right) *vec_push(p->a, list) = step;
     }
@@ -333,10 +333,8 @@ static void read_map_of_rules(struct shape *p, const struct yaml_node *map)
 
 void yaml_take_rule(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry)
 {
-    enum { RULE_LEN_MIN = 64 }; /* nearly: room that is not used costs nothing */
     struct shape *p = ctx;
-    p->t = t;
-    if (!p->f->items.cap) vec_reserve(p->a, &p->f->items, (uint32_t)t->text.len / RULE_LEN_MIN + 1);
+    yaml_begin_taken(p, t);
     read_rule(p, entry, NULL);
 }
 

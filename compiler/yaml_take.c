@@ -28,15 +28,19 @@ static void take(struct yaml_reader *r)
     r->last_entry = NULL;
 }
 
-/* Adds to the list what its entries would. */
-void yaml_take_entry(struct yaml_reader *r, struct yaml_node *entry)
+void yaml_take_before(struct yaml_reader *r, struct span entry, uint32_t entry_size, uint8_t height)
 {
     struct yaml_node *list = r->frames[1].node;
-    uint64_t size = (uint64_t)list->size + entry->size;
+    uint64_t size = (uint64_t)list->size + entry_size;
     list->size = size > UINT32_MAX ? UINT32_MAX : (uint32_t)size;
-    if (entry->height >= list->height) list->height = (uint8_t)(entry->height + 1);
-    list->len = entry->off + entry->len - list->off;
+    if (height >= list->height) list->height = (uint8_t)(height + 1);
+    list->len = entry.off + entry.len - list->off;
     take(r);
+}
+
+void yaml_take_entry(struct yaml_reader *r, struct yaml_node *entry)
+{
+    yaml_take_before(r, yaml_span(r->t, entry), entry->size, entry->height);
     r->last_entry = entry;
     if (r->last_text && r->last_text->off < entry->off) r->last_text = NULL; /* it has none of its own */
     if (r->t->anchors.count) return;                                         /* aliases may stand for it */

@@ -500,7 +500,7 @@ struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str 
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)text.p, text.len);
     if (ahead == AHEAD_ALWAYS || (ahead == AHEAD_WHERE_LARGE && text.len >= AHEAD_LEN_MIN))
         r->ahead = yaml_ahead_new(&r->parser, &r->marks);
-    while (next_event(r) && take_event(r)) continue;
+    while (next_event(r) && take_event(r)) yaml_take_plain(r);
     if (r->t->broken) close_cut(r);
     release_reader(r);
     yaml_take_last(r);

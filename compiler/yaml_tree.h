@@ -74,9 +74,14 @@ struct yaml_tree *yaml_read(struct arena *a, struct diags *d, const struct sourc
 /* Who takes the entries of one list while the file is read: that of a key of the outermost map. An entry's nodes last
  * until the next but one is taken, so that a list of a hundred thousand needs the memory of two. It is another list
  * like any other where something in it or before it has an anchor; then entries last. */
+struct yaml_brief;
 struct yaml_taker {
     struct str key;
     void (*take)(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry);
+    /* NULL: none. An entry of which no nodes are made: a map of `pairs` texts, each brief (yaml_brief.h), a key and its
+     * value in turn, that stands at `at`. false: it is to come by its nodes; nothing was done then. */
+    bool (*take_plain)(void *ctx, const struct yaml_tree *t, struct span at, const struct yaml_brief *texts,
+                       uint32_t pairs);
     void *ctx;
 };
 /* The same without comments. Entries are taken in order, the last ones when all is read: what is reported while the

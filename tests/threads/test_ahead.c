@@ -31,6 +31,13 @@ static uint32_t draw(uint64_t *state, uint32_t n)
     return (uint32_t)(*state >> 33) % n;
 }
 
+/* Another byte somewhere, out of those that mean something. */
+static void spoil(uint64_t *state, struct buf *b)
+{
+    static const char marks[] = "{}[],:-?#&*!|>'\"%@` \t\n~x\\";
+    b->p[draw(state, (uint32_t)b->len)] = marks[draw(state, sizeof marks - 1)];
+}
+
 /* A few hundred rules, thousands of events; one policy in two has a place where something is wrong. */
 static struct str draw_policy(uint64_t *state)
 {
@@ -40,15 +47,43 @@ static struct str draw_policy(uint64_t *state)
         "2h}]\n",
         "  - rule: \"r%u\"\n    when: >-\n      labels has l%u\n      or priority >= high\n    to: team-b\n",
         "  - {rule: r%u, match: {labels: [l%u]}, set: {priority: high}, continue: true}\n",
+        /* plain ones (compiler/yaml_plain.c), and what is nearly so */
+        "  - {rule: r%u, when: labels has l%u, to: team-a}\n",
+        "  - {rule: r%u, when: 'labels has l%u', to: \"team-b\"} # said\n",
+        "  - {when: segments has s%u, to: unassigned, 'rule': r%u }\n",
+        "  - rule: r%u\n    when: labels has l%u or channel == email\n    to: team-a\n",
+        "  - rule: r%u\n    # why\n    when: labels has l%u # and so\n    to: team-a\n",
+        "  -   to: team-b\n      rule: \"r%u\"\n\n      when: labels has l%u\n",
+        "  - {rule: r%u, when: 'labels has \"\303\251%u\"', to: team-a}\n",
+        "  - {rule: r%u,\n     when: 'labels has l%u',\n     to: team-a}\n",
+        "  - {rule: r%u, when: 'subject contains \"l%u\"', to: team-a, continue: false}\n",
+        "  - {rule: 'r''%u', when: labels has l%u, to: team-a}\n",
     };
-    static const char *const wrong[] = {"  - {rule: a, when: labels has (b), to: team-a}\n",
-                                        "  - {rule: a, when: subject contains \"a: b\", to: team-a\n",
-                                        "  - rule: a\n   when: true\n",
-                                        "  - &x {rule: a, when: true, to: team-a}\n  - *x\n  - *y\n",
-                                        "  - {rule: r1, when: labels has , to: team-b}\n",
-                                        "\t- {rule: b}\n",
-                                        "  - ]\n",
-                                        "...\n---\nmore: 1\n"};
+    static const char *const wrong[] = {
+        "  - {rule: a, when: labels has (b), to: team-a}\n",
+        "  - {rule: a, when: subject contains \"a: b\", to: team-a\n",
+        "  - rule: a\n   when: true\n",
+        "  - &x {rule: a, when: true, to: team-a}\n  - *x\n  - *y\n",
+        "  - {rule: r1, when: labels has , to: team-b}\n",
+        "\t- {rule: b}\n",
+        "  - ]\n",
+        "  - {rule: ~, when: true, to: team-a}\n",
+        "  - {rule: null, when: labels has l1, to: team-a}\n",
+        "  - {rule: a, when: labels has l1, to: }\n",
+        "  - {rule: a, when: labels has l1, to: -}\n",
+        "  - {rule: a, rule: b, when: labels has l1}\n",
+        "  - {rule: a, when: labels has l1, team: team-a}\n",
+        "  - {rule: a, when: labels has l1, to: team-c}\n",
+        "  - {rule: a, when: labels has l1, to: team-a} x\n",
+        "  - {rule: a, when: labels has l1, to: team-a}#x\n",
+        "  - {rule: a, when: 'labels has l1' x, to: team-a}\n",
+        "  - {rule: a, when: labels has l1, priority >= high, to: team-a}\n",
+        "  - {rule: a, when: labels has l1, to: &x team-a}\n  - {rule: b, when: labels has l2, to: *x}\n",
+        "  - rule: a\n    when: labels has l1\n    to: team-a\n     b\n",
+        "  - rule: a\n    when: labels has l1 # x\n      or labels has l2\n    to: team-a\n",
+        "  - {}\n",
+        "  - a\n",
+        "...\n---\nmore: 1\n"};
     struct buf b;
     uint32_t count = 300 + draw(state, 700), wrong_at = draw(state, 2) ? draw(state, count) : count;
     buf_init(&b, a);
@@ -60,6 +95,7 @@ static struct str draw_policy(uint64_t *state)
         buf_printf(&b, rules[draw(state, sizeof rules / sizeof *rules)], i, draw(state, 50));
     }
     buf_puts(&b, "otherwise: team-a\n");
+    if (draw(state, 2)) spoil(state, &b);
     return buf_done(&b);
 }
 
@@ -83,7 +119,8 @@ static void same_body(void *ctx)
     uint64_t state = *(uint32_t *)ctx;
     struct str policy = draw_policy(&state);
     struct str alone = outcome(policy, AHEAD_NEVER), ahead = outcome(policy, AHEAD_ALWAYS);
-    ck_assert_msg(str_eq(alone, ahead), "seed %u\nalone %s\nahead %s", *(uint32_t *)ctx, alone.p, ahead.p);
+    ck_assert_msg(str_eq(alone, ahead), "seed %u\nalone %.1500s\nahead %.1500s", *(uint32_t *)ctx, alone.p,
+                  ahead.p);
 }
 
 START_TEST(ahead_says_what_one_thread_says)
@@ -110,25 +147,36 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(v
     return real(thread, attr, run, ctx);
 }
 
-/* How many were started when a rule is taken. */
-static void count_first(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry)
-{
-    uint32_t *threads = ctx;
-    (void)t, (void)entry;
-    *threads = created;
-}
-
 struct long_read {
     enum read_ahead ahead;
-    uint32_t threads;
+    uint32_t threads;      /* started when a rule is taken */
+    uint32_t plain, nodes; /* rules taken from their events; from their nodes */
 };
+
+static void take_nodes(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry)
+{
+    struct long_read *x = ctx;
+    (void)t, (void)entry;
+    x->threads = created;
+    x->nodes++;
+}
+
+static bool take_plain(void *ctx, const struct yaml_tree *t, struct span at, const struct yaml_brief *texts,
+                       uint32_t pairs)
+{
+    struct long_read *x = ctx;
+    (void)texts;
+    x->threads = created;
+    x->plain++;
+    return pairs == 3 && t->text.p[at.off] == '{' && t->text.p[at.off + at.len - 1] == '}';
+}
 
 static void long_body(void *ctx)
 {
     struct long_read *x = ctx;
     struct sources sources = {.ahead = x->ahead};
     struct diags d = {.a = a};
-    const struct yaml_taker taker = {S("rules"), count_first, &x->threads};
+    const struct yaml_taker taker = {S("rules"), take_nodes, take_plain, x};
     struct buf b;
     buf_init(&b, a);
     buf_puts(&b, "shunt: 1\nrules:\n");
@@ -139,7 +187,7 @@ static void long_body(void *ctx)
 
 START_TEST(ahead_is_a_thread_where_there_is_a_processor_for_it)
 {
-    struct long_read alone = {AHEAD_NEVER, 0}, ahead = {AHEAD_ALWAYS, 0};
+    struct long_read alone = {.ahead = AHEAD_NEVER}, ahead = {.ahead = AHEAD_ALWAYS};
     cpu_set_t processors;
     ck_assert_int_eq(sched_getaffinity(0, sizeof processors, &processors), 0);
     created = 0;
@@ -147,6 +195,9 @@ START_TEST(ahead_is_a_thread_where_there_is_a_processor_for_it)
     ck_assert(arena_try(a, long_body, &ahead));
     ck_assert_uint_eq(alone.threads, 0);
     ck_assert_uint_eq(ahead.threads, CPU_COUNT(&processors) > 1);
+    ck_assert_uint_eq(alone.nodes, 5000);
+    ck_assert_uint_eq(ahead.plain + ahead.nodes, 5000);
+    if (ahead.threads) ck_assert_uint_lt(ahead.nodes, 50); /* the last of each chunk */
 }
 END_TEST
 
@@ -164,7 +215,7 @@ static void fail_body(void *ctx)
     uint64_t state = 4;
     struct sources sources = {.ahead = AHEAD_ALWAYS};
     struct diags d = {.a = a};
-    const struct yaml_taker taker = {S("rules"), fail_at, ctx};
+    const struct yaml_taker taker = {S("rules"), fail_at, NULL, ctx};
     vec_push(a, &sources.list)->text = draw_policy(&state);
     yaml_read_taking(a, &d, &sources, 0, &taker);
 }
