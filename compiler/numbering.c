@@ -54,7 +54,7 @@ struct str numbering_name(const struct numbering *n, uint32_t number)
     return n->names.at[number];
 }
 
-/* At most half full. */
+/* At most three quarters full. */
 static void grow(struct numbering *n)
 {
     uint32_t cap = 2 * n->cap;
@@ -111,7 +111,7 @@ static uint32_t find(struct numbering *n, const struct numbered *name)
 uint32_t number_end(struct numbering *n, struct numbered *name)
 {
     if (!name->hash) return name->number;
-    if (2 * n->names.count >= n->cap) grow(n);
+    if (4 * n->names.count >= 3 * n->cap) grow(n);
     name->number = find(n, name);
     if (name->key) *short_place(n, name->key) = (struct short_name){name->key, name->number};
     return name->number;
