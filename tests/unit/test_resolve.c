@@ -265,6 +265,25 @@ START_TEST(language_2_2_first_and_later_steps)
 }
 END_TEST
 
+/* A team that rules led to before is known by its bytes (resolve_rules.c): a NUL is one of them. */
+START_TEST(language_2_2_a_team_is_its_whole_name)
+{
+    expect_said("shunt: 1\n"
+                "agents: [anna]\n"
+                "teams: {a: {agents: all}, abcdefgh: {agents: all}, abcdefghi: {agents: all}}\n"
+                "rules:\n"
+                "  - {rule: r1, when: labels has x1, to: a}\n"
+                "  - {rule: r2, when: labels has x2, to: a}\n"
+                "  - {rule: r3, when: labels has x3, to: \"a\\0\"}\n"
+                "  - {rule: r4, when: labels has x4, to: abcdefgh}\n"
+                "  - {rule: r5, when: labels has x5, to: abcdefg}\n"
+                "  - {rule: r6, when: labels has x6, to: abcdefghi}\n"
+                "  - {rule: r7, when: labels has x7, to: abcdefghij}\n"
+                "otherwise: a\n",
+                "E0203 7:41, E0203 9:41, E0203 11:41");
+}
+END_TEST
+
 START_TEST(language_2_4_neither_nor_both)
 {
     expect_said("shunt: 1\n"
@@ -423,6 +442,7 @@ int main(void)
     tcase_add_test(t, language_1_3_names_in_open_lists_too);
     tcase_add_test(t, language_1_4_listed_is_closed_empty_too);
     tcase_add_test(t, language_2_2_first_and_later_steps);
+    tcase_add_test(t, language_2_2_a_team_is_its_whole_name);
     tcase_add_test(t, language_2_4_neither_nor_both);
     tcase_add_test(t, language_7_1_no_cascades);
     tcase_add_test(t, language_2_7_other_stands_for_the_rest);
