@@ -126,6 +126,8 @@ void strmap_end(struct arena *a, struct strmap *m);
 
 /* Decodes one code point at s[*i] and moves *i behind it. The bytes must be valid UTF-8. */
 uint32_t utf8_next(struct str s, size_t *i);
+/* Whether all of it is printable ASCII, tabs and line ends: true at once of most files. */
+bool text_is_plain(struct str s);
 /* The offset of the first byte that is not valid UTF-8 (overlong forms and surrogates included), or len. */
 size_t utf8_bad(struct str s);
 /* Code points in valid UTF-8. */

@@ -162,6 +162,7 @@ static bool check_text(struct compilation *c, uint32_t file)
 {
     struct source *s = &c->sources.list.at[file];
     if (str_starts(s->text, S("\xef\xbb\xbf"))) s->text = (struct str){s->text.p + 3, s->text.len - 3};
+    if (text_is_plain(s->text)) return true;
     size_t bad = utf8_bad(s->text);
     if (bad < s->text.len) {
         struct str whole = s->text;

@@ -57,6 +57,7 @@ bool yaml_scan_characters(struct yaml_reader *r)
     struct str s = r->t->text;
     bool fine = true;
     r->marks.ascii = true;
+    if (text_is_plain(s)) return true;
     for (size_t i = 0; i < s.len;) {
         uint64_t eight;
         if (s.len - i >= 8 && (memcpy(&eight, s.p + i, 8), !(eight & 0x8080808080808080u))) {

@@ -7,8 +7,14 @@
 #include <string.h>
 
 static struct arena *a;
-static void setup(void) { a = arena_new(); }
-static void teardown(void) { arena_free(a); }
+static void setup(void)
+{
+    a = arena_new();
+}
+static void teardown(void)
+{
+    arena_free(a);
+}
 
 static void fill(void *ctx)
 {
@@ -46,7 +52,10 @@ START_TEST(arena_try_answers_false_where_memory_runs_out)
 END_TEST
 
 static char released[8];
-static void release(void *object) { strcat(released, object); }
+static void release(void *object)
+{
+    strcat(released, object);
+}
 static void defer_two(void *ctx)
 {
     (void)ctx;
@@ -107,15 +116,17 @@ static void use_map(void *reserved)
         ck_assert_uint_eq(strmap_put(a, &m, key, i), i);
         ck_assert_uint_eq(strmap_put(a, &m, key, i + 1), i);
     }
-    for (uint32_t i = 0; i < 5000; i++)
-        ck_assert_uint_eq(strmap_get(&m, arena_printf(a, "key-%u", i), 0), i);
+    for (uint32_t i = 0; i < 5000; i++) ck_assert_uint_eq(strmap_get(&m, arena_printf(a, "key-%u", i), 0), i);
     ck_assert_uint_eq(strmap_get(&m, S("key"), 9), 9);
     ck_assert_uint_eq(strmap_put(a, &m, S("nul\0nul"), 1), 1);
     ck_assert_uint_eq(strmap_get(&m, S("nul\0null"), 9), 9);
     ck_assert_ptr_nonnull(m.origin); /* else the key of its hash is one that everybody knows */
 }
 
-START_TEST(strmap_keeps_the_first_value) { ck_assert(arena_try(a, use_map, NULL)); }
+START_TEST(strmap_keeps_the_first_value)
+{
+    ck_assert(arena_try(a, use_map, NULL));
+}
 END_TEST
 
 START_TEST(strmap_with_room_beforehand_is_the_same)
@@ -124,15 +135,18 @@ START_TEST(strmap_with_room_beforehand_is_the_same)
 }
 END_TEST
 
-/* The vectors of SipHash-2-4 that its authors publish: key 00 to 0f, messages 00, 00 01 and so on. The rounds are the
- * same ones, only fewer. Words are read as the machine has them, so on others it comes out otherwise. */
+/* The vectors of SipHash-2-4 that its authors publish: key 00 to 0f, messages 00, 00 01 and so on. The rounds
+ * are the same ones, only fewer. Words are read as the machine has them, so on others it comes out otherwise.
+ */
 START_TEST(siphash_is_what_its_authors_say)
 {
     static const struct {
         size_t len;
         uint64_t hash;
-    } rows[] = {{0, UINT64_C(0x726fdb47dd0e0e31)}, {1, UINT64_C(0x74f839c593dc67fd)},
-                {7, UINT64_C(0xab0200f58b01d137)}, {8, UINT64_C(0x93f5f5799a932462)},
+    } rows[] = {{0, UINT64_C(0x726fdb47dd0e0e31)},
+                {1, UINT64_C(0x74f839c593dc67fd)},
+                {7, UINT64_C(0xab0200f58b01d137)},
+                {8, UINT64_C(0x93f5f5799a932462)},
                 {15, UINT64_C(0xa129ca6149be45e5)}};
     unsigned char bytes[16];
     for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)i;
@@ -153,7 +167,10 @@ static void use_vec(void *ctx)
     for (uint64_t i = 0; i < 10000; i++) ck_assert_uint_eq(v.at[i], i * i);
 }
 
-START_TEST(vec_keeps_its_items_while_it_grows) { ck_assert(arena_try(a, use_vec, NULL)); }
+START_TEST(vec_keeps_its_items_while_it_grows)
+{
+    ck_assert(arena_try(a, use_vec, NULL));
+}
 END_TEST
 
 static void use_buf(void *ctx)
@@ -171,7 +188,10 @@ static void use_buf(void *ctx)
     ck_assert_uint_eq(s.len, strlen(s.p));
 }
 
-START_TEST(buf_appends_and_ends_in_nul) { ck_assert(arena_try(a, use_buf, NULL)); }
+START_TEST(buf_appends_and_ends_in_nul)
+{
+    ck_assert(arena_try(a, use_buf, NULL));
+}
 END_TEST
 
 START_TEST(utf8_bad_finds_the_first_byte_that_is_not_text)
@@ -182,17 +202,36 @@ START_TEST(utf8_bad_finds_the_first_byte_that_is_not_text)
     } rows[] = {
         {"", 0},
         {"plain and \xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", 19},
-        {"ab\x80", 2},             /* a continuation byte alone */
-        {"12345678\xff", 8},       /* behind eight plain bytes */
-        {"\xc0\xaf", 0},           /* overlong */
-        {"\xe0\x80\x80", 0},       /* overlong */
-        {"a\xed\xa0\x80", 1},      /* a surrogate */
-        {"\xf4\x90\x80\x80", 0},   /* past U+10FFFF */
-        {"ok\xe2\x82", 2},         /* cut off */
+        {"ab\x80", 2},           /* a continuation byte alone */
+        {"12345678\xff", 8},     /* behind eight plain bytes */
+        {"\xc0\xaf", 0},         /* overlong */
+        {"\xe0\x80\x80", 0},     /* overlong */
+        {"a\xed\xa0\x80", 1},    /* a surrogate */
+        {"\xf4\x90\x80\x80", 0}, /* past U+10FFFF */
+        {"ok\xe2\x82", 2},       /* cut off */
         {"ok\xc3", 2},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         ck_assert_uint_eq(utf8_bad(str_from(rows[i].bytes)), rows[i].bad);
+}
+END_TEST
+
+/* One byte anywhere in a text of any length about that of what is looked at together. */
+START_TEST(text_is_plain_sees_every_byte)
+{
+    char text[200];
+    for (size_t len = 0; len <= sizeof text; len += len < 60 ? 20 : 1) {
+        memset(text, 'a', sizeof text);
+        ck_assert(text_is_plain((struct str){text, len}));
+        for (size_t i = 0; i < len; i++) {
+            for (int c = 0; c < 256; c += len % 7 ? 31 : 1) {
+                bool plain = (c >= ' ' && c <= '~') || c == '\n' || c == '\r' || c == '\t';
+                text[i] = (char)c;
+                ck_assert_int_eq(text_is_plain((struct str){text, len}), plain);
+            }
+            text[i] = 'a';
+        }
+    }
 }
 END_TEST
 
@@ -210,7 +249,10 @@ START_TEST(edit_distance_counts_code_points_and_swaps)
     ck_assert_uint_eq(edit_distance(S("refund"), S("refund"), 3), 0);
     ck_assert_uint_eq(edit_distance(S("refnd"), S("refund"), 3), 1);
     ck_assert_uint_eq(edit_distance(S("erfund"), S("refund"), 3), 1);
-    ck_assert_uint_eq(edit_distance(S("\xc3\xa9" "cole"), S("ecole"), 3), 1);
+    ck_assert_uint_eq(edit_distance(S("\xc3\xa9"
+                                      "cole"),
+                                    S("ecole"), 3),
+                      1);
     ck_assert_uint_eq(edit_distance(S("kitten"), S("sitting"), 3), 3);
     ck_assert_uint_eq(edit_distance(S("kitten"), S("sitting"), 2), 3);
     ck_assert_uint_eq(edit_distance(S(""), S("abc"), 3), 3);
@@ -257,6 +299,7 @@ int main(void)
     tcase_add_test(t, vec_keeps_its_items_while_it_grows);
     tcase_add_test(t, buf_appends_and_ends_in_nul);
     tcase_add_test(t, utf8_bad_finds_the_first_byte_that_is_not_text);
+    tcase_add_test(t, text_is_plain_sees_every_byte);
     tcase_add_test(t, utf8_count_counts_code_points);
     tcase_add_test(t, edit_distance_counts_code_points_and_swaps);
     tcase_add_test(t, nearest_takes_the_closest_and_nothing_far);
