@@ -37,6 +37,7 @@ bool state_damaged(struct state_db *d, const char *format, ...)
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
+    if (state_memory_ran_out()) return state_fail(d, "out of memory");
     return state_fail(
         d, "is damaged (%s); it is left as it is, and docs/state-file.md says what can be saved", what);
 }
@@ -176,6 +177,7 @@ bool state_open(const struct state_options *o, struct out *answers, struct state
     struct state *s = calloc(1, sizeof *s);
     strcpy(why, "out of memory");
     if (!s) return false;
+    state_memory_watch();
     s->d.fd = -1;
     s->clock = o->clock;
     s->clock_ctx = o->clock_ctx;

@@ -13,10 +13,14 @@
 
 /* ---- SQLite's part ---- */
 
-/* The first line that says something: the first of all names the database where a page is wrong. */
+/* The first line that says something: the first of all names the database where a page is wrong. A page that
+ * could not be read is not a damaged one. */
 static bool damaged_pages(struct state_db *d, const char *said)
 {
     const char *line_end = strchr(said, '\n');
+    int error = 0;
+    if (sqlite3_file_control(d->db, "main", SQLITE_FCNTL_LAST_ERRNO, &error) == SQLITE_OK && error)
+        return state_fail(d, "cannot be read or written: %s", strerror(error));
     if (strncmp(said, "***", 3) == 0 && line_end) said = line_end + 1;
     return state_damaged(d, "SQLite says %.*s", (int)strcspn(said, "\n"), said);
 }

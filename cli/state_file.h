@@ -37,9 +37,16 @@ struct state_db {
 /* ---- what is wrong: false always ---- */
 
 bool state_fail(struct state_db *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Or that memory ran out: then nobody can know. */
 bool state_damaged(struct state_db *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* What SQLite's rc says. */
 bool state_sql_fail(struct state_db *d, int rc);
+
+/* ---- state_memory.c: its integrity check takes a page for damaged for which SQLite had no memory ---- */
+
+/* From now on it is seen when SQLite is refused memory. To be called before a file is opened. */
+void state_memory_watch(void);
+bool state_memory_ran_out(void);
 
 /* ---- state_lock.c: one at a time, and begun whole or not at all ---- */
 

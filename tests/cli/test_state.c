@@ -190,6 +190,68 @@ START_TEST(commands_7_a_wal_that_is_wrong_before_its_last_transaction_is_damaged
 }
 END_TEST
 
+/* ---- memory that runs out within SQLite ---- */
+
+static sqlite3_mem_methods real;
+static long left = -1; /* allocations until one fails; negative: never */
+static bool all_after; /* those behind it fail too */
+
+static bool fails(void)
+{
+    if (left < 0 || left-- > 0) return false;
+    left = all_after ? 0 : -1;
+    return true;
+}
+
+static void *give(int len)
+{
+    return fails() ? NULL : real.xMalloc(len);
+}
+
+static void *resize(void *block, int len)
+{
+    return fails() ? NULL : real.xRealloc(block, len);
+}
+
+static void fail_in_sqlite(void)
+{
+    ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real), SQLITE_OK);
+    sqlite3_mem_methods methods = real;
+    methods.xMalloc = give;
+    methods.xRealloc = resize;
+    ck_assert_int_eq(sqlite3_config(SQLITE_CONFIG_MALLOC, &methods), SQLITE_OK);
+}
+
+/* Opened with each allocation of SQLite failing in turn, a file that is whole is never called damaged (that a
+ * page for which there is no room is not, needs the allocator of tests/fault: `make faults`).
+ */
+START_TEST(commands_7_without_memory_a_state_file_is_not_called_damaged)
+{
+    fail_in_sqlite();
+    struct out answers;
+    out_init(&answers, -1);
+    route("a.state", 0, EVENT_COUNT, true, &answers);
+    const struct state_options options = {.path = "a.state", .table = policy.table};
+    long failures = 0;
+    for (long n = 0;; n++) {
+        struct state *s = NULL;
+        all_after = _i == 1;
+        left = n;
+        bool fine = state_open(&options, &answers, &s, why);
+        bool failed = all_after ? left == 0 : left < 0;
+        left = -1;
+        if (fine)
+            ck_assert(state_close(s, false, why));
+        else
+            fprintf(stderr, "%d %ld %s\n", _i, n, why);
+        failures += failed && !fine;
+        if (!failed) break;
+    }
+    ck_assert_int_gt(failures, 100);
+    out_free(&answers);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("state");
@@ -199,6 +261,7 @@ int main(void)
     tcase_add_test(t, commands_7_a_snapshot_that_does_not_load_is_passed_over);
     tcase_add_test(t, commands_7_without_a_snapshot_that_loads_the_log_is_replayed);
     tcase_add_test(t, commands_7_no_snapshot_is_written_where_none_is_wanted);
+    tcase_add_loop_test(t, commands_7_without_memory_a_state_file_is_not_called_damaged, 0, 2);
     tcase_add_test(t, commands_7_a_torn_wal_is_whole_wherever_it_ends);
     tcase_add_test(t, commands_7_a_wal_that_is_wrong_before_its_last_transaction_is_damaged);
     SRunner *r = srunner_create(s);
