@@ -100,7 +100,7 @@ PROGRAM_LIBS := $(FIRST_LIB) $(SIMDJSON_LIBS) $(foreach lib,yaml nettle utf8proc
   $(CADICAL_LIBS) -lm -lpthread
 # What is paid at each start (docs/performance.md, "Starting"), where the linker is GNU's: places that move with the program
 # written down in bits, where it knows how; and constructors that only compiling needs left out.
-LINKER_KNOWS := $(shell for what in version help; do $(CXX) -Wl,--$$what 2>/dev/null; done)
+LINKER_KNOWS := $(shell for what in version help; do $(CXX) $(LDFLAGS) -Wl,--$$what 2>/dev/null; done)
 START_LDFLAGS := $(if $(findstring pack-relative-relocs,$(LINKER_KNOWS)),-Wl$(comma)-z$(comma)pack-relative-relocs) \
   $(if $(findstring GNU ld,$(LINKER_KNOWS)),-Wl$(comma)-T$(comma)cli/constructors.ld)
 CHECK_LIBS := -lical -lcheck_pic -lsubunit -lrt -lm -lpthread

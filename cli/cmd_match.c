@@ -52,7 +52,7 @@ static int match_fd(struct cli *cli, const struct match *m, const struct shunt_t
         status = cli_broken(cli, "cannot read %s: %s", name, strerror(error));
     else if (match_run_bad_count(run))
         status = EXIT_NO;
-    match_run_free(run);
+    cli->kept = run; /* to give it back block by block takes 9 us of an empty run */
     return status;
 }
 

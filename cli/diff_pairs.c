@@ -51,10 +51,15 @@ static void pair_json(struct diff_run *r, struct out *o, const struct difference
     out_puts(o, "}\n");
 }
 
-/* "whether a ticket of rule "a" before and rule "b" after is treated otherwise" */
+/* "whether a ticket of rule "a" before and rule "b" after is treated otherwise"; or of what is left from rule
+ * "a" on. */
 static struct str undecided_words(struct diff_run *r, const struct difference *d)
 {
     struct str before = rule_words(r->a, &r->s->of[0].view, d->old_rule);
+    if (d->new_rule == SHUNT_NONE)
+        return arena_printf(
+            r->a, "whether another ticket of %.*s before, or of a rule behind it, is treated otherwise",
+            (int)before.len, before.p);
     struct str after = rule_words(r->a, &r->s->of[1].view, d->new_rule);
     return arena_printf(r->a, "whether a ticket of %.*s before and %.*s after is treated otherwise",
                         (int)before.len, before.p, (int)after.len, after.p);
@@ -112,7 +117,7 @@ static void tell(void *ctx, const struct difference *d)
     if (d->ticket)
         r->pair_count++, r->pairs_of[0][d->old_rule]++, r->pairs_of[1][d->new_rule]++;
     else
-        r->undecided_count++;
+        r->undecided_count++, r->ended |= d->new_rule == SHUNT_NONE;
     if (r->json)
         (d->ticket ? pair_json : undecided_json)(r, r->cli->out, d);
     else
@@ -149,7 +154,8 @@ static void summary(struct diff_run *r)
                          : "No ticket is treated otherwise: proved.\n");
     overview(r);
     if (!open) return;
-    out_printf(o, "%llu %s of rules could not be decided: ", open, open == 1 ? "pair" : "pairs");
+    out_printf(o, "%s%llu %s of rules could not be decided: ", r->ended ? "At least " : "", open,
+               open == 1 ? "pair" : "pairs");
     out_puts(o, r->s->too_many_times ? "their hours and active days are too many to tell apart.\n"
                                      : "try again with a larger --proof-budget.\n");
 }

@@ -39,13 +39,18 @@ static int read_all(int fd, size_t expected, char **bytes, size_t *len)
     return 0;
 }
 
+int file_read_rest(int fd, char **bytes, size_t *len)
+{
+    struct stat st;
+    int error = fstat(fd, &st) ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
+    return error ? error : read_all(fd, st.st_size > 0 ? (size_t)st.st_size : 4096, bytes, len);
+}
+
 int file_read(const char *path, char **bytes, size_t *len)
 {
     int fd = fd_open(path, O_RDONLY);
     if (fd < 0) return errno;
-    struct stat st;
-    int error = fstat(fd, &st) ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
-    if (!error) error = read_all(fd, st.st_size > 0 ? (size_t)st.st_size : 4096, bytes, len);
+    int error = file_read_rest(fd, bytes, len);
     close(fd);
     return error;
 }

@@ -13,16 +13,17 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* Whether the file begins as a table does. 0, or an errno where it cannot even be opened. */
-static int looks_like_table(const char *path, bool *is_table)
+/* The file where it begins as a table does; else no bytes. 0, or an errno. */
+static int read_table(const char *path, char **bytes, size_t *len)
 {
     char head[sizeof TF_MAGIC - 1];
     int fd = fd_open(path, O_RDONLY | O_NONBLOCK);
     if (fd < 0) return errno;
     ssize_t n = fd_read(fd, head, sizeof head);
     int error = n < 0 ? errno : 0;
+    if (n == (ssize_t)sizeof head && memcmp(head, TF_MAGIC, sizeof head) == 0)
+        error = lseek(fd, 0, SEEK_SET) < 0 ? errno : file_read_rest(fd, bytes, len);
     close(fd);
-    *is_table = n == (ssize_t)sizeof head && memcmp(head, TF_MAGIC, sizeof head) == 0;
     return error;
 }
 
@@ -74,16 +75,11 @@ static bool read_source(struct policy *p, const char *path, const struct compile
 bool policy_read(struct policy *p, const char *path, const struct compile_options *options)
 {
     *p = (struct policy){0};
-    bool is_table = false;
-    p->unreadable = looks_like_table(path, &is_table) != 0;
-    if (!is_table) return read_source(p, path, options);
-    char *bytes;
-    int error = file_read(path, &bytes, &p->len);
+    char *bytes = NULL;
+    int error = read_table(path, &bytes, &p->len);
     if (error == ENOMEM) return false;
-    if (error) {
-        p->unreadable = true;
-        return read_source(p, path, options); /* which reports it */
-    }
+    p->unreadable = error != 0;
+    if (!bytes) return read_source(p, path, options); /* which reports an error */
     p->bytes = p->read_bytes = bytes;
     return open_table(p);
 }

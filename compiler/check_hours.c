@@ -2,12 +2,15 @@
  * Hours of the model and an instant to open or closed: what check needs to know before there is a table; and
  * its warning of hours that are never open.
  *
- * A second reading of language.md 6.1, from the model and by plain search, with nothing of the runtime's
- * code: the tests hold the two against each other.
+ * A second reading of language.md 6.1, from the model, with nothing of the runtime's code: the tests hold the
+ * two against each other.
  */
 #include "resolve_hours.h"
 #include "zone.h"
 #include "../runtime/zone_rule.h"
+
+#include <stddef.h>
+#include <string.h>
 
 static bool within(bool yearly, int32_t from, int32_t to, int32_t day)
 {
@@ -15,23 +18,73 @@ static bool within(bool yearly, int32_t from, int32_t to, int32_t day)
     return from <= to ? from <= d && d <= to : d >= from || d <= to;
 }
 
-/* The special hours of a date, a dated one before a yearly one: they are sorted so. */
+/* What each item of such a list begins with. They are sorted by it. */
+struct begin {
+    bool yearly;
+    int32_t from;
+};
+_Static_assert(offsetof(struct m_special, day) == offsetof(struct begin, from), "as struct begin");
+_Static_assert(offsetof(struct m_range, from) == offsetof(struct begin, from), "as struct begin");
+_Static_assert(offsetof(struct m_season, from) == offsetof(struct begin, from), "as struct begin");
+
+/* The last item of a kind that begins on the date or before; NONE. Hours may have thousands of days, each
+ * hours those of others, and every date is asked for: hence no plain search. */
+static uint32_t last_from(const void *items, uint32_t count, size_t len, bool yearly, int32_t day)
+{
+    uint32_t lo = 0, hi = count;
+    int32_t d = yearly ? cal_place(day) : day;
+    struct begin b = {false, 0};
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        memcpy(&b, (const char *)items + mid * len, sizeof b);
+        if (b.yearly != yearly ? b.yearly < yearly : b.from <= d)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo) memcpy(&b, (const char *)items + (lo - 1) * len, sizeof b);
+    return lo && b.yearly == yearly ? lo - 1 : NONE;
+}
+
+/* The special hours of a date, a dated one before a yearly one. */
 static const m_day *special_on(const struct m_hours *h, int32_t day)
 {
-    for (uint32_t i = 0; i < h->special.count; i++) {
-        const struct m_special *s = &h->special.at[i];
-        if (within(s->yearly, s->day, s->day, day)) return &s->hours;
+    for (int yearly = 0; yearly < 2; yearly++) {
+        uint32_t i = last_from(h->special.at, h->special.count, sizeof *h->special.at, yearly, day);
+        const struct m_special *s = i == NONE ? NULL : &h->special.at[i];
+        if (s && within(s->yearly, s->day, s->day, day)) return &s->hours;
     }
     return NULL;
 }
 
+/* Of ranges that are apart: the one with the date, which is the last to begin; or goes on from the year
+ * before. */
 static bool closed_on(const struct m_hours *h, int32_t day)
 {
-    for (uint32_t i = 0; i < h->closed.count; i++) {
-        const struct m_range *r = &h->closed.at[i];
-        if (within(r->yearly, r->from, r->to, day)) return true;
+    const struct m_range *r = h->closed.at;
+    uint32_t count = h->closed.count;
+    for (int yearly = 0; yearly < 2; yearly++) {
+        uint32_t i = last_from(r, count, sizeof *r, yearly, day);
+        if (i != NONE && within(r[i].yearly, r[i].from, r[i].to, day)) return true;
     }
-    return false;
+    return count && within(r[count - 1].yearly, r[count - 1].from, r[count - 1].to, day);
+}
+
+static bool in_season(const struct m_season *s, int32_t day)
+{
+    return within(s->yearly, s->from, s->to, day);
+}
+
+/* The same of seasons. */
+static const struct m_week *week_on(const struct m_hours *h, int32_t day)
+{
+    const struct m_season *s = h->seasons.at;
+    uint32_t count = h->seasons.count;
+    for (int yearly = 0; yearly < 2; yearly++) {
+        uint32_t i = last_from(s, count, sizeof *s, yearly, day);
+        if (i != NONE && in_season(&s[i], day)) return &s[i].week;
+    }
+    return count && in_season(&s[count - 1], day) ? &s[count - 1].week : &h->weekly;
 }
 
 static bool every_on(const struct m_hours *h, int32_t day)
@@ -45,12 +98,7 @@ static const m_day *day_on(const struct m_hours *h, int32_t day)
     const m_day *special = special_on(h, day);
     if (!every_on(h, day) || (!special && closed_on(h, day))) return NULL;
     if (special) return special;
-    const struct m_week *w = &h->weekly;
-    for (uint32_t i = 0; i < h->seasons.count; i++) {
-        const struct m_season *s = &h->seasons.at[i];
-        if (within(s->yearly, s->from, s->to, day)) w = &s->week;
-    }
-    return &w->days[cal_weekday(day)];
+    return &week_on(h, day)->days[cal_weekday(day)];
 }
 
 /* ---- segments ---- */
@@ -105,12 +153,12 @@ bool hours_at(const struct model *m, uint32_t hours, int64_t at_sec, int64_t *un
     return open;
 }
 
-static bool day_is_open(const m_day *day)
+bool day_is_open(const m_day *day)
 {
     return day->count == 1 && day->at[0].from_min == 0 && day->at[0].to_min == 1440;
 }
 
-static bool week_is_open(const struct m_week *w)
+bool week_is_open(const struct m_week *w)
 {
     for (int i = 0; i < 7; i++)
         if (!day_is_open(&w->days[i])) return false;
@@ -119,12 +167,7 @@ static bool week_is_open(const struct m_week *w)
 
 bool hours_always_open(const struct m_hours *h)
 {
-    if (h->closed.count || !week_is_open(&h->weekly)) return false;
-    for (uint32_t i = 0; i < h->seasons.count; i++)
-        if (!week_is_open(&h->seasons.at[i].week)) return false;
-    for (uint32_t i = 0; i < h->special.count; i++)
-        if (!day_is_open(&h->special.at[i].hours)) return false;
-    return true;
+    return !h->closed.count && week_is_open(&h->weekly) && h->seasons_open && h->special_open;
 }
 
 bool hours_never_open(const struct model *m, uint32_t hours, uint32_t *work)

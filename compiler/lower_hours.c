@@ -75,9 +75,19 @@ static uint32_t add_week(struct lowering *l, const struct m_week *of)
 
 /* ---- hours ---- */
 
-static void set_seasons(struct lowering *l, struct tf_hours *record, const struct m_hours *hours)
+/* Each of these three: where the list was made for hours before these, as it stands there. */
+
+static void set_seasons(struct lowering *l, struct tf_hours *record, const struct m_hours *hours,
+                        uint32_t index)
 {
     uint32_t dated = 0, count = hours->seasons.count;
+    if (hours->seasons_of != index) {
+        const struct tf_hours *of = &l->parts.HOURS.at[hours->seasons_of];
+        record->season_first = of->season_first;
+        record->season_dated_count = of->season_dated_count;
+        record->season_yearly_count = of->season_yearly_count;
+        return;
+    }
     struct tf_season *seasons = arena_array(l->a, struct tf_season, count);
     for (uint32_t i = 0; i < count; i++) {
         const struct m_season *season = &hours->seasons.at[i];
@@ -92,9 +102,17 @@ static void set_seasons(struct lowering *l, struct tf_hours *record, const struc
     record->season_yearly_count = to_le32(count - dated);
 }
 
-static void set_special(struct lowering *l, struct tf_hours *record, const struct m_hours *hours)
+static void set_special(struct lowering *l, struct tf_hours *record, const struct m_hours *hours,
+                        uint32_t index)
 {
     uint32_t dated = 0, count = hours->special.count;
+    if (hours->special_of != index) {
+        const struct tf_hours *of = &l->parts.HOURS.at[hours->special_of];
+        record->special_first = of->special_first;
+        record->special_dated_count = of->special_dated_count;
+        record->special_yearly_count = of->special_yearly_count;
+        return;
+    }
     struct tf_special *days = arena_array(l->a, struct tf_special, count);
     for (uint32_t i = 0; i < count; i++) {
         const struct m_special *special = &hours->special.at[i];
@@ -105,6 +123,15 @@ static void set_special(struct lowering *l, struct tf_hours *record, const struc
     record->special_first = to_le32(lower_run(l, &l->specials, &l->parts.SPECIAL, sizeof *days, days, count));
     record->special_dated_count = to_le32(dated);
     record->special_yearly_count = to_le32(count - dated);
+}
+
+static void set_closed(struct lowering *l, struct tf_hours *record, const struct m_hours *hours,
+                       uint32_t index)
+{
+    if (hours->closed_of != index)
+        record->closed = l->parts.HOURS.at[hours->closed_of].closed;
+    else if (hours->closed.count)
+        record->closed = to_le32(add_window_set(l, &hours->closed));
 }
 
 static void add_hours(struct lowering *l, uint32_t index)
@@ -123,9 +150,9 @@ static void add_hours(struct lowering *l, uint32_t index)
     };
     if (index != 0 && hours->outside == NONE) {
         record.week = to_le32(add_week(l, &hours->weekly));
-        set_seasons(l, &record, hours);
-        set_special(l, &record, hours);
-        if (hours->closed.count) record.closed = to_le32(add_window_set(l, &hours->closed));
+        set_seasons(l, &record, hours, index);
+        set_special(l, &record, hours, index);
+        set_closed(l, &record, hours, index);
     }
     *vec_push(l->a, &l->parts.HOURS) = record;
     lower_span(l, TF_S_HOURS, index, hours->at);

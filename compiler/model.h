@@ -94,6 +94,8 @@ struct m_hours {
     VEC(struct m_season) seasons;   /* sorted: dated first, each by from */
     VEC(struct m_special) special;  /* sorted: dated first, each by day */
     m_ranges closed;           /* with the holidays */
+    uint32_t seasons_of, special_of, closed_of; /* the hours that the list was made for, of a smaller id; or these */
+    bool seasons_open, special_open; /* each day of them is open whole */
     uint32_t every_weeks;      /* 0: every week */
     int32_t every_from;
     bool never_open;           /* known to have no open second */

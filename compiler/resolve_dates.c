@@ -115,15 +115,17 @@ static void add_yearly(struct compilation *c, const struct season_entry *s, stru
 static bool count_free(struct year_seasons *year)
 {
     int32_t next = -1;
-    for (int32_t i = 2 * CAL_PLACE_COUNT - 1; i >= 0; i--) { /* twice: the year's end goes on in its beginning */
+    for (int32_t i = 2 * CAL_PLACE_COUNT - 1; i >= 0;
+         i--) { /* twice: the year's end goes on in its beginning */
         if (year->of[i % CAL_PLACE_COUNT]) next = i;
         year->until[i % CAL_PLACE_COUNT] = next - i;
     }
     return next >= 0;
 }
 
-/* In nine years every date comes, 02-29 too, so no longer season needs to be looked at further. From one date to the
- * next that is taken it is a day less where 02-29 does not come (100,000 seasons: 40 ms; day by day 3.5 s). */
+/* In nine years every date comes, 02-29 too, so no longer season needs to be looked at further. From one date
+ * to the next that is taken it is a day less where 02-29 does not come (100,000 seasons: 40 ms; day by
+ * day 3.5 s). */
 static void check_against_yearly(struct compilation *c, const struct season_entry *s,
                                  const struct year_seasons *year)
 {
@@ -184,12 +186,14 @@ static int by_season(const void *a, const void *b)
 
 void make_seasons(struct arena *a, const struct hours_decl *d, struct m_hours *out)
 {
+    out->seasons_open = true;
     for (uint32_t i = 0; i < d->seasons.count; i++) {
         const struct season_entry *s = &d->seasons.at[i];
         struct m_range r = range_of_dates(&s->in);
         struct m_season *m = vec_push(a, &out->seasons);
         *m = (struct m_season){.yearly = r.yearly, .from = r.from, .to = r.to};
         make_week(a, &s->week, &d->breaks, &m->week);
+        out->seasons_open &= week_is_open(&m->week);
     }
     if (out->seasons.count) qsort(out->seasons.at, out->seasons.count, sizeof *out->seasons.at, by_season);
 }
@@ -231,11 +235,13 @@ void check_special(struct compilation *c, const struct hours_decl *d)
 
 void make_special(struct arena *a, const struct hours_decl *d, struct m_hours *out)
 {
+    out->special_open = true;
     for (uint32_t i = 0; i < d->special.count; i++) {
         const struct special_entry *s = &d->special.at[i];
         struct m_special *m = vec_push(a, &out->special);
         *m = (struct m_special){.yearly = s->date.year == 0, .day = day_number(s->date)};
         make_day(a, &s->hours, &m->hours);
+        out->special_open &= day_is_open(&m->hours);
     }
     if (out->special.count) qsort(out->special.at, out->special.count, sizeof *out->special.at, by_special);
 }

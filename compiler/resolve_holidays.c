@@ -33,7 +33,7 @@ static void read_file(struct compilation *c, const struct text *path, struct hol
     merge_ranges(c->a, &out->ranges);
 }
 
-void add_holidays(struct compilation *c, struct holiday_files *files, const struct text *path, m_ranges *out)
+uint32_t holiday_file(struct compilation *c, struct holiday_files *files, const struct text *path)
 {
     struct str key = arena_printf(c->a, "%u:%.*s", (unsigned)path->at.file, (int)path->s.len, path->s.p);
     uint32_t id = strmap_put(c->a, &files->ids, key, files->read.count);
@@ -42,6 +42,10 @@ void add_holidays(struct compilation *c, struct holiday_files *files, const stru
         read_file(c, path, &read);
         *vec_push(c->a, &files->read) = read;
     }
-    const struct holidays *h = &files->read.at[id];
-    for (uint32_t i = 0; i < h->ranges.count; i++) *vec_push(c->a, out) = h->ranges.at[i];
+    return id;
+}
+
+const m_ranges *holiday_dates(const struct holiday_files *files, uint32_t file)
+{
+    return &files->read.at[file].ranges;
 }

@@ -5,9 +5,15 @@
  * model->hours_ids. What an admin wrote is checked where it stands; then the keys that `like` brings are
  * filled in, and what counts is made from all of them. No recursion: a chain of `like` may be as long as the
  * policy.
+ *
+ * Lists that may be long are made once. Seasons, special and closed days that `like` brings whole are the
+ * very lists of those hours, and hours that close on the days of the same calendar files alone share theirs;
+ * which hours a list was made for is noted, for whoever goes through the lists (lower_hours.c).
  */
 #include "resolve_hours.h"
 #include "resolve.h"
+
+#include <stdlib.h>
 
 enum node_state { NODE_NEW, NODE_OPEN, NODE_DONE };
 
@@ -26,7 +32,8 @@ struct hours_pass {
     VEC(struct node) nodes; /* [0] is always */
     struct strmap by_name;
     struct holiday_files *files;
-    uint32_t work; /* see NEVER_OPEN_WORK_MAX */
+    struct strmap closed_by_files; /* of hours that close on no other days: files' numbers -> hours */
+    uint32_t work;                 /* see NEVER_OPEN_WORK_MAX */
 };
 
 /* Finding that hours are never open takes a look at each day of a hundred years: 36,525 segments, some 10 ms.
@@ -40,7 +47,8 @@ static uint32_t find_node(struct hours_pass *p, struct name n)
     uint32_t node = n.s.p ? strmap_get(&p->by_name, n.s, NONE) : NONE;
     if (node != NONE || !n.s.p) return node;
     hint_begin(&p->r);
-    for (uint32_t i = 0; hints_left(&p->r) && i < p->nodes.count; i++) hint_add(&p->r, p->nodes.at[i].said->name.s);
+    for (uint32_t i = 0; hints_left(&p->r) && i < p->nodes.count; i++)
+        hint_add(&p->r, p->nodes.at[i].said->name.s);
     name_unknown(&p->r, NAME_HOURS, n);
     return NONE;
 }
@@ -72,7 +80,8 @@ static void declare_always(struct hours_pass *p)
     strmap_put(p->c->a, &p->by_name, d->name.s, 0);
     *vec_push(p->c->a, &p->nodes) = (struct node){
         .said = d, .counts = *d, .like = NONE, .outside = NONE, .outside_of = NONE, .state = NODE_DONE};
-    *vec_push(p->c->a, &p->c->model.hours) = (struct m_hours){.name = d->name, .zone = NONE, .outside = NONE};
+    *vec_push(p->c->a, &p->c->model.hours) = (struct m_hours){
+        .name = d->name, .zone = NONE, .outside = NONE, .seasons_open = true, .special_open = true};
 }
 
 static void declare_all(struct hours_pass *p)
@@ -154,12 +163,81 @@ static void check_said(struct hours_pass *p, const struct hours_decl *d)
 
 /* ---- what counts ---- */
 
-static void make_closed(struct hours_pass *p, const struct hours_decl *d, m_ranges *out)
+static int by_number(const void *a, const void *b)
 {
-    *out = (m_ranges){0};
-    for (uint32_t i = 0; i < d->closed.count; i++) *vec_push(p->c->a, out) = range_of_dates(&d->closed.at[i]);
-    for (uint32_t i = 0; i < d->holidays.count; i++) add_holidays(p->c, p->files, &d->holidays.at[i], out);
-    merge_ranges(p->c->a, out);
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The calendar files that the hours name, each once. */
+static ids files_of(struct hours_pass *p, const struct hours_decl *d)
+{
+    ids named = {0}, once = {0};
+    for (uint32_t i = 0; i < d->holidays.count; i++)
+        *vec_push(p->c->a, &named) = holiday_file(p->c, p->files, &d->holidays.at[i]);
+    if (named.count) qsort(named.at, named.count, sizeof *named.at, by_number);
+    for (uint32_t i = 0; i < named.count; i++)
+        if (i == 0 || named.at[i] != named.at[i - 1]) *vec_push(p->c->a, &once) = named.at[i];
+    return once;
+}
+
+static void take_closed(struct m_hours *h, const struct m_hours *from)
+{
+    h->closed = from->closed;
+    h->closed_of = from->closed_of;
+}
+
+static void make_closed(struct hours_pass *p, const struct hours_decl *d, struct m_hours *h, uint32_t id)
+{
+    ids files = files_of(p, d);
+    h->closed_of = id;
+    if (!d->closed.count && files.count) {
+        struct str key = {(const char *)files.at, files.count * sizeof *files.at};
+        uint32_t of = strmap_put(p->c->a, &p->closed_by_files, key, id);
+        if (of != id) {
+            take_closed(h, &p->c->model.hours.at[of]);
+            return;
+        }
+    }
+    for (uint32_t i = 0; i < d->closed.count; i++)
+        *vec_push(p->c->a, &h->closed) = range_of_dates(&d->closed.at[i]);
+    for (uint32_t i = 0; i < files.count; i++) {
+        const m_ranges *r = holiday_dates(p->files, files.at[i]);
+        for (uint32_t k = 0; k < r->count; k++) *vec_push(p->c->a, &h->closed) = r->at[k];
+    }
+    merge_ranges(p->c->a, &h->closed);
+}
+
+/* Week, seasons, special and closed days: where nothing was said of them here, those of the hours that these
+ * are like. */
+static void make_days(struct hours_pass *p, const struct node *n, struct m_hours *h)
+{
+    static const struct m_hours none;
+    const struct node *like = n->like != NONE ? &p->nodes.at[n->like] : NULL;
+    if (like && (like->id == 0 || like->outside_of != NONE)) like = NULL; /* these have none */
+    const struct m_hours *from = like ? &p->c->model.hours.at[like->id] : &none;
+    const struct hours_decl *d = n->said;
+    bool breaks = !like || span_said(d->breaks_key);
+    if (breaks || span_said(d->weekly_key))
+        make_week(p->c->a, &n->counts.weekly, &n->counts.breaks, &h->weekly);
+    else
+        h->weekly = from->weekly;
+    h->seasons = from->seasons, h->seasons_of = from->seasons_of, h->seasons_open = from->seasons_open;
+    if (breaks || span_said(d->seasons_key)) {
+        h->seasons.at = NULL, h->seasons.count = h->seasons.cap = 0;
+        h->seasons_of = n->id;
+        make_seasons(p->c->a, &n->counts, h);
+    }
+    if (!like || span_said(d->special_key)) {
+        h->special_of = n->id;
+        make_special(p->c->a, &n->counts, h);
+    } else {
+        h->special = from->special, h->special_of = from->special_of, h->special_open = from->special_open;
+    }
+    if (!like || span_said(d->closed_key) || span_said(d->holidays_key))
+        make_closed(p, &n->counts, h, n->id);
+    else
+        take_closed(h, from);
 }
 
 static void make_outside(struct hours_pass *p, const struct node *n, struct m_hours *h)
@@ -183,10 +261,7 @@ static void make_hours(struct hours_pass *p, struct node *n)
     if (n->outside_of != NONE) {
         make_outside(p, n, &h);
     } else {
-        make_week(p->c->a, &d->weekly, &d->breaks, &h.weekly);
-        make_seasons(p->c->a, d, &h);
-        make_special(p->c->a, d, &h);
-        make_closed(p, d, &h.closed);
+        make_days(p, n, &h);
     }
     *vec_push(p->c->a, &p->c->model.hours) = h;
     strmap_put(p->c->a, &p->c->model.hours_ids, h.name.s, n->id);

@@ -35,11 +35,12 @@ void check_special(struct compilation *c, const struct hours_decl *d);
 void make_seasons(struct arena *a, const struct hours_decl *d, struct m_hours *out);
 void make_special(struct arena *a, const struct hours_decl *d, struct m_hours *out);
 
-/* resolve_holidays.c: the files' closed dates, added to out. Each file is read once, and what is wrong with
- * it is reported where it is first named. */
+/* resolve_holidays.c: calendar files by number. Each is read once, and what is wrong with it is reported
+ * where it is first named. */
 struct holiday_files;
 struct holiday_files *holiday_files_new(struct arena *a);
-void add_holidays(struct compilation *c, struct holiday_files *files, const struct text *path, m_ranges *out);
+uint32_t holiday_file(struct compilation *c, struct holiday_files *files, const struct text *path);
+const m_ranges *holiday_dates(const struct holiday_files *files, uint32_t file); /* sorted and joined */
 
 /* check_hours.c: whether hours are open, from the model: slower than the runtime, and apart from it. */
 
@@ -47,6 +48,8 @@ void add_holidays(struct compilation *c, struct holiday_files *files, const stru
 bool hours_at(const struct model *m, uint32_t hours, int64_t at_sec, int64_t *until);
 /* Of hours that are not outside of others. */
 bool hours_always_open(const struct m_hours *h);
+bool day_is_open(const m_day *day);
+bool week_is_open(const struct m_week *w);
 /* Whether there is no open second from 2000 to 2099. *work: how many segments may be looked at, and are left;
  * where they do not suffice the answer is false. */
 bool hours_never_open(const struct model *m, uint32_t hours, uint32_t *work);

@@ -9,6 +9,9 @@
  * with the rule of its name in the other table, if that has changed, too: where its condition implies that
  * one's, its tickets go no further (`bound` in diff.h); where both imply each other, the condition was only
  * written otherwise, and no other pair is left.
+ *
+ * Policies that differ in every rule have n² pairs, so that they are looked at is work of the budget, too
+ * (struct proof_budget), asked for while they are made: what is left where it ends is told at once.
  */
 #include "diff.h"
 
@@ -123,9 +126,12 @@ static enum answer ask_pair(struct diff *d, const struct decider *o, const struc
     return answer;
 }
 
+enum { WORK_PAIR = 20 };
+
 static void look_at_pair(struct diff *d, const struct decider *o, const struct decider *n)
 {
     struct difference found = {.old_rule = o->rule, .new_rule = n->rule};
+    d->s->work += WORK_PAIR;
     lit differ = differ_gate(d, o, n);
     if (differ == LIT_FALSE) return;
     if (differ != LIT_TRUE) {
@@ -138,27 +144,41 @@ static void look_at_pair(struct diff *d, const struct decider *o, const struct d
 
 /* ---- all pairs ---- */
 
-static bool may_share(const struct decider *o, uint32_t old_place, const struct decider *n,
-                      uint32_t new_place)
+/* The old rule and the new one at a place, if they may share a ticket. false: the budget ended. */
+static bool look_at(struct diff *d, uint32_t old_place, uint32_t new_place)
 {
-    return n->live && new_place <= o->bound && old_place <= n->bound;
+    const struct decider *o = &d->sides[0].at[old_place], *n = &d->sides[1].at[new_place];
+    d->s->work++;
+    if (!n->live || new_place > o->bound || old_place > n->bound) return true;
+    if (!proof_work(d->budget, d->s)) return false;
+    look_at_pair(d, o, n);
+    return true;
 }
 
 /* Of an anchored rule: new rules that are not, and its partner, which stands at its bound or behind it. */
-static void look_at_old(struct diff *d, uint32_t old_place, const uint32_t *changed, uint32_t changed_count)
+static bool look_at_old(struct diff *d, uint32_t old_place, const uint32_t *changed, uint32_t changed_count)
 {
     const struct decider *o = &d->sides[0].at[old_place];
     const struct deciders *all = &d->sides[1];
+    bool fine = true;
     if (!o->anchored) {
-        for (uint32_t i = 0; i < all->count && i <= o->bound; i++)
-            if (may_share(o, old_place, &all->at[i], i)) look_at_pair(d, o, &all->at[i]);
+        for (uint32_t i = 0; i < all->count && i <= o->bound && fine; i++) fine = look_at(d, old_place, i);
     } else {
-        for (uint32_t i = 0; i < changed_count && changed[i] <= o->bound; i++)
-            if (may_share(o, old_place, &all->at[changed[i]], changed[i]))
-                look_at_pair(d, o, &all->at[changed[i]]);
+        for (uint32_t i = 0; i < changed_count && changed[i] <= o->bound && fine; i++)
+            fine = look_at(d, old_place, changed[i]);
         const struct decider *partner = o->bound < all->count ? &all->at[o->bound] : NULL;
-        if (partner && partner->anchored && may_share(o, old_place, partner, o->bound))
-            look_at_pair(d, o, partner);
+        if (fine && partner && partner->anchored) fine = look_at(d, old_place, o->bound);
+    }
+    return fine && proof_work(d->budget, d->s);
+}
+
+static void look_at_all(struct diff *d, const uint32_t *changed, uint32_t changed_count)
+{
+    for (uint32_t i = 0; i < d->sides[0].count; i++) {
+        const struct decider *o = &d->sides[0].at[i];
+        if (!o->live || look_at_old(d, i, changed, changed_count)) continue;
+        d->sink(d->ctx, &(struct difference){.old_rule = o->rule, .new_rule = SHUNT_NONE});
+        return;
     }
 }
 
@@ -174,6 +194,5 @@ void diff_decisions(struct space *s, bool rules, struct proof_budget *budget, di
     look_at_changed(&d);
     for (uint32_t i = 0; i < d.sides[1].count; i++)
         if (d.sides[1].at[i].live && !d.sides[1].at[i].anchored) *vec_push(s->a, &changed) = i;
-    for (uint32_t i = 0; i < d.sides[0].count; i++)
-        if (d.sides[0].at[i].live) look_at_old(&d, i, changed.at, changed.count);
+    look_at_all(&d, changed.at, changed.count);
 }

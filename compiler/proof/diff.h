@@ -49,6 +49,9 @@ void diff_align(struct space *s, struct deciders sides[2]);
  * sequence whose partners ascend, too. */
 bool *diff_ascending(struct arena *a, const uint32_t *partner, uint32_t count);
 
+/* Work (struct proof_budget) of a literal that a pair's gate is made of: it stays in the space for good. */
+enum { DIFF_WORK_LITERAL = 64 };
+
 /* ---- effects: diff_effects.c ---- */
 
 struct diff_effects;

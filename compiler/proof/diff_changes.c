@@ -75,24 +75,32 @@ static uint32_t *number_effects(struct diff_changes *c, uint32_t which)
 
 /* ---- both sides' rules that continue ---- */
 
-/* Its condition and effects, and which of those that are alike it is. */
-static uint32_t kind_of(struct diff_changes *c, uint32_t which, uint32_t rule, lit cond, struct strmap *alike)
+/* Of each condition and effects the number, and by number how many rules have been so. */
+struct alike {
+    struct strmap of;
+    VEC(uint32_t) count;
+};
+
+static uint32_t number_of(struct diff_changes *c, struct strmap *m, const uint32_t *key, size_t len)
 {
-    uint32_t effects = c->of[which].own[le32(c->s->of[which].view.RULE.at[rule].outcome)];
-    for (uint32_t nth = 0;; nth++) {
-        const uint32_t key[] = {cond, effects, nth};
-        struct str bytes = arena_str(c->s->a, (struct str){(const char *)key, sizeof key});
-        uint32_t count = alike->count;
-        (void)strmap_put(c->s->a, alike, bytes, 0);
-        if (alike->count > count) return strmap_put(c->s->a, &c->kinds, bytes, c->kinds.count);
-    }
+    return strmap_put(c->s->a, m, arena_str(c->s->a, (struct str){(const char *)key, len}), m->count);
+}
+
+/* Its condition and effects, and which of those that are alike it is. */
+static uint32_t kind_of(struct diff_changes *c, uint32_t which, uint32_t rule, lit cond, struct alike *alike)
+{
+    uint32_t key[] = {cond, c->of[which].own[le32(c->s->of[which].view.RULE.at[rule].outcome)], 0};
+    uint32_t number = number_of(c, &alike->of, key, sizeof key);
+    if (number == alike->count.count) *vec_push(c->s->a, &alike->count) = 0;
+    key[2] = alike->count.at[number]++;
+    return number_of(c, &c->kinds, key, sizeof key);
 }
 
 static void read_going(struct diff_changes *c, uint32_t which)
 {
     const struct table_view *v = &c->s->of[which].view;
     struct changes_side *side = &c->of[which];
-    struct strmap alike = {0};
+    struct alike alike = {0};
     side->own = number_effects(c, which);
     for (uint32_t i = 0; i < v->RULE.count; i++) {
         if (rule_decides(v, i)) continue;
@@ -157,6 +165,7 @@ lit diff_changes_gate(struct diff_changes *c, const struct decider *before, cons
     uint32_t from = old_end->common, to = new_end->common;
     if (from > to) from = new_end->common, to = old_end->common;
     c->room.count = 0;
+    c->s->work += DIFF_WORK_LITERAL * (uint64_t)(to - from);
     *vec_push(c->s->a, &c->room) = old_end->others;
     *vec_push(c->s->a, &c->room) = new_end->others;
     for (uint32_t i = from; i < to; i++) *vec_push(c->s->a, &c->room) = c->of[0].common.at[i];

@@ -136,6 +136,7 @@ static void note(struct diff_effects *e, uint32_t which, uint32_t number, lit l)
 static void go_to(struct diff_effects *e, uint32_t which, uint32_t at)
 {
     struct effects_side *side = &e->of[which];
+    e->s->work += side->at < at ? at - side->at : side->at - at;
     while (side->at < at) {
         const struct added *next = &side->log.at[side->at++];
         note(e, which, next->number, next->after);
@@ -197,7 +198,10 @@ static void compare_number(struct diff_effects *e, uint32_t number)
     for (uint32_t w = 0; w < 2; w++)
         is[w] = e->of[w].own[number] == e->mark ? LIT_TRUE : e->of[w].now[number];
     lit differ = gate_differ(&e->s->gates, is[0], is[1]);
-    if (differ != LIT_FALSE) *vec_push(e->s->a, &e->room) = differ;
+    e->s->work++;
+    if (differ == LIT_FALSE) return;
+    e->s->work += DIFF_WORK_LITERAL;
+    *vec_push(e->s->a, &e->room) = differ;
 }
 
 static void compare_own(struct diff_effects *e, const uint32_t *numbers, const struct table_view *v,

@@ -57,7 +57,8 @@ void prove_overlaps(struct space *s, uint32_t rule, struct proof_budget *budget,
 /* ---- two tables: diff.c; table 0 is the old one, 1 the new ---- */
 
 struct difference {
-    uint32_t old_rule, new_rule;  /* deciding, indexes of RULE */
+    uint32_t old_rule, new_rule;  /* deciding, indexes of RULE; new_rule SHUNT_NONE: the budget's work ended, and
+                                   * what is left of this old rule and of those behind it is undecided */
     const struct witness *ticket; /* NULL: undecided */
     bool smallest;                /* false: the budget ended before it was */
 };

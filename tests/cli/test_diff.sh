@@ -28,6 +28,17 @@ status "--exit-code, nothing differs" 0 "$SHUNT" diff --exit-code old.yaml old.y
 status "--exit-code, nothing was decided" 1 "$SHUNT" diff --exit-code --proof-budget 0 old.yaml new.yaml
 like "and that is said" '^Not decided: whether a ticket of rule "refund" before and rule "refund" after ' "$out"
 like "with what to do" '^1 pair of rules could not be decided: try again with a larger --proof-budget.$' "$out"
+each_rule() { # LABEL TEAM: 300 rules, none of them in the other policy
+    printf 'shunt: 1\nagents: [x]\nteams: {a: {agents: all}, b: {agents: all}}\notherwise: a\nrules:\n'
+    for ((i = 0; i < 300; i++)); do printf -- '- {rule: %s%d, when: labels has %s%d, to: %s}\n' "$1" $i "$1" $i "$2"; done
+}
+each_rule l a >many.yaml
+each_rule m b >others.yaml
+status "two policies that differ in every rule" 0 "$SHUNT" diff --proof-budget 0 many.yaml others.yaml
+like "how many pairs were left is not said" '^At least [0-9]* pairs of rules could not be decided: try again with a larger --proof-budget.$' "$out"
+is "what is left is said once" 1 "$(grep -c '^Not decided: whether another ticket of rule "l[0-9]*" before, or of a rule behind it, is treated otherwise.$' <<<"$out")"
+status "two policies that differ in every rule, as JSON" 0 "$SHUNT" diff --json --proof-budget 0 many.yaml others.yaml
+like "what is left is a line" '^{"finding":"undecided","what":"whether another ticket of rule .* or of a rule behind it, is treated otherwise"}$' "$out"
 status "one policy alone" 2 "$SHUNT" diff old.yaml
 status "a policy that is not there" 2 "$SHUNT" diff old.yaml nowhere.yaml
 sed 's/to: a/to: z/' old.yaml >wrong.yaml

@@ -313,6 +313,9 @@ void judge_budget(struct trial *t)
 {
     uint64_t given = t->limited ? (uint64_t)rng_below(&t->g, 40) : PROOF_BUDGET_DEFAULT;
     t->budget = (struct proof_budget){.given = given, .left = given};
+    if (!t->limited || rng_chance(&t->g, 60)) return;
+    t->budget.work_set = true; /* else small policies do not come to its end */
+    t->budget.work = (uint64_t)rng_below(&t->g, 20000);
 }
 
 void judge_twice(struct trial *t, bool by_name, void (*all)(struct trial *t))

@@ -66,10 +66,14 @@ static void compare(struct trial *t, const struct told *told, bool rules)
 {
     bool *same_name = same_names(t);
     uint32_t *least = smallest(t, same_name, rules);
-    int at = 0;
+    int at = 0, count = told->list.count;
+    uint32_t left = SHUNT_NONE; /* from this old rule on the rest is undecided */
+    if (count && told->list.at[count - 1].new_rule == SHUNT_NONE) left = told->list.at[--count].old_rule;
+    if (left != SHUNT_NONE && !t->limited) object(t, "the work ended");
+    t->undecided += left != SHUNT_NONE;
     for (uint32_t i = 0; i < (uint32_t)t->b.sides[0].rules.count; i++) {
         for (uint32_t k = 0; k < (uint32_t)t->b.sides[1].rules.count; k++) {
-            const struct difference *d = at < told->list.count ? &told->list.at[at] : NULL;
+            const struct difference *d = at < count ? &told->list.at[at] : NULL;
             bool said = d && d->old_rule == i && d->new_rule == k,
                  is = least[i * BRUTE_RULES + k] != UINT32_MAX;
             const char *words = gen_format(&t->g, "%s, then %s%s", brute_rule(&t->b, 0, i),
@@ -77,12 +81,12 @@ static void compare(struct trial *t, const struct told *told, bool rules)
             bool open = said && !d->ticket && t->limited;
             t->undecided += open;
             if (said && !is && !open) object(t, "%s: do not differ", words);
-            if (!said && is) object(t, "%s: differ", words);
+            if (!said && is && i < left) object(t, "%s: differ", words);
             if (said && is && !open) judge_pair(t, d, same_name, rules, least[i * BRUTE_RULES + k], words);
             at += said;
         }
     }
-    if (at != told->list.count) object(t, "%d differences more, or in another order", told->list.count - at);
+    if (at != count) object(t, "%d differences more, or in another order", count - at);
 }
 
 static void diff_all(struct trial *t)

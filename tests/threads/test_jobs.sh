@@ -21,7 +21,7 @@ for jobs in 2 4; do
     is "--jobs $jobs, from a pipe: the same bytes" "$(cksum <one)" "$(printf '%s\n' "$out" | cksum)"
 done
 # Fewer batches than threads: one line, and none.
-for jobs in 4 256; do
+for jobs in 4 16; do
     status "--jobs $jobs for one line" 0 "$SHUNT" match --jobs $jobs table - < <(head -n 1 tickets)
     is "--jobs $jobs for one line: its answer" "$(head -n 1 one)" "$out"
     status "--jobs $jobs for nothing" 0 "$SHUNT" match --jobs $jobs table /dev/null

@@ -271,14 +271,14 @@ START_TEST(commands_12_a_desk_cut_off_anywhere_is_refused)
     for (size_t len = 0; len < whole.len; len++) {
         const char *reason = NULL;
         struct shunt_desk *d = NULL;
-        struct saved part = {malloc(len + 1), len};
+        struct saved part = {malloc(len ? len : 1), len}; /* none behind it: a byte too far is seen by ASan */
         memcpy(part.bytes, whole.bytes, len);
         ck_assert_int_eq(load(&s, &part, &d, &reason), len ? SHUNT_DESK_DAMAGED : SHUNT_NOT_A_DESK);
         if (len >= 64) {
             for (int i = 0; i < 8; i++) part.bytes[16 + i] = (uint8_t)((uint64_t)len >> 8 * i);
             mend(&part);
             ck_assert_int_eq(load(&s, &part, &d, &reason), SHUNT_DESK_DAMAGED);
-            ck_assert_str_ne(reason, "");
+            ck_assert_str_eq(reason, "it is cut off");
         }
         free(part.bytes);
     }
