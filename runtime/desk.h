@@ -245,6 +245,7 @@ struct desk_scratch {
     size_t again_count, again_cap;
     uint64_t *asked; /* by team: the round of handing on that asked it last */
     uint64_t asked_round;
+    uint64_t looks; /* at watches, by time that passed */
     uint64_t *said; /* by channel: the round of naming channels that said it last */
     uint64_t said_round;
     uint64_t named_round; /* of `assign`: which of the tickets were named already */

@@ -5,6 +5,11 @@
  * queue's next ticket. All tickets of a queue come out alike, so a queue is left at the first that stays as
  * it was. Picks in a drain only take capacity away; what becomes stale by them is looked at again from where
  * the drain stands, and once more in the next drain, as tickets before it have been passed over.
+ *
+ * While tickets wait, each shift that begins is a due time; where a log jumps millennia ahead those were 0.4
+ * ms a year and schedule. What hours bring repeats (hours_regular.c). So once nothing has come of any due
+ * time for a whole period, nothing will before there is a timer, or an exception to what is regular: time
+ * goes there at once.
  */
 #include "desk_state.h"
 
@@ -154,16 +159,79 @@ static bool timers_come(struct shunt_desk *d, int64_t at_sec)
     return due;
 }
 
+/* Due times of which nothing came. */
+struct quiet {
+    int64_t since_sec;
+    uint64_t looks; /* at watches until then */
+    bool known;     /* the rest: seen at since_sec */
+    int64_t until_sec, period_sec;
+};
+
+/* So many looks, and as many as there are watches, before it is worth one at all of them. */
+enum { QUIET_LEAST = 200 };
+
+static struct quiet quiet_from(const struct shunt_desk *d, int64_t at_sec)
+{
+    return (struct quiet){.since_sec = at_sec, .looks = d->scratch.looks};
+}
+
+/* The first instant after which something else may come than did since it is quiet. */
+static int64_t quiet_end(const struct shunt_desk *d, const struct quiet *q, int64_t at_sec)
+{
+    int64_t end = q->until_sec < at_sec ? q->until_sec : at_sec;
+    const struct sh_node *timer = sh_tree_first(&d->timers), *until = sh_tree_first(&d->untils);
+    if (timer && sh_of(timer, const struct desk_ticket, timer)->due_sec < end)
+        end = sh_of(timer, const struct desk_ticket, timer)->due_sec;
+    if (until && sh_of(until, const struct desk_queue, by_until)->until_sec < end)
+        end = sh_of(until, const struct desk_queue, by_until)->until_sec;
+    return d->core.midnight_sec < end ? d->core.midnight_sec : end;
+}
+
+/* Where whatever is due from `wake` on has been due before and nothing came of it: goes on to the end of
+ * that. Someone who watches is told of each attempt. A week more than the period, as the first due times may
+ * have had less to look at. */
+static bool skip_quiet(struct shunt_desk *d, struct quiet *q, int64_t wake, int64_t at_sec)
+{
+    if (d->watch || d->scratch.looks - q->looks < QUIET_LEAST + d->watch_count) return false;
+    if (!q->known) {
+        struct sh_regular r = sh_desk_watches_regular(d, q->since_sec);
+        q->until_sec = r.until_sec;
+        q->period_sec = sh_regular_period(&r);
+        q->known = true;
+    }
+    if (q->until_sec <= wake) {
+        *q = quiet_from(d, wake);
+        return false;
+    }
+    int64_t end = quiet_end(d, q, at_sec);
+    if (!q->period_sec || wake - q->since_sec < q->period_sec + 7 * CAL_DAY_SEC || end - 1 <= wake)
+        return false;
+    d->core.now_sec = end - 1;
+    sh_desk_watches_advance(d, end - 1);
+    *q = quiet_from(d, end - 1);
+    return true;
+}
+
+/* What is due at an instant happens; whether anything came of it. */
+static bool wake_up(struct shunt_desk *d, int64_t at_sec)
+{
+    size_t reports = d->scratch.report_count;
+    d->core.now_sec = at_sec;
+    bool due = sh_desk_watches_advance(d, at_sec);
+    bool came = untils_come(d, at_sec);
+    came |= midnight_comes(d, at_sec);
+    came |= timers_come(d, at_sec);
+    if (due || came) sh_desk_drain(d);
+    return came || d->scratch.report_count != reports;
+}
+
 void sh_desk_advance(struct shunt_desk *d, int64_t at_sec)
 {
+    struct quiet quiet = quiet_from(d, d->core.now_sec);
     int64_t wake;
     while (d->core.has_time && (wake = next_wake(d)) <= at_sec) {
-        d->core.now_sec = wake;
-        bool due = sh_desk_watches_advance(d, wake);
-        due |= untils_come(d, wake);
-        due |= midnight_comes(d, wake);
-        due |= timers_come(d, wake);
-        if (due) sh_desk_drain(d);
+        if (skip_quiet(d, &quiet, wake, at_sec)) continue;
+        if (wake_up(d, wake)) quiet = quiet_from(d, wake);
     }
     d->core.now_sec = at_sec;
     d->core.has_time = true;

@@ -159,6 +159,8 @@ int64_t sh_desk_step_due(const struct shunt_desk *d, int64_t from_sec, uint32_t 
 void sh_desk_make_watches(struct shunt_desk *d);
 /* Every watch says what is true at at_sec. Whether one of its changes is a due time. */
 bool sh_desk_watches_advance(struct shunt_desk *d, int64_t at_sec);
+/* How all watches repeat from at_sec on. */
+struct sh_regular sh_desk_watches_regular(const struct shunt_desk *d, int64_t at_sec);
 /* The next change of any watch, quiet ones and second looks too. */
 int64_t sh_desk_watches_next(const struct shunt_desk *d);
 /* After at_sec, the first instant of a date in the policy's zone. */

@@ -124,6 +124,7 @@ bool sh_desk_watches_advance(struct shunt_desk *d, int64_t at_sec)
         struct desk_watch *w = sh_of(n, struct desk_watch, by_next);
         bool was = w->on, flips = w->flips;
         sh_tree_remove(&d->txn, &d->watch_tree, n);
+        d->scratch.looks++;
         touch(d, w);
         look(d->t, w, at_sec);
         sh_tree_insert(&d->txn, &d->watch_tree, n);
@@ -137,6 +138,17 @@ int64_t sh_desk_watches_next(const struct shunt_desk *d)
 {
     const struct sh_node *n = sh_tree_first(&d->watch_tree);
     return n ? sh_of(n, struct desk_watch, by_next)->next_sec : DESK_NEVER;
+}
+
+struct sh_regular sh_desk_watches_regular(const struct shunt_desk *d, int64_t at_sec)
+{
+    struct sh_regular r = sh_regular_begin();
+    for (uint32_t i = 0; i < d->watch_count; i++) {
+        const struct desk_watch *w = &d->watches[i];
+        sh_regular_hours(d->t, &r, w->hours, at_sec);
+        if (w->is_shift) sh_regular_away(d->t, &r, w->away, w->zone, at_sec);
+    }
+    return r;
 }
 
 bool sh_desk_hours_open(const struct shunt_desk *d, uint32_t hours)
@@ -315,20 +327,56 @@ int64_t sh_desk_next_midnight(const struct shunt_table *t, int64_t at_sec)
 
 /* ---- steps ---- */
 
+/* On the way to where a step falls due: how much is left of its time, from `at` on. */
+struct step_way {
+    int64_t at, left;
+    bool known; /* the rest, once the way is long: where hours begin to repeat, and how much was left there */
+    int64_t end, left_then, until, period;
+};
+
+#define FAR_SEC (INT64_C(7305) * CAL_DAY_SEC) /* twenty years: steps that people write end long before */
+
+static void know(const struct shunt_table *t, uint32_t hours, struct step_way *w)
+{
+    struct sh_regular r = sh_regular_begin();
+    sh_regular_hours(t, &r, hours, w->at);
+    w->known = true;
+    w->period = sh_regular_calendar(&r);
+    w->until = r.until_sec < SHUNT_TIME_MAX ? r.until_sec : SHUNT_TIME_MAX;
+    w->end = w->period && w->at + w->period < w->until ? w->at + w->period : INT64_MAX;
+    w->left_then = w->left;
+}
+
+/* A whole period was gone through: the ones after it are like it. */
+static void skip_periods(struct step_way *w)
+{
+    int64_t open = w->left_then - w->left, times = w->until > w->at ? (w->until - w->at) / w->period : 0;
+    if (open && (w->left - 1) / open < times) times = (w->left - 1) / open;
+    w->left -= times * open;
+    w->at += times * w->period;
+    w->end = INT64_MAX;
+}
+
 int64_t sh_desk_step_due(const struct shunt_desk *d, int64_t from_sec, uint32_t after_sec, uint32_t of_hours)
 {
+    struct step_way w = {.at = from_sec, .left = after_sec, .end = INT64_MAX};
     if (of_hours == STEP_HOURS_GONE) return DESK_NEVER;
     if (of_hours == TF_NONE || after_sec == 0) return from_sec + after_sec;
-    int64_t left = after_sec;
-    for (int64_t at = from_sec; at <= SHUNT_TIME_MAX;) {
-        struct sh_segment s = sh_hours_segment(d->t, of_hours, at);
+    while (w.at <= SHUNT_TIME_MAX) {
+        struct sh_segment s = sh_hours_segment(d->t, of_hours, w.at);
         if (!s.open) {
-            if (!sh_hours_next(d->t, of_hours, at, true, &at)) return DESK_NEVER;
+            if (!sh_hours_next(d->t, of_hours, w.at, true, &w.at)) return DESK_NEVER;
             continue;
         }
-        if (at + left <= s.until) return at + left; /* until may be the end of int64, at before 1970 */
-        left -= s.until - at;
-        at = s.until;
+        if (!w.known && w.at - from_sec > FAR_SEC) know(d->t, of_hours, &w);
+        if (w.at >= w.end) {
+            skip_periods(&w);
+            continue;
+        }
+        int64_t until = s.until < w.end ? s.until : w.end;
+        if (w.at + w.left <= until) return w.at + w.left; /* until may be the end of int64, at before 1970 */
+        w.left -= until - w.at;
+        w.at = until;
     }
     return DESK_NEVER;
 }

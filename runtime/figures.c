@@ -132,18 +132,41 @@ static struct sh_segment shift_segment(const struct shunt_table *t, const struct
     return (struct sh_segment){hours.until < day.until ? hours.until : day.until, hours.open && day.open};
 }
 
-uint64_t sh_desk_figures_shift(const struct shunt_desk *d, uint32_t agent, int64_t from_sec, int64_t to_sec)
+struct of_shift {
+    const struct shunt_desk *d;
+    const struct desk_watch *watch;
+};
+
+static int64_t walk_shift(const void *ctx, int64_t from_sec, int64_t to_sec)
 {
-    uint32_t shift = desk_agent(d, agent)->shift;
-    if (shift == TF_NONE) return to_sec > from_sec ? (uint64_t)(to_sec - from_sec) : 0;
-    uint64_t sum = 0;
+    const struct of_shift *of = ctx;
+    int64_t sum = 0;
     for (int64_t at = from_sec; at < to_sec;) {
-        struct sh_segment s = shift_segment(d->t, &d->watches[shift], at);
+        struct sh_segment s = shift_segment(of->d->t, of->watch, at);
         int64_t end = s.until < to_sec ? s.until : to_sec;
-        if (s.open) sum += (uint64_t)(end - at);
+        if (s.open) sum += end - at;
         at = end;
     }
     return sum;
+}
+
+static struct sh_regular regular_at(const void *ctx, int64_t at_sec)
+{
+    const struct of_shift *of = ctx;
+    struct sh_regular r = sh_regular_begin();
+    sh_regular_hours(of->d->t, &r, of->watch->hours, at_sec);
+    sh_regular_away(of->d->t, &r, of->watch->away, of->watch->zone, at_sec);
+    return r;
+}
+
+uint64_t sh_desk_figures_shift(const struct shunt_desk *d, uint32_t agent, int64_t from_sec, int64_t to_sec)
+{
+    uint32_t shift = desk_agent(d, agent)->shift;
+    if (to_sec <= from_sec) return 0;
+    if (shift == TF_NONE) return (uint64_t)(to_sec - from_sec);
+    const struct of_shift of = {d, &d->watches[shift]};
+    const struct sh_open_seconds seconds = {walk_shift, regular_at, &of};
+    return (uint64_t)sh_open_seconds(&seconds, from_sec, to_sec);
 }
 
 uint64_t sh_desk_figures_online(const struct shunt_desk *d, uint32_t agent)

@@ -208,16 +208,37 @@ bool shunt_hours_next_closing(const struct shunt_table *table, uint32_t hours, i
     return sh_hours_next(table, hours, in_time(at_sec), false, closing);
 }
 
-int64_t shunt_hours_seconds(const struct shunt_table *table, uint32_t hours, int64_t from_sec, int64_t to_sec)
+struct of_table {
+    const struct shunt_table *t;
+    uint32_t hours;
+};
+
+static int64_t walk_seconds(const void *ctx, int64_t at, int64_t end)
 {
-    int64_t at = in_time(from_sec), end = in_time(to_sec), sum = 0;
+    const struct of_table *of = ctx;
+    int64_t sum = 0;
     while (at < end) {
-        struct sh_segment s = sh_hours_segment(table, hours, at);
+        struct sh_segment s = sh_hours_segment(of->t, of->hours, at);
         int64_t until = s.until < end ? s.until : end;
         if (s.open) sum += until - at;
         at = until;
     }
     return sum;
+}
+
+static struct sh_regular regular_at(const void *ctx, int64_t at_sec)
+{
+    const struct of_table *of = ctx;
+    struct sh_regular r = sh_regular_begin();
+    sh_regular_hours(of->t, &r, of->hours, at_sec);
+    return r;
+}
+
+int64_t shunt_hours_seconds(const struct shunt_table *table, uint32_t hours, int64_t from_sec, int64_t to_sec)
+{
+    const struct of_table of = {table, hours};
+    const struct sh_open_seconds seconds = {walk_seconds, regular_at, &of};
+    return sh_open_seconds(&seconds, in_time(from_sec), in_time(to_sec));
 }
 
 int32_t shunt_hours_offset(const struct shunt_table *table, uint32_t hours, int64_t at_sec, bool *isdst)

@@ -37,4 +37,33 @@ bool sh_hours_next(const struct shunt_table *t, uint32_t hours, int64_t at_sec, 
 
 #define SH_AHEAD_SEC (INT64_C(800) * CAL_DAY_SEC)
 
+/* ---- hours_regular.c: what repeats ---- */
+
+/* Of hours and days away, seen one after the other at one instant: whatever they bring from then until
+ * until_sec (not later than that: nothing is regular now), they bring in any stretch of a period there. */
+struct sh_regular {
+    int64_t until_sec;
+    bool by_calendar; /* it hangs on the day of the year */
+    uint32_t zone;    /* that saves daylight; TF_NONE: none */
+    uint64_t weeks;   /* of `every`: their common multiple */
+};
+struct sh_regular sh_regular_begin(void);
+void sh_regular_hours(const struct shunt_table *t, struct sh_regular *r, uint32_t hours, int64_t at_sec);
+void sh_regular_away(const struct shunt_table *t, struct sh_regular *r, uint32_t away, uint32_t zone,
+                     int64_t at_sec);
+int64_t sh_regular_period(const struct sh_regular *r); /* 0: more than there is time */
+
+/* After so long every instant is as it was. That of sh_regular_period() may be shorter: it has whatever
+ * comes, somewhere. */
+int64_t sh_regular_calendar(const struct sh_regular *r);
+
+/* The open seconds of [from_sec, to_sec), which `plain` walks through: whole periods of the calendar by one
+ * of them. */
+struct sh_open_seconds {
+    int64_t (*plain)(const void *ctx, int64_t from_sec, int64_t to_sec);
+    struct sh_regular (*regular)(const void *ctx, int64_t at_sec);
+    const void *ctx;
+};
+int64_t sh_open_seconds(const struct sh_open_seconds *of, int64_t from_sec, int64_t to_sec);
+
 #endif

@@ -1,6 +1,6 @@
 /*
  * When the next event of a log comes: mostly soon; at times a second beside a bound of hours, a midnight, a
- * change of the clock, a step's due time, or days later.
+ * change of the clock, a step's due time, or days later; once in a while years.
  */
 #include "log.h"
 
@@ -118,5 +118,7 @@ int64_t log_later(struct g_log *log)
         at += rng_below(g, 4 * 86400);
     else if (x < 993)
         at += rng_below(g, 50 * 86400);
+    else if (x == 999 && rng_chance(g, 40))
+        at += (int64_t)rng_between(g, 1, 9) * 365 * 86400 + rng_below(g, 365 * 86400);
     return at < log->now ? log->now : at;
 }

@@ -58,6 +58,21 @@ static void check_seconds(struct asked *q, int64_t at)
                  (long long)got);
 }
 
+/* Of centuries: as many as of their pieces, which are walked through. */
+static void check_centuries(struct asked *q, int64_t from)
+{
+    int64_t to = from + (int64_t)rng_between(&q->r->d.tickets, 100, 1800) * 365 * 86400, expected = 0;
+    enum { PIECE_SEC = 3000 * 86400 };
+    if (to > SHUNT_TIME_MAX) return;
+    for (int64_t t = from; t < to; t += PIECE_SEC)
+        expected += shunt_hours_seconds(q->t, q->id, t, t + PIECE_SEC < to ? t + PIECE_SEC : to);
+    int64_t got = shunt_hours_seconds(q->t, q->id, from, to);
+    if (got != expected)
+        complain(q->r, "hours \"%s\" from %lld to %lld: open for %lld s, its pieces for %lld",
+                 q->r->d.policy->hours.at[q->hours].name, (long long)from, (long long)to, (long long)got,
+                 (long long)expected);
+}
+
 void run_hours(struct run *r, struct str table, int count)
 {
     const struct shunt_table *t;
@@ -74,6 +89,7 @@ void run_hours(struct run *r, struct str table, int count)
             check_open(&q, at);
             if (i % 5 == 0) check_next(&q, at, i % 2 == 0);
             if (i % 15 == 0 && at > 100000000) check_seconds(&q, at);
+            if (i == 0 && rng_chance(&r->d.tickets, 20)) check_centuries(&q, at);
         }
     }
     shunt_table_close(t);

@@ -108,6 +108,50 @@ START_TEST(desk_2_3_a_step_of_hours_falls_due)
 }
 END_TEST
 
+/* Steps of centuries, and of hours that are hardly ever open: due where so many seconds have been open. */
+static const char *const far_hours[] = {
+    "{weekly: {mon: 09:00-09:01}}",
+    "{weekly: {mon: 09:00-09:01}, timezone: Asia/Kathmandu}",
+    "{weekly: {mon: 09:00-09:01}, timezone: Asia/Kathmandu, every: 3 weeks from 2026-03-02}",
+    "{weekly: {mon: 09:00-09:01}, every: 2 weeks from 2026-03-02}",
+    "{weekly: {mon: 09:00-09:30}, closed: [12-24..12-26], special: {2900-03-03: 00:00-24:00}}",
+    "{weekly: {mon: 09:00-09:30}, seasons: {2300-01-01..2400-12-31: {tue: 09:00-10:00}}}",
+    "{weekly: {mon-fri: 09:00-17:00}, special: {02-29: 00:00-24:00}}",
+};
+static const uint32_t far_steps[] = {60, 52 * 60 * 25, 365 * 86400, UINT32_MAX - 2};
+
+/* In pieces that nothing is skipped of. */
+static int64_t open_seconds(const struct shunt_table *t, uint32_t hours, int64_t from, int64_t to)
+{
+    int64_t sum = 0, piece = INT64_C(3000) * 86400;
+    for (; from < to; from += piece)
+        sum += shunt_hours_seconds(t, hours, from, from + piece < to ? from + piece : to);
+    return sum;
+}
+
+START_TEST(desk_2_3_a_step_of_centuries_falls_due)
+{
+    struct buf b;
+    buf_init(&b, a);
+    buf_printf(&b, "hours: {o: %s}\nagents: {bo: {}}\nteams: {t: {agents: [bo]}}\notherwise: t\n",
+               far_hours[_i / 4]);
+    const struct shunt_table *t = table_with(a, buf_done(&b).p);
+    struct shunt_desk *d;
+    uint32_t hours = shunt_hours_find(t, "o", 1), after_sec = far_steps[_i % 4];
+    int64_t from = instant("2026-03-02T09:00:30+01:00");
+    ck_assert_int_eq(shunt_desk_new(t, NULL, NULL, &d), SHUNT_OK);
+    int64_t due = sh_desk_step_due(d, from, after_sec, hours);
+    if (due == DESK_NEVER || due > SHUNT_TIME_MAX) {
+        ck_assert_int_lt(open_seconds(t, hours, from, SHUNT_TIME_MAX), after_sec);
+    } else {
+        ck_assert_int_eq(open_seconds(t, hours, from, due), after_sec);
+        ck_assert(sh_hours_open(t, hours, due - 1));
+    }
+    shunt_desk_free(d);
+    shunt_table_close(t);
+}
+END_TEST
+
 START_TEST(desk_2_3_plain_time_and_hours_that_are_gone)
 {
     const struct shunt_table *t = table_with(a, office);
@@ -174,6 +218,8 @@ int main(void)
     tcase_add_loop_test(t, desk_1_3_a_midnight_is_a_dates_first_instant, 0,
                         sizeof midnights / sizeof *midnights);
     tcase_add_loop_test(t, desk_2_3_a_step_of_hours_falls_due, 0, sizeof dues / sizeof *dues);
+    tcase_add_loop_test(t, desk_2_3_a_step_of_centuries_falls_due, 0,
+                        sizeof far_hours / sizeof *far_hours * 4);
     tcase_add_test(t, desk_2_3_plain_time_and_hours_that_are_gone);
     tcase_add_test(t, language_6_4_a_far_opening_comes_into_sight);
     tcase_add_test(t, desk_7_1_no_until_past_the_year_9999);
