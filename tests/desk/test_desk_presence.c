@@ -164,9 +164,9 @@ START_TEST(desk_1_1_time_that_goes_back_is_told)
 }
 END_TEST
 
-/* Who has room, for what, and who has least to do, in a policy of so many channels more: 12 is the most for
+/* Who has room, for what, and who has least to do, in a policy of so many channels more: 60 is the most for
  * which the desk has an array of loads for each agent (desk_open.c). */
-static const int more_channels[] = {0, 12, 13, 60};
+static const int more_channels[] = {0, 60, 61, 100};
 
 START_TEST(desk_3_and_6_1_hold_for_any_number_of_channels)
 {

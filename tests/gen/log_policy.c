@@ -155,7 +155,7 @@ static void draw_desk_steps(struct gen *g, struct g_policy *p)
 static void add_channels(struct gen *g, struct g_policy *p)
 {
     strings *channels = &p->attrs.at[A_CHANNEL].values;
-    for (int count = rng_between(g, 13, 24); channels->count < count;) draw_name(g, channels, K_CHANNEL);
+    for (int count = rng_between(g, 60, 68); channels->count < count;) draw_name(g, channels, K_CHANNEL);
     p->channels_said = true;
 }
 
