@@ -213,7 +213,6 @@ static struct shift agent_shift(const struct shunt_table *t, uint32_t agent)
 {
     const struct tf_agent *a = &t->AGENT[agent];
     struct shift s = {le32(a->hours), le32(a->away), TF_NONE};
-    if (s.away == TF_NONE) return s;
     s.zone = s.hours == TF_NONE ? TF_NONE : le32(t->HOURS[s.hours].zone);
     if (s.zone == TF_NONE) s.zone = le32(t->POLICY[0].zone);
     return s;

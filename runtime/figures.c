@@ -266,7 +266,6 @@ static void begun(struct shunt_desk *d, int64_t at_sec)
 
 void sh_desk_figures_arrived(struct shunt_desk *d, const struct desk_ticket *k)
 {
-    if (!d->figures) return;
     begun(d, k->first_at_sec);
     struct desk_figures *f = touched(d);
     f->arrived++;
