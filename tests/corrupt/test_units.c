@@ -136,7 +136,7 @@ static void reading_init(struct reading *r, const struct shunt_table *sample)
     r->v.ends = r->ends;
 }
 
-static struct reading quick, slow, marks;
+static struct reading quick, slow, marks, wide;
 
 static void both_alike(uint32_t seed)
 {
@@ -157,6 +157,10 @@ static void marked_alike(uint32_t seed, const struct shunt_table *sample)
     sh_mark_units(&marks.v, false);
     ck_assert_msg(memcmp(marks.plain, quick.plain, sizeof marks.plain) == 0, "seed %u: plain", seed);
     ck_assert_msg(memcmp(marks.ends, quick.ends, sizeof marks.ends) == 0, "seed %u: ends", seed);
+    reading_init(&wide, sample);
+    sh_mark_units(&wide.v, true);
+    ck_assert_msg(memcmp(marks.attr_read, wide.attr_read, sizeof marks.attr_read) == 0,
+                  "seed %u: what is read", seed);
 }
 
 START_TEST(table_format_5_the_fast_path_says_what_its_oracle_says)

@@ -271,6 +271,24 @@ START_TEST(commands_12_a_ticket_can_go_on)
 }
 END_TEST
 
+/* What a ticket carried is gone with the next one, in whichever words its bits stand: those of an attribute
+ * stand behind the labels', two after two, and may be of two words. */
+START_TEST(commands_12_a_reset_ticket_carries_nothing_of_the_last)
+{
+    char text[4000];
+    for (int labels = 90; labels < 130; labels++) {
+        size_t len = (size_t)snprintf(text, sizeof text, "shunt: 1\nfields: {total: number}\nlabels: [l");
+        for (int i = 0; i < labels; i++) len += (size_t)snprintf(text + len, sizeof text - len, ", l%d", i);
+        snprintf(text + len, sizeof text - len,
+                 "]\nrules:\n  - {rule: r, when: total exists, to: unassigned}\notherwise: unassigned\n");
+        struct matched d = matched_policy(text);
+        matched_expect(&d, "total=1", "r normal nobody");
+        matched_expect(&d, "", "otherwise normal nobody");
+        matched_close(&d);
+    }
+}
+END_TEST
+
 /* ---- threads ---- */
 
 struct worker {
@@ -325,6 +343,7 @@ int main(void)
     tcase_add_test(t, hardening_4_each_of_many_attributes_is_found);
     tcase_add_test(t, commands_12_matching_allocates_nothing);
     tcase_add_test(t, commands_12_a_ticket_can_go_on);
+    tcase_add_test(t, commands_12_a_reset_ticket_carries_nothing_of_the_last);
     tcase_add_test(t, commands_12_many_threads_on_one_table);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

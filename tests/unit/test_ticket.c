@@ -244,6 +244,16 @@ START_TEST(numbers_are_finite_and_have_one_zero)
 }
 END_TEST
 
+START_TEST(desk_2_1_one_bool_replaces_the_other)
+{
+    uint32_t fact = tf_fact_bool(table->ATOM_count, SAMPLE_GOLD);
+    for (int i = 0; i < 4; i++) {
+        ck_assert_int_eq(shunt_ticket_set_bool(ticket, SAMPLE_GOLD, i % 2 == 0), SHUNT_OK);
+        ck_assert(carried(SAMPLE_GOLD) && sh_bit(ticket->has, fact) == (i % 2 == 0));
+    }
+}
+END_TEST
+
 START_TEST(arrival_is_within_the_years_0_to_9999)
 {
     ck_assert_int_eq(shunt_ticket_set_at(ticket, SHUNT_TIME_MIN), SHUNT_OK);
@@ -419,6 +429,7 @@ int main(void)
     tcase_add_test(t, desk_2_1_wrong_types_are_errors);
     tcase_add_test(t, desk_2_1_text_is_utf8_without_nul);
     tcase_add_test(t, numbers_are_finite_and_have_one_zero);
+    tcase_add_test(t, desk_2_1_one_bool_replaces_the_other);
     tcase_add_test(t, arrival_is_within_the_years_0_to_9999);
     tcase_add_loop_test(t, language_4_4_patterns, 0, sizeof texts / sizeof *texts);
     tcase_add_test(t, what_is_said_between_stays_when_a_value_is_said_again);

@@ -5,6 +5,7 @@
 #include "../../runtime/shunt.h"
 #include "../gen/gen.h"
 #include "compiled.h"
+#include "failing.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -235,6 +236,26 @@ START_TEST(commands_12_no_memory_is_an_answer)
 }
 END_TEST
 
+/* Of rules with ever more nodes each needs more room: what there was is given back, with its length. */
+START_TEST(shunt_h_room_that_grew_is_given_back)
+{
+    struct failing memory = {.left = 1000};
+    struct shunt_hooks hooks = failing_hooks(&memory);
+    unsigned tried = 0;
+    compiled_open(&sample, "p.shunt",
+                  "version 1\nteam t\nrule r { when labels has a\n to t }\n"
+                  "rule s { when labels has a and channel == sms and not (labels has b or labels has c)\n"
+                  "         to t }\notherwise to t\n",
+                  false);
+    ck_assert_int_eq(shunt_ticket_new(sample.table, &hooks, &ticket), SHUNT_OK);
+    ck_assert_int_eq(shunt_explain_rules(ticket, count_tried, &tried), SHUNT_OK);
+    ck_assert_uint_eq(tried, 3);
+    shunt_ticket_free(ticket);
+    ck_assert_uint_eq(memory.bytes, 0);
+    compiled_close(&sample);
+}
+END_TEST
+
 START_TEST(language_6_3_the_policys_clock)
 {
     struct shunt_string zone;
@@ -362,6 +383,7 @@ int main(void)
     tcase_add_test(t, language_4_not_and_parentheses_nest);
     tcase_add_test(t, commands_12_every_test_is_listed_without_a_ticket);
     tcase_add_test(t, commands_12_no_memory_is_an_answer);
+    tcase_add_test(t, shunt_h_room_that_grew_is_given_back);
     tcase_add_test(t, language_6_3_the_policys_clock);
     tcase_add_test(t, language_5_explained_is_decided_on_random_policies);
     suite_add_tcase(s, t);

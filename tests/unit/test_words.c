@@ -72,6 +72,9 @@ START_TEST(desk_2_4_states_and_whys)
         expect(shunt_state_name((unsigned)i), states[i], i);
     for (int i = 0; i < (int)(sizeof whys / sizeof *whys); i++)
         expect(shunt_why_name((unsigned)i), whys[i], i);
+    for (unsigned i = sizeof states / sizeof *states; i < 1000; i++)
+        expect(shunt_state_name(i), NULL, (int)i);
+    for (unsigned i = sizeof whys / sizeof *whys; i < 1000; i++) expect(shunt_why_name(i), NULL, (int)i);
     expect(shunt_why_name(UINT32_MAX), NULL, -1);
 }
 END_TEST

@@ -104,6 +104,9 @@ START_TEST(table_format_4_7_no_rule)
 {
     struct tf_zone z = {.has_rule = 2, .std_offset_sec = to_le32(0), .dst_offset_sec = to_le32(3600)};
     expect(&z, utc(2027, 1, 1, 0), false, INT64_MIN, INT64_MAX);
+    struct tf_zone dated = zone(on_day(1, 60, 0), on_day(1, 300, 0));
+    dated.has_rule = 2; /* its dates are not looked at, whatever they are */
+    expect(&dated, utc(2027, 7, 1, 0), false, INT64_MIN, INT64_MAX);
 }
 END_TEST
 
