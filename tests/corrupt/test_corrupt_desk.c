@@ -208,6 +208,9 @@ START_TEST(desk_format_3_3_agents)
         {"agents.automatic=9", NULL},
         {"agent[1].last=7", "two agents with the same last automatic assignment"},
         {"agent[1].last=0", NULL},
+        {"agent[0].last=5 agent[1].last=6 agent[2].last=5",
+         "two agents with the same last automatic assignment"}, /* with another between them */
+        {"agent[0].last=5 agent[1].last=6 agent[2].last=4", NULL},
         {"agent[1].channels[0]=1", "channels out of order"},
         {"agent[1].channels[1]=2", nothing},
         {"agent[1].channels=1 -agent[1].channels[1]", NULL},
@@ -304,6 +307,7 @@ START_TEST(desk_format_3_6_a_ticket_and_its_record)
         {"T12.record$1202", "a bool that is neither"},
         {"T12.record$12", "a record that cannot be read"},
         {"T12.record$", NULL},
+        {"T12.record#01", "a record that cannot be read"}, /* its one byte is the status, which would do */
         {"tickets.count=10000", cut},
     };
     CHECK_ROWS(rows);

@@ -73,6 +73,15 @@ START_TEST(desk_6_4_a_reopened_ticket_has_no_steps_left)
 }
 END_TEST
 
+/* 1.2: an id may be of one byte, and a desk with such a ticket comes back from its saved bytes. */
+START_TEST(desk_1_2_an_id_of_one_byte)
+{
+    story_open(&s, "version 1\nagent bo\nteam t { agents bo }\notherwise to t\n");
+    story_says(&s, "09:00 online bo\n09:01 ticket 1\n", "1 assigned team=t agent=bo round-robin\n");
+    story_close(&s);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("desk seldom");
@@ -81,6 +90,7 @@ int main(void)
     tcase_add_test(t, desk_3_4_longest_idle_ties_go_by_the_members_order);
     tcase_add_test(t, desk_2_4_an_opening_comes_into_sight);
     tcase_add_test(t, desk_6_4_a_reopened_ticket_has_no_steps_left);
+    tcase_add_test(t, desk_1_2_an_id_of_one_byte);
     suite_add_tcase(suite, t);
     SRunner *r = srunner_create(suite);
     srunner_run_all(r, CK_ENV);

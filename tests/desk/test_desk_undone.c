@@ -69,6 +69,9 @@ static const struct {
      "labels=u\n09:00 ticket T5\n09:00 assign T5 team=t\n",
      "09:01 assign T1,T2,T3,T4 team=t",
      "09:02 close T5\n09:03 online bo\n09:04 online cy\n09:05 online anna\n"},
+    /* One of three that are closed is reopened; all are forgotten 30 days after they were closed. */
+    {"09:00 ticket T1\n09:00 ticket T2\n09:00 ticket T3\n09:01 close T1\n09:02 close T2\n09:03 close T3\n",
+     "09:04 reopen T2", "09:05 reopen T3\n40/09:00 reopen T1\n40/09:00 reopen T2\n"},
 };
 
 static struct story s;

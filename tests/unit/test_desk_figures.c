@@ -435,6 +435,7 @@ START_TEST(desk_4_4_figures_carry_over_by_name)
     is_times(f->all.response, 1, 1800, 1800);
     is_times(f->all.assignment, 3, 0, 0);
     ck_assert_uint_eq(agent(&s, f, "bo")->assigned, 2);
+    ck_assert_uint_eq(agent(&s, f, "bo")->automatic, 2);
     ck_assert_uint_eq(agent(&s, f, "bo")->online_sec, 3 * 3600);
     is_times(agent(&s, f, "bo")->assignment, 2, 0, 0);
     ck_assert_uint_eq(agent(&s, f, "cy")->online_sec, 0);

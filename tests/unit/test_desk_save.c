@@ -391,6 +391,40 @@ START_TEST(commands_12_loading_without_memory)
 }
 END_TEST
 
+/* One allocation alone fails, and there is memory again after it. */
+static void *fail_once(void *ctx, void *block, size_t old_len, size_t new_len)
+{
+    uint64_t *left = ctx;
+    (void)old_len;
+    if (new_len == 0) {
+        free(block);
+        return NULL;
+    }
+    return (*left)-- == 0 ? NULL : realloc(block, new_len);
+}
+
+START_TEST(commands_12_loading_where_one_allocation_fails)
+{
+    struct story s;
+    begin(&s);
+    struct saved b = save(s.desk);
+    uint64_t left, n = 0;
+    struct shunt_hooks hooks = {fail_once, &left};
+    struct shunt_desk *d = NULL;
+    const char *reason;
+    enum shunt_status status = SHUNT_NO_MEMORY;
+    for (; status == SHUNT_NO_MEMORY; n++) {
+        left = n;
+        status = shunt_desk_load(s.policy.table, b.bytes, b.len, &hooks, &d, &reason);
+    }
+    ck_assert_int_eq(status, SHUNT_OK);
+    ck_assert_uint_gt(n, 50);
+    shunt_desk_free(d);
+    free(b.bytes);
+    story_close(&s);
+}
+END_TEST
+
 int main(void)
 {
     TCase *t = tcase_create("save");
@@ -403,6 +437,7 @@ int main(void)
     tcase_add_test(t, shunt_h_what_is_no_desk_of_this_table);
     tcase_add_test(t, commands_12_saving_without_memory);
     tcase_add_test(t, commands_12_loading_without_memory);
+    tcase_add_test(t, commands_12_loading_where_one_allocation_fails);
     Suite *suite = suite_create("desk_save");
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

@@ -209,6 +209,25 @@ START_TEST(desk_7_1_no_until_past_the_year_9999)
 }
 END_TEST
 
+/* 2.4: where nothing opens any more, and 800 days on is no time, there is nothing to look at again. */
+START_TEST(desk_2_4_nothing_comes_at_the_end_of_time)
+{
+    const struct shunt_table *t =
+        table_in(a, "Etc/UTC",
+                 "hours: {fair: {weekly: {}, special: {2030-06-01: 10:00-12:00}}}\nagents: {bo: {}}\n"
+                 "teams: {t: {agents: [bo], hours: fair}}\notherwise: t\n");
+    struct shunt_desk *d;
+    struct shunt_event tick = {.kind = SHUNT_EVENT_TICK, .has_at = true, .at_sec = SHUNT_TIME_MAX - 1};
+    ck_assert_int_eq(shunt_desk_new(t, NULL, NULL, &d), SHUNT_OK);
+    for (; tick.at_sec <= SHUNT_TIME_MAX; tick.at_sec++) {
+        ck_assert_int_eq(shunt_desk_event(d, &tick, NULL, NULL), SHUNT_OK);
+        ck_assert_int_eq(sh_desk_watches_next(d), DESK_NEVER);
+    }
+    shunt_desk_free(d);
+    shunt_table_close(t);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("desk time");
@@ -223,6 +242,7 @@ int main(void)
     tcase_add_test(t, desk_2_3_plain_time_and_hours_that_are_gone);
     tcase_add_test(t, language_6_4_a_far_opening_comes_into_sight);
     tcase_add_test(t, desk_7_1_no_until_past_the_year_9999);
+    tcase_add_test(t, desk_2_4_nothing_comes_at_the_end_of_time);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
