@@ -48,6 +48,45 @@ static bool says_more(const struct rule_more *m)
 }
 
 const struct rule_more rule_more_nothing;
+const struct rule_decl rule_decl_nothing = {.more = &rule_more_nothing};
+
+static struct str cut_quotes(struct str text, uint32_t off, uint32_t len, bool quoted)
+{
+    return (struct str){text.p + off + quoted, len - 2 * (uint32_t)quoted};
+}
+
+struct step step_to(struct name target, struct span at)
+{
+    if (str_eq(target.s, S("unassigned"))) return (struct step){.kind = TARGET_UNASSIGNED, .at = at};
+    return (struct step){.kind = TARGET_TEAM, .at = at, .target = target};
+}
+
+struct name rule_item_name(const struct item *item, struct str text)
+{
+    if (item->kind == ITEM_RULE) return item->u.rule->name;
+    return (struct name){cut_quotes(text, item->key.off, item->key.len, item->u.brief.name_quoted),
+                         item->key};
+}
+
+const struct rule_decl *rule_open(const struct item *item, struct str text, struct rule_opened *room)
+{
+    const struct rule_brief *brief = &item->u.brief;
+    uint32_t file = item->at.file;
+    if (item->kind == ITEM_RULE) return item->u.rule;
+    struct span to = {file, brief->to_off, brief->to_len};
+    room->step = step_to((struct name){cut_quotes(text, to.off, to.len, brief->to_quoted), to}, to);
+    room->when = (struct expr){.kind = EXPR_PLAIN,
+                               .at = {file, brief->when_off, brief->when_len},
+                               .text = {text.p + brief->when_off, brief->when_len},
+                               .numbered = brief->numbered};
+    room->decl = (struct rule_decl){.name = rule_item_name(item, text),
+                                    .when_key = {file, brief->when_key, sizeof "when" - 1},
+                                    .when = &room->when,
+                                    .to_key = {file, brief->to_key, sizeof "to" - 1},
+                                    .to = {&room->step, 1, 1},
+                                    .more = &rule_more_nothing};
+    return &room->decl;
+}
 
 void rule_keep(struct arena *a, const struct rule_said *said, struct rule_decl *out)
 {

@@ -98,7 +98,7 @@ static void take_ids(struct numbering *n, const struct plain_cond *c, uint32_t f
 }
 
 /* All of it is one piece of memory: nodes, then lists of kids, then numbers. */
-static struct cond *plain_numbered(struct numbering *n, const struct plain_cond *c, struct span at)
+struct cond *plain_numbered(struct numbering *n, const struct plain_cond *c, struct span at)
 {
     struct numbered attrs[PLAIN_NODES_MAX], said[PLAIN_VALUES_MAX], *attr = attrs;
     struct cond *stack[PLAIN_NODES_MAX], *next;

@@ -44,6 +44,8 @@ struct plain_cond {
 bool plain_read(struct plain_cond *c, struct str text);
 /* EXPR_PLAIN for it; its names become numbers where there is a numbering (NULL: none). at: of the text. */
 struct expr *plain_expr(struct arena *a, struct numbering *n, const struct plain_cond *c, struct span at);
+/* The condition, but for what its names mean (model.h). */
+struct cond *plain_numbered(struct numbering *n, const struct plain_cond *c, struct span at);
 /* The tree of a plain condition that is `text`, and stands at `at` byte by byte. */
 const struct expr *plain_open(struct arena *a, struct str text, struct span at);
 

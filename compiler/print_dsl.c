@@ -23,7 +23,8 @@ static int group_of(enum item_kind kind)
     case ITEM_HOURS: return 2;
     case ITEM_AGENT: return 3;
     case ITEM_TEAM: return 4;
-    case ITEM_RULE: return 5;
+    case ITEM_RULE:
+    case ITEM_RULE_BRIEF: return 5;
     case ITEM_OTHERWISE:
     case ITEM_PRESENCE:
     case ITEM_AUTO_ASSIGN:

@@ -344,6 +344,7 @@ static void put_item(struct yaml_printer *p, const struct item *item)
     case ITEM_AGENT: put_section(p, ITEM_AGENT, "agents"); break;
     case ITEM_TEAM: put_section(p, ITEM_TEAM, "teams"); break;
     case ITEM_RULE: put_section(p, ITEM_RULE, "rules"); break;
+    case ITEM_RULE_BRIEF: break; /* there are none where comments are kept */
     case ITEM_PROMISE: put_section(p, ITEM_PROMISE, "promises"); break;
     case ITEM_OTHERWISE:
         yaml_key(p, 0, item->at, "otherwise");

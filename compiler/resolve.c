@@ -77,7 +77,7 @@ static const char *const said_once[] = {
     [ITEM_NAME] = "name",         [ITEM_TIMEZONE] = "timezone",
     [ITEM_CHANNELS] = "channels", [ITEM_OTHERWISE] = "otherwise",
     [ITEM_PRESENCE] = "presence", [ITEM_AUTO_ASSIGN] = "auto_assign",
-    [ITEM_PROMISE] = NULL,        [ITEM_ASSIGN_ON_REPLY] = "assign_on_reply",
+    [ITEM_RULE_BRIEF] = NULL,     [ITEM_ASSIGN_ON_REPLY] = "assign_on_reply",
 };
 
 static void take_name(struct resolver *r, const struct item *item)
@@ -111,7 +111,7 @@ static void take_single(struct resolver *r, const struct item *item)
 
 static void take_singles(struct resolver *r)
 {
-    const struct item *first[ITEM_PROMISE + 1] = {0};
+    const struct item *first[ITEM_RULE_BRIEF + 1] = {0};
     r->m->zone = NONE;
     r->m->auto_assign = true;
     for (uint32_t i = 0; i < r->c->ast.items.count; i++) {

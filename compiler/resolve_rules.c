@@ -9,7 +9,8 @@
 
 /* ---- by name ---- */
 
-/* hash 0: empty. The name stands with the rule, so that of 100,000 rules the table takes 2 MB; a map of strings, 6. */
+/* hash 0: empty. The name stands with the rule, so that of 100,000 rules the table takes 2 MB; a map of
+ * strings, 6. */
 struct rule_place {
     uint32_t hash, rule;
 };
@@ -51,25 +52,37 @@ void end_rule_names(struct resolver *r)
 
 /* ---- declarations ---- */
 
+static bool is_rule(const struct item *item)
+{
+    return item->kind == ITEM_RULE || item->kind == ITEM_RULE_BRIEF;
+}
+
+static struct str text_of(const struct resolver *r, const struct item *item)
+{
+    return r->c->sources.list.at[item->at.file].text;
+}
+
 static void make_room(struct resolver *r)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < r->c->ast.items.count; i++) count += r->c->ast.items.at[i]->kind == ITEM_RULE;
+    for (uint32_t i = 0; i < r->c->ast.items.count; i++) count += is_rule(r->c->ast.items.at[i]);
     if (!count) return;
     vec_reserve(r->a, &r->m->rules, count);
     for (r->rule_place_count = 16; r->rule_place_count / 2 < count;) r->rule_place_count *= 2;
     r->rule_places = arena_array(r->a, struct rule_place, r->rule_place_count);
 }
 
-/* So many rules' places are fetched before the first of them is looked at: of 100,000 rules each waits for memory. */
+/* So many rules' places are fetched before the first of them is looked at: of 100,000 rules each waits for
+ * memory. */
 enum { AHEAD = 16 };
 
 static void fetch_places(const struct resolver *r, uint32_t from, uint32_t to, uint32_t *hashes)
 {
     for (uint32_t i = from; i < to; i++) {
         const struct item *item = r->c->ast.items.at[i];
-        if (item->kind != ITEM_RULE || !item->u.rule->name.s.p) continue;
-        hashes[i - from] = rule_hash(r, item->u.rule->name.s);
+        struct str name = is_rule(item) ? rule_item_name(item, text_of(r, item)).s : (struct str){NULL, 0};
+        if (!name.p) continue;
+        hashes[i - from] = rule_hash(r, name);
         __builtin_prefetch(&r->rule_places[hashes[i - from] >> 1 & (r->rule_place_count - 1)]);
     }
 }
@@ -77,13 +90,13 @@ static void fetch_places(const struct resolver *r, uint32_t from, uint32_t to, u
 /* False: there are too many. */
 static bool declare_rule(struct resolver *r, const struct item *item, uint32_t hash)
 {
-    const struct rule_decl *decl = item->u.rule;
+    struct name name = rule_item_name(item, text_of(r, item));
     uint32_t id = r->m->rules.count;
-    if (!has_room(r, LIMIT_RULES, id, decl->name.at)) return false;
-    *vec_push(r->a, &r->m->rules) = (struct m_rule){.decl = decl, .name = decl->name, .at = item->at};
-    if (!name_ok(r, NAME_RULE, decl->name)) return true;
-    uint32_t was = name_rule(r, decl->name.s, hash, id);
-    if (was != id) name_twice(r, NAME_RULE, decl->name, r->m->rules.at[was].name.at);
+    if (!has_room(r, LIMIT_RULES, id, name.at)) return false;
+    *vec_push(r->a, &r->m->rules) = (struct m_rule){.name = name, .at = item->at};
+    if (!name_ok(r, NAME_RULE, name)) return true;
+    uint32_t was = name_rule(r, name.s, hash, id);
+    if (was != id) name_twice(r, NAME_RULE, name, r->m->rules.at[was].name.at);
     return true;
 }
 
@@ -94,7 +107,7 @@ void declare_rules(struct resolver *r)
     for (uint32_t i = 0; i < count; i++) {
         if (i % AHEAD == 0) fetch_places(r, i, i + AHEAD < count ? i + AHEAD : count, hashes);
         const struct item *item = r->c->ast.items.at[i];
-        if (item->kind == ITEM_RULE && !declare_rule(r, item, hashes[i % AHEAD])) return;
+        if (is_rule(item) && !declare_rule(r, item, hashes[i % AHEAD])) return;
     }
 }
 
@@ -290,8 +303,6 @@ static void take_condition(struct resolver *r, struct m_rule *rule, const struct
     rule->when_at = when || decl->more->match.count ? rule->cond->at : rule->name.at;
 }
 
-/* What the author wrote as a tree lives as long as its rule is resolved: of 100,000 rules it is 55 MB, which the
- * conditions made of it need. */
 static void take_when(struct resolver *r, struct m_rule *rule, bool told)
 {
     const struct expr *said = rule->decl->when;
@@ -299,9 +310,7 @@ static void take_when(struct resolver *r, struct m_rule *rule, bool told)
     bool numbered = said && said->kind == EXPR_PLAIN && said->numbered;
     const struct expr *when = numbered ? said : expr_open(r->brief, said);
     take_condition(r, rule, when, told);
-    if (!said) return;
-    rule->wrong = r->some_broken && asks_broken(r, expr_open(r->brief, said));
-    arena_drop_before(r->c->ast.files.at[said->at.file]->whens, said);
+    rule->wrong = said && r->some_broken && asks_broken(r, expr_open(r->brief, said));
 }
 
 static void take_answer(struct resolver *r, struct m_rule *rule, bool told)
@@ -340,19 +349,39 @@ static struct m_rule_more *more_of(struct resolver *r, const struct rule_decl *d
     return says ? arena_new_of(r->a, struct m_rule_more) : nothing;
 }
 
+/* What the author wrote as a tree lives as long as its rule is resolved: of 100,000 rules it is 55 MB, which
+ * the conditions made of it need. */
+static void end_when(struct resolver *r, const struct expr *when)
+{
+    if (when) arena_drop_before(r->c->ast.files.at[when->at.file]->whens, when);
+}
+
+static void resolve_rule(struct resolver *r, struct m_rule *rule, const struct item *item,
+                         struct m_rule_more *nothing)
+{
+    struct rule_opened opened;
+    bool told = told_within(r, rule->at);
+    rule->decl = rule_open(item, text_of(r, item), &opened);
+    rule->more = more_of(r, rule->decl, nothing);
+    if (rule->more != nothing) rule->more->description = rule->decl->more->description.s;
+    take_active(r, rule, told);
+    take_when(r, rule, told);
+    take_effects(r, rule);
+    take_answer(r, rule, told);
+    if (rule->decl == &opened.decl)
+        rule->decl = &rule_decl_nothing;
+    else
+        end_when(r, rule->decl->when);
+}
+
 void resolve_rules(struct resolver *r)
 {
     struct m_rule_more *nothing = arena_new_of(r->a, struct m_rule_more);
+    const struct item *const *item = r->c->ast.items.at; /* each rule was declared by one, in their order */
     r->brief = arena_part(r->a);
-    for (uint32_t i = 0; i < r->m->rules.count; i++) {
-        struct m_rule *rule = &r->m->rules.at[i];
-        bool told = told_within(r, rule->at);
-        rule->more = more_of(r, rule->decl, nothing);
-        if (rule->more != nothing) rule->more->description = rule->decl->more->description.s;
-        take_active(r, rule, told);
-        take_when(r, rule, told);
-        take_effects(r, rule);
-        take_answer(r, rule, told);
+    for (uint32_t i = 0; i < r->m->rules.count; i++, item++) {
+        while (!is_rule(*item)) item++;
+        resolve_rule(r, &r->m->rules.at[i], *item, nothing);
     }
     arena_end(r->brief);
     for (uint32_t i = 0; i < r->c->ast.items.count && !r->m->has_otherwise; i++)

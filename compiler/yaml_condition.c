@@ -98,7 +98,8 @@ static bool report_map(struct shape *p, const struct yaml_node *value)
     return true;
 }
 
-struct expr *yaml_plain_condition(struct shape *p, const struct yaml_node *text)
+/* NULL: it is not plain. */
+static struct expr *read_plain(struct shape *p, const struct yaml_node *text)
 {
     struct plain_cond c;
     struct str s = text->u.text;
@@ -121,7 +122,7 @@ static void *read_logic(struct shape *p, struct arena *a, const struct yaml_node
 struct expr *yaml_condition(struct shape *p, const struct yaml_node *value)
 {
     const struct yaml_node *real = yaml_real(value);
-    struct expr *plain = real->kind == YAML_TEXT && !yaml_skip(value) ? yaml_plain_condition(p, real) : NULL;
+    struct expr *plain = real->kind == YAML_TEXT && !yaml_skip(value) ? read_plain(p, real) : NULL;
     return plain ? plain : read_logic(p, p->f->whens, value, parse_expr, "a condition");
 }
 

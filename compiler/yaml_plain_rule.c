@@ -3,6 +3,7 @@
  * spells as it is, and nothing else. From texts to declarations, past nodes and rows (yaml_rules.c), which
  * give the same.
  */
+#include "plain.h"
 #include "yaml_brief.h"
 #include "yaml_shape.h"
 
@@ -33,19 +34,45 @@ static bool say(const struct yaml_tree *t, const struct yaml_brief *pair, struct
     return !yaml_is_null(&said->value);
 }
 
-static void add_step(struct shape *p, const struct yaml_node *value, struct rule_decl *rule)
-{
-    vec_room(p->a, &rule->to, 1);
-    struct step *step = vec_push(p->a, &rule->to);
-    step->at = yaml_span(p->t, value);
-    yaml_read_step_name(p, value, step);
-}
-
 void yaml_begin_taken(struct shape *p, const struct yaml_tree *t)
 {
     enum { RULE_LEN_MIN = 64 }; /* nearly: room that is not used costs nothing */
     p->t = t;
     if (!p->f->items.cap) vec_reserve(p->a, &p->f->items, (uint32_t)t->text.len / RULE_LEN_MIN + 1);
+}
+
+/* Whether the name is as the source spells it, and all of its key is. */
+static bool is_as_it_stands(const struct shape *p, const struct said *said, struct str key)
+{
+    struct str s = said->value.u.text;
+    return said->key.len == key.len && ast_name(p->d->a, s, said->key).s.p == s.p;
+}
+
+static bool is_quoted(const struct yaml_node *value)
+{
+    return value->style != YAML_PLAIN;
+}
+
+static bool add_rule(struct shape *p, struct span at, const struct said *rule, const struct said *when,
+                     const struct said *to)
+{
+    struct plain_cond c;
+    struct str s = when->value.u.text;
+    if (!is_as_it_stands(p, rule, S("rule")) || !is_as_it_stands(p, to, S("to")) || when->key.len != 4)
+        return false;
+    if (to->value.len >> 30 || !s.len || !plain_read(&c, s) || c.len != s.len) return false;
+    struct span cond_at = yaml_inner_span(p->t, &when->value);
+    struct item *item = yaml_item_add(p, ITEM_RULE_BRIEF, at, yaml_span(p->t, &rule->value));
+    item->u.brief = (struct rule_brief){.numbered = plain_numbered(p->numbering, &c, cond_at),
+                                        .when_key = when->key.off,
+                                        .when_off = cond_at.off,
+                                        .when_len = cond_at.len,
+                                        .to_key = to->key.off,
+                                        .to_off = to->value.off,
+                                        .to_len = to->value.len & (UINT32_MAX >> 2),
+                                        .to_quoted = is_quoted(&to->value),
+                                        .name_quoted = is_quoted(&rule->value)};
+    return true;
 }
 
 bool yaml_take_plain_rule(void *ctx, const struct yaml_tree *t, struct span at,
@@ -65,13 +92,5 @@ bool yaml_take_plain_rule(void *ctx, const struct yaml_tree *t, struct span at,
         if (!said || !say(t, pair, said)) return false;
     }
     yaml_begin_taken(p, t);
-    struct expr *cond = yaml_plain_condition(p, &when.value);
-    if (!cond) return false;
-    struct rule_decl *decl = arena_new_of(p->a, struct rule_decl);
-    *decl =
-        (struct rule_decl){.when_key = when.key, .when = cond, .to_key = to.key, .more = &rule_more_nothing};
-    yaml_name(p, &rule.value, &decl->name);
-    add_step(p, &to.value, decl);
-    yaml_item_add(p, ITEM_RULE, at, decl->name.at)->u.rule = decl;
-    return true;
+    return p->numbering && add_rule(p, at, &rule, &when, &to);
 }

@@ -106,12 +106,12 @@ static bool step_of_map(struct shape *p, const struct yaml_node *value, struct s
     return step->kind == TARGET_UNASSIGNED || step->target.s.p;
 }
 
-bool yaml_read_step_name(struct shape *p, const struct yaml_node *value, struct step *step)
+static bool step_of_name(struct shape *p, const struct yaml_node *value, struct step *step)
 {
-    if (!yaml_name(p, value, &step->target)) return false;
-    step->kind = str_eq(step->target.s, S("unassigned")) ? TARGET_UNASSIGNED : TARGET_TEAM;
-    if (step->kind == TARGET_UNASSIGNED) step->target = (struct name){0};
-    return true;
+    struct name target;
+    bool right = yaml_name(p, value, &target);
+    if (right) *step = step_to(target, target.at);
+    return right;
 }
 
 void yaml_read_steps(struct shape *p, const struct yaml_node *value, void *out)
@@ -125,7 +125,7 @@ void yaml_read_steps(struct shape *p, const struct yaml_node *value, void *out)
         struct step step = {0};
         if (yaml_skip(item)) continue;
         bool right =
-            yaml_real(item)->kind == YAML_MAP ? step_of_map(p, item, &step) : yaml_read_step_name(p, item, &step);
+            yaml_real(item)->kind == YAML_MAP ? step_of_map(p, item, &step) : step_of_name(p, item, &step);
         step.at = yaml_span(p->t, item);
         if (right) *vec_push(p->a, list) = step;
     }

@@ -93,13 +93,10 @@ void yaml_take_rule(void *ctx, const struct yaml_tree *t, const struct yaml_node
 /* yaml_plain_rule.c: the same of one that says a name, a plain condition and a team, and no more. */
 bool yaml_take_plain_rule(void *ctx, const struct yaml_tree *t, struct span at, const struct yaml_brief *texts,
                           uint32_t pairs);
-/* A step that is a text: a team's name, or unassigned. */
-bool yaml_read_step_name(struct shape *p, const struct yaml_node *value, struct step *step);
 /* Before a rule is added while the file is read. */
 void yaml_begin_taken(struct shape *p, const struct yaml_tree *t);
-/* yaml_condition.c; plain: NULL, and nothing said, where it is none (plain.h). */
+/* yaml_condition.c */
 struct expr *yaml_condition(struct shape *p, const struct yaml_node *value);
-struct expr *yaml_plain_condition(struct shape *p, const struct yaml_node *text);
 void yaml_read_promises(struct shape *p, const struct yaml_node *value, struct span key);
 /* yaml_hours.c */
 void yaml_read_hours(struct shape *p, const struct yaml_node *value, struct span key);

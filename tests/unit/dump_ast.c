@@ -251,6 +251,7 @@ static void dump_item(struct buf *b, const struct item *item)
     case ITEM_AGENT: dump_agent(b, item->u.agent); break;
     case ITEM_TEAM: dump_team(b, item->u.team); break;
     case ITEM_RULE: dump_rule(b, item->u.rule); break;
+    case ITEM_RULE_BRIEF: break; /* none in what has no numbers of names */
     case ITEM_OTHERWISE: dump_steps(b, &item->u.otherwise); break;
     case ITEM_AUTO_ASSIGN:
     case ITEM_ASSIGN_ON_REPLY: dump_flag(b, "flag", item->at, &item->u.flag); break;
