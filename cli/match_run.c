@@ -130,10 +130,12 @@ static struct match_clock clock_after(struct worker *w, const struct line *lines
                                       struct match_clock before)
 {
     w->clock.known = false;
-    while (count-- && !w->clock.known) {
+    while (count-- && !w->clock.known && !w->broken) {
         struct json_line json;
         struct event event;
-        if (may_say_at(&lines[count])) match_read_line(w->json, &lines[count], &w->clock, &json, &event);
+        if (!may_say_at(&lines[count])) continue;
+        struct line_fault f = match_read_line(w->json, &lines[count], &w->clock, &json, &event);
+        w->broken = f.error == LINE_NO_MEMORY; /* what it said of the time nobody knows */
     }
     return w->clock.known ? w->clock : before;
 }

@@ -50,6 +50,10 @@ for i in 1 2 3 4; do
 done >tickets.ndjson
 printf '{"id":"5","at":"2026-03-02T10:00:00Z","note":"%05000d"}\n' 0 >>tickets.ndjson # a reader has to make room
 for i in $(seq 1200); do printf '{"id":"%d","at":"2026-03-02T10:00:00Z","labels":["refund"],"note":"%0400d"}\n' "$i" 0; done >many.ndjson
+{
+    printf '{"id":"0","at":"2026-03-02T10:00:00Z","note":"%05000d"}\n' 0 # all that is said of the time
+    for i in $(seq 800); do printf '{"id":"%d","note":"%0400d"}\n' "$i" 0; done
+} >timed.ndjson
 cat >events.ndjson <<'JSON'
 {"at":"2026-03-02T09:00:00Z","event":"online","agent":"anna","channels":["phone"],"devices":{"phone":"1"}}
 {"id":"T1","channel":"phone","labels":["refund"],"subject":"Ärger","plan":"gold","event_id":"e1"}
@@ -126,6 +130,7 @@ match a table                  |            | - | match good.table tickets.ndjso
 match a source                 |            | tickets.ndjson | match good.yaml
 match a damaged table          |            | - | match cut.table tickets.ndjson
 match in parallel              |            | - | match --jobs 2 good.table many.ndjson
+match in parallel, timed once  |            | - | match --jobs 2 good.table timed.ndjson
 route                          | made.json  | - | route --virtual-time --figures made.json good.table events.ndjson
 route begins a state           | @new.state | - | route good.table --virtual-time --state new.state kept.ndjson
 route carries a state on       | @resumed.state | - | route good.table --virtual-time --state resumed.state kept.ndjson
