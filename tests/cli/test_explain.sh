@@ -137,13 +137,15 @@ like "an event_id that is no text is a refused line" 'line 1 was refused' "$("$S
 # ---- explained is decided: every decision of route's, byte for byte and in order, on random policies and logs ----
 # Events with an id are left out: route answers one that comes again, and there is nothing to explain about it.
 gen=$top/$BUILD/tests/gen/gen
-# Holidays are files beside a policy: those that name any are left to tests/desk.
+# Holidays are files beside a policy: those that name any are left to tests/desk. So are logs that jump years, of which
+# explaining tells each attempt at each opening.
 for seed in $(seq 1 14); do
     "$gen" --seed "$seed" --desk >random.yaml
     if grep -q holidays random.yaml; then continue; fi
     "$gen" --seed "$seed" --log 400 | grep -av '"event_id"' >random.ndjson
     read -ra options <<<"$("$gen" --seed "$seed" --route)"
     "$SHUNT" route "${options[@]}" random.yaml random.ndjson 2>/dev/null | grep -av '^{"error"' >decided
+    if [ "$(wc -c <decided)" -gt 1000000 ]; then continue; fi
     "$SHUNT" explain "${options[@]:1}" random.yaml --log random.ndjson --json 2>/dev/null |
         sed 's/,"decision":{/\n{/g' | sed -n '1d; s/^\({.*}\),"says":.*/\1/p' >explained
     if [ -s decided ] && cmp -s decided explained; then
