@@ -209,6 +209,25 @@ START_TEST(desk_7_1_no_until_past_the_year_9999)
 }
 END_TEST
 
+/* A desk's first event may be before 1970. */
+START_TEST(desk_1_1_hours_before_1970)
+{
+    const struct shunt_table *t = table_in(a, "Etc/UTC",
+                                           "hours: {h: {weekly: {mon-sun: 08:00-18:00}}}\nagents: {bo: {}}\n"
+                                           "teams: {t: {agents: [bo], hours: h}}\notherwise: t\n");
+    for (int hour = 6; hour < 12; hour += 3) {
+        struct shunt_desk *d;
+        struct shunt_event tick = {
+            .kind = SHUNT_EVENT_TICK, .has_at = true, .at_sec = hour * 3600 - 10 * CAL_DAY_SEC};
+        ck_assert_int_eq(shunt_desk_new(t, NULL, NULL, &d), SHUNT_OK);
+        ck_assert_int_eq(shunt_desk_event(d, &tick, NULL, NULL), SHUNT_OK);
+        ck_assert(sh_desk_hours_open(d, 1) == (hour == 9));
+        shunt_desk_free(d);
+    }
+    shunt_table_close(t);
+}
+END_TEST
+
 /* 2.4: where nothing opens any more, and 800 days on is no time, there is nothing to look at again. */
 START_TEST(desk_2_4_nothing_comes_at_the_end_of_time)
 {
@@ -242,6 +261,7 @@ int main(void)
     tcase_add_test(t, desk_2_3_plain_time_and_hours_that_are_gone);
     tcase_add_test(t, language_6_4_a_far_opening_comes_into_sight);
     tcase_add_test(t, desk_7_1_no_until_past_the_year_9999);
+    tcase_add_test(t, desk_1_1_hours_before_1970);
     tcase_add_test(t, desk_2_4_nothing_comes_at_the_end_of_time);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
