@@ -353,6 +353,12 @@ START_TEST(desk_8_fairness_of_each_rotation)
     ck_assert_uint_eq(r[3].agents, 1);
     ck_assert(near(r[3].most, 0.5));
     shunt_figures_free(f);
+    story_run(&s, "11:00 tick\n"); /* anna 3 hours, cy one and a half */
+    f = ask(&s);
+    r = f->rotations;
+    ck_assert_uint_eq(r[3].agents, 2);
+    ck_assert(near(r[3].least, 1 / 3.0) && near(r[3].most, 2 / 3.0) && near(r[3].fairness, 1 / 3.0));
+    shunt_figures_free(f);
     story_close(&s);
 }
 END_TEST
