@@ -79,8 +79,7 @@ bool yaml_take_plain_rule(void *ctx, const struct yaml_tree *t, struct span at,
                           const struct yaml_brief *texts, uint32_t pairs)
 {
     struct shape *p = ctx;
-    struct said rule, when, to;
-    rule.key.len = when.key.len = to.key.len = 0;
+    struct said rule = {0}, when = {0}, to = {0};
     if (pairs != 3) return false;
     for (uint32_t i = 0; i < pairs; i++) {
         const struct yaml_brief *pair = &texts[2 * i];
