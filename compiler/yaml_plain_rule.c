@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* A key with its value, as the nodes they would be; value.kind YAML_LIST: not said. */
+/* A key with its value, as the node it would be; an empty key: not said. */
 struct said {
     struct span key;
     struct yaml_node value;
