@@ -185,24 +185,6 @@ START_TEST(desk_4_4_names_that_are_gone_stay_with_their_tickets)
 }
 END_TEST
 
-/* A desk that is told no key for its maps has one, another than the next desk's, and keeps it under the next
- * policy. */
-START_TEST(a_desk_has_a_key_of_its_own)
-{
-    const char *policy = "version 1\nagent bo\nteam t { agents bo }\notherwise to t\n";
-    struct story one, two;
-    story_open(&one, policy);
-    story_open(&two, policy);
-    struct sip_key key = one.desk->sip_key, none = {{0, 0}};
-    ck_assert(memcmp(&key, &none, sizeof key) != 0);
-    ck_assert(memcmp(&key, &two.desk->sip_key, sizeof key) != 0);
-    story_replace(&one, policy);
-    ck_assert(memcmp(&key, &one.desk->sip_key, sizeof key) == 0);
-    story_close(&one);
-    story_close(&two);
-}
-END_TEST
-
 /* Seconds of who is gone stay counted, however often the policy changes after. */
 START_TEST(desk_8_hours_of_who_is_gone_stay)
 {
@@ -220,38 +202,6 @@ START_TEST(desk_8_hours_of_who_is_gone_stay)
     ck_assert_uint_eq(after->all.online_sec, 2 * 3600);
     shunt_figures_free(f);
     shunt_figures_free(after);
-    story_close(&s);
-}
-END_TEST
-
-/* Names in events are those of the policy in any normal form (language.md 1.3). */
-START_TEST(desk_6_names_of_events_in_any_normal_form)
-{
-    struct story s;
-    story_open(&s, "version 1\nagent \"\xc3\x85sa\"\nagent bo\nteam \"\xe1\xbb\x87\" { agents "
-                   "\"\xc3\x85sa\", bo }\notherwise to \"\xe1\xbb\x87\"\n");
-    story_says(&s,
-               "09:00 online A\xcc\x8asa\n09:01 ticket T1\n09:02 assign T1 team=e\xcc\xa3\xcc\x82\n09:02 "
-               "online asa\n",
-               "T1 assigned team=\xe1\xbb\x87 agent=\xc3\x85sa round-robin\nT1 assigned team=\xe1\xbb\x87 "
-               "agent=\xc3\x85sa bulk\nunknown-agent\n");
-    story_close(&s);
-}
-END_TEST
-
-/* T2 is reopened out of the middle of those that are closed; the others are forgotten in their turn. */
-START_TEST(desk_6_4_closed_tickets_are_forgotten_in_their_order)
-{
-    struct story s;
-    const char *policy = "version 1\nagent bo\nteam t { agents bo }\notherwise to t\n";
-    replaced(
-        &s, policy,
-        "09:00 ticket T1\n09:01 ticket T2\n09:02 ticket T3\n09:03 close T1\n09:04 close T2\n09:05 close T3\n",
-        policy, "");
-    story_says(
-        &s, "09:06 reopen T2\n09:07 close T2\n30/09:03 tick\n30/09:03:01 reopen T1\n30/09:04 reopen T3\n",
-        "T2 queued team=t nobody-online\nT2 closed team=t\nunknown-ticket\nT3 queued team=t nobody-online\n");
-    story_says(&s, "30/09:07:01 reopen T2\n", "unknown-ticket\n");
     story_close(&s);
 }
 END_TEST
@@ -614,10 +564,7 @@ int main(void)
     tcase_add_test(t, desk_4_4_the_agent_it_waits_for_is_gone);
     tcase_add_test(t, desk_4_4_offered_to_those_who_are_left);
     tcase_add_test(t, desk_4_4_names_that_are_gone_stay_with_their_tickets);
-    tcase_add_test(t, a_desk_has_a_key_of_its_own);
     tcase_add_test(t, desk_8_hours_of_who_is_gone_stay);
-    tcase_add_test(t, desk_6_names_of_events_in_any_normal_form);
-    tcase_add_test(t, desk_6_4_closed_tickets_are_forgotten_in_their_order);
     tcase_add_test(t, desk_4_4_held_until_the_new_opening);
     tcase_add_test(t, desk_4_4_a_later_step_that_is_gone_is_skipped);
     tcase_add_test(t, desk_4_4_a_step_already_due_is_entered);
