@@ -52,12 +52,26 @@ static void print(struct job *j)
     j->out = out;
 }
 
+static void read_in(struct job *j, const struct compile_options *options)
+{
+    j->c = j->name ? compile_text(j->a, j->name, j->text, options) : compile_policy(j->a, j->path, options);
+}
+
+/* What does not read back is most likely wrong as it stands: a first step with an `after` can be written in YAML, and
+ * in the DSL not at all. Then that is what is said. */
+static void check_whole(struct job *j)
+{
+    const struct compile_options options = {.check_only = true};
+    read_in(j, &options);
+}
+
 static void run(void *ctx)
 {
     struct job *j = ctx;
     const struct compile_options options = {.one_file = true, .keep_comments = true};
-    j->c = j->name ? compile_text(j->a, j->name, j->text, &options) : compile_policy(j->a, j->path, &options);
+    read_in(j, &options);
     if (!j->c->diags.error_count && !j->c->diags.fatal && j->c->ast.files.count) print(j);
+    if (j->out.p && !j->reads_back) check_whole(j);
     for (uint32_t i = 0; i < j->c->sources.list.count; i++) source_line(j->a, &j->c->sources.list.at[i], 1);
 }
 
