@@ -55,6 +55,7 @@ static bool take_lock(struct state_db *d, const char *path, int flags)
 {
     do d->fd = open(path, flags | O_RDWR | O_CLOEXEC | O_NONBLOCK, 0666);
     while (d->fd < 0 && errno == EINTR);
+    if (d->fd < 0 && errno == ELOOP && (flags & O_NOFOLLOW)) return state_fail(d, STATE_NEW_TAKEN);
     if (d->fd < 0) return state_fail(d, "cannot be opened for writing: %s", strerror(errno));
     struct stat st;
     if (fstat(d->fd, &st) || !S_ISREG(st.st_mode)) return state_fail(d, "is no file");
@@ -92,19 +93,28 @@ static bool fill(struct state_db *d, const struct state_settings *settings, cons
     return error ? state_fail(d, "cannot be begun: %s", strerror(error)) : fine;
 }
 
-/* A file's -wal without the file is what is left of a state, and would be taken for the new one's. */
+/* Whether there is nothing, or an empty file, under the name and a suffix; else `why`. */
+static bool none_beside(struct state_db *d, const char *path, const char *suffix, const char *why)
+{
+    char *beside = state_path_with(path, suffix);
+    struct stat st = {0};
+    bool there, fine = beside ? state_is_there(d, beside, &st, &there) : state_fail(d, "out of memory");
+    if (fine && st.st_size) fine = state_fail(d, "%s", why);
+    free(beside);
+    return fine;
+}
+
+/* A file's -wal without the file is what is left of a state, and would be taken for the new one's; so would SQLite's
+ * journal, which is not ours. */
 static bool nothing_left(struct state_db *d, const char *path)
 {
-    char *wal = state_path_with(path, "-wal");
-    struct stat st = {0};
-    bool there, fine = wal ? state_is_there(d, wal, &st, &there) : state_fail(d, "out of memory");
-    if (fine && st.st_size == 0)
-        remove_beside(path);
-    else if (fine)
-        fine = state_fail(
-            d, "is not there, but its -wal file is, with the last events in it: bring the file back, "
-               "or move the -wal file away to begin anew");
-    free(wal);
+    bool fine = none_beside(d, path, "-wal",
+                            "is not there, but its -wal file is, with the last events in it: bring the file back, "
+                            "or move the -wal file away to begin anew") &&
+                none_beside(d, path, "-journal",
+                            "is not there, but a -journal file of its name is, which shunt does not write: move that "
+                            "away to begin anew");
+    if (fine) remove_beside(path);
     return fine;
 }
 
@@ -127,10 +137,10 @@ static bool begin(struct state_db *d, const char *path, const struct state_setti
 {
     char *name = d->path;
     d->path = state_path_with(path, "-new");
-    bool fine = d->path ? take_lock(d, d->path, O_CREAT) : state_fail(d, "out of memory");
+    bool fine = d->path ? take_lock(d, d->path, O_CREAT | O_NOFOLLOW) : state_fail(d, "out of memory");
     struct stat st;
     bool there = false, is_ours = fine && is_at(d->fd, d->path);
-    if (is_ours) fine = state_is_there(d, path, &st, &there);
+    if (is_ours) fine = state_may_begin(d) && state_is_there(d, path, &st, &there);
     if (fine && !is_ours) {
         unlock(d);
     } else if (fine && there) {

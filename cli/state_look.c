@@ -1,6 +1,6 @@
 /*
  * What can be seen of a state file without SQLite: that it is one, and that nothing of it or beside it would
- * make SQLite write to it before it is known to be whole.
+ * make SQLite write to it before it is known to be whole. And what lies where one is to be begun.
  */
 #include "fd.h"
 #include "state_file.h"
@@ -94,4 +94,41 @@ bool state_look(struct state_db *d)
     if (n < 0) return state_fail(d, "cannot be read: %s", strerror(errno));
     if (n < (ssize_t)sizeof header) return state_fail(d, "is no state file of shunt");
     return look_kind(d, header) && look_shape(d, header, (uint64_t)st.st_size);
+}
+
+/* ---- where one is to be begun ---- */
+
+/* Another program's database, or a text, is not; what was not written any more when the power went is zeros. */
+static bool is_begun_by_shunt(const uint8_t *header, size_t len)
+{
+    static const uint8_t nothing[HEADER_LEN];
+    if (memcmp(header, nothing, HEADER_LEN) == 0) return true;
+    if (memcmp(header, "SQLite format 3", len < 16 ? len : 16) != 0) return false;
+    return len < HEADER_LEN || big32(header + APPLICATION_ID_OFF) == STATE_APPLICATION_ID;
+}
+
+/* In WAL mode it was complete, and what cannot be read of it is damaged; before, it may be half a file. One that has a
+ * -wal with something in it was in use. */
+static bool has_no_event(struct state_db *d, bool is_complete)
+{
+    uint64_t wal_len = 1;
+    sqlite3_stmt *event = NULL;
+    if (!length_beside(d, "-wal", &wal_len) || wal_len) return false;
+    if (state_db_open(d) && state_prepare(d, "SELECT 1 FROM event", &event)) sqlite3_step(event);
+    int rc = d->db ? sqlite3_errcode(d->db) & 0xff : SQLITE_NOMEM; /* without what extends it */
+    sqlite3_finalize(event);
+    sqlite3_close(d->db);
+    d->db = NULL;
+    return rc == SQLITE_DONE ||
+           (!is_complete && (rc == SQLITE_ERROR || rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB));
+}
+
+bool state_may_begin(struct state_db *d)
+{
+    uint8_t header[HEADER_LEN] = {0};
+    ssize_t n = fd_read_at(d->fd, header, sizeof header, 0);
+    if (n < 0) return state_fail(d, "cannot be begun: %s", strerror(errno));
+    if (n == 0) return true;
+    bool fine = is_begun_by_shunt(header, (size_t)n) && has_no_event(d, header[WRITE_VERSION_OFF] == 2);
+    return fine || state_fail(d, STATE_NEW_TAKEN);
 }

@@ -203,9 +203,53 @@ status "a folder" 2 route one.yaml --state folder.state /dev/null
 status "a folder that is not there" 2 route one.yaml --state none/desk.state /dev/null
 ln -s nowhere.state dangling.state
 status "a link to nowhere" 2 route one.yaml --state dangling.state /dev/null
-printf 'cut off' >begun.state-new
-status "what a kill left of a beginning is no matter" 0 route one.yaml --state begun.state --figures begun.json /dev/null
-is "and is gone" "begun.state" "$(echo begun.state*)"
+cp half.state-wal half.state-journal
+rm half.state-wal
+status "a -journal without its file" 2 route one.yaml --state half.state day.ndjson
+is "a -journal without its file: nothing is begun" "half.state-journal" "$(echo half.state*)"
+
+# What a kill, or a power cut, left of a beginning: nothing, zeros, the first bytes, the first page, all but the name.
+# Until it is complete it is not in WAL mode.
+status "a state without an event" 0 route one.yaml --state begun.state /dev/null
+cp begun.state whole.begun
+printf '\1\1' | dd of=whole.begun bs=1 seek=18 conv=notrunc 2>/dev/null
+for left in 0 7 20 100 5000 100000; do
+    rm begun.state
+    head -c "$left" whole.begun >begun.state-new
+    status "$left bytes of a beginning are no matter" 0 route one.yaml --state begun.state --figures begun.json /dev/null
+    is "and are gone" "begun.state" "$(echo begun.state*)"
+done
+mv begun.state begun.state-new
+status "nor is one that is complete" 0 route one.yaml --state begun.state /dev/null
+rm begun.state
+head -c 4096 /dev/zero >begun.state-new
+status "nor is one that was not written" 0 route one.yaml --state begun.state /dev/null
+
+# kept NAME: what lies at taken.state-new is not a beginning, and taken.state is not begun
+kept() {
+    cp taken.state-new taken.before
+    status "$1 at FILE-new" 2 route one.yaml --state taken.state day.ndjson
+    like "$1 at FILE-new: it says so" 'is no file that was being begun: move that away' "$err"
+    status "$1 at FILE-new is as it was" 0 cmp taken.before taken.state-new
+    is "$1 at FILE-new: nothing is begun" "taken.state-new" "$(echo taken.state*)"
+    rm taken.state-new
+}
+cp each.state taken.state-new
+kept "a desk that is called so"
+sqlite3 each.state "VACUUM INTO 'taken.state-new'"
+kept "a copy of a desk"
+cp other.state taken.state-new
+kept "another program's database"
+cp text.state taken.state-new
+kept "a text"
+printf 'a note' >taken.state-new
+kept "a short text"
+ln -s text.state taken.state-new
+kept "a link"
+cp begun.state taken.state-new
+printf 'what was answered' >taken.state-new-wal
+status "a desk in use at FILE-new" 2 route one.yaml --state taken.state day.ndjson
+is "a desk in use at FILE-new: nothing is begun" "taken.state-new taken.state-new-wal" "$(echo taken.state*)"
 
 # ---- damaged ----
 
