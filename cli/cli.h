@@ -120,6 +120,8 @@ int file_read_rest(int fd, char **bytes, size_t *len);
 /* Replaces the file at path by a temporary one beside it and rename(): whole or not at all. mode 0: 0666 by
  * the umask. 0, or an errno, and then nothing is left behind. */
 int file_replace(const char *path, const void *bytes, size_t len, unsigned mode);
+/* Whether both lead to one file: a regular one, as nothing is lost of a device or a pipe. */
+bool file_is_same(const char *a, const char *b);
 /* The folder of the file at path is synced, so that a new name in it survives a power cut too; a file system
  * that cannot is no failure. */
 void folder_sync(const char *path);

@@ -254,22 +254,43 @@ bool cli_options_alone(struct cli *cli, const struct usage *usage, int *status)
     return operands_right(cli, usage);
 }
 
-/* What was said to be written; nothing else is, from here on. */
-static void confine(const struct usage *usage)
+enum { TARGETS_MAX = 4 };
+
+static size_t targets_of(const struct usage *usage, const char **targets)
 {
-    const char *targets[4];
     size_t count = 0;
     for (size_t i = 0; i < usage->option_count; i++) {
         const struct option *o = &usage->options[i];
-        assert(count < sizeof targets / sizeof *targets);
+        assert(count < TARGETS_MAX);
         if (o->kind == OPTION_TARGET) targets[count++] = *(const char **)o->into;
     }
-    sandbox_enter(targets, count);
+    return count;
 }
 
+/* A slip such as `compile acme.yaml -o acme.yaml` would cost the only copy of what it reads. */
+static bool targets_right(struct cli *cli, const char *const *targets, size_t count)
+{
+    const char *read = NULL, *twice = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (!targets[i] || strcmp(targets[i], "-") == 0) continue;
+        for (size_t k = 0; k < cli->operand_count; k++)
+            if (file_is_same(targets[i], cli->operands[k])) read = targets[i];
+        for (size_t k = 0; k < i; k++)
+            if (targets[k] && (strcmp(targets[i], targets[k]) == 0 || file_is_same(targets[i], targets[k])))
+                twice = targets[i];
+    }
+    if (read) cli_usage_error(cli, "%s is read, and would be written over: name another file", read);
+    if (twice) cli_usage_error(cli, "%s would be written twice: name another file", twice);
+    return !read && !twice;
+}
+
+/* Nothing but what was said to be written is, from here on. */
 bool cli_options(struct cli *cli, const struct usage *usage, int *status)
 {
+    const char *targets[TARGETS_MAX];
     if (!cli_options_alone(cli, usage, status)) return false;
-    confine(usage);
+    size_t count = targets_of(usage, targets);
+    if (!targets_right(cli, targets, count)) return false;
+    sandbox_enter(targets, count);
     return true;
 }

@@ -150,6 +150,23 @@ status "an unknown letter" 2 "$SHUNT" compile -z good.yaml
 status "a letter that needs a value" 2 "$SHUNT" compile good.yaml -o
 status "one operand too many" 2 "$SHUNT" compile good.yaml bad.yaml -o c.table
 status "-h" 0 "$SHUNT" compile -h
+# What is read is not written over by a slip of the hand, whatever name it goes by.
+cp good.yaml slip.yaml
+ln -s slip.yaml slip.link
+printf 'shunt: 1\ninclude: [slip.yaml]\n' >slip-root.yaml
+for output in slip.yaml slip.link ./slip.yaml; do
+    status "compile onto the policy: $output" 2 "$SHUNT" compile slip.yaml -o $output
+    like "compile onto the policy: $output: it says so" 'is read, and would be written over: name another file' "$err"
+done
+status "compile onto what the policy includes" 2 "$SHUNT" compile slip-root.yaml -o slip.yaml
+like "compile onto what the policy includes: it says so" 'slip.yaml is a part of the policy' "$err"
+status "check onto the policy" 2 "$SHUNT" check good.yaml slip.yaml -o slip.yaml
+status "convert onto the policy" 2 "$SHUNT" convert slip.yaml --to dsl -o slip.yaml
+status "figures onto the log" 2 "$SHUNT" route good.yaml --virtual-time --figures slip.yaml slip.yaml
+status "figures onto the state" 2 "$SHUNT" route good.yaml --virtual-time --figures none.state --state none.state /dev/null
+like "figures onto the state: it says so" 'none.state would be written twice' "$err"
+is "and none of them is written" "$(cat good.yaml)" "$(cat slip.yaml)$(ls none.state 2>/dev/null)"
+status "a device may be read and written" 0 "$SHUNT" route good.yaml --virtual-time --figures /dev/null /dev/null
 status "compile of a table" 2 "$SHUNT" compile good.table -o c.table
 
 # ---- fmt and convert ----
