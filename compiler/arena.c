@@ -1,0 +1,259 @@
+/* The arena (base.h): blocks of memory that end together. Assumes nothing; allocates by malloc and calloc only. */
+#include "base.h"
+
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+/* Longer than that has a block of its own, which can be given back. 0 in tests/fault: there everything has,
+ * so that everything can fail. */
+#ifndef ARENA_OWN_LEN
+#define ARENA_OWN_LEN (1 << 18)
+#endif
+
+enum {
+    ARENA_FIRST_LEN = 1 << 14,
+    ARENA_BLOCK_LEN = 1 << 20,
+    ARENA_SPARE_COUNT = 8 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
+};
+
+/* A ring round the arena's own link, so that a block leaves without its arena. */
+struct link {
+    struct link *next, *prev;
+};
+
+struct block {
+    struct link link;
+    size_t len; /* of bytes */
+    _Alignas(16) char bytes[];
+};
+
+struct deferred {
+    struct deferred *next;
+    void (*release)(void *);
+    void *object;
+};
+
+struct arena {
+    struct link ring;
+    struct block *block; /* [at, end) is what is left of it; NULL: none */
+    char *at, *end;
+    bool again; /* the block was used before: its bytes are not zero */
+    struct deferred *deferred;
+    struct arena *up; /* NULL: no part of another */
+    /* of the outermost alone */
+    jmp_buf *oom;
+    struct link *spare; /* by .next */
+    uint32_t spare_count, spare_max;
+};
+
+struct arena *arena_new(void)
+{
+    struct arena *a = calloc(1, sizeof(struct arena));
+    if (!a) return NULL;
+    a->ring.next = a->ring.prev = &a->ring;
+    a->spare_max = ARENA_SPARE_COUNT;
+    return a;
+}
+
+static struct arena *outermost(struct arena *a)
+{
+    while (a->up) a = a->up;
+    return a;
+}
+
+/* l: a block's. Those of the usual length are kept for who comes next. */
+static void block_end(struct arena *a, struct link *l)
+{
+    struct arena *top = outermost(a);
+    l->next->prev = l->prev;
+    l->prev->next = l->next;
+    if (((struct block *)(void *)l)->len != ARENA_BLOCK_LEN || top->spare_count >= top->spare_max) {
+        free(l);
+        return;
+    }
+    l->next = top->spare;
+    top->spare = l;
+    top->spare_count++;
+}
+
+static void run_deferred(struct arena *a)
+{
+    for (struct deferred *d = a->deferred; d; d = d->next) d->release(d->object);
+    a->deferred = NULL;
+}
+
+static void end(void *object)
+{
+    struct arena *a = object;
+    run_deferred(a);
+    while (a->ring.next != &a->ring) block_end(a, a->ring.next);
+    a->block = NULL;
+    a->at = a->end = NULL;
+}
+
+struct arena *arena_part(struct arena *a)
+{
+    struct arena *part = arena_new_of(a, struct arena);
+    part->up = a;
+    part->ring.next = part->ring.prev = &part->ring;
+    arena_defer(a, end, part);
+    return part;
+}
+
+void arena_end(struct arena *part) { end(part); }
+
+void arena_clear(struct arena *part)
+{
+    struct block *kept = part->block;
+    run_deferred(part);
+    for (struct link *l = part->ring.next, *next; l != &part->ring; l = next) {
+        next = l->next;
+        if (l != &kept->link) block_end(part, l);
+    }
+    if (!kept) return;
+    part->at = kept->bytes;
+    part->again = true;
+}
+
+void arena_drop_before(struct arena *part, const void *p)
+{
+    for (struct link *l = part->ring.prev, *newer; l != &part->ring; l = newer) {
+        const struct block *b = (struct block *)(void *)l;
+        const char *at = p;
+        newer = l->prev;
+        if (b == part->block || (at >= b->bytes && at < b->bytes + b->len)) return;
+        block_end(part, l);
+    }
+}
+
+void arena_keep_spare(struct arena *a, uint32_t count)
+{
+    a = outermost(a);
+    a->spare_max = count;
+    for (; a->spare_count > count; a->spare_count--) {
+        struct link *next = a->spare->next;
+        free(a->spare);
+        a->spare = next;
+    }
+}
+
+void arena_free(struct arena *a)
+{
+    if (!a) return;
+    end(a);
+    arena_keep_spare(a, 0);
+    free(a);
+}
+
+bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx)
+{
+    jmp_buf here;
+    a->oom = &here;
+    bool whole = setjmp(here) == 0;
+    if (whole) body(ctx);
+    a->oom = NULL;
+    return whole;
+}
+
+_Noreturn void arena_fail(struct arena *a)
+{
+    a = outermost(a);
+    if (!a->oom) abort(); /* a programmer's mistake: allocation outside arena_try() */
+    longjmp(*a->oom, 1);
+}
+
+/* A new block is zeroed, a spare one not: *again. A spare one may be longer, up to twice. NULL: no memory. */
+static struct block *arena_block(struct arena *a, size_t len, bool *again)
+{
+    struct arena *top = outermost(a);
+    struct block *b;
+    *again = len > ARENA_BLOCK_LEN / 2 && len <= ARENA_BLOCK_LEN && top->spare;
+    if (*again) {
+        b = (struct block *)(void *)top->spare;
+        top->spare = top->spare->next;
+        top->spare_count--;
+    } else {
+        b = calloc(1, sizeof *b + len);
+        if (!b) return NULL;
+        b->len = len;
+    }
+    b->link = (struct link){a->ring.next, &a->ring};
+    b->link.next->prev = a->ring.next = &b->link;
+    return b;
+}
+
+static bool next_block(struct arena *a, size_t len)
+{
+    bool first = !a->block && len <= ARENA_FIRST_LEN / 4, again;
+    struct block *b = arena_block(a, first ? ARENA_FIRST_LEN : ARENA_BLOCK_LEN, &again);
+    if (!b) return false;
+    a->block = b;
+    a->again = again;
+    a->at = a->block->bytes;
+    a->end = a->at + a->block->len;
+    return true;
+}
+
+/* NULL: no memory. */
+static void *try_alloc(struct arena *a, size_t len)
+{
+    bool again;
+    if (len > SIZE_MAX / 2) return NULL;
+    len = (len + 7 + !len) & ~(size_t)7; /* of no bytes too: NULL is no answer */
+    if (len > ARENA_OWN_LEN) {
+        struct block *own = arena_block(a, len, &again);
+        if (!own) return NULL;
+        return again ? memset(own->bytes, 0, len) : own->bytes;
+    }
+    if (len > (size_t)(a->end - a->at) && !next_block(a, len)) return NULL;
+    void *p = a->at;
+    a->at += len;
+    return a->again ? memset(p, 0, len) : p;
+}
+
+void *arena_alloc(struct arena *a, size_t len)
+{
+    void *p = try_alloc(a, len);
+    if (!p) arena_fail(a);
+    return p;
+}
+
+void *arena_items(struct arena *a, size_t item_len, uint64_t count)
+{
+    if (count > SIZE_MAX / item_len) arena_fail(a);
+    return arena_alloc(a, item_len * (size_t)count);
+}
+
+void arena_give_back(struct arena *a, void *bytes, size_t len)
+{
+    if (!bytes || len <= ARENA_OWN_LEN) return;
+    block_end(a, (struct link *)(void *)((char *)bytes - offsetof(struct block, bytes)));
+}
+
+void arena_defer(struct arena *a, void (*release)(void *object), void *object)
+{
+    struct deferred *d = try_alloc(a, sizeof *d);
+    if (!d) {
+        release(object);
+        arena_fail(a);
+    }
+    *d = (struct deferred){a->deferred, release, object};
+    a->deferred = d;
+}
+
+struct str arena_str(struct arena *a, struct str s)
+{
+    char *p = arena_alloc(a, s.len + 1);
+    if (s.len) memcpy(p, s.p, s.len);
+    return (struct str){p, s.len};
+}
+
+struct str arena_take(struct arena *a, char *string, size_t len)
+{
+    char *p = try_alloc(a, len + 1);
+    if (p) memcpy(p, string, len);
+    free(string);
+    if (!p) arena_fail(a);
+    return (struct str){p, len};
+}
