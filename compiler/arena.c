@@ -1,9 +1,18 @@
-/* The arena (base.h): blocks of memory that end together. Assumes nothing; allocates by malloc and calloc only. */
+/*
+ * The arena (base.h): blocks of memory that end together. Assumes nothing; allocates by calloc and its like
+ * only.
+ *
+ * A large policy takes 80 MB, and each page of 4 kB that is touched first costs a fault: 21,000 of them were
+ * a tenth of the time. So from some megabytes on the system is asked for pages of 2 MB; where it has none, it
+ * gives small ones as before.
+ */
+#define _DEFAULT_SOURCE /* madvise() */
 #include "base.h"
 
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 /* Longer than that has a block of its own, which can be given back. 0 in tests/fault: there everything has,
  * so that everything can fail. */
@@ -14,7 +23,10 @@
 enum {
     ARENA_FIRST_LEN = 1 << 14,
     ARENA_BLOCK_LEN = 1 << 20,
-    ARENA_SPARE_COUNT = 8 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
+    GREAT_LEN = 2 << 20,  /* of a great page, and of a block that is one */
+    GREAT_FROM = 4 << 20, /* what an arena takes before it is given such */
+    ARENA_SPARE_COUNT =
+        8 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
 };
 
 /* A ring round the arena's own link, so that a block leaves without its arena. */
@@ -43,6 +55,7 @@ struct arena {
     struct arena *up; /* NULL: no part of another */
     /* of the outermost alone */
     jmp_buf *oom;
+    size_t taken;       /* in blocks, ended ones too */
     struct link *spare; /* by .next */
     uint32_t spare_count, spare_max;
 };
@@ -62,13 +75,19 @@ static struct arena *outermost(struct arena *a)
     return a;
 }
 
+/* Blocks of that length are for many things, not for one. */
+static bool is_usual(size_t len)
+{
+    return len == ARENA_BLOCK_LEN || len == GREAT_LEN - sizeof(struct block);
+}
+
 /* l: a block's. Those of the usual length are kept for who comes next. */
 static void block_end(struct arena *a, struct link *l)
 {
     struct arena *top = outermost(a);
     l->next->prev = l->prev;
     l->prev->next = l->next;
-    if (((struct block *)(void *)l)->len != ARENA_BLOCK_LEN || top->spare_count >= top->spare_max) {
+    if (!is_usual(((struct block *)(void *)l)->len) || top->spare_count >= top->spare_max) {
         free(l);
         return;
     }
@@ -101,7 +120,10 @@ struct arena *arena_part(struct arena *a)
     return part;
 }
 
-void arena_end(struct arena *part) { end(part); }
+void arena_end(struct arena *part)
+{
+    end(part);
+}
 
 void arena_clear(struct arena *part)
 {
@@ -163,21 +185,58 @@ _Noreturn void arena_fail(struct arena *a)
     longjmp(*a->oom, 1);
 }
 
-/* A new block is zeroed, a spare one not: *again. A spare one may be longer, up to twice. NULL: no memory. */
+/* ---- blocks ---- */
+
+/* Asks for great pages wherever one lies within the bytes whole. */
+static void ask_great(void *bytes, size_t len)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t from = ((uintptr_t)bytes + GREAT_LEN - 1) & ~(uintptr_t)(GREAT_LEN - 1);
+    uintptr_t to = ((uintptr_t)bytes + len) & ~(uintptr_t)(GREAT_LEN - 1);
+    if (from < to) madvise((char *)bytes + (from - (uintptr_t)bytes), to - from, MADV_HUGEPAGE);
+#else
+    (void)bytes, (void)len;
+#endif
+}
+
+/* A block for many things that is a great page, or would be if there were one. NULL: no memory. */
+static struct block *great_block(void)
+{
+    void *p;
+    if (posix_memalign(&p, GREAT_LEN, GREAT_LEN)) return NULL;
+    ask_great(p, GREAT_LEN);
+    struct block *b = p;
+    b->len = GREAT_LEN - sizeof *b;
+    return b;
+}
+
+static struct block *zeroed_block(const struct arena *top, size_t len)
+{
+    struct block *b = calloc(1, sizeof *b + len);
+    if (!b) return NULL;
+    if (top->taken >= GREAT_FROM) ask_great(b, sizeof *b + len);
+    b->len = len;
+    return b;
+}
+
+static struct block *spare_block(struct arena *top)
+{
+    struct block *b = (struct block *)(void *)top->spare;
+    top->spare = top->spare->next;
+    top->spare_count--;
+    return b;
+}
+
+/* Of the length, or longer where it is a usual one. *again: its bytes are not zero. NULL: no memory. */
 static struct block *arena_block(struct arena *a, size_t len, bool *again)
 {
     struct arena *top = outermost(a);
-    struct block *b;
-    *again = len > ARENA_BLOCK_LEN / 2 && len <= ARENA_BLOCK_LEN && top->spare;
-    if (*again) {
-        b = (struct block *)(void *)top->spare;
-        top->spare = top->spare->next;
-        top->spare_count--;
-    } else {
-        b = calloc(1, sizeof *b + len);
-        if (!b) return NULL;
-        b->len = len;
-    }
+    bool spare = len > ARENA_BLOCK_LEN / 2 && len <= ARENA_BLOCK_LEN && top->spare;
+    bool great = !spare && len == ARENA_BLOCK_LEN && top->taken >= GREAT_FROM;
+    struct block *b = spare ? spare_block(top) : great ? great_block() : zeroed_block(top, len);
+    if (!b) return NULL;
+    *again = spare || great;
+    if (!spare) top->taken += b->len;
     b->link = (struct link){a->ring.next, &a->ring};
     b->link.next->prev = a->ring.next = &b->link;
     return b;

@@ -95,6 +95,34 @@ START_TEST(arena_clear_gives_the_same_memory_zeroed)
 }
 END_TEST
 
+/* Past a few megabytes blocks are of other lengths, and not zero when they come. */
+static void fill_much(void *ctx)
+{
+    for (int round = 0; round < 2; round++) {
+        struct arena *part = arena_part(a);
+        for (int i = 0; i < 150; i++) {
+            unsigned char *p = arena_alloc(part, 100000);
+            ck_assert(is_zeroed(p, 100000));
+            memset(p, 0xa5, 100000);
+        }
+        unsigned char *own = arena_alloc(part, 5 << 20);
+        ck_assert(is_zeroed(own, 5 << 20));
+        memset(own, 0xa5, 5 << 20);
+        arena_give_back(part, own, 5 << 20);
+        ck_assert(is_zeroed(arena_alloc(part, 1000000), 1000000));
+        arena_end(part);
+    }
+    *(bool *)ctx = true;
+}
+
+START_TEST(arena_gives_zeroed_memory_when_it_is_large)
+{
+    bool done = false;
+    ck_assert(arena_try(a, fill_much, &done));
+    ck_assert(done);
+}
+END_TEST
+
 START_TEST(arena_free_releases_what_was_deferred_last_first)
 {
     released[0] = 0;
@@ -292,6 +320,7 @@ int main(void)
     tcase_add_test(t, arena_gives_zeroed_aligned_blocks_of_any_size);
     tcase_add_test(t, arena_try_answers_false_where_memory_runs_out);
     tcase_add_test(t, arena_clear_gives_the_same_memory_zeroed);
+    tcase_add_test(t, arena_gives_zeroed_memory_when_it_is_large);
     tcase_add_test(t, arena_free_releases_what_was_deferred_last_first);
     tcase_add_test(t, strmap_keeps_the_first_value);
     tcase_add_test(t, strmap_with_room_beforehand_is_the_same);
