@@ -244,15 +244,16 @@ static void say_zone(struct dump *d, struct out *o, le32_t zone)
 }
 
 /* "mon-thu 09:00-17:30", a line for days that are alike. */
-static void say_week(struct dump *d, struct out *o, uint32_t index)
+static void say_week(struct dump *d, struct out *o, uint32_t index, uint32_t breaks)
 {
-    const struct tf_week *w = &d->v->WEEK.at[index];
     for (uint32_t from = 0, to; from < 7; from = to + 1) {
-        struct str open = arena_str(d->words.a, words_intervals(d, le32(w->day[from])));
-        for (to = from; to < 6 && str_eq(words_intervals(d, le32(w->day[to + 1])), open); to++) continue;
+        struct view_day day;
+        view_weekday(d->v, index, breaks, from, &day);
+        to = view_alike(d->v, index, breaks, from);
         out_printf(o, "%s%s", from ? "; " : "", word_weekday(from));
         if (to > from) out_printf(o, "-%s", word_weekday(to));
-        out_printf(o, " %.*s", (int)open.len, open.p);
+        out_putc(o, ' ');
+        out_str(o, words_intervals(d, &day));
     }
 }
 
@@ -290,7 +291,8 @@ HOURS_SAY(hours_outside)
 
 HOURS_SAY(hours_weekly)
 {
-    if (le32(hours(d, i)->week) != TF_NONE) say_week(d, o, le32(hours(d, i)->week));
+    if (le32(hours(d, i)->week) != TF_NONE)
+        say_week(d, o, le32(hours(d, i)->week), le32(hours(d, i)->breaks));
 }
 
 HOURS_SAY(hours_seasons)
@@ -302,7 +304,7 @@ HOURS_SAY(hours_seasons)
         if (k) out_putc(o, BETWEEN);
         out_str(o, words_range(d, k >= dated, season->from, season->to));
         out_puts(o, " ");
-        say_week(d, o, le32(season->week));
+        say_week(d, o, le32(season->week), le32(h->breaks));
     }
 }
 
@@ -312,16 +314,18 @@ HOURS_SAY(hours_special)
     uint32_t dated = le32(h->special_dated_count), count = dated + le32(h->special_yearly_count);
     for (uint32_t k = 0; k < count; k++) {
         const struct tf_special *special = &d->v->SPECIAL.at[le32(h->special_first) + k];
+        struct view_day day;
         if (k) out_putc(o, BETWEEN);
         out_str(o, words_day(d, k >= dated, special->day));
         out_putc(o, ' ');
-        out_str(o, words_intervals(d, le32(special->hours)));
+        view_day(d->v, le32(special->hours), TF_NONE, &day);
+        out_str(o, words_intervals(d, &day));
     }
 }
 
 HOURS_SAY(hours_closed)
 {
-    if (le32(hours(d, i)->closed) != TF_NONE) out_str(o, words_windows(d, le32(hours(d, i)->closed)));
+    if (view_has_closed(hours(d, i))) out_str(o, words_closed(d, hours(d, i)));
 }
 
 HOURS_SAY(hours_every)

@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "table_view.h"
+#include "view_hours.h"
 
 struct dump {
     struct out *o;
@@ -40,7 +41,9 @@ struct str words_code(struct dump *d, uint32_t code_off);
 struct str words_windows(struct dump *d, uint32_t window_set);
 struct str words_day(struct dump *d, bool yearly, le32_t day);
 struct str words_range(struct dump *d, bool yearly, le32_t from, le32_t to);
-struct str words_intervals(struct dump *d, uint32_t day); /* "09:00-12:00, 13:00-16:00", "closed" */
+struct str words_closed(struct dump *d, const struct tf_hours *h); /* all days that are closed */
+struct str words_intervals(struct dump *d,
+                           const struct view_day *day);   /* "09:00-12:00, 13:00-16:00", "closed" */
 struct str words_duration(struct dump *d, uint32_t sec);  /* "1h30m" */
 struct str words_offset(struct dump *d, int32_t sec);     /* "+01:00" */
 struct str words_change(struct dump *d, const struct tf_zone_rule *rule); /* "M3.5.0/02:00" */

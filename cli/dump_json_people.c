@@ -3,13 +3,11 @@
 
 /* ---- hours ---- */
 
-static void put_day(struct dump *d, const char *key, uint32_t day)
+static void put_day(struct dump *d, const char *key, const struct view_day *day)
 {
-    const struct tf_day *record = &d->v->DAY.at[day];
     json_open(d, key, '[');
-    for (uint32_t i = 0; i < le32(record->interval_count); i++) {
-        const struct tf_interval *at = &d->v->INTERVAL.at[le32(record->interval_first) + i];
-        unsigned from = le16(at->from_min), to = le16(at->to_min);
+    for (uint32_t i = 0; i < day->count; i++) {
+        unsigned from = day->at[i].from_min, to = day->at[i].to_min;
         d->words.len = 0;
         buf_printf(&d->words, "%02u:%02u-%02u:%02u", from / 60, from % 60, to / 60, to % 60);
         json_text(d, NULL, buf_done(&d->words));
@@ -17,11 +15,14 @@ static void put_day(struct dump *d, const char *key, uint32_t day)
     json_close(d, ']');
 }
 
-static void put_week(struct dump *d, uint32_t index)
+static void put_week(struct dump *d, uint32_t index, uint32_t breaks)
 {
-    const struct tf_week *at = &d->v->WEEK.at[index];
+    struct view_day day;
     json_open(d, "weekly", '{');
-    for (uint32_t i = 0; i < 7; i++) put_day(d, word_weekday(i), le32(at->day[i]));
+    for (uint32_t i = 0; i < 7; i++) {
+        view_weekday(d->v, index, breaks, i, &day);
+        put_day(d, word_weekday(i), &day);
+    }
     json_close(d, '}');
 }
 
@@ -34,7 +35,7 @@ static void put_seasons(struct dump *d, const struct tf_hours *h)
         const struct tf_season *season = &d->v->SEASON.at[le32(h->season_first) + i];
         json_open(d, NULL, '{');
         json_text(d, "in", words_range(d, i >= dated, season->from, season->to));
-        put_week(d, le32(season->week));
+        put_week(d, le32(season->week), le32(h->breaks));
         json_close(d, '}');
     }
     json_close(d, ']');
@@ -43,16 +44,33 @@ static void put_seasons(struct dump *d, const struct tf_hours *h)
 static void put_special(struct dump *d, const struct tf_hours *h)
 {
     uint32_t dated = le32(h->special_dated_count), count = dated + le32(h->special_yearly_count);
+    struct view_day day;
     if (!count) return;
     json_open(d, "special", '[');
     for (uint32_t i = 0; i < count; i++) {
         const struct tf_special *special = &d->v->SPECIAL.at[le32(h->special_first) + i];
         json_open(d, NULL, '{');
         json_text(d, "date", words_day(d, i >= dated, special->day));
-        put_day(d, "hours", le32(special->hours));
+        view_day(d->v, le32(special->hours), TF_NONE, &day);
+        put_day(d, "hours", &day);
         json_close(d, '}');
     }
     json_close(d, ']');
+}
+
+static void put_closed(struct dump *d, const struct tf_hours *h)
+{
+    struct arena *a = arena_part(d->words.a);
+    m_ranges days;
+    view_closed(a, d->v, h, &days);
+    json_open(d, "closed", '[');
+    for (uint32_t i = 0; i < days.count; i++) {
+        d->words.len = 0;
+        print_range(&d->words, days.at[i].yearly, days.at[i].from, days.at[i].to);
+        json_text(d, NULL, buf_done(&d->words));
+    }
+    json_close(d, ']');
+    arena_end(a);
 }
 
 static void put_windows(struct dump *d, const char *key, uint32_t window_set)
@@ -77,10 +95,10 @@ void dump_json_one_hours(struct dump *d, uint32_t index)
         json_text(d, "timezone", view_string(d->v, d->v->ZONE.at[le32(h->zone)].name));
     if (le32(h->outside) != TF_NONE)
         json_text(d, "outside", view_string(d->v, d->v->HOURS.at[le32(h->outside)].name));
-    if (le32(h->week) != TF_NONE) put_week(d, le32(h->week));
+    if (le32(h->week) != TF_NONE) put_week(d, le32(h->week), le32(h->breaks));
     put_seasons(d, h);
     put_special(d, h);
-    if (le32(h->closed) != TF_NONE) put_windows(d, "closed", le32(h->closed));
+    if (view_has_closed(h)) put_closed(d, h);
     if (le32(h->every_weeks)) {
         json_number(d, "every_weeks", le32(h->every_weeks));
         json_text(d, "every_from", words_day(d, false, h->every_from));

@@ -26,15 +26,16 @@ static void put_title(struct dump *d, struct str name, struct str text, enum tf_
 /* ---- hours ---- */
 
 /* Days that are alike in a row are one line: "mon-thu 09:00-17:30". */
-static void put_week(struct dump *d, uint32_t index, const char *indent)
+static void put_week(struct dump *d, uint32_t index, uint32_t breaks, const char *indent)
 {
-    const struct tf_week *w = &d->v->WEEK.at[index];
     for (uint32_t from = 0, to; from < 7; from = to + 1) {
-        for (to = from; to < 6 && le32(w->day[to + 1]) == le32(w->day[from]); to++) continue;
+        struct view_day day;
+        view_weekday(d->v, index, breaks, from, &day);
+        to = view_alike(d->v, index, breaks, from);
         out_printf(d->o, "%s%s", indent, word_weekday(from));
         if (to > from) out_printf(d->o, "-%s", word_weekday(to));
         out_putc(d->o, ' ');
-        out_str(d->o, words_intervals(d, le32(w->day[from])));
+        out_str(d->o, words_intervals(d, &day));
         out_putc(d->o, '\n');
     }
 }
@@ -45,7 +46,7 @@ static void put_seasons(struct dump *d, const struct tf_hours *h)
     for (uint32_t i = 0; i < count; i++) {
         const struct tf_season *season = &d->v->SEASON.at[le32(h->season_first) + i];
         line_text(d, "season ", words_range(d, i >= dated, season->from, season->to));
-        put_week(d, le32(season->week), "      ");
+        put_week(d, le32(season->week), le32(h->breaks), "      ");
     }
 }
 
@@ -54,10 +55,12 @@ static void put_special(struct dump *d, const struct tf_hours *h)
     uint32_t dated = le32(h->special_dated_count), count = dated + le32(h->special_yearly_count);
     for (uint32_t i = 0; i < count; i++) {
         const struct tf_special *special = &d->v->SPECIAL.at[le32(h->special_first) + i];
+        struct view_day day;
+        view_day(d->v, le32(special->hours), TF_NONE, &day);
         out_puts(d->o, "    special ");
         out_str(d->o, words_day(d, i >= dated, special->day));
         out_putc(d->o, ' ');
-        out_str(d->o, words_intervals(d, le32(special->hours)));
+        out_str(d->o, words_intervals(d, &day));
         out_putc(d->o, '\n');
     }
 }
@@ -70,10 +73,10 @@ static void put_hours(struct dump *d, uint32_t index)
     if (h->always) text_line(d, "    open at all times");
     if (le32(h->outside) != TF_NONE)
         line_text(d, "outside ", view_string(d->v, d->v->HOURS.at[le32(h->outside)].name));
-    if (le32(h->week) != TF_NONE) put_week(d, le32(h->week), "    ");
+    if (le32(h->week) != TF_NONE) put_week(d, le32(h->week), le32(h->breaks), "    ");
     put_seasons(d, h);
     put_special(d, h);
-    if (le32(h->closed) != TF_NONE) line_text(d, "closed ", words_windows(d, le32(h->closed)));
+    if (view_has_closed(h)) line_text(d, "closed ", words_closed(d, h));
     if (le32(h->every_weeks)) {
         out_printf(d->o, "    every %u weeks from ", le32(h->every_weeks));
         out_str(d->o, words_day(d, false, h->every_from));

@@ -182,22 +182,23 @@ struct str words_day(struct dump *d, bool yearly, le32_t day)
 struct str words_range(struct dump *d, bool yearly, le32_t from, le32_t to)
 {
     struct buf *b = anew(d);
-    add_day(b, yearly, from);
-    if (le32(from) != le32(to)) {
-        buf_puts(b, "..");
-        add_day(b, yearly, to);
-    }
+    print_range(b, yearly, (int32_t)le32(from), (int32_t)le32(to));
     return buf_done(b);
 }
 
-struct str words_intervals(struct dump *d, uint32_t day)
+struct str words_closed(struct dump *d, const struct tf_hours *h)
 {
-    const struct tf_day *record = &d->v->DAY.at[day];
     struct buf *b = anew(d);
-    if (!le32(record->interval_count)) buf_puts(b, "closed");
-    for (uint32_t i = 0; i < le32(record->interval_count); i++) {
-        const struct tf_interval *at = &d->v->INTERVAL.at[le32(record->interval_first) + i];
-        unsigned from = le16(at->from_min), to = le16(at->to_min);
+    print_closed(b, d->v, h);
+    return buf_done(b);
+}
+
+struct str words_intervals(struct dump *d, const struct view_day *day)
+{
+    struct buf *b = anew(d);
+    if (!day->count) buf_puts(b, "closed");
+    for (uint32_t i = 0; i < day->count; i++) {
+        unsigned from = day->at[i].from_min, to = day->at[i].to_min;
         buf_printf(b, "%s%02u:%02u-%02u:%02u", i ? ", " : "", from / 60, from % 60, to / 60, to % 60);
     }
     return buf_done(b);

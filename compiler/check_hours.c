@@ -59,15 +59,23 @@ static const m_day *special_on(const struct m_hours *h, int32_t day)
 
 /* Of ranges that are apart: the one with the date, which is the last to begin; or goes on from the year
  * before. */
-static bool closed_on(const struct m_hours *h, int32_t day)
+static bool in_ranges(const m_ranges *ranges, int32_t day)
 {
-    const struct m_range *r = h->closed.at;
-    uint32_t count = h->closed.count;
+    const struct m_range *r = ranges->at;
+    uint32_t count = ranges->count;
     for (int yearly = 0; yearly < 2; yearly++) {
         uint32_t i = last_from(r, count, sizeof *r, yearly, day);
         if (i != NONE && within(r[i].yearly, r[i].from, r[i].to, day)) return true;
     }
     return count && within(r[count - 1].yearly, r[count - 1].from, r[count - 1].to, day);
+}
+
+static bool closed_on(const struct model *m, const struct m_hours *h, int32_t day)
+{
+    bool closed = in_ranges(&h->closed, day);
+    for (uint32_t i = 0; i < h->holidays.count && !closed; i++)
+        closed = in_ranges(&m->holidays.at[h->holidays.at[i]], day);
+    return closed;
 }
 
 static bool in_season(const struct m_season *s, int32_t day)
@@ -92,13 +100,18 @@ static bool every_on(const struct m_hours *h, int32_t day)
     return !h->every_weeks || cal_floor_div((int64_t)day - h->every_from, 7) % h->every_weeks == 0;
 }
 
-/* The intervals of a local date; NULL: none. */
-static const m_day *day_on(const struct m_hours *h, int32_t day)
+/* The intervals of a local date and its breaks; NULL: none. */
+struct day_on {
+    const m_day *open, *breaks;
+};
+
+static struct day_on day_on(const struct model *m, const struct m_hours *h, int32_t day)
 {
     const m_day *special = special_on(h, day);
-    if (!every_on(h, day) || (!special && closed_on(h, day))) return NULL;
-    if (special) return special;
-    return &week_on(h, day)->days[cal_weekday(day)];
+    unsigned weekday = cal_weekday(day);
+    if (!every_on(h, day) || (!special && closed_on(m, h, day))) return (struct day_on){NULL, NULL};
+    if (special) return (struct day_on){special, NULL};
+    return (struct day_on){&week_on(h, day)->days[weekday], &h->breaks.days[weekday]};
 }
 
 /* ---- segments ---- */
@@ -119,18 +132,28 @@ static int32_t local_day(const struct model *m, uint32_t zone, int64_t at, int32
     return (int32_t)day;
 }
 
+/* Whether a second of the day is in one of its intervals, and *end: where one begins or ends after it, unless
+ * something ends before. */
+static bool in_day(const m_day *d, int32_t sec, int32_t *end)
+{
+    bool in = false;
+    int32_t next = *end;
+    for (uint32_t i = d ? d->count : 0; i-- > 0;) {
+        int32_t from = d->at[i].from_min * 60, to = d->at[i].to_min * 60;
+        if (sec < to) in = sec >= from, next = in ? to : from;
+    }
+    if (next < *end) *end = next;
+    return in;
+}
+
 static bool week_at(const struct model *m, const struct m_hours *h, int64_t at, int64_t *until)
 {
     int32_t sec, end = CAL_DAY_SEC;
     int64_t change;
-    const m_day *d = day_on(h, local_day(m, h->zone, at, &sec, &change));
-    bool open = false;
-    for (uint32_t i = d ? d->count : 0; i-- > 0;) {
-        int32_t from = d->at[i].from_min * 60, to = d->at[i].to_min * 60;
-        if (sec < to) open = sec >= from, end = open ? to : from;
-    }
+    struct day_on d = day_on(m, h, local_day(m, h->zone, at, &sec, &change));
+    bool open = in_day(d.open, sec, &end), paused = in_day(d.breaks, sec, &end);
     *until = least(at + end - sec, change);
-    return open;
+    return open && !paused;
 }
 
 bool hours_at(const struct model *m, uint32_t hours, int64_t at_sec, int64_t *until)
@@ -167,15 +190,17 @@ bool week_is_open(const struct m_week *w)
 
 bool hours_always_open(const struct m_hours *h)
 {
-    return !h->closed.count && week_is_open(&h->weekly) && h->seasons_open && h->special_open;
+    return !h->closed.count && !h->holidays.count && !h->has_breaks && week_is_open(&h->weekly) &&
+           h->seasons_open && h->special_open;
 }
 
 bool hours_never_open(const struct model *m, uint32_t hours, uint32_t *work)
 {
     int64_t at = cal_days(2000, 1, 1) * CAL_DAY_SEC, end = cal_days(2100, 1, 1) * CAL_DAY_SEC, until;
+    uint32_t each = 1 + m->hours.at[hours].holidays.count; /* lists that are looked into */
     for (; at < end; at = until) {
-        if (!*work || hours_at(m, hours, at, &until)) return false;
-        --*work;
+        if (*work < each || hours_at(m, hours, at, &until)) return false;
+        *work -= each;
     }
     return true;
 }

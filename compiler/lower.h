@@ -67,6 +67,7 @@ struct lowering {
     struct strmap pattern_ids; /* (attr, kind, index in folded) -> index in patterns */
     VEC(struct pattern) patterns;
     uint32_t *date_sets;   /* of each date set of the model: its WINDOW_SET */
+    uint32_t *holiday_sets; /* the same of each calendar file's holidays */
     uint32_t *to_team;     /* by team: 1 + the OUTCOME that leads there and does nothing else; 0: none yet */
     struct writer *writer; /* lower_code.c's room to work in */
     struct raw_spans spans[SPAN_KINDS];

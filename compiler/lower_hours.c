@@ -50,6 +50,9 @@ static void add_date_sets(struct lowering *l)
     l->date_sets = arena_array(l->a, uint32_t, l->m->date_sets.count);
     for (uint32_t i = 0; i < l->m->date_sets.count; i++)
         l->date_sets[i] = add_window_set(l, &l->m->date_sets.at[i].ranges);
+    l->holiday_sets = arena_array(l->a, uint32_t, l->m->holidays.count);
+    for (uint32_t i = 0; i < l->m->holidays.count; i++)
+        l->holiday_sets[i] = add_window_set(l, &l->m->holidays.at[i]);
 }
 
 /* ---- days and weeks ---- */
@@ -75,7 +78,7 @@ static uint32_t add_week(struct lowering *l, const struct m_week *of)
 
 /* ---- hours ---- */
 
-/* Each of these three: where the list was made for hours before these, as it stands there. */
+/* Each of these: where the list was made for hours before these, as it stands there. */
 
 static void set_seasons(struct lowering *l, struct tf_hours *record, const struct m_hours *hours,
                         uint32_t index)
@@ -134,6 +137,34 @@ static void set_closed(struct lowering *l, struct tf_hours *record, const struct
         record->closed = to_le32(add_window_set(l, &hours->closed));
 }
 
+static void set_holidays(struct lowering *l, struct tf_hours *record, const struct m_hours *hours,
+                         uint32_t index)
+{
+    if (hours->holidays_of != index) {
+        record->holidays_first = l->parts.HOURS.at[hours->holidays_of].holidays_first;
+        record->holidays_count = l->parts.HOURS.at[hours->holidays_of].holidays_count;
+        return;
+    }
+    ids sets = {0};
+    for (uint32_t i = 0; i < hours->holidays.count; i++)
+        *vec_push(l->a, &sets) = l->holiday_sets[hours->holidays.at[i]];
+    record->holidays_first = to_le32(lower_list(l, &sets, 0));
+    record->holidays_count = to_le32(sets.count);
+}
+
+static void set_weeks(struct lowering *l, struct tf_hours *record, const struct m_hours *hours,
+                      uint32_t index)
+{
+    if (hours->weekly_of != index)
+        record->week = l->parts.HOURS.at[hours->weekly_of].week;
+    else
+        record->week = to_le32(add_week(l, &hours->weekly));
+    if (hours->breaks_of != index)
+        record->breaks = l->parts.HOURS.at[hours->breaks_of].breaks;
+    else if (hours->has_breaks)
+        record->breaks = to_le32(add_week(l, &hours->breaks));
+}
+
 static void add_hours(struct lowering *l, uint32_t index)
 {
     const struct m_hours *hours = &l->m->hours.at[index];
@@ -143,16 +174,18 @@ static void add_hours(struct lowering *l, uint32_t index)
         .outside = to_le32(hours->outside),
         .week = to_le32(TF_NONE),
         .closed = to_le32(TF_NONE),
+        .breaks = to_le32(TF_NONE),
         .every_weeks = to_le32(hours->every_weeks),
         .every_from = to_le32(hours->every_weeks ? (uint32_t)hours->every_from : 0),
         .chain = (uint8_t)hours->chain,
         .always = index == 0,
     };
     if (index != 0 && hours->outside == NONE) {
-        record.week = to_le32(add_week(l, &hours->weekly));
+        set_weeks(l, &record, hours, index);
         set_seasons(l, &record, hours, index);
         set_special(l, &record, hours, index);
         set_closed(l, &record, hours, index);
+        set_holidays(l, &record, hours, index);
     }
     *vec_push(l->a, &l->parts.HOURS) = record;
     lower_span(l, TF_S_HOURS, index, hours->at);

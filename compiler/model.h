@@ -79,7 +79,7 @@ typedef VEC(struct m_range) m_ranges;  /* merged and sorted: dated first, then y
 
 struct m_interval { uint16_t from_min, to_min; };
 typedef VEC(struct m_interval) m_day;  /* merged and sorted */
-struct m_week { m_day days[7]; };      /* Monday first; breaks taken out, nights split at midnight */
+struct m_week { m_day days[7]; };      /* Monday first; nights split at midnight */
 
 struct m_season { bool yearly; int32_t from, to; struct m_week week; };
 struct m_special { bool yearly; int32_t day; m_day hours; };
@@ -91,10 +91,14 @@ struct m_hours {
     uint32_t outside;          /* hours whose outside this is; NONE. Always a smaller id */
     uint32_t chain;
     struct m_week weekly;
+    struct m_week breaks;      /* out of weekly and of the seasons' weeks */
     VEC(struct m_season) seasons;   /* sorted: dated first, each by from */
     VEC(struct m_special) special;  /* sorted: dated first, each by day */
-    m_ranges closed;           /* with the holidays */
-    uint32_t seasons_of, special_of, closed_of; /* the hours that the list was made for, of a smaller id; or these */
+    m_ranges closed;
+    ids holidays;              /* into model.holidays, ascending */
+    /* The hours that each of them was made for, of a smaller id; or these. */
+    uint32_t weekly_of, breaks_of, seasons_of, special_of, closed_of, holidays_of;
+    bool has_breaks;           /* on some day */
     bool seasons_open, special_open; /* each day of them is open whole */
     uint32_t every_weeks;      /* 0: every week */
     int32_t every_from;
@@ -212,6 +216,7 @@ struct model {
     VEC(struct m_hours) hours;     /* [0] is always. Order: `outside` and `like` first come first, else as declared */
     struct strmap hours_ids;
     VEC(struct m_date_set) date_sets;
+    VEC(m_ranges) holidays;        /* of each calendar file that closes a day */
     VEC(struct name) skills;       /* by bytes */
     struct strmap skill_ids;
     VEC(struct m_agent) agents;

@@ -192,7 +192,7 @@ void make_seasons(struct arena *a, const struct hours_decl *d, struct m_hours *o
         struct m_range r = range_of_dates(&s->in);
         struct m_season *m = vec_push(a, &out->seasons);
         *m = (struct m_season){.yearly = r.yearly, .from = r.from, .to = r.to};
-        make_week(a, &s->week, &d->breaks, &m->week);
+        make_week(a, &s->week, &m->week);
         out->seasons_open &= week_is_open(&m->week);
     }
     if (out->seasons.count) qsort(out->seasons.at, out->seasons.count, sizeof *out->seasons.at, by_season);

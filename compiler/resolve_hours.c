@@ -6,9 +6,10 @@
  * filled in, and what counts is made from all of them. No recursion: a chain of `like` may be as long as the
  * policy.
  *
- * Lists that may be long are made once. Seasons, special and closed days that `like` brings whole are the
- * very lists of those hours, and hours that close on the days of the same calendar files alone share theirs;
- * which hours a list was made for is noted, for whoever goes through the lists (lower_hours.c).
+ * Lists that may be long are made once, and none is made of two: seasons, breaks, special and closed days and
+ * holidays that `like` brings are the very lists of those hours, and the days of a calendar file are one list
+ * for all that name it. Which hours a list was made for is noted, for whoever goes through the lists
+ * (lower_hours.c). Else n hours with a closed day of their own beside n holidays would be n * n days.
  */
 #include "resolve_hours.h"
 #include "resolve.h"
@@ -32,8 +33,8 @@ struct hours_pass {
     VEC(struct node) nodes; /* [0] is always */
     struct strmap by_name;
     struct holiday_files *files;
-    struct strmap closed_by_files; /* of hours that close on no other days: files' numbers -> hours */
-    uint32_t work;                 /* see NEVER_OPEN_WORK_MAX */
+    VEC(uint32_t) holidays_of_file; /* of each file's number: 1 + its place in the model; 0: not there yet */
+    uint32_t work;                  /* see NEVER_OPEN_WORK_MAX */
 };
 
 /* Finding that hours are never open takes a look at each day of a hundred years: 36,525 segments, some 10 ms.
@@ -181,63 +182,98 @@ static ids files_of(struct hours_pass *p, const struct hours_decl *d)
     return once;
 }
 
-static void take_closed(struct m_hours *h, const struct m_hours *from)
+/* The place in the model of a file's days; NONE: it closes none. */
+static uint32_t holidays_of(struct hours_pass *p, uint32_t file)
 {
-    h->closed = from->closed;
-    h->closed_of = from->closed_of;
+    const m_ranges *days = holiday_dates(p->files, file);
+    if (!days->count) return NONE;
+    while (p->holidays_of_file.count <= file) *vec_push(p->c->a, &p->holidays_of_file) = 0;
+    uint32_t *of = &p->holidays_of_file.at[file];
+    if (!*of) {
+        *vec_push(p->c->a, &p->c->model.holidays) = *days;
+        *of = p->c->model.holidays.count;
+    }
+    return *of - 1;
 }
 
-static void make_closed(struct hours_pass *p, const struct hours_decl *d, struct m_hours *h, uint32_t id)
+/* Each of these makes anew what may have come from other hours. */
+
+static void new_weekly(struct hours_pass *p, const struct hours_decl *d, struct m_hours *h, uint32_t id)
 {
-    ids files = files_of(p, d);
+    h->weekly_of = id;
+    make_week(p->c->a, &d->weekly, &h->weekly);
+}
+
+static void new_breaks(struct hours_pass *p, const struct hours_decl *d, struct m_hours *h, uint32_t id)
+{
+    h->breaks_of = id;
+    make_week(p->c->a, &d->breaks, &h->breaks);
+    h->has_breaks = false;
+    for (int i = 0; i < 7; i++) h->has_breaks |= h->breaks.days[i].count > 0;
+}
+
+static void new_seasons(struct hours_pass *p, const struct hours_decl *d, struct m_hours *h, uint32_t id)
+{
+    h->seasons_of = id;
+    h->seasons.at = NULL, h->seasons.count = h->seasons.cap = 0;
+    make_seasons(p->c->a, d, h);
+}
+
+static void new_special(struct hours_pass *p, const struct hours_decl *d, struct m_hours *h, uint32_t id)
+{
+    h->special_of = id;
+    h->special.at = NULL, h->special.count = h->special.cap = 0;
+    make_special(p->c->a, d, h);
+}
+
+static void new_closed(struct hours_pass *p, const struct hours_decl *d, struct m_hours *h, uint32_t id)
+{
     h->closed_of = id;
-    if (!d->closed.count && files.count) {
-        struct str key = {(const char *)files.at, files.count * sizeof *files.at};
-        uint32_t of = strmap_put(p->c->a, &p->closed_by_files, key, id);
-        if (of != id) {
-            take_closed(h, &p->c->model.hours.at[of]);
-            return;
-        }
-    }
+    h->closed = (m_ranges){0};
     for (uint32_t i = 0; i < d->closed.count; i++)
         *vec_push(p->c->a, &h->closed) = range_of_dates(&d->closed.at[i]);
-    for (uint32_t i = 0; i < files.count; i++) {
-        const m_ranges *r = holiday_dates(p->files, files.at[i]);
-        for (uint32_t k = 0; k < r->count; k++) *vec_push(p->c->a, &h->closed) = r->at[k];
-    }
     merge_ranges(p->c->a, &h->closed);
 }
 
-/* Week, seasons, special and closed days: where nothing was said of them here, those of the hours that these
- * are like. */
+static void new_holidays(struct hours_pass *p, const struct hours_decl *d, struct m_hours *h, uint32_t id)
+{
+    ids files = files_of(p, d);
+    h->holidays_of = id;
+    h->holidays = (ids){0};
+    for (uint32_t i = 0; i < files.count; i++) {
+        uint32_t days = holidays_of(p, files.at[i]);
+        if (days != NONE) *vec_push(p->c->a, &h->holidays) = days;
+    }
+}
+
+/* What nothing was said of here is that of the hours that these are like. */
+static void take_days(struct m_hours *h, const struct m_hours *from)
+{
+    h->weekly = from->weekly, h->weekly_of = from->weekly_of;
+    h->breaks = from->breaks, h->breaks_of = from->breaks_of, h->has_breaks = from->has_breaks;
+    h->seasons = from->seasons, h->seasons_of = from->seasons_of, h->seasons_open = from->seasons_open;
+    h->special = from->special, h->special_of = from->special_of, h->special_open = from->special_open;
+    h->closed = from->closed, h->closed_of = from->closed_of;
+    h->holidays = from->holidays, h->holidays_of = from->holidays_of;
+}
+
 static void make_days(struct hours_pass *p, const struct node *n, struct m_hours *h)
 {
-    static const struct m_hours none;
     const struct node *like = n->like != NONE ? &p->nodes.at[n->like] : NULL;
-    if (like && (like->id == 0 || like->outside_of != NONE)) like = NULL; /* these have none */
-    const struct m_hours *from = like ? &p->c->model.hours.at[like->id] : &none;
     const struct hours_decl *d = n->said;
-    bool breaks = !like || span_said(d->breaks_key);
-    if (breaks || span_said(d->weekly_key))
-        make_week(p->c->a, &n->counts.weekly, &n->counts.breaks, &h->weekly);
-    else
-        h->weekly = from->weekly;
-    h->seasons = from->seasons, h->seasons_of = from->seasons_of, h->seasons_open = from->seasons_open;
-    if (breaks || span_said(d->seasons_key)) {
-        h->seasons.at = NULL, h->seasons.count = h->seasons.cap = 0;
-        h->seasons_of = n->id;
-        make_seasons(p->c->a, &n->counts, h);
-    }
-    if (!like || span_said(d->special_key)) {
-        h->special_of = n->id;
-        make_special(p->c->a, &n->counts, h);
-    } else {
-        h->special = from->special, h->special_of = from->special_of, h->special_open = from->special_open;
-    }
-    if (!like || span_said(d->closed_key) || span_said(d->holidays_key))
-        make_closed(p, &n->counts, h, n->id);
-    else
-        take_closed(h, from);
+    if (like && (like->id == 0 || like->outside_of != NONE)) like = NULL; /* these have none */
+    if (like) take_days(h, &p->c->model.hours.at[like->id]);
+#define NEW(part)                                                                                            \
+    do {                                                                                                     \
+        if (!like || span_said(d->part##_key)) new_##part(p, &n->counts, h, n->id);                          \
+    } while (0)
+    NEW(weekly);
+    NEW(breaks);
+    NEW(seasons);
+    NEW(special);
+    NEW(closed);
+    NEW(holidays);
+#undef NEW
 }
 
 static void make_outside(struct hours_pass *p, const struct node *n, struct m_hours *h)

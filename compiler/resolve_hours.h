@@ -21,8 +21,8 @@ uint32_t find_zone(const struct model *m, struct str name);
 void check_week(struct compilation *c, const week *w);
 /* The same of the one date of special hours; and intervals that leave it. */
 void check_day(struct compilation *c, const intervals *day);
-/* The week less the breaks; nights are split at midnight. */
-void make_week(struct arena *a, const week *w, const week *breaks, struct m_week *out);
+/* Nights are split at midnight. */
+void make_week(struct arena *a, const week *w, struct m_week *out);
 void make_day(struct arena *a, const intervals *day, m_day *out);
 
 /* resolve_dates.c */

@@ -156,34 +156,11 @@ static void join_pieces(struct arena *a, const struct piece *p, uint32_t count, 
     }
 }
 
-/* day less the breaks; both sorted and joined. */
-static void take_out(struct arena *a, const m_day *day, const m_day *breaks, m_day *out)
+void make_week(struct arena *a, const week *w, struct m_week *out)
 {
-    *out = (m_day){0};
-    for (uint32_t i = 0, k = 0; i < day->count; i++) {
-        uint16_t from = day->at[i].from_min, to = day->at[i].to_min;
-        while (k && breaks->at[k - 1].to_min > from) k--; /* a break may reach into the next interval */
-        for (; k < breaks->count && breaks->at[k].from_min < to; k++) {
-            const struct m_interval *b = &breaks->at[k];
-            if (b->to_min <= from) continue;
-            if (b->from_min > from) *vec_push(a, out) = (struct m_interval){from, b->from_min};
-            from = b->to_min;
-        }
-        if (from < to) *vec_push(a, out) = (struct m_interval){from, to};
-    }
-}
-
-void make_week(struct arena *a, const week *w, const week *breaks, struct m_week *out)
-{
-    struct pieces open = {0}, shut = {0};
+    struct pieces open = {0};
     week_pieces(a, w, &open);
-    week_pieces(a, breaks, &shut);
-    for (int i = 0; i < 7; i++) {
-        m_day day, pause;
-        join_pieces(a, open.days[i].at, open.days[i].count, &day);
-        join_pieces(a, shut.days[i].at, shut.days[i].count, &pause);
-        take_out(a, &day, &pause, &out->days[i]);
-    }
+    for (int i = 0; i < 7; i++) join_pieces(a, open.days[i].at, open.days[i].count, &out->days[i]);
 }
 
 void make_day(struct arena *a, const intervals *day, m_day *out)

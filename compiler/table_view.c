@@ -90,12 +90,20 @@ void print_yearly_day(struct buf *b, uint32_t place)
     buf_printf(b, "%02u-%02u", month + 1, place + 1);
 }
 
-static void print_one_day(struct buf *b, bool yearly, le32_t day)
+static void print_one_day(struct buf *b, bool yearly, int32_t day)
 {
     if (yearly)
-        print_yearly_day(b, le32(day));
+        print_yearly_day(b, (uint32_t)day);
     else
-        print_day(b, (int32_t)le32(day));
+        print_day(b, day);
+}
+
+void print_range(struct buf *b, bool yearly, int32_t from, int32_t to)
+{
+    print_one_day(b, yearly, from);
+    if (from == to) return;
+    buf_puts(b, "..");
+    print_one_day(b, yearly, to);
 }
 
 void print_windows(struct buf *b, const struct table_view *v, uint32_t window_set)
@@ -105,9 +113,6 @@ void print_windows(struct buf *b, const struct table_view *v, uint32_t window_se
     for (uint32_t i = 0; i < count; i++) {
         const struct tf_range *range = &v->WINDOW.at[le32(set->first) + i];
         if (i) buf_puts(b, ", ");
-        print_one_day(b, i >= dated, range->from);
-        if (le32(range->from) == le32(range->to)) continue;
-        buf_puts(b, "..");
-        print_one_day(b, i >= dated, range->to);
+        print_range(b, i >= dated, (int32_t)le32(range->from), (int32_t)le32(range->to));
     }
 }

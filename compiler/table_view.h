@@ -35,6 +35,8 @@ const struct tf_span *view_span(const struct table_view *v, enum tf_span_kind ki
 /* "2026-12-01" from a day; "12-24" from a yearly day. */
 void print_day(struct buf *b, int32_t day);
 void print_yearly_day(struct buf *b, uint32_t place);
+/* "2026-11-20..2026-12-01", "12-24". */
+void print_range(struct buf *b, bool yearly, int32_t from, int32_t to);
 /* "2026-11-20..2026-12-01, 12-24". */
 void print_windows(struct buf *b, const struct table_view *v, uint32_t window_set);
 /* As print_code(), without making a view each time. */

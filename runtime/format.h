@@ -200,7 +200,9 @@ struct tf_hours {
     le32_t week;          /* WEEK: weekly; TF_NONE where outside (and for always) */
     le32_t season_first, season_dated_count, season_yearly_count;
     le32_t special_first, special_dated_count, special_yearly_count;
-    le32_t closed;        /* WINDOW_SET; TF_NONE: never. Holidays are in it */
+    le32_t closed;        /* WINDOW_SET; TF_NONE: never */
+    le32_t holidays_first, holidays_count; /* LIST of WINDOW_SET: those of calendar files */
+    le32_t breaks;        /* WEEK: out of weekly and of the seasons' weeks; TF_NONE: none */
     le32_t every_weeks;   /* 0: every week */
     le32_t every_from;    /* int32 day */
     uint8_t chain;        /* how many `outside` follow each other below this one; at most TF_OUTSIDE_MAX */
@@ -209,7 +211,7 @@ struct tf_hours {
 };
 enum { TF_OUTSIDE_MAX = 64 };
 
-struct tf_week { le32_t day[7]; };                /* DAY indexes, Monday first; breaks taken out, nights split */
+struct tf_week { le32_t day[7]; };                /* DAY indexes, Monday first; nights split */
 struct tf_day { le32_t interval_first; le32_t interval_count; };
 struct tf_interval { le16_t from_min, to_min; };  /* from < to <= 1440; ascending, not touching */
 struct tf_season { le32_t from, to; le32_t week; };   /* as tf_range; sorted, without overlaps */

@@ -78,14 +78,33 @@ static uint32_t week_of(const struct shunt_table *t, const struct tf_hours *h, i
     return i != TF_NONE ? le32(s[dated + i].week) : le32(h->week);
 }
 
-/* The intervals of a local date, as a DAY; NULL: none. In the order of language.md 6.1. */
-static const struct tf_day *day_of(const struct shunt_table *t, const struct tf_hours *h, int32_t day)
+static bool is_closed(const struct shunt_table *t, const struct tf_hours *h, int32_t day)
+{
+    uint32_t first = le32(h->holidays_first), count = le32(h->holidays_count);
+    if (sh_window_has(t, le32(h->closed), day)) return true;
+    for (uint32_t i = 0; i < count; i++) {
+        if (sh_window_has(t, le32(t->LIST[first + i]), day)) return true;
+    }
+    return false;
+}
+
+static const struct tf_day *weekday(const struct shunt_table *t, uint32_t week, int32_t day)
+{
+    return week == TF_NONE ? NULL : &t->DAY[le32(t->WEEK[week].day[cal_weekday(day)])];
+}
+
+/* A local date: what is open, but for the breaks. NULL: nothing. */
+struct date_hours {
+    const struct tf_day *open, *breaks;
+};
+
+/* In the order of language.md 6.1. */
+static struct date_hours day_of(const struct shunt_table *t, const struct tf_hours *h, int32_t day)
 {
     uint32_t special = special_day(t, h, day);
-    if (special != TF_NONE) return &t->DAY[special];
-    if (sh_window_has(t, le32(h->closed), day)) return NULL;
-    uint32_t week = week_of(t, h, day);
-    return week == TF_NONE ? NULL : &t->DAY[le32(t->WEEK[week].day[cal_weekday(day)])];
+    if (special != TF_NONE) return (struct date_hours){&t->DAY[special], NULL};
+    if (is_closed(t, h, day)) return (struct date_hours){NULL, NULL};
+    return (struct date_hours){weekday(t, week_of(t, h, day), day), weekday(t, le32(h->breaks), day)};
 }
 
 /* Whether `every: N weeks from D` lets hours be open on a date. */
@@ -137,8 +156,12 @@ static struct sh_segment week_segment(const struct shunt_table *t, const struct 
 {
     if (h->always) return (struct sh_segment){INT64_MAX, true};
     struct local l = local_of(t, le32(h->zone), at);
-    const struct tf_day *day = every_has(h, l.day) ? day_of(t, h, l.day) : NULL;
-    return day_segment(t, day, &l, at);
+    struct date_hours date = {NULL, NULL};
+    if (every_has(h, l.day)) date = day_of(t, h, l.day);
+    struct sh_segment s = day_segment(t, date.open, &l, at);
+    if (!date.breaks) return s;
+    struct sh_segment pause = day_segment(t, date.breaks, &l, at);
+    return (struct sh_segment){s.until < pause.until ? s.until : pause.until, s.open && !pause.open};
 }
 
 static struct sh_segment outside_segment(const struct shunt_table *t, const struct tf_hours *h,

@@ -105,6 +105,8 @@ void sh_regular_hours(const struct shunt_table *t, struct sh_regular *r, uint32_
         see_list(r, t->SPECIAL + le32(h->special_first), sizeof *t->SPECIAL, offsetof(struct tf_special, day),
                  le32(h->special_dated_count), le32(h->special_yearly_count), day);
         see_windows(t, r, le32(h->closed), day);
+        for (uint32_t k = 0; k < le32(h->holidays_count); k++)
+            see_windows(t, r, le32(t->LIST[le32(h->holidays_first) + k]), day);
     }
 }
 

@@ -242,10 +242,19 @@ static bool verify_outside(struct verify *v, uint32_t i)
     REQUIRE(h->chain == t->HOURS[outside].chain + 1 && h->chain <= TF_OUTSIDE_MAX, HOURS, i,
             "a chain too long");
     struct part season = part_of_seasons(t, i), special = part_of_specials(t, i);
-    REQUIRE(le32(h->week) == TF_NONE && le32(h->closed) == TF_NONE &&
+    REQUIRE(le32(h->week) == TF_NONE && le32(h->breaks) == TF_NONE && le32(h->closed) == TF_NONE &&
+                le32(h->holidays_count) == 0 &&
                 season.dated + season.yearly + special.dated + special.yearly == 0,
             HOURS, i, "outside of hours, and hours of its own");
     return true;
+}
+
+/* After sh_count_list() for sets of dates. */
+static bool days_right(const struct verify *v, const struct tf_hours *h)
+{
+    uint32_t first = le32(h->holidays_first), count = le32(h->holidays_count);
+    return sh_is_index_or_none(h->closed, v->t->WINDOW_SET_count) &&
+           sh_list_fits(first, count, v->t->LIST_count) && sh_list_right(v, first, count);
 }
 
 static bool verify_one_hours(struct verify *v, uint32_t i)
@@ -256,7 +265,8 @@ static bool verify_one_hours(struct verify *v, uint32_t i)
     REQUIRE(h->always == (i == 0), HOURS, i, "only the first is always open");
     REQUIRE(i == 0 ? le32(h->zone) == TF_NONE && le32(h->outside) == TF_NONE : le32(h->zone) < t->ZONE_count,
             HOURS, i, "no such zone");
-    REQUIRE(sh_is_index_or_none(h->closed, t->WINDOW_SET_count), HOURS, i, "no such days");
+    REQUIRE(days_right(v, h), HOURS, i, "no such days");
+    REQUIRE(sh_is_index_or_none(h->breaks, t->WEEK_count), HOURS, i, "no such breaks");
     REQUIRE(is_day(h->every_from) && IS_ZERO(h->reserved), HOURS, i, "reserved bytes are not zero");
     return verify_outside(v, i);
 }
@@ -269,6 +279,7 @@ bool sh_verify_hours(struct verify *v)
     struct dates specials = {TF_SPECIAL, sizeof(struct tf_special), t->SPECIAL, t->SPECIAL_count, true, true};
     if (!verify_dates(v, &seasons, t->HOURS_count, TF_HOURS, part_of_seasons)) return false;
     if (!verify_dates(v, &specials, t->HOURS_count, TF_HOURS, part_of_specials)) return false;
+    sh_count_list(v, t->WINDOW_SET_count);
     for (uint32_t i = 0; i < t->HOURS_count; i++) {
         if (!verify_one_hours(v, i)) return false;
     }

@@ -143,15 +143,31 @@ static void add_range(struct change_finder *f, le32_t first, le32_t last, bool y
     }
 }
 
+/* The first of dated ranges that ends on the day or later. */
+static uint32_t first_until(const struct tf_range *r, uint32_t count, int32_t day)
+{
+    uint32_t lo = 0, hi = count;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if ((int32_t)le32(r[mid].to) < day)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* Of dated ones those that touch the local dates there are: a set may have millions, and be asked for by
+ * thousands of hours. */
 static void find_ranges(struct change_finder *f, const struct table_view *v, uint32_t set)
 {
     const struct tf_window_set *s = &v->WINDOW_SET.at[set];
     uint32_t dated = le32(s->dated_count), count = dated + le32(s->yearly_count);
+    const struct tf_range *r = v->WINDOW.at + le32(s->first);
     f->ranges.count = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct tf_range *r = &v->WINDOW.at[le32(s->first) + i];
-        add_range(f, r->from, r->to, i >= dated);
-    }
+    for (uint32_t i = first_until(r, dated, DAYS_FROM); i < dated && (int32_t)le32(r[i].from) < DAYS_TO; i++)
+        add_range(f, r[i].from, r[i].to, false);
+    for (uint32_t i = dated; i < count; i++) add_range(f, r[i].from, r[i].to, true);
 }
 
 /* ---- days that are true as a whole ---- */
@@ -267,6 +283,12 @@ static void paint_specials(struct change_finder *f, const struct table_view *v, 
     }
 }
 
+static void paint_closed(struct change_finder *f, const struct table_view *v, uint32_t set)
+{
+    find_ranges(f, v, set);
+    for (uint32_t i = 0; i < f->ranges.count; i++) paint_day(f, f->ranges.at[i], TF_NONE);
+}
+
 static void paint_every(struct change_finder *f, const struct tf_hours *h)
 {
     int64_t weeks = le32(h->every_weeks), from = (int32_t)le32(h->every_from);
@@ -279,12 +301,24 @@ static void paint(struct change_finder *f, const struct table_view *v, const str
 {
     paint_week(f, v, (struct days){DAYS_FROM, DAYS_TO}, le32(h->week));
     paint_seasons(f, v, h);
-    if (le32(h->closed) != TF_NONE) {
-        find_ranges(f, v, le32(h->closed));
-        for (uint32_t i = 0; i < f->ranges.count; i++) paint_day(f, f->ranges.at[i], TF_NONE);
-    }
+    if (le32(h->closed) != TF_NONE) paint_closed(f, v, le32(h->closed));
+    for (uint32_t i = 0; i < le32(h->holidays_count); i++)
+        paint_closed(f, v, le32(v->LIST.at[le32(h->holidays_first) + i]));
     paint_specials(f, v, h);
     paint_every(f, h);
+}
+
+/* The same of the breaks: special hours have none, and where nothing is open none matters. */
+static void paint_breaks(struct change_finder *f, const struct table_view *v, const struct tf_hours *h)
+{
+    uint32_t count = le32(h->special_dated_count) + le32(h->special_yearly_count);
+    paint_week(f, v, (struct days){DAYS_FROM, DAYS_TO}, le32(h->breaks));
+    for (uint32_t i = 0; i < count; i++) {
+        le32_t day = v->SPECIAL.at[le32(h->special_first) + i].day;
+        f->ranges.count = 0;
+        add_range(f, day, day, i >= le32(h->special_dated_count));
+        for (uint32_t k = 0; k < f->ranges.count; k++) paint_day(f, f->ranges.at[k], TF_NONE);
+    }
 }
 
 /* ---- hours ---- */
@@ -326,6 +360,11 @@ static void walk_run(struct change_finder *f, const struct table_view *v, const 
     }
 }
 
+static void walk_runs(struct change_finder *f, const struct table_view *v, struct changes *out)
+{
+    for (uint32_t i = 0; i < f->runs.count && !f->too_many; i++) walk_run(f, v, &f->runs.at[i], out);
+}
+
 /* Of hours that are not outside of others. */
 static void walk_week(struct change_finder *f, const struct time_source *s, const struct tf_hours *h,
                       struct changes *out)
@@ -336,7 +375,12 @@ static void walk_week(struct change_finder *f, const struct time_source *s, cons
     }
     find_runs(f, s, le32(h->zone));
     paint(f, s->view, h);
-    for (uint32_t i = 0; i < f->runs.count && !f->too_many; i++) walk_run(f, s->view, &f->runs.at[i], out);
+    walk_runs(f, s->view, out);
+    if (le32(h->breaks) == TF_NONE || f->too_many) return;
+    paint_breaks(f, s->view, h);
+    walk_runs(f, s->view, &f->mask);
+    f->mask.begins = !f->mask.begins;
+    both(f, out, &f->mask);
 }
 
 static void hours_changes(struct change_finder *f, const struct time_source *s, struct changes *out)

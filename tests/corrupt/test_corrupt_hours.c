@@ -132,6 +132,16 @@ START_TEST(table_format_4_8_hours)
         {{E(HOURS, 0, tf_hours, outside, 0)}, IS(HOURS, 0, "no such zone")},
         {{E(HOURS, 1, tf_hours, closed, 4)}, OPENS},
         {{E(HOURS, 1, tf_hours, closed, 5)}, IS(HOURS, 1, no_days)},
+        {{E(HOURS, 1, tf_hours, holidays_count, 0)}, OPENS},
+        {{E(HOURS, 1, tf_hours, holidays_first, 1), E(HOURS, 1, tf_hours, holidays_count, 0)},
+         IS(HOURS, 1, no_days)}, /* an empty list begins at 0 */
+        {{E(HOURS, 1, tf_hours, holidays_first, 11), E(HOURS, 1, tf_hours, holidays_count, 1)},
+         IS(HOURS, 1, no_days)}, /* LIST 11 is 5, of five sets */
+        {{E(HOURS, 1, tf_hours, holidays_first, 10), E(HOURS, 1, tf_hours, holidays_count, 1)}, OPENS},
+        {{E(HOURS, 1, tf_hours, holidays_first, 11), E(HOURS, 1, tf_hours, holidays_count, 2)},
+         IS(HOURS, 1, no_days)}, /* it is not there */
+        {{E(HOURS, 1, tf_hours, breaks, 0)}, OPENS},
+        {{E(HOURS, 1, tf_hours, breaks, 1)}, IS(HOURS, 1, "no such breaks")},
         {{E(HOURS, 2, tf_hours, every_from, 3652500)}, OPENS},
         {{E(HOURS, 2, tf_hours, every_from, 3652501)}, IS(HOURS, 2, reserved)},
         {{E(HOURS, 2, tf_hours, every_from, -3652501)}, IS(HOURS, 2, reserved)},
@@ -144,6 +154,8 @@ START_TEST(table_format_4_8_hours)
         {{E(HOURS, 2, tf_hours, outside, 2)}, IS(HOURS, 2, "outside of hours that are not before these")},
         {{E(HOURS, 2, tf_hours, week, 0)}, IS(HOURS, 2, own)},
         {{E(HOURS, 2, tf_hours, closed, 0)}, IS(HOURS, 2, own)},
+        {{E(HOURS, 2, tf_hours, holidays_count, 1)}, IS(HOURS, 2, own)},
+        {{E(HOURS, 2, tf_hours, breaks, 0)}, IS(HOURS, 2, own)},
         {{E(HOURS, 2, tf_hours, season_dated_count, 1)}, IS(HOURS, 2, own)},
         {{E(HOURS, 2, tf_hours, season_yearly_count, 1), E(HOURS, 2, tf_hours, season_first, 1)},
          IS(HOURS, 2, own)},

@@ -73,6 +73,14 @@ static void days_of_a_set(struct image *m, uint32_t n)
     for (uint32_t i = 0; i < n; i++) image_add(m, TF_WINDOW_SET, &s, sizeof s, 1);
 }
 
+static void holidays(struct image *m, uint32_t n)
+{
+    struct tf_hours h = *IMAGE_AT(m, HOURS, struct tf_hours, 1);
+    h.holidays_first = L(list_of(m, n, false));
+    h.holidays_count = L(n);
+    for (uint32_t i = 0; i < n; i++) image_add(m, TF_HOURS, &h, sizeof h, 1);
+}
+
 static void seasons(struct image *m, uint32_t n)
 {
     struct tf_hours h = *IMAGE_AT(m, HOURS, struct tf_hours, 1);
@@ -102,7 +110,7 @@ static void conditions(struct image *m, uint32_t n)
 }
 
 static void (*const shapes[])(struct image *m, uint32_t n) = {
-    labels_to_add, members, members_twice, skills, days_of_a_set, seasons, steps, conditions};
+    labels_to_add, members, members_twice, skills, days_of_a_set, holidays, seasons, steps, conditions};
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
 /* ---- what opening costs ---- */

@@ -89,6 +89,8 @@ static void of_every_kind(void *ctx)
         "    weekly: {mon-sun: [00:00-00:01, 23:59-24:00]}\n"
         "    seasons: {02-29..03-02: {mon-sun: 00:00-24:00}, 12-20..01-06: {mon: 23:30-00:30},\n"
         "      2026-03-24..2026-04-09: {sat-sun: 01:00-03:00}}\n"
+        "  pause: {like: seasons, breaks: {mon-sun: [00:00-00:30, 02:00-02:30]}, special: {2026-03-29: "
+        "01:00-04:00}}\n"
         "  shift: {weekly: {mon-sun: 00:30-02:30}, every: 5 weeks from 2026-03-04}\n"
         "  out: {outside: whole}\n"
         "  back: {outside: out}\n"

@@ -211,9 +211,12 @@ static void add_hours(struct image *m)
                .outside = L(N),
                .week = L(N),
                .closed = L(N),
+               .breaks = L(N),
                .always = 1},
               {.name = L(image_string(m, "office")),
                .outside = L(N),
+               .holidays_first = L(0),
+               .holidays_count = L(2),
                .season_dated_count = L(1),
                .season_yearly_count = L(1),
                .special_dated_count = L(1),
@@ -222,6 +225,7 @@ static void add_hours(struct image *m)
                .outside = L(1),
                .week = L(N),
                .closed = L(N),
+               .breaks = L(N),
                .every_weeks = L(2),
                .chain = 1});
 }

@@ -378,7 +378,7 @@ static void say_hours(void)
 {
     for (uint32_t i = 0; i < count_of(19); i++) {
         const u8 *h = record(19, i);
-        say("hours %s%s", string(u32(h)), h[53] ? " always" : "");
+        say("hours %s%s", string(u32(h)), h[65] ? " always" : "");
         if (u32(h + 4) != NONE) say(" in %s", string(u32(record(16, u32(h + 4)))));
         if (u32(h + 8) != NONE) say(" outside %s", string(u32(record(19, u32(h + 8)))));
         for (int d = 0; u32(h + 12) != NONE && d < 7; d++)
@@ -392,7 +392,10 @@ static void say_hours(void)
             say("; special %u", u32(record(24, u32(h + 28) + k))),
                 say_intervals(u32(record(24, u32(h + 28) + k) + 4));
         if (u32(h + 40) != NONE) say("; closed"), say_windows(u32(h + 40));
-        if (u32(h + 44)) say("; every %u from ", u32(h + 44)), say_day((int32_t)u32(h + 48));
+        for (uint32_t k = 0; k < u32(h + 48); k++)
+            say("; holidays"), say_windows(u32(record(12, u32(h + 44) + k)));
+        if (u32(h + 52) != NONE) say("; breaks sunday"), say_intervals(u32(record(20, u32(h + 52)) + 24));
+        if (u32(h + 56)) say("; every %u from ", u32(h + 56)), say_day((int32_t)u32(h + 60));
         say("\n");
     }
 }

@@ -1,6 +1,7 @@
 /* Hours declarations to the model (language.md 6): dates, weeks, `like` and `outside`, zones, what is
  * refused. */
 #include "../../compiler/resolve_hours.h"
+#include "../../compiler/view_hours.h"
 #include "with_hours.h"
 
 #include <check.h>
@@ -30,7 +31,7 @@ static const char *ranges_text(const m_ranges *r)
     return buf_done(&b).p;
 }
 
-static const char *day_text(const m_day *d)
+static const char *day_text(const struct view_day *d)
 {
     struct buf b;
     buf_init(&b, a);
@@ -106,6 +107,7 @@ static const struct {
     {"weekly: {mon-sun: 12:00-11:00}", 3, "00:00-11:00 12:00-24:00"},
     {"weekly: {sat-mon: 10:00-11:00}", 0, "10:00-11:00"},
     {"weekly: {mon: 09:00-17:00}, breaks: {mon: 12:00-13:00}", 0, "09:00-12:00 13:00-17:00"},
+    {"weekly: {mon: 09:00-17:00}, breaks: {mon: [08:00-08:30, 12:00-13:00]}", 0, "09:00-12:00 13:00-17:00"},
     {"weekly: {mon: 09:00-17:00}, breaks: {mon: [08:00-09:30, 16:30-18:00]}", 0, "09:30-16:30"},
     {"weekly: {mon: [09:00-10:00, 11:00-12:00, 13:00-14:00]}, breaks: {mon: 09:30-13:30}", 0,
      "09:00-09:30 13:30-14:00"},
@@ -118,10 +120,14 @@ static const struct {
 static void check_week_row(void *ctx)
 {
     (void)ctx;
-    struct compilation *c;
-    struct str text = arena_printf(a, "hours: {h: {%s}}", week_rows[row].keys);
-    ck_assert_str_eq(day_text(&hours_of(text.p, &c)->weekly.days[week_rows[row].day]),
-                     week_rows[row].intervals);
+    const struct shunt_table *t = table_with(a, arena_printf(a, "hours: {h: {%s}}", week_rows[row].keys).p);
+    struct table_view v;
+    struct view_day day;
+    table_view(&v, t);
+    const struct tf_hours *h = &v.HOURS.at[1];
+    view_weekday(&v, le32(h->week), le32(h->breaks), (uint32_t)week_rows[row].day, &day);
+    ck_assert_str_eq(day_text(&day), week_rows[row].intervals);
+    shunt_table_close(t);
 }
 
 START_TEST(language_6_2_a_week_is_split_at_midnight_less_its_breaks)
