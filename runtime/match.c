@@ -501,7 +501,7 @@ static inline void plain_decision(const struct shunt_ticket *k, const struct tf_
 {
     decision->rule = rule;
     decision->step_count = le16(o->step_count);
-    decision->priority = k->values[TF_PRIORITY].place;
+    decision->priority = sh_priority(k);
     decision->add = k->add;
     decision->add_count = 0;
     decision->require = k->require;

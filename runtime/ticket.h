@@ -104,6 +104,12 @@ static inline uint32_t sh_guard_of_nothing(void)
     return tf_guard_priority(SHUNT_PRIORITY_NORMAL) | TF_GUARD_NO_CHANNEL;
 }
 
+/* As values[TF_PRIORITY] says, but from what matching reads anyway. */
+static inline uint32_t sh_priority(const struct shunt_ticket *k)
+{
+    return (uint32_t)__builtin_ctz(k->guard >> TF_GUARD_PRIORITY_SHIFT);
+}
+
 /* Where the set has a hash: the word, and the bit in it. */
 static inline uint32_t sh_set_word(uint32_t hash)
 {
