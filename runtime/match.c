@@ -177,6 +177,12 @@ SH_EACH struct query query_of(const struct shunt_ticket *k)
 
 /* ---- candidates ---- */
 
+/* Of bits that are not all zero. */
+static inline uint32_t first_bit(uint32_t bits)
+{
+    return (uint32_t)__builtin_ctz(bits);
+}
+
 /* Entries whose signatures pass: bits[g], bit i: entry first[g] + i. No group is without bits, but the one
  * behind the last is. How many there are goes from hand to hand: it shall stay in a register. */
 enum { GROUPS_MOST = 32 };
@@ -216,7 +222,7 @@ SH_EACH uint32_t lowest(const struct shunt_ticket *k, struct passing *p, uint32_
     p->bits[count] = 0;
     uint32_t g = 0, bits = p->bits[0];
     while (g < count) {
-        uint32_t key = key_if_right(has, &entry[p->first[g] + (uint32_t)__builtin_ctz(bits)]);
+        uint32_t key = key_if_right(has, &entry[p->first[g] + first_bit(bits)]);
         best = key < best ? key : best;
         bits &= bits - 1;
         uint32_t done = bits == 0;
@@ -237,7 +243,7 @@ static void choose(const struct shunt_ticket *k, const struct passing *p, uint32
     c->count = 0;
     for (uint32_t g = 0; g < count; g++) {
         for (uint32_t bits = p->bits[g]; bits; bits &= bits - 1) {
-            uint32_t at = p->first[g] + (uint32_t)__builtin_ctz(bits);
+            uint32_t at = p->first[g] + first_bit(bits);
             uint32_t key = key_if_right(k->has, &k->t->INDEX_ENTRY[at]);
             c->key[c->count] = key;
             c->count += key < below;
@@ -306,45 +312,54 @@ SH_EACH uint32_t decide_flat(struct shunt_ticket *k, uint32_t width, passing_fn 
         bits |= passing(sig, &q) << i;
     }
     for (; bits; bits &= bits - 1) {
-        const struct tf_entry *e = &t->INDEX_ENTRY[__builtin_ctz(bits)];
+        const struct tf_entry *e = &t->INDEX_ENTRY[first_bit(bits)];
         uint32_t key = le32(e->key);
         if (facts_right(k->has, e) && (!asks_code(key) || code_holds(k, key))) return key;
     }
     return le32(t->otherwise.key);
 }
 
-/* The table of 10,000 rules takes 800 kB: from there on buckets are seldom in the cache.
- * Of a long bucket's entries, which ascend by rule, it is asked now and then whether those that are left come
- * too late: where this bit of their place is set. */
-enum { PREFETCH_FROM = 4096, LOOK_AFTER = 128 };
-
-SH_EACH void prefetch(const struct shunt_ticket *k)
+/* The table of 10,000 rules takes 800 kB: from there on what is read of it is seldom in the cache. */
+static inline bool is_large(const struct shunt_table *t)
 {
-    const struct shunt_table *t = k->t;
-    if (t->INDEX_ENTRY_count <= PREFETCH_FROM) return;
-    for (uint32_t n = 0; n < k->bucket_count; n++)
-        __builtin_prefetch(t->INDEX_SIG + TF_SIG_LEN * (size_t)k->buckets[n].first);
+    enum { LARGE_FROM = 4096 };
+    return t->INDEX_ENTRY_count > LARGE_FROM;
 }
 
-SH_EACH uint32_t add_group(struct passing *p, uint32_t count, uint32_t first, uint32_t bits)
+/* Answers how many there are now. Of a large table the first of the entries is fetched while signatures are
+ * compared (100,000 rules: a tenth of a ticket's time). */
+SH_EACH uint32_t add_group(const struct shunt_table *t, bool large, struct passing *p, uint32_t count,
+                           uint32_t first, uint32_t bits)
 {
     p->first[count] = first;
     p->bits[count] = bits;
+    if (large) __builtin_prefetch(&t->INDEX_ENTRY[first + first_bit(bits | UINT32_C(1) << 31)]);
     return count + (bits != 0);
+}
+
+/* Of a long bucket's entries, which ascend by rule, it is asked now and then whether those that are left come
+ * too late: where this bit of their place is set. */
+enum { LOOK_WHERE = 128 };
+
+SH_EACH void prefetch(const struct shunt_ticket *k)
+{
+    for (uint32_t n = 0; n < k->bucket_count; n++)
+        __builtin_prefetch(k->t->INDEX_SIG + TF_SIG_LEN * (size_t)k->buckets[n].first);
 }
 
 /* The first groups of so many buckets, and then what there is of them besides. */
 SH_EACH uint32_t decide_some(struct shunt_ticket *k, const struct query *q, const struct sh_bucket *b,
-                             uint32_t bucket_count, uint32_t best, uint32_t width, passing_fn *passing)
+                             uint32_t bucket_count, uint32_t best, bool large, uint32_t width,
+                             passing_fn *passing)
 {
-    const uint8_t *sigs = k->t->INDEX_SIG;
-    const struct tf_entry *entry = k->t->INDEX_ENTRY;
+    const struct shunt_table *t = k->t;
+    const uint8_t *sigs = t->INDEX_SIG;
     uint32_t count = 0, long_count = 0;
     uint8_t long_ones[GROUPS_MOST];
     struct passing p;
     for (uint32_t n = 0; n < bucket_count; n++) {
         struct sig sig = {sigs + TF_SIG_LEN * (size_t)b[n].first, b[n].count, b[n].count};
-        count = add_group(&p, count, b[n].first, passing(sig, q));
+        count = add_group(t, large, &p, count, b[n].first, passing(sig, q));
         long_ones[long_count] = (uint8_t)n;
         long_count += b[n].count > width;
     }
@@ -352,24 +367,31 @@ SH_EACH uint32_t decide_some(struct shunt_ticket *k, const struct query *q, cons
         struct sh_bucket of = b[long_ones[n]];
         struct sig sig = {sigs + TF_SIG_LEN * (size_t)of.first + i, of.count, of.count - i};
         if (SELDOM(count == GROUPS_MOST)) best = settle(k, &p, count, best), count = 0;
-        count = add_group(&p, count, of.first + i, passing(sig, q));
+        count = add_group(t, large, &p, count, of.first + i, passing(sig, q));
         i += width;
-        bool done = i >= of.count || (SELDOM(i & LOOK_AFTER) && le32(entry[of.first + i].key) > best);
+        bool done =
+            i >= of.count || (SELDOM(i & LOOK_WHERE) && le32(t->INDEX_ENTRY[of.first + i].key) > best);
         n += done;
         i = done ? width : i;
     }
     return settle(k, &p, count, best);
 }
 
+SH_EACH uint32_t decide_by(struct shunt_ticket *k, const struct query *q, bool large, uint32_t width,
+                           passing_fn *passing)
+{
+    const struct sh_bucket *b = k->buckets;
+    uint32_t left = k->bucket_count, best = le32(k->t->otherwise.key);
+    if (large) prefetch(k);
+    for (; SELDOM(left > GROUPS_MOST); b += GROUPS_MOST, left -= GROUPS_MOST)
+        best = decide_some(k, q, b, GROUPS_MOST, best, large, width, passing);
+    return decide_some(k, q, b, left, best, large, width, passing);
+}
+
 SH_EACH uint32_t decide(struct shunt_ticket *k, uint32_t width, passing_fn *passing)
 {
     const struct query q = query_of(k);
-    const struct sh_bucket *b = k->buckets;
-    uint32_t left = k->bucket_count, best = le32(k->t->otherwise.key);
-    prefetch(k);
-    for (; SELDOM(left > GROUPS_MOST); b += GROUPS_MOST, left -= GROUPS_MOST)
-        best = decide_some(k, &q, b, GROUPS_MOST, best, width, passing);
-    return decide_some(k, &q, b, left, best, width, passing);
+    return is_large(k->t) ? decide_by(k, &q, true, width, passing) : decide_by(k, &q, false, width, passing);
 }
 
 static __attribute__((noinline)) uint32_t flat_plain(struct shunt_ticket *k)
@@ -423,7 +445,7 @@ static void mark_bucket(struct shunt_ticket *k, const struct query *q, uint32_t 
     for (uint32_t i = 0; i < count && le32(entry[i].key) >> 1 < before; i += SH_LANES) {
         struct sig sig = {t->CONT_SIG + TF_SIG_LEN * (size_t)begin + i, count, count - i};
         for (uint32_t bits = passing_16(sig, q); bits; bits &= bits - 1) {
-            const struct tf_entry *e = &entry[i + (uint32_t)__builtin_ctz(bits)];
+            const struct tf_entry *e = &entry[i + first_bit(bits)];
             if (le32(e->key) >> 1 < before) mark_entry(k, e);
         }
     }
