@@ -38,7 +38,7 @@ static void put_comment(struct yaml_printer *p, unsigned indent, const struct co
     bool behind_head = p->out.len > 1 && p->out.p[p->out.len - 2] == ':';
     if (c->blank_before && !behind_head) put_blank_line(p);
     put_indent(p, indent);
-    buf_str(&p->out, c->text);
+    yaml_put_comment(&p->out, c->text);
     buf_putc(&p->out, '\n');
     if (c->blank_after) buf_putc(&p->out, '\n');
 }

@@ -111,3 +111,15 @@ void yaml_put_text(struct buf *b, struct str s, bool flow)
     else
         yaml_put_quoted(b, s);
 }
+
+void yaml_put_comment(struct buf *b, struct str s)
+{
+    for (size_t i = 0; i < s.len;) {
+        size_t from = i;
+        uint32_t cp = utf8_next(s, &i);
+        if (cp != '\t' && needs_escape(cp))
+            buf_printf(b, "\\u%04X", cp);
+        else
+            buf_add(b, s.p + from, i - from);
+    }
+}
