@@ -113,10 +113,11 @@ bool policy_open(struct cli *cli, struct policy *p, const char *path, int *statu
 
 /* ---- files: files.c ---- */
 
-/* The whole of a file; the caller frees *bytes, which has 64 readable bytes behind it. 0, or an errno. */
-int file_read(const char *path, char **bytes, size_t *len);
+/* The whole of a file; the caller frees *bytes, which has 64 readable bytes behind it. 0, or an errno. What is longer than
+ * len_max, as a pipe may be without an end, is read somewhat further than that, so that *len tells. */
+int file_read(const char *path, size_t len_max, char **bytes, size_t *len);
 /* The same of an open file, from where it stands. */
-int file_read_rest(int fd, char **bytes, size_t *len);
+int file_read_rest(int fd, size_t len_max, char **bytes, size_t *len);
 /* Replaces the file at path by a temporary one beside it and rename(): whole or not at all. mode 0: 0666 by
  * the umask. 0, or an errno, and then nothing is left behind. */
 int file_replace(const char *path, const void *bytes, size_t len, unsigned mode);

@@ -13,11 +13,11 @@
 enum { SLACK_LEN = 64 }; /* readable behind a file's bytes: verifiers and parsers may look a word ahead */
 
 /* Grows where a file turns out longer than it said (a pipe says nothing). */
-static int read_all(int fd, size_t expected, char **bytes, size_t *len)
+static int read_all(int fd, size_t expected, size_t len_max, char **bytes, size_t *len)
 {
     size_t cap = expected + 1, used = 0;
     char *p = malloc(cap + SLACK_LEN);
-    while (p) {
+    while (p && used <= len_max) {
         ssize_t n = fd_read_some(fd, p + used, cap - used);
         if (n == 0) break;
         if (n < 0) {
@@ -39,18 +39,20 @@ static int read_all(int fd, size_t expected, char **bytes, size_t *len)
     return 0;
 }
 
-int file_read_rest(int fd, char **bytes, size_t *len)
+int file_read_rest(int fd, size_t len_max, char **bytes, size_t *len)
 {
     struct stat st;
     int error = fstat(fd, &st) ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
-    return error ? error : read_all(fd, st.st_size > 0 ? (size_t)st.st_size : 4096, bytes, len);
+    if (error) return error;
+    size_t expected = st.st_size > 0 ? (size_t)st.st_size : 4096;
+    return read_all(fd, expected < len_max ? expected : len_max, len_max, bytes, len);
 }
 
-int file_read(const char *path, char **bytes, size_t *len)
+int file_read(const char *path, size_t len_max, char **bytes, size_t *len)
 {
     int fd = fd_open(path, O_RDONLY);
     if (fd < 0) return errno;
-    int error = file_read_rest(fd, bytes, len);
+    int error = file_read_rest(fd, len_max, bytes, len);
     close(fd);
     return error;
 }

@@ -22,7 +22,7 @@ static int read_table(const char *path, char **bytes, size_t *len)
     ssize_t n = fd_read(fd, head, sizeof head);
     int error = n < 0 ? errno : 0;
     if (n == (ssize_t)sizeof head && memcmp(head, TF_MAGIC, sizeof head) == 0)
-        error = lseek(fd, 0, SEEK_SET) < 0 ? errno : file_read_rest(fd, bytes, len);
+        error = lseek(fd, 0, SEEK_SET) < 0 ? errno : file_read_rest(fd, SIZE_MAX, bytes, len);
     close(fd);
     return error;
 }

@@ -7,6 +7,7 @@
 #include "respell.h"
 #include "render.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +94,9 @@ bool respell(struct cli *cli, const char *path, enum respell_to to, struct respe
     bool is_stdin = strcmp(path, "-") == 0;
     *out = (struct respelled){0};
     *status = EXIT_BROKEN;
-    int error = file_read(is_stdin ? "/dev/stdin" : path, &out->original, &out->original_len);
+    int error = file_read(is_stdin ? "/dev/stdin" : path, SOURCE_LEN_MAX, &out->original,
+                          &out->original_len);
+    if (!error && is_stdin && out->original_len > SOURCE_LEN_MAX) error = EFBIG;
     if (error) {
         cli_broken(cli, "cannot read %s: %s", is_stdin ? "standard input" : path, strerror(error));
         return false;

@@ -49,11 +49,12 @@ struct compilation {
  * within arena_try(). Users' mistakes are diagnostics in it; it always returns. */
 struct compilation *compile_policy(struct arena *a, const char *path, const struct compile_options *options);
 /* The same for a policy in memory, without includes or holidays: for tests. name ends in .yaml or .shunt; the text is
- * not copied. */
+ * not copied, and at most SOURCE_LEN_MAX long. */
 struct compilation *compile_text(struct arena *a, const char *name, struct str text, const struct compile_options *options);
 
 /* ---- the passes ---- */
 
+enum { SOURCE_LEN_MAX = 64 << 20 }; /* language.md 1.2: offsets stay far within 32 bits */
 /* sources.c: the root and all it includes, in order; each parsed by its front end. */
 void read_policy(struct compilation *c, const char *path);
 void read_policy_text(struct compilation *c, const char *name, struct str text);

@@ -15,10 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    SOURCE_LEN_MAX = 64 << 20, /* language.md 1.2: offsets stay far within 32 bits */
-    INCLUDE_DEPTH_MAX = 64     /* bounds the recursion of join_file() */
-};
+enum { INCLUDE_DEPTH_MAX = 64 }; /* bounds the recursion of join_file() */
 
 /* What reading needs beside the compilation: the root's real folder, and which real files were read. */
 struct reader {

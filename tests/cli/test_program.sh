@@ -188,6 +188,9 @@ is "neither changes it" "$(cat before.shunt)" "$(cat loose.shunt)"
 status "fmt --stdout" 0 "$SHUNT" fmt --stdout loose.shunt
 like "fmt keeps comments" '^# kept$' "$out"
 status "fmt -" 0 "$SHUNT" fmt - <loose.shunt
+status "fmt - of what never ends" 2 "$SHUNT" fmt - < <(yes '# and so on')
+like "fmt - of what never ends: it says so" 'cannot read standard input: File too large' "$err"
+status "fmt of what never ends" 1 "$SHUNT" fmt --stdout /dev/zero
 chmod 600 loose.shunt
 status "fmt in place" 0 "$SHUNT" fmt loose.shunt
 is "fmt keeps a file's mode" 600 "$(stat -c %a loose.shunt)"

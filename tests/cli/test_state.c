@@ -151,7 +151,7 @@ static char *make_wal(size_t *len)
         ck_assert_int_eq(sqlite3_exec(db, "INSERT INTO t VALUES(randomblob(100))", NULL, NULL, NULL),
                          SQLITE_OK);
     sqlite3_close(db);
-    ck_assert_int_eq(file_read("w.db-wal", &bytes, len), 0);
+    ck_assert_int_eq(file_read("w.db-wal", SIZE_MAX, &bytes, len), 0);
     return bytes;
 }
 
