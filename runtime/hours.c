@@ -219,16 +219,25 @@ bool shunt_hours_open(const struct shunt_table *table, uint32_t hours, int64_t a
     return sh_hours_open(table, hours, in_time(at_sec));
 }
 
+/* What would come in the year 10000 is no instant. */
+static bool next_in_time(const struct shunt_table *table, uint32_t hours, int64_t at_sec, bool open, int64_t *when)
+{
+    int64_t next;
+    if (!sh_hours_next(table, hours, in_time(at_sec), open, &next) || next > SHUNT_TIME_MAX) return false;
+    *when = next;
+    return true;
+}
+
 bool shunt_hours_next_opening(const struct shunt_table *table, uint32_t hours, int64_t at_sec,
                               int64_t *opening)
 {
-    return sh_hours_next(table, hours, in_time(at_sec), true, opening);
+    return next_in_time(table, hours, at_sec, true, opening);
 }
 
 bool shunt_hours_next_closing(const struct shunt_table *table, uint32_t hours, int64_t at_sec,
                               int64_t *closing)
 {
-    return sh_hours_next(table, hours, in_time(at_sec), false, closing);
+    return next_in_time(table, hours, at_sec, false, closing);
 }
 
 struct of_table {

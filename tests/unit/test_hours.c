@@ -366,14 +366,19 @@ START_TEST(shunt_h_any_instant_may_be_asked)
     given("hours: {h: {weekly: {mon-fri: 09:00-17:00}}}");
     static const int64_t far[] = {INT64_MIN, SHUNT_TIME_MIN, 0, SHUNT_TIME_MAX, INT64_MAX};
     for (int i = 0; i < 5; i++) {
-        int64_t when;
+        int64_t when = 7;
+        bool there = far[i] < SHUNT_TIME_MAX; /* the next is of the year 10000, and no instant */
         shunt_hours_open(t, 1, far[i]);
-        ck_assert(shunt_hours_next_opening(t, 1, far[i], &when));
-        ck_assert(shunt_hours_next_closing(t, 1, far[i], &when));
+        ck_assert(shunt_hours_next_opening(t, 1, far[i], &when) == there);
+        ck_assert(shunt_hours_next_closing(t, 1, far[i], &when) == there);
+        ck_assert(there || when == 7);
         ck_assert_int_eq(shunt_hours_seconds(t, 1, far[i], far[i]), 0);
     }
     ck_assert(!open_at("h", "9999-12-31T23:59:59Z")); /* 00:59:59 on a Saturday */
     ck_assert(open_at("h", "9999-12-31T09:00:00Z"));
+    int64_t last;
+    ck_assert(shunt_hours_next_closing(t, 1, instant("9999-12-31T09:00:00Z"), &last));
+    ck_assert_int_eq(last, instant("9999-12-31T16:00:00Z"));
 }
 END_TEST
 
