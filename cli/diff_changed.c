@@ -6,21 +6,11 @@
  * has no order (skills, channels) is sorted first, and a map by channel leaves out what its `other` says
  * anyway. JSON has the whole thing as `dump --json` has it.
  */
-#include "diff_out.h"
+#include "diff_changed.h"
 #include "render.h"
 
 #include <stddef.h>
 #include <stdlib.h>
-
-/* Between the items of a list while they are compared: in no name (language.md 1.3). Shown as a comma. */
-enum { BETWEEN = '\x1f' };
-
-/* A thing's property in words; nothing where it does not have it. */
-typedef void say_property(struct dump *d, uint32_t index, struct out *o);
-struct property {
-    const char *key;
-    say_property *say;
-};
 
 /* ---- lists and maps ---- */
 
@@ -230,119 +220,6 @@ static const struct property team_properties[] = {
     {"present", team_present},
 };
 
-/* ---- hours ---- */
-
-#define HOURS_SAY(name) static void name(struct dump *d, uint32_t i, struct out *o)
-static const struct tf_hours *hours(const struct dump *d, uint32_t i)
-{
-    return &d->v->HOURS.at[i];
-}
-
-static void say_zone(struct dump *d, struct out *o, le32_t zone)
-{
-    if (le32(zone) != TF_NONE) say_string(d, o, d->v->ZONE.at[le32(zone)].name);
-}
-
-/* "mon-thu 09:00-17:30", a line for days that are alike. */
-static void say_week(struct dump *d, struct out *o, uint32_t index, uint32_t breaks)
-{
-    for (uint32_t from = 0, to; from < 7; from = to + 1) {
-        struct view_day day;
-        view_weekday(d->v, index, breaks, from, &day);
-        to = view_alike(d->v, index, breaks, from);
-        out_printf(o, "%s%s", from ? "; " : "", word_weekday(from));
-        if (to > from) out_printf(o, "-%s", word_weekday(to));
-        out_putc(o, ' ');
-        out_str(o, words_intervals(d, &day));
-    }
-}
-
-HOURS_SAY(hours_zone)
-{
-    say_zone(d, o, hours(d, i)->zone);
-}
-
-/* Of the zone's changes and its rule for ever after: a policy deployed may have been made with another
- * release of the time zones. FNV-1a of the records. */
-static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
-HOURS_SAY(hours_zone_data)
-{
-    if (le32(hours(d, i)->zone) == TF_NONE) return;
-    const struct tf_zone *z = &d->v->ZONE.at[le32(hours(d, i)->zone)];
-    uint64_t hash =
-        mix(UINT64_C(0xcbf29ce484222325), &z->has_rule, sizeof *z - offsetof(struct tf_zone, has_rule));
-    hash =
-        mix(hash, &d->v->ZONE_TYPE.at[le32(z->type_first)], le32(z->type_count) * sizeof *d->v->ZONE_TYPE.at);
-    hash = mix(hash, &d->v->ZONE_CHANGE.at[le32(z->change_first)],
-               le32(z->change_count) * sizeof *d->v->ZONE_CHANGE.at);
-    out_printf(o, "%016llx", (unsigned long long)hash);
-}
-
-HOURS_SAY(hours_outside)
-{
-    if (le32(hours(d, i)->outside) != TF_NONE) out_str(o, of_hours(d, le32(hours(d, i)->outside)));
-}
-
-HOURS_SAY(hours_weekly)
-{
-    if (le32(hours(d, i)->week) != TF_NONE)
-        say_week(d, o, le32(hours(d, i)->week), le32(hours(d, i)->breaks));
-}
-
-HOURS_SAY(hours_seasons)
-{
-    const struct tf_hours *h = hours(d, i);
-    uint32_t dated = le32(h->season_dated_count), count = dated + le32(h->season_yearly_count);
-    for (uint32_t k = 0; k < count; k++) {
-        const struct tf_season *season = &d->v->SEASON.at[le32(h->season_first) + k];
-        if (k) out_putc(o, BETWEEN);
-        out_str(o, words_range(d, k >= dated, season->from, season->to));
-        out_puts(o, " ");
-        say_week(d, o, le32(season->week), le32(h->breaks));
-    }
-}
-
-HOURS_SAY(hours_special)
-{
-    const struct tf_hours *h = hours(d, i);
-    uint32_t dated = le32(h->special_dated_count), count = dated + le32(h->special_yearly_count);
-    for (uint32_t k = 0; k < count; k++) {
-        const struct tf_special *special = &d->v->SPECIAL.at[le32(h->special_first) + k];
-        struct view_day day;
-        if (k) out_putc(o, BETWEEN);
-        out_str(o, words_day(d, k >= dated, special->day));
-        out_putc(o, ' ');
-        view_day(d->v, le32(special->hours), TF_NONE, &day);
-        out_str(o, words_intervals(d, &day));
-    }
-}
-
-HOURS_SAY(hours_closed)
-{
-    if (view_has_closed(hours(d, i))) out_str(o, words_closed(d, hours(d, i)));
-}
-
-HOURS_SAY(hours_every)
-{
-    const struct tf_hours *h = hours(d, i);
-    if (!le32(h->every_weeks)) return;
-    out_printf(o, "%u weeks from ", le32(h->every_weeks));
-    out_str(o, words_day(d, false, h->every_from));
-}
-
-static const struct property hours_properties[] = {
-    {"timezone", hours_zone},   {"changes of the zone", hours_zone_data},
-    {"outside", hours_outside}, {"weekly", hours_weekly},
-    {"seasons", hours_seasons}, {"special", hours_special},
-    {"closed", hours_closed},   {"every", hours_every},
-};
-
 /* ---- the policy itself ---- */
 
 #define POLICY_SAYS(name) static void name(struct dump *d, uint32_t i, struct out *o)
@@ -353,7 +230,7 @@ static const struct tf_policy *policy(const struct dump *d, uint32_t i)
 
 POLICY_SAYS(policy_zone)
 {
-    say_zone(d, o, policy(d, i)->zone);
+    if (le32(policy(d, i)->zone) != TF_NONE) say_string(d, o, d->v->ZONE.at[le32(policy(d, i)->zone)].name);
 }
 POLICY_SAYS(policy_presence)
 {
@@ -434,19 +311,35 @@ struct kind {
 static const struct kind kinds[] = {
     {"team", team_count, name_of_team, dump_json_team, PROPERTIES(team_properties), true, false, NULL},
     {"agent", agent_count, name_of_agent, dump_json_agent, PROPERTIES(agent_properties), true, false, NULL},
-    {"hours", hours_count, name_of_hours, dump_json_one_hours, PROPERTIES(hours_properties), true, false,
-     NULL},
+    {"hours", hours_count, name_of_hours, dump_json_one_hours, hours_properties, HOURS_PROPERTIES, true,
+     false, NULL},
     {"policy", policy_count, policy_name, NULL, PROPERTIES(policy_properties), false, true, NULL},
     {"field", attr_count, view_attr_name, NULL, PROPERTIES(field_properties), true, true,
      "    Tickets that one of the two policies cannot read for that are not compared.\n"},
 };
 
-static struct str say(const struct property *p, struct dump *d, uint32_t index, struct out *o)
+struct str diff_say(say_property *say, struct dump *d, uint32_t index, struct out *o)
 {
     o->len = 0;
-    p->say(d, index, o);
+    say(d, index, o);
     if (o->error) arena_fail(d->words.a);
     return arena_str(d->words.a, (struct str){o->p ? o->p : "", o->len});
+}
+
+/* ---- comparing ---- */
+
+static bool alike(struct diff_run *r, const struct property *p, const uint32_t index[2])
+{
+    if (diff_lists_alike(r, p->say, index)) return true;
+    struct str before = diff_say(p->say, &r->dump[0], index[0], &r->text);
+    return str_eq(before, diff_say(p->say, &r->dump[1], index[1], &r->text));
+}
+
+static bool same(struct diff_run *r, const struct kind *k, const uint32_t index[2])
+{
+    for (size_t i = 0; i < k->property_count; i++)
+        if (!alike(r, &k->properties[i], index)) return false;
+    return true;
 }
 
 /* ---- JSON ---- */
@@ -469,7 +362,7 @@ static void put_object(struct diff_run *r, const struct kind *k, uint32_t which,
         out_puts(o, i ? ",\"" : "{\"");
         out_puts(o, k->properties[i].key);
         out_puts(o, "\":");
-        out_json(o, say(&k->properties[i], d, index, &r->text));
+        out_json(o, diff_say(k->properties[i].say, d, index, &r->text));
     }
     out_putc(o, '}');
 }
@@ -507,9 +400,9 @@ static void told_text(struct diff_run *r, const struct kind *k, struct str name,
     out_puts(o, index[0] == SHUNT_NONE ? "\" is new\n" : index[1] == SHUNT_NONE ? "\" is gone\n" : "\"\n");
     if (index[0] == SHUNT_NONE || index[1] == SHUNT_NONE) return;
     for (size_t i = 0; i < k->property_count; i++) {
-        struct str before = say(&k->properties[i], &r->dump[0], index[0], &r->text);
-        struct str after = say(&k->properties[i], &r->dump[1], index[1], &r->text);
-        if (str_eq(before, after)) continue;
+        if (alike(r, &k->properties[i], index)) continue;
+        struct str before = diff_say(k->properties[i].say, &r->dump[0], index[0], &r->text);
+        struct str after = diff_say(k->properties[i].say, &r->dump[1], index[1], &r->text);
         out_printf(o, "    %s: before ", k->properties[i].key);
         out_words(o, before);
         out_puts(o, "; after ");
@@ -519,23 +412,25 @@ static void told_text(struct diff_run *r, const struct kind *k, struct str name,
     if (k->note) out_puts(o, k->note);
 }
 
-/* ---- comparing ---- */
+/* ---- things of both tables ---- */
 
-static bool same(struct diff_run *r, const struct kind *k, const uint32_t index[2])
-{
-    for (size_t i = 0; i < k->property_count; i++) {
-        struct str before = say(&k->properties[i], &r->dump[0], index[0], &r->text);
-        if (!str_eq(before, say(&k->properties[i], &r->dump[1], index[1], &r->text))) return false;
-    }
-    return true;
-}
-
-static void compare(struct diff_run *r, const struct kind *k, struct str name, const uint32_t index[2])
+static void tell(struct diff_run *r, const struct kind *k, struct str name, const uint32_t index[2])
 {
     bool both = index[0] != SHUNT_NONE && index[1] != SHUNT_NONE;
     if (both ? same(r, k, index) : k->only_both) return;
     r->changed_count++;
     (r->json ? told_json : told_text)(r, k, name, index);
+}
+
+/* In room of its own: what is said of one thing may be long. */
+static void compare(struct diff_run *r, const struct kind *k, struct str name, const uint32_t index[2])
+{
+    struct arena *part = arena_part(r->a);
+    struct buf words[2] = {r->dump[0].words, r->dump[1].words};
+    for (int w = 0; w < 2; w++) buf_init(&r->dump[w].words, part);
+    tell(r, k, name, index);
+    for (int w = 0; w < 2; w++) r->dump[w].words = words[w];
+    arena_end(part);
 }
 
 static void names_of(const struct kind *k, struct dump *d, struct strmap *known)

@@ -26,8 +26,9 @@ struct diff_run {
 
     struct match_run *match[2]; /* that answer witnesses */
     struct out text, line;      /* for people: all pairs, until their number is known; a ticket */
+    struct strmap alike;        /* lists of days of both that say the same (diff_hours.c) */
     uint64_t pair_count, undecided_count, changed_count;
-    bool ended; /* pairs were left that nobody counted */
+    bool ended;            /* pairs were left that nobody counted */
     uint64_t *pairs_of[2]; /* of each RULE: how many pairs it is part of */
     int status;            /* EXIT_BROKEN: said already */
 };
