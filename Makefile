@@ -220,7 +220,7 @@ $(BUILD)/tests/threads/test_in_turn: $(BUILD)/cli/in_turn.o $(BUILD)/cli/out.o
 COUNTED := $(patsubst runtime/%.c,$(BUILD)/counted/%.o,$(wildcard runtime/*.c))
 $(BUILD)/counted/%.o: runtime/%.c $(BUILD)/flags
 	$(call quiet,CC,$<)mkdir -p $(@D) && $(COMPILE_C) $(INC_runtime) -fsanitize-coverage=trace-pc -c -o $@ $<
-$(BUILD)/tests/corrupt/test_linear: $(BUILD)/tests/corrupt/test_linear.o $(COUNTED) $(LIB_SUPPORT) $(LIB_C)
+$(addprefix $(BUILD)/tests/,corrupt/test_linear desk/test_desk_linear): %: %.o $(COUNTED) $(LIB_SUPPORT) $(LIB_C)
 	$(call quiet,LD,$@)$(LINK_C) -o $@ $^ $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CHECK_LIBS)
 # Of the libraries a target takes what it calls: some need the program's parts, one the tests' own.
 FUZZ_LIBS := $(COMPILER_LIBS) $(RUNTIME_LIBS) $(CLI_LIBS)
