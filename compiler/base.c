@@ -174,12 +174,6 @@ void strmap_reserve(struct arena *a, struct strmap *m, uint32_t count)
     strmap_resize(a, m, cap);
 }
 
-void strmap_end(struct arena *a, struct strmap *m)
-{
-    arena_give_back(a, m->slots, m->cap * sizeof *m->slots);
-    *m = (struct strmap){0};
-}
-
 /* ---- text ---- */
 
 static bool is_plain_byte(unsigned char c)

@@ -119,8 +119,6 @@ uint32_t strmap_get(const struct strmap *m, struct str key, uint32_t absent);
 uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t value);
 /* Room for so many keys in an empty map: one that grows to them is made anew ten times. */
 void strmap_reserve(struct arena *a, struct strmap *m, uint32_t count);
-/* Empties it, and gives its memory back. */
-void strmap_end(struct arena *a, struct strmap *m);
 
 /* ---- text ---- */
 

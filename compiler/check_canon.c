@@ -119,7 +119,6 @@ const struct canon *canon_has_member(const struct folder *f, struct canon c)
     struct canon **of = &(c.negated ? f->tests->is_not : f->tests->is)[c.attr];
     if (!*of) *of = arena_array(f->keep, struct canon, f->m->attrs.at[c.attr].values.count);
     struct canon *n = &(*of)[c.u.ids[0]];
-    if (n->hash) return n;
     *n = c;
     n->hash = hash_parts(n);
     n->kept = true;
@@ -136,7 +135,6 @@ const struct canon *canon_known_member(const struct folder *f, const struct cond
 /* Tests of 100,000 rules lie in a megabyte: each was waited for, 45 ns. */
 void fold_ahead(const struct folder *f, const struct cond *c)
 {
-    if (!c) return;
     if (c->holds == HOLDS_KIDS) {
         for (uint32_t i = 0; i < c->kids.count; i++) fold_ahead(f, c->kids.at[i]);
     } else if (c->op == COND_HAS_ANY && c->ids.count == 1 && f->tests->is[c->attr]) {

@@ -7,7 +7,7 @@
 const struct canon *canon_constant(bool value);
 /* c with its hash. */
 const struct canon *canon_new(const struct folder *f, struct canon c);
-/* c: a TEST, "has any" of one member. */
+/* c: a TEST, "has any" of one member, which canon_known_member() does not know. */
 const struct canon *canon_has_member(const struct folder *f, struct canon c);
 /* What that gave for the test before; NULL: nothing, or it is another test. */
 const struct canon *canon_known_member(const struct folder *f, const struct cond *c, bool negated);

@@ -81,15 +81,14 @@ static uint32_t lacking_from(struct checker *k, struct skills *s, uint32_t team)
 {
     ids open = {0};
     *vec_push(k->a, &open) = team;
-    while (open.count && s->work) {
-        s->work--;
+    while (open.count && spend(&s->work)) {
         uint32_t at = open.at[--open.count];
         if (s->stamp[at] == s->walk) continue;
         s->stamp[at] = s->walk;
         if (k->m->teams.at[at].wrong) continue;
         if (!has_skill(k, s, at)) return at;
         const struct m_channel_map *map = &k->m->teams.at[at].after_hours;
-        for (uint32_t i = 0; i < map->some.count && s->work; i++, s->work--)
+        for (uint32_t i = 0; i < map->some.count && spend(&s->work); i++)
             if (map->some.at[i].value >= TF_TO_FIRST)
                 *vec_push(k->a, &open) = map->some.at[i].value - TF_TO_FIRST;
         if (map->other >= TF_TO_FIRST) *vec_push(k->a, &open) = map->other - TF_TO_FIRST;
@@ -100,7 +99,7 @@ static uint32_t lacking_from(struct checker *k, struct skills *s, uint32_t team)
 static uint32_t lacking_in_steps(struct checker *k, struct skills *s, const m_steps *list)
 {
     s->walk++;
-    for (uint32_t i = 0; i < list->count && s->work; i++, s->work--) {
+    for (uint32_t i = 0; i < list->count && spend(&s->work); i++) {
         if (list->at[i].kind != TF_TO_TEAM) continue;
         uint32_t team = lacking_from(k, s, list->at[i].target);
         if (team != NONE) return team;
@@ -134,7 +133,7 @@ static uint32_t lacking_later(struct checker *k, struct skills *s, uint32_t rule
         uint32_t team = meets ? lacking_in_steps(k, s, &later->steps) : NONE;
         if (team != NONE || theirs->kind == CANON_TRUE || canon_equal(c, theirs)) return team;
     }
-    for (uint32_t i = 0; i < s->takers.count && s->pairs <= PAIRS_MAX && s->work; i++, s->work--) {
+    for (uint32_t i = 0; i < s->takers.count && s->pairs <= PAIRS_MAX && spend(&s->work); i++) {
         const struct m_team *team = &k->m->teams.at[s->takers.at[i]];
         s->walk++;
         uint32_t lacks = lacking_from(k, s, s->takers.at[i]);
@@ -161,9 +160,8 @@ static void note_required(struct checker *k, struct skills *s, uint32_t rule_id)
     const names *written = &rule->decl->more->require_skills;
     for (uint32_t i = 0, at = 0; i < rule->more->require.count; i++) {
         uint32_t skill = rule->more->require.at[i];
-        while (at < written->count && !str_eq(written->at[at].s, k->m->skills.at[skill].s)) at++;
-        *vec_push(k->a, &s->required[skill]) = (struct requirement){
-            rule_id, at < written->count ? written->at[at].at : rule->more->require_at};
+        while (!str_eq(written->at[at].s, k->m->skills.at[skill].s)) at++;
+        *vec_push(k->a, &s->required[skill]) = (struct requirement){rule_id, written->at[at].at};
     }
 }
 

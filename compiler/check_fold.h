@@ -56,7 +56,7 @@ struct folder {
 struct folder folder_new(struct arena *a, const struct model *m);
 
 const struct canon *fold(const struct folder *f, const struct cond *c);
-/* Begins to fetch what fold() of the condition will need. NULL is nothing. */
+/* Begins to fetch what fold() of the condition will need. */
 void fold_ahead(const struct folder *f, const struct cond *c);
 /* The same where it outlives f->a. */
 const struct canon *canon_keep(const struct folder *f, const struct canon *c);

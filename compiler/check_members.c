@@ -84,7 +84,7 @@ static bool meet(struct members *all, const struct channels *x, const struct cha
         x = y;
         y = t;
     }
-    for (uint32_t i = 0; i < x->count && all->work; i++, all->work--)
+    for (uint32_t i = 0; i < x->count && spend(&all->work); i++)
         if (has_channel(y, x->at[i])) return true;
     return false;
 }
@@ -168,7 +168,7 @@ static struct lacking of_list(struct checker *k, struct members *all, const ids 
                               const struct channels *busy)
 {
     struct lacking found = {0};
-    for (uint32_t i = 0; i < list->count && all->work; i++, all->work--)
+    for (uint32_t i = 0; i < list->count && spend(&all->work); i++)
         if (lacks_limit(k, all, list->at[i], busy)) note(&found, &k->m->agents.at[list->at[i]]);
     found.cut = !all->work;
     return found;

@@ -15,7 +15,7 @@ static bool never_due(const struct checker *k, const struct m_step *s)
 /* ---- due while every team before is closed ---- */
 
 /* Pairs are compared: a list of steps is short, or its rule is odd. */
-enum { TEAMS_COMPARED_MAX = 16, WORK_BEGIN = 50000, WORK_EACH = 64 };
+enum { HOURS_COMPARED_MAX = 16, WORK_BEGIN = 50000, WORK_EACH = 64 };
 
 /* Whether one of these hours is open wherever the other is not. */
 static bool complement(const struct model *m, uint32_t a, uint32_t b)
@@ -29,7 +29,7 @@ struct way {
     uint32_t channel; /* NONE: those without one */
     uint32_t done;    /* steps looked at */
     bool dead;        /* one is never closed while the others are: nor will it be with more steps */
-    uint32_t seen[TEAMS_COMPARED_MAX], count;
+    uint32_t seen[HOURS_COMPARED_MAX], count;
 };
 
 /* One list of steps, looked at from the first to the last. Only channels that a team's map names differ from the
@@ -53,14 +53,18 @@ static void add_step(struct checker *k, const m_steps *list, struct way *w)
     const struct m_team *team = &k->m->teams.at[s->target];
     uint32_t hours = w->channel == NONE ? team->hours.other : map_at(&team->hours, w->channel);
     w->dead = team->wrong || k->m->hours.at[hours].wrong || hours_known_open(k->m, hours);
-    for (uint32_t j = 0; !w->dead && j < w->count; j++) w->dead = complement(k->m, w->seen[j], hours);
-    if (w->count < TEAMS_COMPARED_MAX) w->seen[w->count++] = hours;
+    for (uint32_t j = 0; !w->dead && j < w->count; j++) {
+        if (w->seen[j] == hours) return;
+        w->dead = complement(k->m, w->seen[j], hours);
+    }
+    w->dead |= w->count == HOURS_COMPARED_MAX; /* of more it is not known: nothing is said */
+    if (!w->dead) w->seen[w->count++] = hours;
 }
 
 /* Whether the teams of steps [0, before) can all be closed on the way; false where there are none. */
 static bool can_all_close(struct early *e, struct way *w, uint32_t before, uint64_t *work)
 {
-    for (; !w->dead && w->done < before && *work; --*work) add_step(e->k, e->list, w);
+    for (; !w->dead && w->done < before && spend(work);) add_step(e->k, e->list, w);
     return !w->dead && w->count > 0 && w->done == before;
 }
 
@@ -69,7 +73,7 @@ static void name_channels(struct early *e, const struct m_step *s)
 {
     if (s->kind != TF_TO_TEAM) return;
     const struct m_channel_map *map = &e->k->m->teams.at[s->target].hours;
-    for (uint32_t i = 0; i < map->some.count && e->work; i++, e->work--) {
+    for (uint32_t i = 0; i < map->some.count && spend(&e->work); i++) {
         uint32_t channel = map->some.at[i].channel;
         if (e->named[channel] == e->number) continue;
         e->named[channel] = e->number;

@@ -36,8 +36,6 @@ static bool holds(const struct checker *k, const struct m_team *team)
     if (says(&team->decl->after_hours, "hold")) return true;
     if (can_close(k, team, NONE) && team->after_hours.other == TF_HOLD) return true;
     if (k->m->attrs.at[TF_CHANNEL].wrong) return false; /* it is not known which there are */
-    for (uint32_t i = 0; i < team->after_hours.some.count; i++)
-        if (holds_on(k, team, team->after_hours.some.at[i].channel)) return true;
     for (uint32_t i = 0; i < team->hours.some.count; i++)
         if (holds_on(k, team, team->hours.some.at[i].channel)) return true;
     return false;

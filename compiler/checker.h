@@ -18,6 +18,12 @@ struct checker {
     bool blind;                 /* an error may hide the use of anything */
 };
 
+/* Takes one from the work that is left; false where there is none. */
+static inline bool spend(uint64_t *work)
+{
+    return *work && (*work)--;
+}
+
 /* A rule's condition, folded. Kept from then on: of a large policy few are asked for. */
 const struct canon *check_folded(struct checker *k, uint32_t rule);
 

@@ -177,7 +177,6 @@ struct m_rule_more {
     struct span set_at, raise_at;
     ids add;                       /* labels, in order as written, each once */
     ids require;                   /* skills, in order as written, each once */
-    struct span require_at;
 };
 
 struct m_rule {

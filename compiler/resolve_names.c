@@ -89,7 +89,7 @@ static uint32_t control_in(struct str s)
             continue;
         }
         uint32_t cp = utf8_next(s, &i);
-        if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0)) return cp;
+        if (cp < 0xa0) return cp;
     }
     return 0xffff;
 }

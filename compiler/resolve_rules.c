@@ -264,7 +264,6 @@ static void take_effects(struct resolver *r, struct m_rule *rule)
     take_each_once(r, &decl->more->add_labels, find_label, &rule->more->add);
     list_too_long(r, "required skills", decl->more->require_skills.count, decl->more->require_key);
     take_each_once(r, &decl->more->require_skills, find_skill, &rule->more->require);
-    rule->more->require_at = decl->more->require_key;
 }
 
 /* ---- rules ---- */

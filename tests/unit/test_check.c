@@ -136,6 +136,22 @@ START_TEST(language_7_2_early_steps)
 }
 END_TEST
 
+START_TEST(language_7_2_early_steps_in_a_season)
+{
+    expect_said(
+        "shunt: 1\n"
+        "timezone: Europe/Stockholm\n"
+        "hours:\n"
+        "  summer-off: {weekly: {mon-sun: 00:00-24:00}, seasons: {06-01..08-31: {mon: 09:00-10:00}}}\n"
+        "  all-year: {weekly: {mon-sun: 00:00-24:00}, seasons: {06-01..08-31: {mon-sun: 00:00-24:00}}}\n"
+        "agents: [anna]\n"
+        "teams: {a: {agents: all, hours: summer-off}, b: {agents: all, hours: all-year}}\n"
+        "rules: [{rule: r, when: labels has x, to: [b, {team: a, after: 1h}]}]\n"
+        "otherwise: [a, {team: b, after: 1h}]\n",
+        "W1016 9:16");
+}
+END_TEST
+
 START_TEST(desk_2_3_after_0_is_at_once)
 {
     expect_said(
@@ -236,6 +252,9 @@ static const struct {
      "rules:\n  - {rule: r, when: during b, to: unassigned}\n  - {rule: s, when: outside c, to: unassigned}\n"
      "  - {rule: u, when: during d, to: unassigned}\n",
      "E0150 3:22, W1401 3:73, W1004 7:21"},
+    {"timezone: UTC\nhours: {a: {weekly: {mon: 09:00-10:00}}, b: {outside: a}, c: {like: b, outside: x}}\n"
+     "rules: [{rule: r, when: during c, to: unassigned}]\n",
+     "E0203 3:81"},
     /* teams: whether anybody routes to them */
     {"agents: {a: {rank: 101}}\nteams: {t: {agents: [a]}, u: {agents: [a]}}\notherwise: t\n",
      "E0602 2:20, W1007 3:27"},
@@ -260,6 +279,22 @@ static const struct {
      "  - {rule: r, when: labels has x, require: {skills: [s]}, continue: true}\n"
      "  - {rule: q, when: true, active: [], to: t}\notherwise: u\n",
      "E0602 2:35, E0616 6:27"},
+    {"agents: {a: {rank: 101}, b: {}}\nteams: {t: {agents: [a, b], present: on-shift}}\notherwise: t\n",
+     "E0602 2:20, W1018 3:38"},
+    /* channels that are not all known: what a team fills of them, and holds */
+    {"channels: [email, \"\"]\ntimezone: UTC\nhours: {o: {weekly: {mon: 09:00-10:00}}}\nagents: [a]\n"
+     "teams: {t: {agents: [a], assign: most-busy, hours: {email: o, other: always}, backlog: leave}}\n"
+     "otherwise: t\n",
+     "E0201 2:19"},
+    /* what is not read is not a name that nobody declared, and says nothing of what stands beside it */
+    {"agents: [a]\nteams: {t: {agents: [a]}}\nrules:\n  - {rule: r, match: {priority: [{}]}, to: "
+     "unassigned}\n"
+     "  - {rule: s, when: labels has x, to: {team: []}}\notherwise: t\n",
+     "E0540 5:34, E0540 6:46"},
+    {"fields: {size: nmber}\nrules:\n  - {rule: r, when: size > 5, to: unassigned}\n"
+     "  - {rule: s, when: labels has x or false, to: unassigned}\n"
+     "  - {rule: u, when: false and segments has y, to: unassigned}\notherwise: unassigned\n",
+     "E0601 2:16, W1004 6:21"},
     /* an alias brings its errors with it */
     {"rules:\n  - {rule: r, when: &c labels has, to: unassigned}\n  - {rule: s, when: *c, to: unassigned}\n"
      "  - {rule: u, when: false, to: unassigned}\n",
@@ -305,6 +340,7 @@ int main(void)
     tcase_add_test(t, language_7_2_hold_and_leave);
     tcase_add_test(t, language_7_2_members_without_limits_and_hours);
     tcase_add_test(t, language_7_2_early_steps);
+    tcase_add_test(t, language_7_2_early_steps_in_a_season);
     tcase_add_test(t, desk_2_3_after_0_is_at_once);
     tcase_add_test(t, language_7_2_skills_after_hours_and_all);
     tcase_add_test(t, language_7_2_set_and_what_the_condition_says);
