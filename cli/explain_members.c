@@ -153,7 +153,7 @@ static void by_rank(struct about *b)
 
 /* ---- left out by the strategy ---- */
 
-/* The one of those who could have it whose turn comes right before; of several of one turn the first. */
+/* The one of those who could have it whose turn comes right before. */
 static const struct shunt_member *before_in_turn(const struct explain_members *all,
                                                  const struct shunt_member *m)
 {
@@ -361,13 +361,12 @@ static struct str even_then(const struct about *b)
 
 /* ---- all of them ---- */
 
-/* By turn; of one turn the first in the team stands last, where before_in_turn() looks. */
+/* By turn; no two of a team have the same. */
 static int turn_cmp(const void *a, const void *b)
 {
     const struct shunt_member *x = *(const struct shunt_member *const *)a,
                               *y = *(const struct shunt_member *const *)b;
-    if (x->turn != y->turn) return x->turn < y->turn ? -1 : 1;
-    return x > y ? -1 : x < y;
+    return (x->turn > y->turn) - (x->turn < y->turn);
 }
 
 /* Once for an attempt: looked for by each member anew, n members would cost n * n. */

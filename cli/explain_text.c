@@ -88,16 +88,16 @@ static void put_steps(struct explain *x, const struct explain_case *c)
     for (uint32_t i = t->step + 1; i < explain_step_count(x, t->rule); i++) {
         struct shunt_step step = explain_step(x, t->rule, i);
         struct str name = speak_step(x, &step), when;
-        bool falls_due = explain_step_due(x, t, i, &due);
-        if (falls_due) when = speak_time(x, due.sec);
-        if (falls_due)
-            explain_line(x, 2, phrase(x, "If nobody has it by %.*s, it goes to %.*s.", SAY(when), SAY(name)));
-        else
+        if (!explain_step_due(x, t, i, &due)) {
             explain_line(x, 2,
                          phrase(x,
                                 "It would go to %.*s next, but that never falls due: those hours do not open "
                                 "for so long.",
                                 SAY(name)));
+            return; /* nor do those behind it, whatever their hours */
+        }
+        when = speak_time(x, due.sec);
+        explain_line(x, 2, phrase(x, "If nobody has it by %.*s, it goes to %.*s.", SAY(when), SAY(name)));
     }
 }
 

@@ -201,6 +201,8 @@ is "a -wal without its file: nothing is begun" "half.state-wal" "$(echo half.sta
 mkdir folder.state
 status "a folder" 2 route one.yaml --state folder.state /dev/null
 status "a folder that is not there" 2 route one.yaml --state none/desk.state /dev/null
+status "a file where a folder should be" 2 route one.yaml --state one.yaml/desk.state /dev/null
+like "a file where a folder should be: it says so" 'one.yaml/desk.state: cannot be looked at: Not a directory' "$err"
 ln -s nowhere.state dangling.state
 status "a link to nowhere" 2 route one.yaml --state dangling.state /dev/null
 cp half.state-wal half.state-journal

@@ -38,6 +38,9 @@ closed "output and errors closed" no_errors
 closed "all three closed" nothing
 closed "standard output is full" full
 like "standard output is full: it says so" 'cannot write: No space left on device' "$err"
+# shellcheck disable=SC2016 # $1 is for the inner shell
+status "an explained log: standard output is full" 2 bash -c '"$1" explain policy.yaml --log events.ndjson --ticket T1 >/dev/full' - "$SHUNT"
+like "an explained log: standard output is full: it says so" 'cannot write: No space left on device' "$err"
 rm -f made.table
 # shellcheck disable=SC2016 # $1 is for the inner shell
 status "compile with all three closed" 0 bash -c '"$1" compile policy.yaml -o made.table <&- >&- 2>&-' - "$SHUNT"
