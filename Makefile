@@ -255,7 +255,8 @@ bless: all $(BUILD)/tests/tools/test_diagnostics
 	@tests/run_tests --bless $(BUILD)
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-asan:
+# Beside the library as it ships, of which tests/build/test_symbols.sh asks what another build's cannot say.
+asan: $(LIB_A)
 	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS='-O1 -g' SAN_FLAGS='$(SANITIZE)' tests
 
 # What is asked beyond `make check`: tests/checks.mk.

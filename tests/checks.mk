@@ -35,7 +35,7 @@ cover: cover-build
 	@find build/cover -name '*.gcda' -delete
 	@status=0; SHUNT_RANDOM_SEEDS=100 SHUNT_FAULT_STEP=5 SHUNT_TEST_SECONDS=3600 tests/run_tests build/cover || status=1; tests/cover/report build/cover || status=1; \
 	genhtml -q --branch-coverage -o build/cover/html build/cover/shunt.info && echo "as pages: build/cover/html"; exit $$status
-cover-build:
+cover-build: $(LIB_A)
 	@$(MAKE) --no-print-directory $(COVER) tests
 # What tests are made of is not counted, and is the quicker for it.
 ifneq ($(findstring --coverage,$(SAN_FLAGS)),)
