@@ -5,6 +5,7 @@
 #include "../unit/desk_story.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,22 @@ static const struct years {
      "10:00 ticket T1\n8/10:00 tick\n",
      "T1 queued team=t at-capacity\nT1 held team=t closed until=7/08:00\nT1 queued team=t at-capacity\nT1 "
      "held team=t closed until=8/08:00\nT1 queued team=t at-capacity\n"},
+    {"a step that is due later still",
+     ZONE WEEK "hours o {\nmon-fri 09:00-17:00\n}\n" AGENTS TEAM "otherwise to t, then u after 14600d\n",
+     "10:00 ticket T1\n11000/10:00 tick\n", "T1 queued team=t at-capacity\n"},
+    {"hours that come again in 20,000 years",
+     ZONE WEEK "hours o {\nmon-fri 09:00-17:00\n}\nhours n {\nmon 09:00-10:00\nevery 53 weeks from "
+               "2026-03-02\n}\n" AGENTS
+               "team t { agents anna; hours o; present on-shift }\nteam u { agents bo; hours n }\n" TO_T,
+     "10:00 ticket T1\n3650/10:00 tick\n", "T1 queued team=t at-capacity\n"},
+    {"hours that come again in a million weeks, each after its own",
+     "version 1\ntimezone UTC\n" WEEK "hours o {\nmon-fri 09:00-17:00\n}\n"
+     "hours n {\nmon 09:00-10:00\nevery 1021 weeks from 2026-03-02\n}\n"
+     "hours p {\nmon 09:00-10:00\nevery 1031 weeks from 2026-03-02\n}\n"
+     "hours q {\nmon 09:00-10:00\nevery 3 weeks from 2026-03-02\n}\n" AGENTS
+     "team t { agents anna; hours o; present on-shift }\nteam u { agents bo; hours n }\n"
+     "team v { agents bo; hours p }\nteam w { agents bo; hours q }\n" TO_T,
+     "10:00 ticket T1\n3650/10:00 tick\n", "T1 queued team=t at-capacity\n"},
     {"somebody comes when it is all over",
      ZONE WEEK "hours o {\nmon-fri 09:00-17:00\n}\n"
                "agent anna { hours s; limit total 0 }\nagent bo\nteam t { agents anna, bo; hours o; present "
@@ -99,12 +116,30 @@ START_TEST(desk_1_2_years_in_one_event_are_gone_through_all_the_same)
 }
 END_TEST
 
+/* The event comes with the due time from which on nothing would be gone through, or one second later. */
+START_TEST(desk_1_2_an_event_with_the_due_time_itself)
+{
+    char lines[100];
+    struct years row = {.policy = "version 1\ntimezone UTC\n" WEEK
+                                  "hours o {\nmon-fri 09:00-17:00\n}\n" AGENTS TEAM TO_T};
+    for (int day = 7; day < 107; day++) {
+        snprintf(lines, sizeof lines, "10:00 ticket T1\n%d/09:00 tick\n%d/11:00 close T1 by=anna\n", day,
+                 day);
+        row.lines = lines;
+        char *plain = told(&row, false);
+        ck_assert_str_eq(plain, "T1 queued team=t at-capacity\nT1 closed team=t\n");
+        free(plain);
+    }
+}
+END_TEST
+
 int main(void)
 {
     TCase *t = tcase_create("years");
     tcase_set_timeout(t, 300); /* those that are watched go through millennia */
     tcase_add_loop_test(t, desk_1_2_years_in_one_event_are_gone_through_all_the_same, 0,
                         sizeof rows / sizeof *rows);
+    tcase_add_test(t, desk_1_2_an_event_with_the_due_time_itself);
     Suite *suite = suite_create("desk_years");
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);

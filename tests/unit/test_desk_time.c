@@ -117,6 +117,12 @@ static const char *const far_hours[] = {
     "{weekly: {mon: 09:00-09:30}, closed: [12-24..12-26], special: {2900-03-03: 00:00-24:00}}",
     "{weekly: {mon: 09:00-09:30}, seasons: {2300-01-01..2400-12-31: {tue: 09:00-10:00}}}",
     "{weekly: {mon-fri: 09:00-17:00}, special: {02-29: 00:00-24:00}}",
+    "{weekly: {mon: 09:00-09:30}, every: 53 weeks from 2026-03-02}", /* do not repeat before the year 20000 */
+    /* change on dates, and so often that weeks of both kinds are not within a year */
+    "{weekly: {sun: 00:00-24:00}, timezone: Test/Julian}",
+    "{weekly: {sun: 00:00-24:00}, timezone: Test/Mixed}",
+    "{weekly: {sun: 00:00-24:00}, timezone: Test/Month}",
+    "{weekly: {sun: 00:00-24:00}, timezone: Test/Yearend}",
 };
 static const uint32_t far_steps[] = {60, 52 * 60 * 25, 365 * 86400, UINT32_MAX - 2};
 
@@ -148,6 +154,20 @@ START_TEST(desk_2_3_a_step_of_centuries_falls_due)
         ck_assert(sh_hours_open(t, hours, due - 1));
     }
     shunt_desk_free(d);
+    shunt_table_close(t);
+}
+END_TEST
+
+/* The same hours: what is skipped, and what is gone through. */
+START_TEST(shunt_h_seconds_of_centuries)
+{
+    struct buf b;
+    buf_init(&b, a);
+    buf_printf(&b, "hours: {o: %s}\n", far_hours[_i]);
+    const struct shunt_table *t = table_with(a, buf_done(&b).p);
+    uint32_t hours = shunt_hours_find(t, "o", 1);
+    int64_t from = instant("2026-03-02T09:00:30+01:00"), to = instant("2902-04-07T10:00:00+02:00");
+    ck_assert_int_eq(shunt_hours_seconds(t, hours, from, to), open_seconds(t, hours, from, to));
     shunt_table_close(t);
 }
 END_TEST
@@ -258,6 +278,7 @@ int main(void)
     tcase_add_loop_test(t, desk_2_3_a_step_of_hours_falls_due, 0, sizeof dues / sizeof *dues);
     tcase_add_loop_test(t, desk_2_3_a_step_of_centuries_falls_due, 0,
                         sizeof far_hours / sizeof *far_hours * 4);
+    tcase_add_loop_test(t, shunt_h_seconds_of_centuries, 0, sizeof far_hours / sizeof *far_hours);
     tcase_add_test(t, desk_2_3_plain_time_and_hours_that_are_gone);
     tcase_add_test(t, language_6_4_a_far_opening_comes_into_sight);
     tcase_add_test(t, desk_7_1_no_until_past_the_year_9999);

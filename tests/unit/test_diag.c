@@ -98,6 +98,13 @@ static void check_many(void *ctx)
     for (uint32_t i = 0; i < DIAG_KEPT_MAX + 5; i++) diag0(&d, E0004, ((struct span){0, i, 0}));
     ck_assert_uint_eq(d.error_count, DIAG_KEPT_MAX + 5);
     ck_assert_uint_eq(d.list.count, DIAG_KEPT_MAX);
+    struct diags few = {.a = a};
+    for (uint32_t i = 0; i < 3; i++) diag0(&few, i ? E0004 : W1005, ((struct span){0, i, 0}));
+    d.list.count--;
+    diags_move(&d, &few);
+    ck_assert_uint_eq(d.error_count, DIAG_KEPT_MAX + 7);
+    ck_assert_uint_eq(d.warning_count, 1);
+    ck_assert_uint_eq(d.list.count, DIAG_KEPT_MAX);
 }
 
 START_TEST(past_the_limit_diagnostics_are_counted) { ck_assert(arena_try(a, check_many, NULL)); }

@@ -212,6 +212,22 @@ START_TEST(a_byte_order_mark_is_passed_over_and_utf16_is_refused)
 }
 END_TEST
 
+/* Eight bytes are looked at together: at each distance from the end, and from a letter that is no byte. */
+START_TEST(language_1_5_control_characters_wherever_they_stand)
+{
+    char text[64];
+    for (int n = 0; n <= 17; n++) {
+        snprintf(text, sizeof text, "shunt: 1 # \u00e9%.*s", n, "abcdefghijklmnopqrs");
+        put("policy/plain.yaml", text);
+        ck_assert_str_eq(codes("policy/plain.yaml"), "");
+        strcat(text, "\x7f");
+        put("policy/control.yaml", text);
+        ck_assert_str_eq(codes("policy/control.yaml"), "E0011");
+        ck_assert_uint_eq(c->diags.list.at[0]->at.off, strlen(text) - 1);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sources");
@@ -229,6 +245,7 @@ int main(void)
     tcase_add_test(t, a_missing_root_is_fatal);
     tcase_add_test(t, language_1_2_what_is_wrong_with_a_path_is_told_before_its_ending);
     tcase_add_test(t, a_byte_order_mark_is_passed_over_and_utf16_is_refused);
+    tcase_add_test(t, language_1_5_control_characters_wherever_they_stand);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
