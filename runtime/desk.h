@@ -266,7 +266,7 @@ struct desk_core {
     uint64_t automatic; /* how many automatic assignments */
     uint64_t random;    /* SplitMix64's state */
     uint32_t online_count;
-    uint32_t open_count, waiting_count, ticket_count, customer_count;
+    uint32_t open_count, waiting_count, customer_count;
     int64_t midnight_sec; /* presence: day: the next; DESK_NEVER: nobody is online */
     struct desk_ticket *closed_first, *closed_last;
     struct desk_customer *customer_oldest, *customer_newest;

@@ -109,7 +109,6 @@ struct desk_ticket *sh_desk_add_ticket(struct shunt_desk *d, struct shunt_string
     k->team = k->agent = k->wanted = TF_NONE;
     k->status = SHUNT_UNASSIGNED;
     sh_map_insert(&d->txn, &d->tickets, sh_hash(d->sip_key, 1, id.bytes, id.len), k);
-    d->core.ticket_count++;
     d->core.open_count++;
     return k;
 }
@@ -244,7 +243,6 @@ void sh_desk_forget_ticket(struct shunt_desk *d, struct desk_ticket *k)
     sh_desk_list_put(d, k->add);
     sh_txn_free(&d->txn, k->card, k->card_len);
     sh_txn_free(&d->txn, k, sizeof *k);
-    d->core.ticket_count--;
 }
 
 void sh_desk_forget_closed(struct shunt_desk *d, int64_t at_sec)

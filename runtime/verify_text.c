@@ -24,7 +24,7 @@ bool sh_verify_strings(struct verify *v)
         uint32_t off = le32(t->STRING_OFFS[i]), end = le32(t->STRING_OFFS[i + 1]);
         REQUIRE(off < end && end <= t->STRING_BYTES_count, STRING_OFFS, i, "offsets do not rise");
         REQUIRE(t->STRING_BYTES[end - 1] == 0, STRING_BYTES, end - 1, "a string without its NUL");
-        REQUIRE(all_utf8 || is_utf8(t, off, end - 1 - off), STRING_BYTES, off, "a string that is not UTF-8");
+        REQUIRE(all_utf8 || is_utf8(t, off, end - off), STRING_BYTES, off, "a string that is not UTF-8");
     }
     return true;
 }
