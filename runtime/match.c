@@ -250,14 +250,17 @@ static bool code_holds(struct shunt_ticket *k, uint32_t key)
 
 /* Of those whose facts are right, the lowest key below `best`; or that. One loop over all bits of all groups,
  * without a branch for what is found: neither could be foreseen. */
-SH_EACH uint32_t lowest(const struct shunt_ticket *k, struct passing *p, uint32_t count, uint32_t best)
+SH_EACH uint32_t lowest(const struct shunt_ticket *k, bool large, struct passing *p, uint32_t count,
+                        uint32_t best)
 {
     const uint64_t *has = k->has;
     const struct tf_entry *entry = k->t->INDEX_ENTRY;
     p->bits[count] = 0;
     uint32_t g = 0, bits = p->bits[0];
     while (g < count) {
-        uint32_t key = key_if_right(has, &entry[p->first[g] + first_bit(bits)]);
+        const struct tf_entry *e = &entry[p->first[g] + first_bit(bits)];
+        if (large) __builtin_prefetch(&k->t->RULE[le32(e->key) >> 1]);
+        uint32_t key = key_if_right(has, e);
         best = key < best ? key : best;
         bits &= bits - 1;
         uint32_t done = bits == 0;
@@ -326,9 +329,9 @@ static __attribute__((noinline)) uint32_t lowest_asked(struct shunt_ticket *k, c
 }
 
 /* The lowest key of one that is right, or `best`. */
-SH_EACH uint32_t settle(struct shunt_ticket *k, struct passing *p, uint32_t count, uint32_t best)
+SH_EACH uint32_t settle(struct shunt_ticket *k, bool large, struct passing *p, uint32_t count, uint32_t best)
 {
-    uint32_t low = lowest(k, p, count, best);
+    uint32_t low = lowest(k, large, p, count, best);
     if (asks_code(low) && low != best) low = lowest_asked(k, p, count, best);
     return low;
 }
@@ -402,7 +405,7 @@ SH_EACH uint32_t decide_some(struct shunt_ticket *k, const struct query *q, cons
     for (uint32_t n = 0, i = width; n < long_count;) {
         struct sh_bucket of = b[long_ones[n]];
         struct sig sig = {sigs + TF_SIG_LEN * (size_t)of.first + i, of.count, of.count - i};
-        if (SELDOM(count == GROUPS_MOST)) best = settle(k, &p, count, best), count = 0;
+        if (SELDOM(count == GROUPS_MOST)) best = settle(k, large, &p, count, best), count = 0;
         count = add_group(t, large, &p, count, of.first + i, passing(sig, q));
         i += width;
         bool done =
@@ -410,7 +413,7 @@ SH_EACH uint32_t decide_some(struct shunt_ticket *k, const struct query *q, cons
         n += done;
         i = done ? width : i;
     }
-    return settle(k, &p, count, best);
+    return settle(k, large, &p, count, best);
 }
 
 SH_EACH uint32_t decide_by(struct shunt_ticket *k, const struct query *q, bool large, uint32_t width,
