@@ -22,26 +22,30 @@ static void *carve(struct carve *c, uint64_t count, size_t item_len)
     return at;
 }
 
-/* What matching reads comes first: of many tickets that are kept, little is in the cache. The sum of 64 bits
- * cannot overflow: counts are below 2^32, items small. */
-static uint64_t lay_out(struct shunt_ticket *k, const struct shunt_table *t, void *block)
+/* What matching reads stands side by side: of many tickets that are kept, little is in the cache. The sum of
+ * 64 bits cannot overflow: counts are below 2^32, items small. Where bytes are only counted, it is `plan`
+ * that is laid out. */
+static struct shunt_ticket *lay_out(struct carve *c, const struct shunt_table *t, struct shunt_ticket *plan)
 {
-    struct carve c = {block, (sizeof *k + 15) & ~(size_t)15};
     uint32_t label_count = le32(t->ATTR[TF_LABELS].atom_count);
-    k->values = carve(&c, t->ATTR_count, sizeof *k->values);
-    k->has = carve(&c, sh_words((size_t)t->ATOM_count + 1 + 2 * (size_t)t->ATTR_count), sizeof *k->has);
-    k->buckets = carve(&c, (size_t)t->ATOM_count + 1, sizeof *k->buckets);
-    k->cont = carve(&c, sh_words(t->RULE_count), sizeof *k->cont);
-    k->cont_words = carve(&c, sh_words(sh_words(t->RULE_count)), sizeof *k->cont_words);
-    k->added = carve(&c, sh_words(label_count), sizeof *k->added);
-    k->required = carve(&c, sh_words(t->SKILL_count), sizeof *k->required);
-    k->hours_memo = carve(&c, t->HOURS_count, sizeof *k->hours_memo);
-    k->window_memo = carve(&c, t->WINDOW_SET_count, sizeof *k->window_memo);
-    k->carried = carve(&c, t->ATTR_count, sizeof *k->carried);
-    k->add = carve(&c, label_count, sizeof *k->add);
-    k->require = carve(&c, t->SKILL_count, sizeof *k->require);
-    k->facts = carve(&c, t->ATOM_count, sizeof *k->facts);
-    return c.used;
+    struct sh_value *values = carve(c, t->ATTR_count, sizeof *values);
+    uint64_t *has = carve(c, sh_words((size_t)t->ATOM_count + 1 + 2 * (size_t)t->ATTR_count), sizeof *has);
+    uint64_t buckets_len = (t->ATOM_count + UINT64_C(1)) * sizeof *plan->buckets;
+    struct shunt_ticket *k = carve(c, sizeof *k + buckets_len, 1);
+    k = k ? k : plan;
+    k->values = values;
+    k->has = has;
+    k->cont = carve(c, sh_words(t->RULE_count), sizeof *k->cont);
+    k->cont_words = carve(c, sh_words(sh_words(t->RULE_count)), sizeof *k->cont_words);
+    k->added = carve(c, sh_words(label_count), sizeof *k->added);
+    k->required = carve(c, sh_words(t->SKILL_count), sizeof *k->required);
+    k->hours_memo = carve(c, t->HOURS_count, sizeof *k->hours_memo);
+    k->window_memo = carve(c, t->WINDOW_SET_count, sizeof *k->window_memo);
+    k->carried = carve(c, t->ATTR_count, sizeof *k->carried);
+    k->add = carve(c, label_count, sizeof *k->add);
+    k->require = carve(c, t->SKILL_count, sizeof *k->require);
+    k->facts = carve(c, t->ATOM_count, sizeof *k->facts);
+    return k;
 }
 
 enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct shunt_hooks *hooks,
@@ -49,13 +53,17 @@ enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct
 {
     struct shunt_hooks own = sh_hooks(hooks);
     struct shunt_ticket plan;
-    size_t block_len = sh_array_len(lay_out(&plan, table, NULL), 1);
-    struct shunt_ticket *k = sh_alloc_zero(&own, block_len);
-    if (!k) return SHUNT_NO_MEMORY;
+    struct carve counted = {NULL, 0};
+    lay_out(&counted, table, &plan);
+    size_t block_len = sh_array_len(counted.used, 1);
+    uint8_t *block = sh_alloc_zero(&own, block_len);
+    if (!block) return SHUNT_NO_MEMORY;
+    struct carve carved = {block, 0};
+    struct shunt_ticket *k = lay_out(&carved, table, NULL);
     k->t = table;
     k->hooks = own;
+    k->block = block;
     k->block_len = block_len;
-    lay_out(k, table, k);
     k->at_generation = 1;
     sh_set_bit(k->has, table->ATOM_count);
     k->buckets[0] = sh_bucket(table, table->ATOM_count);
@@ -74,7 +82,7 @@ void shunt_ticket_free(struct shunt_ticket *k)
     sh_room_release(&k->room, &hooks);
     sh_free(&hooks, k->name, k->name_cap);
     sh_free(&hooks, k->record, k->record_cap);
-    sh_free(&hooks, k, k->block_len);
+    sh_free(&hooks, k->block, k->block_len);
 }
 
 /* ---- time ---- */

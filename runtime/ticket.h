@@ -37,13 +37,10 @@ enum { SH_HASHES = 16, SH_LANES = 16 };
  * there by the three between. 0 is always in it. */
 enum { SH_SET_WORDS = 4 };
 
-/* What matching reads stands first, in two lines of the cache: of many tickets that are kept it is in none.
- */
+/* What matching reads stands first, in one line of the cache: of many tickets that are kept it is in none. */
 struct shunt_ticket {
     const struct shunt_table *t;
     uint64_t *has; /* by fact (TABLE-FORMAT 8): a bit where it is true */
-    struct sh_bucket
-        *buckets; /* that are not empty: the last, of entries that require no atom; those of facts */
     uint32_t bucket_count;
     uint32_t guard; /* the bits of its priority and its channel: format.h */
     uint64_t hash_set[SH_SET_WORDS];
@@ -78,7 +75,12 @@ struct shunt_ticket {
     size_t record_len, record_cap;
 
     struct shunt_hooks hooks;
+    void *block; /* that all of it stands in: values and `has` before the ticket, the rest behind it */
     size_t block_len;
+
+    /* That are not empty: the last, of entries that require no atom; those of facts. Where they begin need
+     * not be read: of a ticket that is in no cache, that would be waited for first. */
+    struct sh_bucket buckets[];
 };
 
 static inline bool sh_bit(const uint64_t *bits, uint32_t i)
