@@ -32,7 +32,8 @@ struct source {
     struct source_column column;
 };
 
-/* Whether a second thread parses YAML ahead: where the file is large, or, for tests, never or always. */
+/* How YAML is parsed: ahead of what is made of it, by a second thread where the file is large; for tests, by
+ * a thread always, or never ahead. */
 enum read_ahead { AHEAD_WHERE_LARGE, AHEAD_NEVER, AHEAD_ALWAYS };
 
 struct sources {

@@ -1,4 +1,4 @@
-/* A second thread that parses ahead: see yaml_ahead.h. */
+/* Events in brief, some thousand at once, mostly by a second thread: see yaml_ahead.h. */
 #define _GNU_SOURCE /* sched_getaffinity() */
 #include "yaml_ahead.h"
 
@@ -15,21 +15,23 @@ enum {
      * the reader begins soon, and later wakes seldom: that costs some microseconds each time. */
     EVENTS_FIRST = 256,
     EVENTS_MAX = 8192,
+    /* Without a thread: 50 rules, in the nearest cache. */
+    EVENTS_ALONE = 512,
     STACK_LEN = 512 << 10
 };
 
 struct chunk {
     uint32_t count, whole_count;
     bool last; /* nothing comes behind it: the stream's end, or an error */
-    struct yaml_brief events[EVENTS_MAX];
-    yaml_event_t whole[EVENTS_MAX]; /* of those that brief ones do not say: mostly nothing is touched */
+    struct yaml_brief *events;
+    yaml_event_t *whole; /* of those that brief ones do not say: mostly nothing is touched */
 };
 
 struct yaml_ahead {
     yaml_parser_t *parser;
     struct yaml_marks marks;
     pthread_t thread;
-    bool joined;
+    bool alone, joined; /* alone: there never was a thread */
     uint32_t at; /* of the reader: the next event in chunk `taken` */
     bool has;    /* whether it has that chunk */
     /* Of both. Chunks [taken, filled) are the reader's, the others the thread's. */
@@ -118,18 +120,33 @@ static bool start(struct yaml_ahead *h)
     return started;
 }
 
-struct yaml_ahead *yaml_ahead_new(yaml_parser_t *parser, const struct yaml_marks *marks)
+/* All in one piece; what is not used of it is never touched. */
+static struct yaml_ahead *room_for(uint32_t chunks, uint32_t events)
 {
-    struct yaml_ahead *h = one_processor() ? NULL : calloc(1, sizeof *h);
+    struct yaml_ahead *h =
+        malloc(sizeof *h + (size_t)chunks * events * (sizeof *h->chunks->events + sizeof *h->chunks->whole));
+    if (!h) return NULL;
+    *h = (struct yaml_ahead){.alone = true};
+    yaml_event_t *whole = (yaml_event_t *)(void *)(h + 1);
+    struct yaml_brief *brief = (struct yaml_brief *)(void *)(whole + (size_t)chunks * events);
+    for (uint32_t i = 0; i < chunks; i++)
+        h->chunks[i] =
+            (struct chunk){.events = brief + (size_t)i * events, .whole = whole + (size_t)i * events};
+    return h;
+}
+
+struct yaml_ahead *yaml_ahead_new(yaml_parser_t *parser, const struct yaml_marks *marks, bool thread)
+{
+    thread = thread && !one_processor();
+    struct yaml_ahead *h = thread ? room_for(CHUNKS, EVENTS_MAX) : room_for(1, EVENTS_ALONE);
     if (!h) return NULL;
     h->parser = parser;
     h->marks = *marks;
     pthread_mutex_init(&h->mutex, NULL);
     pthread_cond_init(&h->changed, NULL);
-    if (start(h)) return h;
-    h->joined = true;
-    yaml_ahead_free(h);
-    return NULL;
+    h->alone = !thread || !start(h);
+    h->joined = h->alone;
+    return h;
 }
 
 static void join(struct yaml_ahead *h)
@@ -139,13 +156,21 @@ static void join(struct yaml_ahead *h)
 }
 
 /* Gives back the chunk that is read, if any, and waits for the next. */
-static void next_chunk(struct yaml_ahead *h)
+static void wait_for_chunk(struct yaml_ahead *h)
 {
     pthread_mutex_lock(&h->mutex);
     h->taken += h->has;
     pthread_cond_signal(&h->changed);
     while (h->filled == h->taken) pthread_cond_wait(&h->changed, &h->mutex);
     pthread_mutex_unlock(&h->mutex);
+}
+
+static void next_chunk(struct yaml_ahead *h)
+{
+    if (h->alone)
+        fill(h, chunk_at(h, h->taken), EVENTS_ALONE);
+    else
+        wait_for_chunk(h);
     h->has = true;
     h->at = 0;
 }

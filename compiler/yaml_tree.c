@@ -421,7 +421,7 @@ static void end_ahead(struct yaml_reader *r)
     r->ahead = NULL;
 }
 
-/* The thread's next event; false where it failed: the parser says why. */
+/* The next event of those ahead; false where parsing failed: the parser says why. */
 static bool next_ahead(struct yaml_reader *r)
 {
     const struct yaml_brief *event = yaml_ahead_next(r->ahead);
@@ -498,8 +498,8 @@ struct yaml_tree *yaml_read_source(struct arena *a, struct diags *d, struct str 
     yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
     struct str text = with_last_break(a, r->t->text);
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)text.p, text.len);
-    if (ahead == AHEAD_ALWAYS || (ahead == AHEAD_WHERE_LARGE && text.len >= AHEAD_LEN_MIN))
-        r->ahead = yaml_ahead_new(&r->parser, &r->marks);
+    bool thread = ahead == AHEAD_ALWAYS || (ahead == AHEAD_WHERE_LARGE && text.len >= AHEAD_LEN_MIN);
+    if (thread || (taker && ahead != AHEAD_NEVER)) r->ahead = yaml_ahead_new(&r->parser, &r->marks, thread);
     while (next_event(r) && take_event(r)) yaml_take_plain(r);
     if (r->t->broken) close_cut(r);
     release_reader(r);

@@ -1,7 +1,8 @@
 /*
- * Reading ahead (compiler/yaml_ahead.h): with a second thread that parses YAML a policy is what it is
- * without, table and diagnostics, byte for byte, right ones and broken ones; and where memory runs out in the
- * midst, the thread ends. Under ThreadSanitizer (make tsan) a race is a failure too.
+ * Reading ahead (compiler/yaml_ahead.h): with a second thread that parses YAML, and with events that are
+ * parsed some hundreds at once, a policy is what it is without, table and diagnostics, byte for byte, right
+ * ones and broken ones; and where memory runs out in the midst, the thread ends. Under ThreadSanitizer (make
+ * tsan) a race is a failure too.
  */
 #define _GNU_SOURCE /* sched_getaffinity(), RTLD_NEXT */
 #include "compile.h"
@@ -118,9 +119,13 @@ static void same_body(void *ctx)
 {
     uint64_t state = *(uint32_t *)ctx;
     struct str policy = draw_policy(&state);
-    struct str alone = outcome(policy, AHEAD_NEVER), ahead = outcome(policy, AHEAD_ALWAYS);
-    ck_assert_msg(str_eq(alone, ahead), "seed %u\nalone %.1500s\nahead %.1500s", *(uint32_t *)ctx, alone.p,
-                  ahead.p);
+    struct str alone = outcome(policy, AHEAD_NEVER);
+    static const enum read_ahead others[] = {AHEAD_ALWAYS, AHEAD_WHERE_LARGE /* some hundreds at once */};
+    for (size_t i = 0; i < 2; i++) {
+        struct str ahead = outcome(policy, others[i]);
+        ck_assert_msg(str_eq(alone, ahead), "seed %u, %zu\nalone %.1500s\nahead %.1500s", *(uint32_t *)ctx, i,
+                      alone.p, ahead.p);
+    }
 }
 
 START_TEST(ahead_says_what_one_thread_says)
@@ -187,17 +192,20 @@ static void long_body(void *ctx)
 
 START_TEST(ahead_is_a_thread_where_there_is_a_processor_for_it)
 {
-    struct long_read alone = {.ahead = AHEAD_NEVER}, ahead = {.ahead = AHEAD_ALWAYS};
+    struct long_read alone = {.ahead = AHEAD_NEVER}, small = {0}, ahead = {.ahead = AHEAD_ALWAYS};
     cpu_set_t processors;
     ck_assert_int_eq(sched_getaffinity(0, sizeof processors, &processors), 0);
     created = 0;
     ck_assert(arena_try(a, long_body, &alone));
+    ck_assert(arena_try(a, long_body, &small));
+    ck_assert_uint_eq(alone.threads + small.threads, 0);
     ck_assert(arena_try(a, long_body, &ahead));
-    ck_assert_uint_eq(alone.threads, 0);
     ck_assert_uint_eq(ahead.threads, CPU_COUNT(&processors) > 1);
     ck_assert_uint_eq(alone.nodes, 5000);
+    ck_assert_uint_eq(small.plain + small.nodes, 5000);
     ck_assert_uint_eq(ahead.plain + ahead.nodes, 5000);
-    if (ahead.threads) ck_assert_uint_lt(ahead.nodes, 50); /* the last of each chunk */
+    ck_assert_uint_lt(small.nodes, 500); /* the last of each chunk */
+    if (ahead.threads) ck_assert_uint_lt(ahead.nodes, 50);
 }
 END_TEST
 
