@@ -68,13 +68,22 @@ struct name rule_item_name(const struct item *item, struct str text)
                          item->key};
 }
 
+bool rule_item_to(const struct item *item, struct str text, struct name *to)
+{
+    const struct rule_brief *brief = &item->u.brief;
+    if (item->kind != ITEM_RULE_BRIEF) return false;
+    to->at = (struct span){item->at.file, brief->to_off, brief->to_len};
+    to->s = cut_quotes(text, brief->to_off, brief->to_len, brief->to_quoted);
+    return true;
+}
+
 const struct rule_decl *rule_open(const struct item *item, struct str text, struct rule_opened *room)
 {
     const struct rule_brief *brief = &item->u.brief;
     uint32_t file = item->at.file;
-    if (item->kind == ITEM_RULE) return item->u.rule;
-    struct span to = {file, brief->to_off, brief->to_len};
-    room->step = step_to((struct name){cut_quotes(text, to.off, to.len, brief->to_quoted), to}, to);
+    struct name to;
+    if (!rule_item_to(item, text, &to)) return item->u.rule;
+    room->step = step_to(to, to.at);
     room->when = (struct expr){.kind = EXPR_PLAIN,
                                .at = {file, brief->when_off, brief->when_len},
                                .text = {text.p + brief->when_off, brief->when_len},

@@ -280,6 +280,8 @@ struct item {
 
 /* Of an item that is a rule, brief or not; text: its file's. */
 struct name rule_item_name(const struct item *item, struct str text);
+/* Where a brief one leads to: a name; false where the item is none. */
+bool rule_item_to(const struct item *item, struct str text, struct name *to);
 /* The declaration; made in `room` where the item is brief. */
 const struct rule_decl *rule_open(const struct item *item, struct str text, struct rule_opened *room);
 /* What a name alone stands for as a step: a team, or unassigned. */

@@ -343,8 +343,8 @@ static void resolve_otherwise(struct resolver *r, const struct item *item)
 static struct m_rule_more *more_of(struct resolver *r, const struct rule_decl *decl,
                                    struct m_rule_more *nothing)
 {
-    static const struct rule_more silent;
-    bool says = memcmp(decl->more, &silent, sizeof silent) != 0;
+    bool says = decl->more != &rule_more_nothing &&
+                memcmp(decl->more, &rule_more_nothing, sizeof rule_more_nothing) != 0;
     return says ? arena_new_of(r->a, struct m_rule_more) : nothing;
 }
 
@@ -355,10 +355,33 @@ static void end_when(struct resolver *r, const struct expr *when)
     if (when) arena_drop_before(r->c->ast.files.at[when->at.file]->whens, when);
 }
 
+/* A brief rule that leads to a team there is: past the declaration that it stands for, which says no more and
+ * is made for each of 100,000 (9 ms). False where anything is to be said of it but in its condition. */
+static bool resolve_brief(struct resolver *r, struct m_rule *rule, const struct item *item,
+                          struct m_rule_more *nothing)
+{
+    struct name to;
+    if (r->told.count || r->some_broken || !rule_item_to(item, text_of(r, item), &to)) return false;
+    uint32_t team = team_named(r, to.s);
+    if (team == NONE) return false;
+    r->m->teams.at[team].routed_to = true;
+    arena_clear(r->brief);
+    rule->decl = &rule_decl_nothing;
+    rule->more = nothing;
+    rule->active = NONE;
+    rule->cond = resolve_numbered(r, item->u.brief.numbered);
+    rule->when_at = rule->cond->at;
+    vec_room(r->a, &rule->steps, 1);
+    *vec_push(r->a, &rule->steps) =
+        (struct m_step){.kind = TF_TO_TEAM, .target = team, .of_hours = NONE, .at = to.at};
+    return true;
+}
+
 static void resolve_rule(struct resolver *r, struct m_rule *rule, const struct item *item,
                          struct m_rule_more *nothing)
 {
     struct rule_opened opened;
+    if (resolve_brief(r, rule, item, nothing)) return;
     bool told = told_within(r, rule->at);
     rule->decl = rule_open(item, text_of(r, item), &opened);
     rule->more = more_of(r, rule->decl, nothing);
