@@ -125,6 +125,13 @@ void open_rule(struct parse *p, const struct token *word, const struct name *n, 
     block_item(p)->u.rule = p->rule_out;
 }
 
+struct item *open_brief_rule(struct parse *p, const struct token *word, const struct name *n)
+{
+    if (!open_block(p, ITEM_RULE, word, n, sizeof p->rule)) return NULL;
+    block_item(p)->kind = ITEM_RULE_BRIEF;
+    return block_item(p);
+}
+
 /* ---- saying things once ---- */
 
 static const struct slot {

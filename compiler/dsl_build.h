@@ -167,6 +167,8 @@ void open_hours(struct parse *p, const struct token *word, const struct name *n)
 void open_agent(struct parse *p, const struct token *word, const struct name *n, const struct text *t);
 void open_team(struct parse *p, const struct token *word, const struct name *n, const struct text *t);
 void open_rule(struct parse *p, const struct token *word, const struct name *n, const struct text *t);
+/* One that is kept by its places, for u.brief to be filled in; NULL where it is open already. */
+struct item *open_brief_rule(struct parse *p, const struct token *word, const struct name *n);
 /* At the end of the file: a block that errors left open says what it says. */
 void end_blocks(struct parse *p);
 void close_block(struct parse *p);

@@ -15,6 +15,34 @@ static bool next_is(struct lexer *lx, unsigned kind, struct token *t)
     return t->kind == kind;
 }
 
+/* Whether the name is as the source spells it, and short enough to be kept by its place. */
+static bool is_as_it_stands(const struct parse *p, const struct name *n)
+{
+    return n->s.p == p->lx.text.p + n->at.off && n->s.len == n->at.len && !(n->at.len >> 30);
+}
+
+struct brief_parts {
+    const struct token *when, *condition, *to, *team;
+};
+
+/* The rule by its places alone (ast.h): of 100,000 rules 18 MB less than what it stands for. */
+static void build_brief(struct parse *p, const struct token *rule, const struct name *name,
+                        const struct brief_parts *of)
+{
+    struct cond *numbered = plain_numbered(p->numbering, &p->plain, of->condition->at);
+    struct item *item = open_brief_rule(p, rule, name);
+    if (!item) return; /* as open_rule() does */
+    set_when(p, of->when, NULL);
+    set_to(p, of->to, NULL);
+    item->u.brief = (struct rule_brief){.numbered = numbered,
+                                        .when_key = of->when->at.off,
+                                        .when_off = of->condition->at.off,
+                                        .when_len = of->condition->at.len,
+                                        .to_key = of->to->at.off,
+                                        .to_off = of->team->at.off,
+                                        .to_len = of->team->at.len & (UINT32_MAX >> 2)};
+}
+
 bool plain_rule(struct parse *p)
 {
     struct token rule, name, brace, when, condition, end, to, team;
@@ -30,9 +58,13 @@ bool plain_rule(struct parse *p)
     struct name n = name_of(p, &name), target = name_of(p, &team);
     ahead.quiet = p->lx.quiet;
     p->lx = ahead;
-    open_rule(p, &rule, &n, NULL);
-    set_when(p, &when, plain_expr(p->exprs, p->numbering, &p->plain, condition.at));
-    set_to(p, &to, add_step(p, NULL, build_target(TARGET_TEAM, &target, target.at), NULL, NULL));
+    if (p->numbering && is_as_it_stands(p, &n) && is_as_it_stands(p, &target)) {
+        build_brief(p, &rule, &n, &(struct brief_parts){&when, &condition, &to, &team});
+    } else {
+        open_rule(p, &rule, &n, NULL);
+        set_when(p, &when, plain_expr(p->exprs, p->numbering, &p->plain, condition.at));
+        set_to(p, &to, add_step(p, NULL, build_target(TARGET_TEAM, &target, target.at), NULL, NULL));
+    }
     p->prev = brace;
     close_block(p);
     p->before = brace;
