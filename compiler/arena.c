@@ -69,6 +69,14 @@ struct arena *arena_new(void)
     return a;
 }
 
+struct arena *arena_new_beside(const struct arena *a)
+{
+    struct arena *own = arena_new();
+    while (a->up) a = a->up;
+    if (own) own->taken = a->taken;
+    return own;
+}
+
 static struct arena *outermost(struct arena *a)
 {
     while (a->up) a = a->up;

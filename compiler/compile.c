@@ -1,5 +1,6 @@
 /* The passes, in order: see compile.h. */
 #include "compile.h"
+#include "beside.h"
 
 static struct compilation *begin(struct arena *a, const struct compile_options *options)
 {
@@ -11,18 +12,69 @@ static struct compilation *begin(struct arena *a, const struct compile_options *
     return c;
 }
 
-enum { SPARE_WHILE_LOWERING = 32 };
+enum {
+    SPARE_WHILE_LOWERING = 32,
+    RULES_BESIDE_MIN = 4000 /* a thread costs a tenth of a millisecond, the checks of so many rules two */
+};
 
-/* The tree ends before the table is begun: it would be the largest thing beside it. Its blocks are what the table is
- * made in; what is left of them makes room for the file's bytes. */
-static void make_table(struct compilation *c)
+static void end_tree(struct compilation *c)
 {
-    arena_keep_spare(c->a, SPARE_WHILE_LOWERING);
     arena_give_back(c->a, c->ast.items.at, c->ast.items.cap * sizeof *c->ast.items.at);
     c->ast.items.at = NULL;
     c->ast.items.count = c->ast.items.cap = c->ast.files.count = 0;
     if (c->tree) arena_end(c->tree);
-    c->table = lower(c);
+}
+
+/* The tree ends before the table is begun: it would be the largest thing beside it. Its blocks are what the
+ * table is made in; what is left of them makes room for the file's bytes. */
+static void make_table(struct compilation *c)
+{
+    arena_keep_spare(c->a, SPARE_WHILE_LOWERING);
+    end_tree(c);
+    c->table = lower_end(lower_begin(c));
+}
+
+/* ---- checks beside lowering ---- */
+
+static void check_copy(struct arena *own, void *ctx)
+{
+    struct compilation *copy = ctx;
+    copy->a = copy->diags.a = own;
+    check(copy);
+    arena_keep_spare(own, 0);
+}
+
+/* Lowering needs to know that there is no error, of which checks report none; nothing that reading and
+ * resolving said is missing, which checks would have to know. */
+static bool may_go_beside(const struct compilation *c)
+{
+    bool large = c->model.rules.count >= RULES_BESIDE_MIN && c->options.ahead == AHEAD_WHERE_LARGE;
+    return (large || c->options.ahead == AHEAD_ALWAYS) && !c->options.check_only && !c->diags.error_count &&
+           c->diags.list.count == c->diags.warning_count && second_processor();
+}
+
+/* Warnings of a second thread, which reads the model and the tree, while this one reads the model to make the
+ * table; each has its arena and its diagnostics, and those come in the order of the passes. False: no thread.
+ */
+static bool check_beside_lowering(struct compilation *c)
+{
+    if (!may_go_beside(c)) return false;
+    struct compilation *copy = arena_new_of(c->a, struct compilation);
+    *copy = *c;
+    copy->diags = (struct diags){0};
+    struct beside *checks = beside_start(c->a, check_copy, copy);
+    if (!checks) return false;
+    struct diags before = c->diags;
+    c->diags = (struct diags){.a = c->a};
+    struct lowering *l = lower_begin(c);
+    beside_end(checks);
+    end_tree(c);
+    c->table = lower_end(l);
+    struct diags late = c->diags;
+    c->diags = before;
+    diags_move(&c->diags, &copy->diags);
+    diags_move(&c->diags, &late);
+    return true;
 }
 
 /* One run reports all: names are resolved even after a syntax error or without a file that could not be read,
@@ -32,8 +84,10 @@ static struct compilation *run(struct compilation *c)
     if (!c->diags.fatal && !c->options.one_file) {
         read_promises(c);
         resolve(c);
-        check(c);
-        if (!c->diags.error_count && !c->options.check_only) make_table(c);
+        if (!check_beside_lowering(c)) {
+            check(c);
+            if (!c->diags.error_count && !c->options.check_only) make_table(c);
+        }
     }
     if (c->diags.error_count) c->table = (struct str){NULL, 0};
     diags_sort(&c->diags);

@@ -104,7 +104,10 @@ void resolve_dates(struct compilation *c, const dates *in, m_ranges *out);
 void check(struct compilation *c);
 /* Warnings about hours: never open. Called by check(). */
 void check_hours(struct compilation *c);
-struct str lower(struct compilation *c);
+/* lower.c: all but the file's bytes; then those. What the tree took may be given back between the two. */
+struct lowering;
+struct lowering *lower_begin(struct compilation *c);
+struct str lower_end(struct lowering *l);
 
 /* explain a table's condition: the code at an offset, in words (decompile.c); needs an open table. */
 struct shunt_table;

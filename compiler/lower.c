@@ -29,24 +29,17 @@ void lower_policy(struct lowering *l)
  * is never touched, and what grows leaves behind what it has touched. */
 enum { CODE_UNITS_EACH = 16, NAME_LEN_EACH = 16 };
 
-struct str lower(struct compilation *c)
-{
-    return lower_within(c, AC_STATES_MAX);
-}
-
-struct str lower_within(struct compilation *c, uint32_t state_max)
+static struct lowering *begin(struct compilation *c, uint32_t state_max)
 {
     struct arena *a = arena_part(c->a); /* all but the bytes that come out */
     struct lowering *l = arena_new_of(a, struct lowering);
-    struct str bytes = {NULL, 0};
-    *l = (struct lowering){.a = a, .c = c, .m = &c->model, .state_max = state_max};
+    *l = (struct lowering){
+        .a = a, .c = c, .m = &c->model, .state_max = state_max, .errors_before = c->diags.error_count};
     lower_seen_reserve(a, &l->strings, l->m->rules.count);
     lower_seen_reserve(a, &l->codes, l->m->rules.count);
     vec_reserve(a, &l->parts.CODE, CODE_UNITS_EACH * l->m->rules.count + 1);
     vec_reserve(a, &l->parts.STRING_BYTES, NAME_LEN_EACH * l->m->rules.count + 1);
     *vec_push(l->a, &l->parts.STRING_OFFS) = to_le32(0);
-    uint32_t errors_before = c->diags.error_count;
-
     lower_policy(l);
     lower_patterns(l);
     lower_attrs(l);
@@ -55,12 +48,29 @@ struct str lower_within(struct compilation *c, uint32_t state_max)
     lower_people(l);
     lower_rules(l);
     lower_automata(l);
-    if (c->diags.error_count == errors_before) {
-        lower_index(l);
+    if (c->diags.error_count == l->errors_before) lower_index(l);
+    return l;
+}
+
+struct lowering *lower_begin(struct compilation *c)
+{
+    return begin(c, AC_STATES_MAX);
+}
+
+struct str lower_end(struct lowering *l)
+{
+    struct compilation *c = l->c;
+    struct str bytes = {NULL, 0};
+    if (c->diags.error_count == l->errors_before) {
         if (!c->options.strip) lower_files(l);
-        arena_keep_spare(a, 0);
+        arena_keep_spare(l->a, 0);
         bytes = emit_table(c->a, l, c->options.strip ? TF_FLAG_STRIPPED : 0);
     }
-    arena_end(a);
+    arena_end(l->a);
     return bytes;
+}
+
+struct str lower_within(struct compilation *c, uint32_t state_max)
+{
+    return lower_end(begin(c, state_max));
 }

@@ -56,6 +56,7 @@ struct lowering {
     struct compilation *c;
     const struct model *m;
     uint32_t state_max; /* of an automaton */
+    uint32_t errors_before;
     struct parts parts;
     struct seen strings, codes;
     /* what else is there already: bytes -> index of the first record */
@@ -104,7 +105,7 @@ struct tf_channel_map lower_channel_map(struct lowering *l, const struct tf_by_c
  */
 void lower_span(struct lowering *l, enum tf_span_kind kind, uint32_t index, struct span at);
 
-/* lower.c: lower() with another limit than AC_STATES_MAX, so that a test can meet it. */
+/* lower.c: all of lowering with another limit than AC_STATES_MAX, so that a test can meet it. */
 struct str lower_within(struct compilation *c, uint32_t state_max);
 
 /* ---- the parts, in the order of the walk ---- */

@@ -1,13 +1,10 @@
 /* Events in brief, some thousand at once, mostly by a second thread: see yaml_ahead.h. */
-#define _GNU_SOURCE /* sched_getaffinity() */
 #include "yaml_ahead.h"
+#include "beside.h"
 
 #include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
     CHUNKS = 4,
@@ -16,8 +13,7 @@ enum {
     EVENTS_FIRST = 256,
     EVENTS_MAX = 8192,
     /* Without a thread: 50 rules, in the nearest cache. */
-    EVENTS_ALONE = 512,
-    STACK_LEN = 512 << 10
+    EVENTS_ALONE = 512
 };
 
 struct chunk {
@@ -96,30 +92,6 @@ static void *parse(void *ctx)
 
 /* ---- the reader ---- */
 
-static bool one_processor(void)
-{
-#ifdef __linux__
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set) < 2;
-#endif
-    return sysconf(_SC_NPROCESSORS_ONLN) < 2;
-}
-
-/* The thread takes no signals: those are for whoever waits for them. */
-static bool start(struct yaml_ahead *h)
-{
-    pthread_attr_t attr;
-    sigset_t all, before;
-    if (pthread_attr_init(&attr) != 0) return false;
-    pthread_attr_setstacksize(&attr, STACK_LEN);
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(&h->thread, &attr, parse, h) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attr);
-    return started;
-}
-
 /* All in one piece; what is not used of it is never touched. */
 static struct yaml_ahead *room_for(uint32_t chunks, uint32_t events)
 {
@@ -137,14 +109,14 @@ static struct yaml_ahead *room_for(uint32_t chunks, uint32_t events)
 
 struct yaml_ahead *yaml_ahead_new(yaml_parser_t *parser, const struct yaml_marks *marks, bool thread)
 {
-    thread = thread && !one_processor();
+    thread = thread && second_processor();
     struct yaml_ahead *h = thread ? room_for(CHUNKS, EVENTS_MAX) : room_for(1, EVENTS_ALONE);
     if (!h) return NULL;
     h->parser = parser;
     h->marks = *marks;
     pthread_mutex_init(&h->mutex, NULL);
     pthread_cond_init(&h->changed, NULL);
-    h->alone = !thread || !start(h);
+    h->alone = !thread || !thread_start(&h->thread, parse, h);
     h->joined = h->alone;
     return h;
 }

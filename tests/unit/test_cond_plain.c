@@ -285,7 +285,7 @@ static struct str outcome(struct str policy, bool by_tree)
         put_at(&b, g->related);
         buf_printf(&b, "%s %s %s\n", diag_rows[g->id].code, g->message.p, g->hint.p ? g->hint.p : "");
     }
-    return c->diags.error_count ? buf_done(&b) : (buf_str(&b, lower(c)), buf_done(&b));
+    return c->diags.error_count ? buf_done(&b) : (buf_str(&b, lower_end(lower_begin(c))), buf_done(&b));
 }
 
 static void meaning_body(void *ctx)

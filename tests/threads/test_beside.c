@@ -1,0 +1,90 @@
+/*
+ * Work by a second thread with an arena of its own (compiler/beside.h): what it makes stays, and whichever of
+ * the two runs out of memory, both end. Under ThreadSanitizer (make tsan) a race is a failure too. That a
+ * policy is the same with its checks beside lowering as without: test_ahead.c.
+ */
+#include "beside.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+static struct arena *a;
+
+static void setup(void)
+{
+    a = arena_new();
+}
+static void teardown(void)
+{
+    arena_free(a);
+}
+
+struct work {
+    struct str made;
+    uint32_t fail_at; /* how many pieces it makes, and then there is no more memory; 0: there always is */
+    bool fail_here;   /* where the other thread is at work, it runs out for this one */
+};
+
+static void make(struct arena *own, void *ctx)
+{
+    struct work *w = ctx;
+    for (uint32_t i = 1; i <= 1000; i++) {
+        w->made = arena_printf(own, "piece %u", i);
+        if (i == w->fail_at) arena_fail(own);
+    }
+}
+
+static void work_body(void *ctx)
+{
+    struct work *w = ctx;
+    struct beside *b = beside_start(a, make, w);
+    if (w->fail_here) arena_fail(a);
+    if (b)
+        beside_end(b);
+    else
+        make(a, w); /* no thread to be had */
+}
+
+START_TEST(beside_what_it_makes_lives_on)
+{
+    struct work w = {0};
+    ck_assert(arena_try(a, work_body, &w));
+    ck_assert(str_eq(w.made, S("piece 1000")));
+}
+END_TEST
+
+START_TEST(beside_memory_that_runs_out_there_has_run_out_here)
+{
+    for (uint32_t at = 1; at <= 1000; at += 111) {
+        struct work w = {.fail_at = at};
+        ck_assert(!arena_try(a, work_body, &w));
+    }
+}
+END_TEST
+
+START_TEST(beside_ends_where_memory_runs_out_here)
+{
+    for (int i = 0; i < 20; i++) {
+        struct work w = {.fail_here = true};
+        ck_assert(!arena_try(a, work_body, &w));
+        teardown(); /* waits for the thread, which writes to w */
+        setup();
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("beside");
+    TCase *t = tcase_create("beside");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, beside_what_it_makes_lives_on);
+    tcase_add_test(t, beside_memory_that_runs_out_there_has_run_out_here);
+    tcase_add_test(t, beside_ends_where_memory_runs_out_here);
+    suite_add_tcase(s, t);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_ENV);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
