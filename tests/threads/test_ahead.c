@@ -3,6 +3,7 @@
  * parsed some hundreds at once, a policy is what it is without, table and diagnostics, byte for byte, right
  * ones and broken ones; and where memory runs out in the midst, the thread ends. Under ThreadSanitizer (make
  * tsan) a race is a failure too.
+ * Where there is always a thread, one makes the checks beside lowering as well (compiler/compile.c).
  */
 #define _GNU_SOURCE /* sched_getaffinity(), RTLD_NEXT */
 #include "compile.h"
