@@ -97,9 +97,9 @@ static bool number_in(struct eval *e)
 
 static bool during(struct shunt_ticket *k, uint32_t hours)
 {
-    uint32_t *memo = &k->hours_memo[hours];
-    if (*memo >> 1 != k->at_generation) {
-        *memo = k->at_generation << 1 | (uint32_t)sh_hours_open(k->t, hours, k->at_sec);
+    uint32_t *memo = &k->hours_memo[hours], generation = sh_generation(k);
+    if (*memo >> 1 != generation) {
+        *memo = generation << 1 | (uint32_t)sh_hours_open(k->t, hours, k->at_sec);
     }
     return *memo & 1;
 }
@@ -115,9 +115,9 @@ static int32_t local_day(struct shunt_ticket *k)
 
 static bool active(struct shunt_ticket *k, uint32_t window_set)
 {
-    uint32_t *memo = &k->window_memo[window_set];
-    if (*memo >> 1 != k->at_generation) {
-        *memo = k->at_generation << 1 | (uint32_t)sh_window_has(k->t, window_set, local_day(k));
+    uint32_t *memo = &k->window_memo[window_set], generation = sh_generation(k);
+    if (*memo >> 1 != generation) {
+        *memo = generation << 1 | (uint32_t)sh_window_has(k->t, window_set, local_day(k));
     }
     return *memo & 1;
 }

@@ -64,7 +64,7 @@ enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct
     k->hooks = own;
     k->block = block;
     k->block_len = block_len;
-    k->at_generation = 1;
+    k->memo_generation = 1;
     sh_set_bit(k->has, table->ATOM_count);
     k->buckets[0] = sh_bucket(table, table->ATOM_count);
     k->unfiled_count = k->buckets[0].count > 0;
@@ -87,22 +87,21 @@ void shunt_ticket_free(struct shunt_ticket *k)
 
 /* ---- time ---- */
 
-static void set_at(struct shunt_ticket *k, int64_t at_sec)
+void sh_remember_anew(struct shunt_ticket *k)
 {
-    if (k->at_sec == at_sec) return;
-    k->at_sec = at_sec;
+    k->memo_sec = k->at_sec;
     k->have_day = false;
-    if (++k->at_generation <= INT32_MAX) return;
-    /* Once in 2^31 tickets: no old memo may look like a new one. */
+    if (++k->memo_generation <= INT32_MAX) return;
+    /* Once in 2^31 times: no old memo may look like a new one. */
     memset(k->hours_memo, 0, k->t->HOURS_count * sizeof *k->hours_memo);
     memset(k->window_memo, 0, k->t->WINDOW_SET_count * sizeof *k->window_memo);
-    k->at_generation = 1;
+    k->memo_generation = 1;
 }
 
 enum shunt_status shunt_ticket_set_at(struct shunt_ticket *k, int64_t at_sec)
 {
     if (at_sec < SHUNT_TIME_MIN || at_sec > SHUNT_TIME_MAX) return SHUNT_BAD_VALUE;
-    set_at(k, at_sec);
+    k->at_sec = at_sec;
     return SHUNT_OK;
 }
 
@@ -129,7 +128,7 @@ void shunt_ticket_reset(struct shunt_ticket *k)
     k->guard = sh_guard_of_nothing();
     k->values[TF_PRIORITY].place = SHUNT_PRIORITY_NORMAL;
     k->record_len = 0;
-    set_at(k, 0);
+    k->at_sec = 0;
 }
 
 void shunt_ticket_record(struct shunt_ticket *k, bool on)

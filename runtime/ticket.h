@@ -60,11 +60,12 @@ struct shunt_ticket {
     uint8_t hash[SH_HASHES][SH_LANES]; /* tf_sig_hash() of facts; of no use where they are more */
 
     int64_t at_sec;
-    uint32_t at_generation; /* moves with at_sec: what a memo was made for */
-    bool have_day;          /* day is known */
-    int32_t day;            /* the arrival's date in the policy's zone */
-    uint32_t *hours_memo;   /* by hours: generation << 1 | open */
-    uint32_t *window_memo;  /* by window set, the same */
+    int64_t memo_sec;         /* the time that what follows is remembered of */
+    uint32_t memo_generation; /* its number */
+    bool have_day;            /* day is known */
+    int32_t day;              /* the arrival's date in the policy's zone */
+    uint32_t *hours_memo;     /* by hours: generation << 1 | open */
+    uint32_t *window_memo;    /* by window set, the same */
 
     struct sh_room room; /* grows by the hooks */
     char *name;          /* a name's NFC; the same */
@@ -190,6 +191,18 @@ struct sh_ac {
 void sh_ac_begin(struct sh_ac *s, struct shunt_ticket *ticket, uint32_t automaton);
 void sh_ac_feed(void *s, const char *folded, size_t len); /* a sh_sink */
 void sh_ac_end(struct sh_ac *s);
+
+/* ---- times ---- */
+
+/* What is remembered is of at_sec from now on. */
+void sh_remember_anew(struct shunt_ticket *k);
+
+/* The number of at_sec. Most tickets are asked for no hours: so a time gets one when it is asked for. */
+static inline uint32_t sh_generation(struct shunt_ticket *k)
+{
+    if (k->memo_sec != k->at_sec) sh_remember_anew(k);
+    return k->memo_generation;
+}
 
 /* ---- conditions: eval.c ---- */
 

@@ -363,12 +363,13 @@ START_TEST(memos_of_times_end_where_their_numbers_do)
     ck_assert_uint_gt(table->WINDOW_SET_count, 1);
     for (uint32_t i = 0; i < table->HOURS_count; i++) ticket->hours_memo[i] = open;
     for (uint32_t i = 0; i < table->WINDOW_SET_count; i++) ticket->window_memo[i] = open;
-    ticket->at_generation = INT32_MAX - 1;
+    ticket->memo_generation = INT32_MAX - 1;
     shunt_ticket_set_at(ticket, 1000);
-    ck_assert_uint_eq(ticket->at_generation, INT32_MAX);
+    ck_assert_uint_eq(sh_generation(ticket), INT32_MAX);
+    ck_assert_uint_eq(sh_generation(ticket), INT32_MAX);
     ck_assert_uint_eq(ticket->hours_memo[0], open);
     shunt_ticket_set_at(ticket, 2000);
-    ck_assert_uint_eq(ticket->at_generation, 1);
+    ck_assert_uint_eq(sh_generation(ticket), 1);
     for (uint32_t i = 0; i < table->HOURS_count; i++) ck_assert_uint_eq(ticket->hours_memo[i], 0);
     for (uint32_t i = 0; i < table->WINDOW_SET_count; i++) ck_assert_uint_eq(ticket->window_memo[i], 0);
 }
