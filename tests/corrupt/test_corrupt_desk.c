@@ -68,7 +68,8 @@ static const char cut[] = "it is cut off", nothing[] = "a number that names noth
                   unknown[] = "a byte with an unknown meaning", twice[] = "something twice in a list",
                   misplaced[] = "a section is not where it belongs",
                   behind[] = "there is something behind its end",
-                  bad_text[] = "a text that is not UTF-8 or holds U+0000";
+                  bad_text[] = "a text that is not UTF-8 or holds U+0000",
+                  long_form[] = "a number that is not in its shortest form";
 
 START_TEST(desk_format_2_values)
 {
@@ -215,6 +216,13 @@ START_TEST(desk_format_3_3_agents)
         {"agent[1].channels[1]=2", nothing},
         {"agent[1].channels=1 -agent[1].channels[1]", NULL},
         {"agent[1].channels=0 -agent[1].channels[0] -agent[1].channels[1]", NULL},
+        {"agent[1].channels#8000 -agent[1].channels[0] -agent[1].channels[1]", long_form}, /* none, and nothing missed */
+        {"agent[1].devices=0 -agent[1].devices[0].channel -agent[1].devices[0].text -agent[1].devices[1].channel "
+         "-agent[1].devices[1].text",
+         NULL},
+        {"agent[1].devices#8000 -agent[1].devices[0].channel -agent[1].devices[0].text -agent[1].devices[1].channel "
+         "-agent[1].devices[1].text",
+         long_form},
         {"agent[1].devices[1].channel=1", "a channel with two devices"},
         {"agent[1].devices[1].channel=2", nothing},
         {"agent[1].devices[0].text$c328", bad_text},
