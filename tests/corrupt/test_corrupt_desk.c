@@ -217,6 +217,10 @@ START_TEST(desk_format_3_3_agents)
         {"agent[1].channels=1 -agent[1].channels[1]", NULL},
         {"agent[1].channels=0 -agent[1].channels[0] -agent[1].channels[1]", NULL},
         {"agent[1].channels#8000 -agent[1].channels[0] -agent[1].channels[1]", long_form}, /* none, and nothing missed */
+        {"agent[1].flags=3 agent[1].channels#8000 -agent[1].channels[0] -agent[1].channels[1] -agent[1].devices "
+         "-agent[1].devices[0].channel -agent[1].devices[0].text -agent[1].devices[1].channel "
+         "-agent[1].devices[1].text",
+         long_form},
         {"agent[1].devices=0 -agent[1].devices[0].channel -agent[1].devices[0].text -agent[1].devices[1].channel "
          "-agent[1].devices[1].text",
          NULL},
