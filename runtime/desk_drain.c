@@ -9,7 +9,8 @@
  * While tickets wait, each shift that begins is a due time; where a log jumps millennia ahead those were 0.4
  * ms a year and schedule. What hours bring repeats (hours_regular.c). So once nothing has come of any due
  * time for a whole period, nothing will before there is a timer, or an exception to what is regular: time
- * goes there at once.
+ * goes there at once. Nor will it behind an exception of which nothing came: the days around each are gone
+ * through, and whole periods once.
  */
 #include "desk_state.h"
 
@@ -163,16 +164,17 @@ static bool timers_come(struct shunt_desk *d, int64_t at_sec)
 struct quiet {
     int64_t since_sec;
     uint64_t looks; /* at watches until then */
+    bool whole;     /* a period went by before since_sec, and nothing came of it or of anything since */
     bool known;     /* the rest: seen at since_sec */
-    int64_t until_sec, period_sec;
+    int64_t until_sec, period_sec, rota_sec;
 };
 
 /* So many looks, and as many as there are watches, before it is worth one at all of them. */
 enum { QUIET_LEAST = 200 };
 
-static struct quiet quiet_from(const struct shunt_desk *d, int64_t at_sec)
+static struct quiet quiet_from(const struct shunt_desk *d, int64_t at_sec, bool whole)
 {
-    return (struct quiet){.since_sec = at_sec, .looks = d->scratch.looks};
+    return (struct quiet){.since_sec = at_sec, .looks = d->scratch.looks, .whole = whole};
 }
 
 /* The first instant after which something else may come than did since it is quiet. */
@@ -188,8 +190,8 @@ static int64_t quiet_end(const struct shunt_desk *d, const struct quiet *q, int6
 }
 
 /* Where whatever is due from `wake` on has been due before and nothing came of it: goes on to the end of
- * that. Someone who watches is told of each attempt. A week more than the period, as the first due times may
- * have had less to look at. */
+ * that. Someone who watches is told of each attempt. A week more than the period, or than its weeks that take
+ * turns where it went by before, as the first due times may have had less, or more, to look at. */
 static bool skip_quiet(struct shunt_desk *d, struct quiet *q, int64_t wake, int64_t at_sec)
 {
     if (d->watch || d->scratch.looks - q->looks < QUIET_LEAST + d->watch_count) return false;
@@ -197,18 +199,18 @@ static bool skip_quiet(struct shunt_desk *d, struct quiet *q, int64_t wake, int6
         struct sh_regular r = sh_desk_watches_regular(d, q->since_sec);
         q->until_sec = r.until_sec;
         q->period_sec = sh_regular_period(&r);
+        if (q->period_sec) q->rota_sec = (int64_t)r.weeks * 7 * CAL_DAY_SEC; /* no more than there is time */
         q->known = true;
     }
     if (q->until_sec <= wake) {
-        *q = quiet_from(d, wake);
+        *q = quiet_from(d, wake, q->whole);
         return false;
     }
-    int64_t end = quiet_end(d, q, at_sec);
-    if (!q->period_sec || wake - q->since_sec < q->period_sec + 7 * CAL_DAY_SEC || end - 1 <= wake)
-        return false;
+    int64_t end = quiet_end(d, q, at_sec), least = q->whole ? q->rota_sec : q->period_sec;
+    if (!q->period_sec || wake - q->since_sec < least + 7 * CAL_DAY_SEC || end - 1 <= wake) return false;
     d->core.now_sec = end - 1;
     sh_desk_watches_advance(d, end - 1);
-    *q = quiet_from(d, end - 1);
+    *q = quiet_from(d, end - 1, true);
     return true;
 }
 
@@ -227,11 +229,11 @@ static bool wake_up(struct shunt_desk *d, int64_t at_sec)
 
 void sh_desk_advance(struct shunt_desk *d, int64_t at_sec)
 {
-    struct quiet quiet = quiet_from(d, d->core.now_sec);
+    struct quiet quiet = quiet_from(d, d->core.now_sec, false);
     int64_t wake;
     while (d->core.has_time && (wake = next_wake(d)) <= at_sec) {
         if (skip_quiet(d, &quiet, wake, at_sec)) continue;
-        if (wake_up(d, wake)) quiet = quiet_from(d, wake);
+        if (wake_up(d, wake)) quiet = quiet_from(d, wake, false);
     }
     d->core.now_sec = at_sec;
     d->core.has_time = true;

@@ -118,6 +118,27 @@ static void team_offline(uint32_t n)
     new_ticket();
 }
 
+/* Three closed days, each so many years after the one before, and hours that hang on the day of the year. */
+static uint32_t far_years;
+static void few_closed_days(uint32_t n)
+{
+    char text[512];
+    far_years = n;
+    ticket_count = 0;
+    snprintf(text, sizeof text,
+             "version 1\ntimezone UTC\nhours s {\nmon-fri 09:00-17:00\nclosed 12-24, %u-03-03, %u-03-03, "
+             "%u-03-03\n}\nagent a { hours s; limit total 0 }\nteam t { agents a; present on-shift "
+             "}\notherwise to t\n",
+             2026 + n, 2026 + 2 * n, 2026 + 3 * n);
+    story_open(&story, text);
+    new_ticket();
+}
+
+static void millennia_pass(void)
+{
+    line("%u/10:00 tick\n", 39 * far_years * 365 / 10);
+}
+
 static void another_comes_and_goes(void)
 {
     line("09:00 online a0\n09:00 offline a0\n");
@@ -136,6 +157,7 @@ static const struct row rows[] = {
     {"an agent for a team in which nothing waits", team_online, another_comes_and_goes, 1, TEAM("")},
     {"a ticket for who pulls it", team_online, new_ticket, 1, TEAM("\n assign pull")},
     {"a ticket for a team of whom one is online", team_offline, new_ticket, STEP, TEAM("")},
+    {"millennia with a few closed days", few_closed_days, millennia_pass, 1, ""},
     EACH("round-robin"),
     EACH("weighted"),
     EACH("least-busy"),

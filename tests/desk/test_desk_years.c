@@ -5,6 +5,7 @@
 #include "../unit/desk_story.h"
 
 #include <check.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,13 @@ static const struct years {
      "T1 held team=t closed until=5720/08:00\nT1 queued team=t at-capacity\n"
      "T1 held team=t closed until=5721/08:00\nT1 queued team=t at-capacity\n"
      "T1 held team=t closed until=5722/08:00\nT1 queued team=t at-capacity\n"},
+    {"a step in a winter to a team that is closed on summer mornings",
+     ZONE WEEK "hours y in UTC {\nmon-fri 08:00-20:00\n}\nagent anna { hours s; limit total 0 }\n"
+               "team t { agents anna; present on-shift }\nteam u { agents anna; hours y; present on-shift }\n"
+               "otherwise to t, then u after 3900d\n",
+     "10:00 ticket T1\n4046/10:00 tick\n",
+     "T1 queued team=t at-capacity\nT1 queued team=u at-capacity step=2\nT1 held team=u closed "
+     "until=4046/08:00 step=2\nT1 queued team=u at-capacity step=2\n"},
     {"somebody comes when it is all over",
      ZONE WEEK "hours o {\nmon-fri 09:00-17:00\n}\n"
                "agent anna { hours s; limit total 0 }\nagent bo\nteam t { agents anna, bo; hours o; present "
@@ -143,9 +151,136 @@ START_TEST(desk_1_2_an_event_with_the_due_time_itself)
 }
 END_TEST
 
+/* ---- at random ---- */
+
+struct years_random {
+    uint64_t state;
+    uint32_t far; /* 1, or more: how far apart what has a year is */
+    char policy[2048];
+    size_t len;
+};
+
+static uint32_t below(struct years_random *r, uint32_t n)
+{
+    r->state = r->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((r->state >> 33) % n);
+}
+
+__attribute__((format(printf, 2, 3))) static void add(struct years_random *r, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    r->len += (size_t)vsnprintf(r->policy + r->len, sizeof r->policy - r->len, format, list);
+    va_end(list);
+    ck_assert_uint_lt(r->len, sizeof r->policy);
+}
+
+/* Hours of weeks, and exceptions: mostly a few with a year, so that much is regular between them. */
+static void add_hours(struct years_random *r, const char *name)
+{
+    static const char *const weeks[] = {"mon-fri 09:00-17:00", "sat 10:00-12:00", "mon-sun 00:00-24:00",
+                                        "tue 22:00-03:00"};
+    static const char *const yearly[] = {"season 06-29..08-07 { mon-fri 10:00-15:00 }",
+                                         "special 02-29 11:00-12:00"};
+    static const char *const closed[] = {"12-24..12-26", "01-01..11-30"};
+    char days[128] = "";
+    add(r, "hours %s {\n%s\n", name, weeks[below(r, 4)]);
+    if (below(r, 4) == 0) add(r, "%s\n", yearly[below(r, 2)]);
+    if (below(r, 4) == 0) strcpy(days, closed[below(r, 2)]);
+    if (below(r, 4) == 0) add(r, "break mon-sun 09:30-10:30\n");
+    if (below(r, 3) == 0) add(r, "every %u weeks from 2026-03-02\n", 2 + below(r, 2));
+    uint32_t year = 2028;
+    for (uint32_t i = below(r, 4); i > 0; i--) {
+        year += (5 + below(r, 60)) * r->far;
+        if (below(r, 2)) {
+            size_t len = strlen(days);
+            snprintf(days + len, sizeof days - len, "%s%u-%02u-%02u", len ? ", " : "", year, 1 + below(r, 12),
+                     1 + below(r, 28));
+        } else {
+            add(r, "special %u-%02u-%02u %s\n", year, 1 + below(r, 12), 1 + below(r, 28),
+                below(r, 2) ? "00:00-24:00" : "08:00-09:30");
+        }
+    }
+    add(r, "%s%s\n}\n", *days ? "closed " : "", days);
+}
+
+static void draw_policy(struct years_random *r)
+{
+    static const char *const after[] = {"", "; after hours to u", "; after hours leave"};
+    add(r, "version 1\ntimezone %s\n", below(r, 2) ? "UTC" : "Europe/Stockholm");
+    add_hours(r, "s");
+    add_hours(r, "o");
+    add(r, "agent anna { hours s; limit total %u%s }\n", below(r, 3) == 0,
+        below(r, 3) ? "" : "; away 2051-05-05..2051-06-06");
+    add(r, "agent bo\nagent cy { hours o; limit total 0 }\n");
+    add(r, "team t { agents anna, cy%s%s%s }\n", below(r, 2) ? "; hours o" : "",
+        below(r, 2) ? "; present on-shift" : "", after[below(r, 3)]);
+    add(r, "team u { agents bo%s }\n", below(r, 2) ? "; hours s" : "");
+    add(r, "otherwise to t%s\n", below(r, 3) ? "" : ", then u after 20000d");
+}
+
+/* FNV-1a of all that was said. */
+static void mix(void *ctx, const struct shunt_desk_decision *d)
+{
+    uint64_t *hash = ctx, seen[] = {d->ticket.len,
+                                    d->status,
+                                    d->why,
+                                    d->team,
+                                    d->agent,
+                                    d->step,
+                                    (uint64_t)(d->has_until ? d->until_sec : -1)};
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+        *hash = (*hash ^ seen[i]) * UINT64_C(0x100000001b3);
+}
+
+/* What was said, and the desk that is left, as one number. */
+static uint64_t passed(const struct years_random *r, uint32_t years, bool watched)
+{
+    static const char *const lines[] = {"10:00 ticket T1", "10:00 online anna", "10:00 ticket TT2 email"};
+    struct story s;
+    struct shunt_ticket *carried;
+    uint64_t hash = 1;
+    struct shunt_sink sink = {mix, &hash};
+    void *bytes;
+    size_t len;
+    story_open(&s, r->policy);
+    if (watched) shunt_desk_watch(s.desk, look, NULL);
+    ck_assert_int_eq(shunt_ticket_new(s.policy.table, NULL, &carried), SHUNT_OK);
+    for (size_t i = 0; i <= sizeof lines / sizeof *lines; i++) {
+        struct story_line l;
+        char tick[64];
+        snprintf(tick, sizeof tick, "%u/11:00 tick", years * 365);
+        const char *line = i < sizeof lines / sizeof *lines ? lines[i] : tick;
+        story_line(&l, s.policy.table, carried, line, strlen(line));
+        ck_assert_int_eq(shunt_desk_event(s.desk, &l.event, &sink, NULL), SHUNT_OK);
+    }
+    ck_assert_int_eq(shunt_desk_save(s.desk, NULL, &bytes, &len), SHUNT_OK);
+    for (size_t i = 0; i < len; i++) hash = (hash ^ ((uint8_t *)bytes)[i]) * UINT64_C(0x100000001b3);
+    free(bytes);
+    shunt_ticket_free(carried);
+    story_close(&s);
+    return hash;
+}
+
+START_TEST(desk_1_2_random_years_are_gone_through_all_the_same)
+{
+    const char *first = getenv("SHUNT_RANDOM_FIRST"), *count = getenv("SHUNT_YEARS_SEEDS");
+    uint64_t begin = first ? strtoull(first, NULL, 10) : 1, seeds = count ? strtoull(count, NULL, 10) : 10;
+    for (uint64_t seed = begin; seed < begin + seeds; seed++) {
+        struct years_random r = {.state = seed * UINT64_C(0x9e3779b97f4a7c15)};
+        r.far = below(&r, 5) ? 1 : 8; /* beyond a period of 400 years */
+        draw_policy(&r);
+        uint32_t years = (20 + below(&r, 230)) * r.far;
+        ck_assert_msg(passed(&r, years, false) == passed(&r, years, true), "seed %d, %u years:\n%s",
+                      (int)seed, years, r.policy);
+    }
+}
+END_TEST
+
 int main(void)
 {
     TCase *t = tcase_create("years");
+    tcase_add_test(t, desk_1_2_random_years_are_gone_through_all_the_same);
     tcase_set_timeout(t, 300); /* those that are watched go through millennia */
     tcase_add_loop_test(t, desk_1_2_years_in_one_event_are_gone_through_all_the_same, 0,
                         sizeof rows / sizeof *rows);
