@@ -144,6 +144,27 @@ static void another_comes_and_goes(void)
     line("09:00 online a0\n09:00 offline a0\n");
 }
 
+static uint32_t day, jump;
+
+/* From 2038 on, before which the zones of the database name each of their changes. */
+static void waits_for_years(uint32_t n)
+{
+    day = 4403;
+    jump = 10 * n;
+    ticket_count = 0;
+    story_open(&story, row->rest);
+    line("%u/10:00 ticket T\n", day);
+}
+
+static void years_pass(void)
+{
+    day += jump;
+    line("%u/10:00 tick\n", day);
+}
+
+#define OFFICE                                                                                               \
+    "hours o {\nmon-fri 09:00-17:00\n}\nagent a { hours o; limit total 0 }\n"                               \
+    "team t { agents all; hours o; present on-shift }\notherwise to t\n"
 #define TEAM(more) "team t { agents all" more " }\notherwise to t\n"
 #define EACH(strategy)                                                                                       \
     {                                                                                                        \
@@ -155,6 +176,10 @@ static const struct row rows[] = {
     {"a ticket beside open ones", full_of_tickets, new_ticket, 1, TEAM("")},
     {"a ticket beside waiting ones", much_waits, new_ticket, 1, TEAM("")},
     {"an agent for a team in which nothing waits", team_online, another_comes_and_goes, 1, TEAM("")},
+    {"years pass, and every week is like the last", waits_for_years, years_pass, 1,
+     "version 1\ntimezone UTC\n" OFFICE},
+    {"years pass where daylight is saved", waits_for_years, years_pass, 1,
+     "version 1\ntimezone Europe/Stockholm\n" OFFICE},
     {"a ticket for who pulls it", team_online, new_ticket, 1, TEAM("\n assign pull")},
     {"a ticket for a team of whom one is online", team_offline, new_ticket, STEP, TEAM("")},
     {"millennia with a few closed days", few_closed_days, millennia_pass, 1, ""},
