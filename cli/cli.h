@@ -113,8 +113,9 @@ bool policy_open(struct cli *cli, struct policy *p, const char *path, int *statu
 
 /* ---- files: files.c ---- */
 
-/* The whole of a file; the caller frees *bytes, which has 64 readable bytes behind it. 0, or an errno. What is longer than
- * len_max, as a pipe may be without an end, is read somewhat further than that, so that *len tells. */
+/* The whole of a file; the caller frees *bytes, which has 64 readable bytes behind it. 0, or an errno. What
+ * is longer than len_max, as a pipe may be without an end, is read somewhat further than that, so that *len
+ * tells. */
 int file_read(const char *path, size_t len_max, char **bytes, size_t *len);
 /* The same of an open file, from where it stands. */
 int file_read_rest(int fd, size_t len_max, char **bytes, size_t *len);

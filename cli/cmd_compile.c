@@ -50,8 +50,8 @@ static int compile_one(struct cli *cli, struct compile *c, struct policy *p, con
         return cli_broken(cli, "%s: the table made of it does not verify (%s); please report this", path,
                           *p->error.reason ? p->error.reason : shunt_status_text(p->status));
     if (is_source(c->output, p->compiled))
-        return cli_usage_error(cli, "%s is a part of the policy, and would be written over: name another file",
-                               c->output);
+        return cli_usage_error(
+            cli, "%s is a part of the policy, and would be written over: name another file", c->output);
     return write_table(cli, c, p);
 }
 

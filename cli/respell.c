@@ -58,8 +58,8 @@ static void read_in(struct job *j, const struct compile_options *options)
     j->c = j->name ? compile_text(j->a, j->name, j->text, options) : compile_policy(j->a, j->path, options);
 }
 
-/* What does not read back is most likely wrong as it stands: a first step with an `after` can be written in YAML, and
- * in the DSL not at all. Then that is what is said. */
+/* What does not read back is most likely wrong as it stands: a first step with an `after` can be written in
+ * YAML, and in the DSL not at all. Then that is what is said. */
 static void check_whole(struct job *j)
 {
     const struct compile_options options = {.check_only = true};
@@ -94,8 +94,7 @@ bool respell(struct cli *cli, const char *path, enum respell_to to, struct respe
     bool is_stdin = strcmp(path, "-") == 0;
     *out = (struct respelled){0};
     *status = EXIT_BROKEN;
-    int error = file_read(is_stdin ? "/dev/stdin" : path, SOURCE_LEN_MAX, &out->original,
-                          &out->original_len);
+    int error = file_read(is_stdin ? "/dev/stdin" : path, SOURCE_LEN_MAX, &out->original, &out->original_len);
     if (!error && is_stdin && out->original_len > SOURCE_LEN_MAX) error = EFBIG;
     if (error) {
         cli_broken(cli, "cannot read %s: %s", is_stdin ? "standard input" : path, strerror(error));

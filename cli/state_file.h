@@ -64,12 +64,12 @@ char *state_path_with(const char *path, const char *suffix);
 
 /* Whether the file (and its -wal) begins and ends as a state file does. */
 bool state_look(struct state_db *d);
-/* Whether what lies at d->path, where a file is made until it is complete, is what a kill left of such a one, and not
- * somebody's: a desk may be called so. */
+/* Whether what lies at d->path, where a file is made until it is complete, is what a kill left of such a one,
+ * and not somebody's: a desk may be called so. */
 bool state_may_begin(struct state_db *d);
-#define STATE_NEW_TAKEN                                                                                                  \
-    "cannot be begun: what has its name with -new behind it is no file that was being begun: move that away, or "       \
-    "choose another name"
+#define STATE_NEW_TAKEN                                                                                      \
+    "cannot be begun: what has its name with -new behind it is no file that was being begun: "               \
+    "move that away, or choose another name"
 /* state_wal.c: whether a -wal file is one whose last transaction alone may be torn. */
 bool state_wal_whole(struct state_db *d, int fd, uint64_t len);
 

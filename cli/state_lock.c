@@ -104,16 +104,17 @@ static bool none_beside(struct state_db *d, const char *path, const char *suffix
     return fine;
 }
 
-/* A file's -wal without the file is what is left of a state, and would be taken for the new one's; so would SQLite's
- * journal, which is not ours. */
+/* A file's -wal without the file is what is left of a state, and would be taken for the new one's; so would
+ * SQLite's journal, which is not ours. */
 static bool nothing_left(struct state_db *d, const char *path)
 {
-    bool fine = none_beside(d, path, "-wal",
-                            "is not there, but its -wal file is, with the last events in it: bring the file back, "
-                            "or move the -wal file away to begin anew") &&
-                none_beside(d, path, "-journal",
-                            "is not there, but a -journal file of its name is, which shunt does not write: move that "
-                            "away to begin anew");
+    bool fine =
+        none_beside(d, path, "-wal",
+                    "is not there, but its -wal file is, with the last events in it: bring the file back, "
+                    "or move the -wal file away to begin anew") &&
+        none_beside(d, path, "-journal",
+                    "is not there, but a -journal file of its name is, which shunt does not write: move that "
+                    "away to begin anew");
     if (fine) remove_beside(path);
     return fine;
 }

@@ -98,7 +98,8 @@ bool state_look(struct state_db *d)
 
 /* ---- where one is to be begun ---- */
 
-/* Another program's database, or a text, is not; what was not written any more when the power went is zeros. */
+/* Another program's database, or a text, is not; what was not written any more when the power went is zeros.
+ */
 static bool is_begun_by_shunt(const uint8_t *header, size_t len)
 {
     static const uint8_t nothing[HEADER_LEN];
@@ -107,8 +108,8 @@ static bool is_begun_by_shunt(const uint8_t *header, size_t len)
     return len < HEADER_LEN || big32(header + APPLICATION_ID_OFF) == STATE_APPLICATION_ID;
 }
 
-/* In WAL mode it was complete, and what cannot be read of it is damaged; before, it may be half a file. One that has a
- * -wal with something in it was in use. */
+/* In WAL mode it was complete, and what cannot be read of it is damaged; before, it may be half a file. One
+ * that has a -wal with something in it was in use. */
 static bool has_no_event(struct state_db *d, bool is_complete)
 {
     uint64_t wal_len = 1;

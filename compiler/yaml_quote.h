@@ -16,7 +16,8 @@ bool yaml_looks_special(struct str s);
 void yaml_put_quoted(struct buf *b, struct str s);
 /* Without quotes where that is the same text to every reader. */
 void yaml_put_text(struct buf *b, struct str s, bool flow);
-/* A comment of the DSL: what cannot stand in YAML, or ends a line there (U+2028), is spelled as it would be in quotes. */
+/* A comment of the DSL: what cannot stand in YAML, or ends a line there (U+2028), is spelled as it would be
+ * in quotes. */
 void yaml_put_comment(struct buf *b, struct str s);
 
 #endif

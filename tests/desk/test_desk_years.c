@@ -81,7 +81,8 @@ static const struct years {
      "team t { agents anna; hours o; present on-shift }\nteam u { agents bo; hours n }\n"
      "team v { agents bo; hours p }\nteam w { agents bo; hours q }\n" TO_T,
      "10:00 ticket T1\n3650/10:00 tick\n", "T1 queued team=t at-capacity\n"},
-    /* Cairo's last Thursday of October is before Stockholm's last Sunday in 2038 to 2040, and after it in 2041. */
+    /* Cairo's last Thursday of October is before Stockholm's last Sunday in 2038 to 2040, and after it in
+       2041. */
     {"two zones that change in another order in some years",
      ZONE "hours s in Africa/Cairo {\nmon-fri 10:15-12:00\n}\n"
           "hours o {\nmon-fri 09:00-17:00\n}\n" AGENTS TEAM TO_T,
