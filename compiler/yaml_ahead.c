@@ -162,8 +162,8 @@ const struct yaml_brief *yaml_ahead_next(struct yaml_ahead *h)
 const struct yaml_brief *yaml_ahead_there(const struct yaml_ahead *h, uint32_t *count)
 {
     const struct chunk *c = &h->chunks[h->taken % CHUNKS];
-    *count = h->has ? c->count - h->at : 0;
-    return &c->events[h->has ? h->at : 0];
+    *count = c->count - h->at;
+    return &c->events[h->at];
 }
 
 void yaml_ahead_skip(struct yaml_ahead *h, uint32_t count)

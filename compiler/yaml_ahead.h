@@ -20,7 +20,8 @@ struct yaml_ahead *yaml_ahead_new(yaml_parser_t *parser, const struct yaml_marks
 /* The next event: it stays until the next call. NULL: parsing failed; the parser is the
  * caller's again, and says why. Not to be called again behind that, or behind the end of the stream. */
 const struct yaml_brief *yaml_ahead_next(struct yaml_ahead *h);
-/* The events behind it that are there already; yaml_ahead_next() gives the first of them. */
+/* The events behind the one that was given last which are there already; yaml_ahead_next() gives the first of
+ * them. */
 const struct yaml_brief *yaml_ahead_there(const struct yaml_ahead *h, uint32_t *count);
 /* Leaves out so many of them. */
 void yaml_ahead_skip(struct yaml_ahead *h, uint32_t count);

@@ -28,14 +28,13 @@ static enum yaml_style text_style(yaml_scalar_style_t style)
     }
 }
 
-/* Whether the text's bytes are what it says: not where they begin with a tag, be it a "!" alone, which
- * libyaml tells nobody of. */
+/* Whether the text's bytes are what it says, and nothing stands before it. */
 static bool is_source(struct str text, const yaml_event_t *e, const struct yaml_brief *b)
 {
     uint32_t quote = b->style == YAML_SINGLE || b->style == YAML_DOUBLE, len = b->to - b->from;
     if (e->data.scalar.anchor || e->data.scalar.tag || b->style == YAML_LITERAL || b->style == YAML_FOLDED)
         return false;
-    if (b->to < b->from || len < 2 * quote || (len && text.p[b->from] == '!')) return false;
+    if (b->to < b->from || len < 2 * quote) return false;
     struct str value = {(const char *)e->data.scalar.value, e->data.scalar.length};
     return str_eq(value, (struct str){text.p + b->from + quote, len - 2 * quote});
 }

@@ -183,14 +183,6 @@ static void report_tag(struct yaml_reader *r, uint32_t off, uint32_t end)
     r->name_wrong = true;
 }
 
-/* A "!" alone, which libyaml tells nobody of. */
-static bool is_lone_tag(const struct yaml_reader *r, uint32_t off)
-{
-    const struct yaml_brief *e = &r->event;
-    if (e->type != YAML_SCALAR_EVENT || off >= r->t->text.len || r->t->text.p[off] != '!') return false;
-    return e->style != YAML_PLAIN || (e->whole && e->whole->data.scalar.length);
-}
-
 static const yaml_char_t *anchor_of(const struct yaml_brief *e)
 {
     if (!e->whole) return NULL;
@@ -215,14 +207,13 @@ static uint32_t node_start(struct yaml_reader *r, const yaml_char_t *anchor, uin
     uint32_t off = r->event.from;
     r->name_wrong = false;
     *anchor_off = off;
-    if (!anchor && !tag && (off >= s.len || s.p[off] != '!')) return off;
-    bool tagged = tag || is_lone_tag(r, off);
-    for (int properties = (anchor != NULL) + tagged; properties; properties--) {
+    if (!anchor && !tag) return off;
+    for (int properties = (anchor != NULL) + (tag != NULL); properties; properties--) {
         uint32_t end = off;
         while (end < s.len && !memchr(" \t\r\n,[]{}", s.p[end], 9)) end++;
         if (s.p[off] == '&')
             check_anchor_name(r, *anchor_off = off, off, anchor);
-        else if (tagged)
+        else
             report_tag(r, off, end);
         yaml_scan_gap(r, end > r->pos ? end : r->pos);
         off = yaml_skip_space(s, end);

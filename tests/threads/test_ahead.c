@@ -11,6 +11,7 @@
 
 #include <check.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -139,9 +140,95 @@ START_TEST(ahead_says_what_one_thread_says)
 }
 END_TEST
 
+/* Entries that are nearly plain, each between two that are. */
+static const char *const near[] = {
+    "  - {rule: -a, when: labels has l1, to: team-a}\n",
+    "  - {rule: ?a, when: labels has l1, to: team-a}\n",
+    "  - {rule: :a, when: labels has l1, to: team-a}\n",
+    "  - rule: -a\n    when: labels has l1\n    to: team-a\n",
+    "  - ? rule\n    : a\n    when: labels has l1\n    to: team-a\n",
+    "  - {? rule : a, when: labels has l1, to: team-a}\n",
+    "  - [rule: a]\n",
+    "  - {rule: a, rule: b, to: team-a}\n",
+    "  - {rule: cafe\xcc\x81, when: labels has l1, to: team-a}\n",
+    "  - {rule: a, when: labels has l1, to: cafe\xcc\x81}\n",
+    "  - {\"rule\": a, when: labels has l1, to: team-a}\n",
+    "  - {rule: a, 'when': labels has l1, to: team-a}\n",
+    "  - {rule: a, when: labels has l1, \"to\": team-a}\n",
+    "  - {rule: a, when: \"\", to: team-a}\n",
+    "  - {rule: \"\", when: labels has l1, to: ''}\n",
+    "  - {rule: a, when: labels has l1 ), to: team-a}\n",
+    "  - {rule: a, when: labels has l1 and, to: team-a}\n",
+    "  - {rule: ! a, when: labels has l1, to: team-a}\n",
+    "  - {rule: !, when: labels has l1, to: team-a}\n",
+    "  - ! {rule: a, when: labels has l1, to: team-a}\n",
+    "  - !\n    rule: a\n    when: labels has l1\n    to: team-a\n",
+    "  - {rule: &x ! a, when: labels has l1, to: team-a}\n",
+    "  - {rule: &x !y a, when: &y labels has l1, to: *x}\n",
+    "  - {rule: a, when: labels has l1, to: team-a, }\n",
+    "  - {rule: a, when: labels has l1, , to: team-a}\n",
+    "  - {\n    rule: a,\n    when: labels has l1,\n    to: team-a\n    }\n",
+    "  - {rule: a,\twhen: labels has l1, to: team-a}\n",
+    "  - rule: a # why\n    when: labels has l1\n    to: team-a\n",
+    "  - &x\n    rule: a\n    when: labels has l1\n    to: team-a\n",
+    "  - {rule: a, when: labels has l1, to: |\n      team-a}\n",
+    "  - rule: a\n    when: labels has l1\n    to: |\n      team-a\n",
+};
+
+static void near_body(void *ctx)
+{
+    static const char plain[] = "  - {rule: r%u, when: labels has l%u, to: team-a}\n";
+    struct buf b;
+    buf_init(&b, a);
+    buf_puts(&b, "shunt: 1\nagents: {anna: {}}\nteams: {team-a: {agents: all}, cafe\xcc\x81: {agents: "
+                 "[anna]}}\nrules:\n");
+    for (unsigned i = 0; i < 4; i++) {
+        buf_printf(&b, plain, i, i);
+        if (i == 1) buf_puts(&b, ctx);
+    }
+    buf_puts(&b, "otherwise: team-a\n");
+    struct str policy = buf_done(&b);
+    struct str alone = outcome(policy, AHEAD_NEVER), ahead = outcome(policy, AHEAD_ALWAYS);
+    ck_assert_msg(str_eq(alone, ahead), "%s\nalone %.1500s\nahead %.1500s", policy.p, alone.p, ahead.p);
+}
+
+START_TEST(ahead_says_the_same_of_what_is_nearly_plain)
+{
+    ck_assert(arena_try(a, near_body, (void *)(uintptr_t)near[_i]));
+}
+END_TEST
+
+/* Files that have no list of rules where it should be. */
+static const char *const odd[] = {
+    "- [rules, {rule: a}]\n- [b]\n",
+    "? {rules: b}\n: [c]\n",
+    "? [rules]\n: [c]\nrules: [a]\n",
+    "\"rules\\x01\": [a]\n",
+    "{[a, b], rules: [c]}\n",
+    "rules: {rules: [{rule: a, when: true, to: unassigned}]}\n",
+    "rules: []\nrules: [a, b]\n",
+    "rules: ! []\n",
+    "rules: [rule: a, when: b, to: c, rule: d]\n",
+    "&x rules: [*x, a]\n",
+};
+
+static void odd_body(void *ctx)
+{
+    struct str policy = str_from(ctx);
+    struct str alone = outcome(policy, AHEAD_NEVER), ahead = outcome(policy, AHEAD_ALWAYS);
+    ck_assert_msg(str_eq(alone, ahead), "%s\nalone %.1500s\nahead %.1500s", policy.p, alone.p, ahead.p);
+}
+
+START_TEST(ahead_says_the_same_of_files_without_rules)
+{
+    ck_assert(arena_try(a, odd_body, (void *)(uintptr_t)odd[_i]));
+}
+END_TEST
+
 /* ---- that there is a second thread ---- */
 
 static uint32_t created;
+static bool refused; /* as where there are too many already */
 
 /* Stands before the library's: how many threads there are cannot be counted from outside, since a sanitizer
  * starts one of its own, when it likes. */
@@ -149,6 +236,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(v
 {
     int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
     *(void **)&real = dlsym(RTLD_NEXT, "pthread_create");
+    if (refused) return EAGAIN;
     created++;
     return real(thread, attr, run, ctx);
 }
@@ -210,6 +298,28 @@ START_TEST(ahead_is_a_thread_where_there_is_a_processor_for_it)
 }
 END_TEST
 
+START_TEST(ahead_is_not_where_there_is_no_thread_or_no_processor_for_it)
+{
+    struct long_read no_thread = {.ahead = AHEAD_ALWAYS}, one = {.ahead = AHEAD_ALWAYS};
+    cpu_set_t processors, first;
+    ck_assert_int_eq(sched_getaffinity(0, sizeof processors, &processors), 0);
+    refused = true;
+    created = 0;
+    ck_assert(arena_try(a, long_body, &no_thread));
+    refused = false;
+    ck_assert_uint_eq(no_thread.plain + no_thread.nodes, 5000);
+    size_t i = 0;
+    while (!CPU_ISSET(i, &processors)) i++;
+    CPU_ZERO(&first);
+    CPU_SET(i, &first);
+    if (sched_setaffinity(0, sizeof first, &first) != 0) return; /* not everybody may */
+    ck_assert(arena_try(a, long_body, &one));
+    ck_assert_uint_eq(created, 0);
+    ck_assert_uint_eq(one.plain + one.nodes, 5000);
+    ck_assert_int_eq(sched_setaffinity(0, sizeof processors, &processors), 0);
+}
+END_TEST
+
 /* ---- memory that runs out ---- */
 
 static void fail_at(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry)
@@ -247,6 +357,9 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, ahead_says_what_one_thread_says);
     tcase_add_test(t, ahead_is_a_thread_where_there_is_a_processor_for_it);
+    tcase_add_loop_test(t, ahead_says_the_same_of_what_is_nearly_plain, 0, sizeof near / sizeof *near);
+    tcase_add_loop_test(t, ahead_says_the_same_of_files_without_rules, 0, sizeof odd / sizeof *odd);
+    tcase_add_test(t, ahead_is_not_where_there_is_no_thread_or_no_processor_for_it);
     tcase_add_test(t, ahead_ends_where_memory_runs_out);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
