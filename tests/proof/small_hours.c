@@ -62,6 +62,12 @@ static void of_gen(struct gen *g, struct g_policy *p)
         if (h->like >= p->hours.count) h->like = NOT_SAID, h->has_weekly = true;
         if (h->outside >= p->hours.count) h->outside = NOT_SAID, h->has_weekly = true;
     }
+    for (int i = 0; i < p->hours.count;
+         i++) { /* a week that `like` brings now would stand beside `outside` */
+        struct g_hours *h = &p->hours.at[i];
+        if (h->like != NOT_SAID && h->outside != NOT_SAID && p->hours.at[h->like].has_weekly)
+            h->like = NOT_SAID;
+    }
 }
 
 void small_hours(struct gen *g, struct g_policy *p)
