@@ -63,9 +63,11 @@ void read_promises(struct compilation *c);
 /* One file as source 0, as text that a YAML reader may be given: for files that are no policies. false: it could not
  * be read (diags.fatal) or is no text, and that is reported. */
 bool read_yaml_source(struct compilation *c, const char *path);
-/* Opens a file named relative to source `from` for holidays: under the same rules as an include. .p NULL: failed,
- * and reported at `at`. The bytes need not be UTF-8. */
-struct str read_beside(struct compilation *c, uint32_t from, struct str path, struct span at);
+/* Where a file lies that is named relative to source `from` for holidays: under the same rules as an include. *real:
+ * the one path that it has, whatever it is called. .p NULL: failed, and reported at `at`. */
+struct str find_beside(struct compilation *c, uint32_t from, struct str path, struct span at, struct str *real);
+/* Reads what find_beside() found. The bytes need not be UTF-8. .p NULL as there. */
+struct str read_beside(struct compilation *c, struct str found, struct str path, struct span at);
 
 /* yaml_policy.c, dsl_policy.c: one source's text to its tree; what is wrong is reported, what is right is kept. The
  * tree's nodes live in `a`; texts that are not the source's own bytes, with the diagnostics. */

@@ -3,7 +3,8 @@
 #include "holidays.h"
 
 struct holiday_files {
-    struct strmap ids; /* "FILE:PATH": the naming source and the path as written -> index */
+    struct strmap ids;     /* "FILE:PATH": the naming source and the path as written -> index */
+    struct strmap by_real; /* the path that is the file's, however it is named -> index */
     VEC(struct holidays) read;
 };
 
@@ -22,10 +23,9 @@ static void report_fault(struct compilation *c, const struct text *path, const s
     }
 }
 
-static void read_file(struct compilation *c, const struct text *path, struct holidays *out)
+static void read_file(struct compilation *c, const struct text *path, struct str found, struct holidays *out)
 {
-    struct str bytes = read_beside(c, path->at.file, path->s, path->at);
-    *out = (struct holidays){0};
+    struct str bytes = read_beside(c, found, path->s, path->at);
     if (!bytes.p) return;
     holidays_read(c->a, bytes, out);
     for (uint32_t i = 0; i < out->faults.count; i++) report_fault(c, path, &out->faults.at[i]);
@@ -33,16 +33,23 @@ static void read_file(struct compilation *c, const struct text *path, struct hol
     merge_ranges(c->a, &out->ranges);
 }
 
+/* A file that is not there has an index of its own, and no dates. */
+static uint32_t find_file(struct compilation *c, struct holiday_files *files, const struct text *path)
+{
+    struct str real, found = find_beside(c, path->at.file, path->s, path->at, &real);
+    uint32_t id = files->read.count;
+    if (found.p) id = strmap_put(c->a, &files->by_real, real, id);
+    if (id < files->read.count) return id;
+    *vec_push(c->a, &files->read) = (struct holidays){0};
+    if (found.p) read_file(c, path, found, &files->read.at[id]);
+    return id;
+}
+
 uint32_t holiday_file(struct compilation *c, struct holiday_files *files, const struct text *path)
 {
     struct str key = arena_printf(c->a, "%u:%.*s", (unsigned)path->at.file, (int)path->s.len, path->s.p);
-    uint32_t id = strmap_put(c->a, &files->ids, key, files->read.count);
-    if (id == files->read.count) {
-        struct holidays read;
-        read_file(c, path, &read);
-        *vec_push(c->a, &files->read) = read;
-    }
-    return id;
+    uint32_t id = strmap_get(&files->ids, key, NONE);
+    return id != NONE ? id : strmap_put(c->a, &files->ids, key, find_file(c, files, path));
 }
 
 const m_ranges *holiday_dates(const struct holiday_files *files, uint32_t file)

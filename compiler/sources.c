@@ -374,13 +374,18 @@ void read_promises(struct compilation *c)
     for (uint32_t i = 0; i < c->options.promise_count; i++) read_promise(c, &c->options.promises[i]);
 }
 
-struct str read_beside(struct compilation *c, uint32_t from, struct str rel, struct span at)
+struct str find_beside(struct compilation *c, uint32_t from, struct str rel, struct span at, struct str *real)
 {
     struct reader r = {.c = c};
-    struct str path, name, real, text, none = {NULL, 0};
+    struct str path, name, none = {NULL, 0};
     struct str dir = path_dir(c->a, c->sources.list.at[0].path);
     r.root_dir = real_path(c->a, dir.len ? dir.p : ".");
     if (r.root_dir.len == 1) r.root_dir.len = 0;
-    if (!locate(&r, from, rel, at, &path, &name, &real)) return none;
-    return read_file(c, path.p, rel, at, &text) ? text : none;
+    return locate(&r, from, rel, at, &path, &name, real) ? path : none;
+}
+
+struct str read_beside(struct compilation *c, struct str found, struct str rel, struct span at)
+{
+    struct str text, none = {NULL, 0};
+    return read_file(c, found.p, rel, at, &text) ? text : none;
 }

@@ -92,7 +92,7 @@ static void calendars(void *ctx)
     (void)ctx;
     open_hours("  a: {weekly: {mon-sun: 09:00-17:00}, holidays: [one.ics, two.ics]}\n"
                "  b: {like: a, closed: [2027-12-26, 01-06]}\n"
-               "  c: {weekly: {mon-sun: 09:00-17:00}, closed: 2027-03-03, holidays: two.ics}\n"
+               "  c: {weekly: {mon-sun: 09:00-17:00}, closed: 2027-03-03, holidays: [two.ics, x/../two.ics]}\n"
                "  d: {like: b, holidays: []}\n"
                "  e: {like: b, closed: []}\n");
     ck_assert_uint_eq(v.WINDOW.count, 2 + 2 + 2 + 1); /* not one of them twice */
