@@ -248,24 +248,27 @@ static bool code_holds(struct shunt_ticket *k, uint32_t key)
     return sh_holds(k, le32(k->t->RULE[key >> 1].code));
 }
 
-/* Of those whose facts are right, the lowest key below `best`; or that. One loop over all bits of all groups,
- * without a branch for what is found: neither could be foreseen. */
-SH_EACH uint32_t lowest(const struct shunt_ticket *k, bool large, struct passing *p, uint32_t count,
+/* One loop goes over all bits of all groups: how many a group has cannot be foreseen. This is the bits that
+ * are left, of this group or the next one, `*g`. */
+SH_EACH uint32_t next_bits(const struct passing *p, uint32_t *g, uint32_t bits)
+{
+    bits &= bits - 1;
+    uint32_t done = bits == 0;
+    *g += done;
+    return bits | (p->bits[*g] & (0 - done));
+}
+
+/* Of those whose facts are right, the lowest key below `best`; or that. What is found is no branch either. */
+SH_EACH uint32_t lowest(const struct shunt_ticket *k, bool large, const struct passing *p, uint32_t count,
                         uint32_t best)
 {
     const uint64_t *has = k->has;
     const struct tf_entry *entry = k->t->INDEX_ENTRY;
-    p->bits[count] = 0;
-    uint32_t g = 0, bits = p->bits[0];
-    while (g < count) {
+    for (uint32_t g = 0, bits = p->bits[0]; g < count; bits = next_bits(p, &g, bits)) {
         const struct tf_entry *e = &entry[p->first[g] + first_bit(bits)];
         if (large) __builtin_prefetch(&k->t->RULE[le32(e->key) >> 1]);
         uint32_t key = key_if_right(has, e);
         best = key < best ? key : best;
-        bits &= bits - 1;
-        uint32_t done = bits == 0;
-        g += done;
-        bits |= p->bits[g] & (0 - done);
     }
     return best;
 }
@@ -278,15 +281,15 @@ struct candidates {
 static void choose(const struct shunt_ticket *k, const struct passing *p, uint32_t count, uint32_t below,
                    struct candidates *c)
 {
-    c->count = 0;
-    for (uint32_t g = 0; g < count; g++) {
-        for (uint32_t bits = p->bits[g]; bits; bits &= bits - 1) {
-            uint32_t at = p->first[g] + first_bit(bits);
-            uint32_t key = key_if_right(k->has, &k->t->INDEX_ENTRY[at]);
-            c->key[c->count] = key;
-            c->count += key < below;
-        }
+    const uint64_t *has = k->has;
+    const struct tf_entry *entry = k->t->INDEX_ENTRY;
+    uint32_t chosen = 0;
+    for (uint32_t g = 0, bits = p->bits[0]; g < count; bits = next_bits(p, &g, bits)) {
+        uint32_t key = key_if_right(has, &entry[p->first[g] + first_bit(bits)]);
+        c->key[chosen] = key;
+        chosen += key < below;
     }
+    c->count = chosen;
 }
 
 /* Takes the lowest key out. */
@@ -331,6 +334,7 @@ static __attribute__((noinline)) uint32_t lowest_asked(struct shunt_ticket *k, c
 /* The lowest key of one that is right, or `best`. */
 SH_EACH uint32_t settle(struct shunt_ticket *k, bool large, struct passing *p, uint32_t count, uint32_t best)
 {
+    p->bits[count] = 0;
     uint32_t low = lowest(k, large, p, count, best);
     if (asks_code(low) && low != best) low = lowest_asked(k, p, count, best);
     return low;
