@@ -50,7 +50,6 @@ struct arena {
     struct link ring;
     struct block *block; /* [at, end) is what is left of it; NULL: none */
     char *at, *end;
-    bool again; /* the block was used before: its bytes are not zero */
     struct deferred *deferred;
     struct arena *up; /* NULL: no part of another */
     /* of the outermost alone */
@@ -143,7 +142,6 @@ void arena_clear(struct arena *part)
     }
     if (!kept) return;
     part->at = kept->bytes;
-    part->again = true;
 }
 
 void arena_drop_before(struct arena *part, const void *p)
@@ -218,6 +216,7 @@ static struct block *great_block(void)
     return b;
 }
 
+/* Zeroed, for one thing. NULL: no memory. */
 static struct block *zeroed_block(const struct arena *top, size_t len)
 {
     struct block *b = calloc(1, sizeof *b + len);
@@ -227,56 +226,73 @@ static struct block *zeroed_block(const struct arena *top, size_t len)
     return b;
 }
 
-static struct block *spare_block(struct arena *top)
+/* Not zeroed, for many things: what is not given out need not be. NULL: no memory. */
+static struct block *plain_block(const struct arena *top, size_t len)
 {
+    if (len == ARENA_BLOCK_LEN && top->taken >= GREAT_FROM) return great_block();
+    struct block *b = malloc(sizeof *b + len);
+    if (b) b->len = len;
+    return b;
+}
+
+/* One that was used before, for either; NULL: there is none, or it would be too long. */
+static struct block *spare_block(struct arena *top, size_t len)
+{
+    if (len <= ARENA_BLOCK_LEN / 2 || len > ARENA_BLOCK_LEN || !top->spare) return NULL;
     struct block *b = (struct block *)(void *)top->spare;
     top->spare = top->spare->next;
     top->spare_count--;
     return b;
 }
 
-/* Of the length, or longer where it is a usual one. *again: its bytes are not zero. NULL: no memory. */
-static struct block *arena_block(struct arena *a, size_t len, bool *again)
+/* The arena's from now on. */
+static struct block *keep(struct arena *a, struct block *b)
 {
-    struct arena *top = outermost(a);
-    bool spare = len > ARENA_BLOCK_LEN / 2 && len <= ARENA_BLOCK_LEN && top->spare;
-    bool great = !spare && len == ARENA_BLOCK_LEN && top->taken >= GREAT_FROM;
-    struct block *b = spare ? spare_block(top) : great ? great_block() : zeroed_block(top, len);
     if (!b) return NULL;
-    *again = spare || great;
-    if (!spare) top->taken += b->len;
     b->link = (struct link){a->ring.next, &a->ring};
     b->link.next->prev = a->ring.next = &b->link;
     return b;
 }
 
+static struct block *keep_new(struct arena *a, struct block *b)
+{
+    if (b) outermost(a)->taken += b->len;
+    return keep(a, b);
+}
+
 static bool next_block(struct arena *a, size_t len)
 {
-    bool first = !a->block && len <= ARENA_FIRST_LEN / 4, again;
-    struct block *b = arena_block(a, first ? ARENA_FIRST_LEN : ARENA_BLOCK_LEN, &again);
+    struct arena *top = outermost(a);
+    size_t block_len = !a->block && len <= ARENA_FIRST_LEN / 4 ? ARENA_FIRST_LEN : ARENA_BLOCK_LEN;
+    struct block *b = keep(a, spare_block(top, block_len));
+    if (!b) b = keep_new(a, plain_block(top, block_len));
     if (!b) return false;
     a->block = b;
-    a->again = again;
-    a->at = a->block->bytes;
-    a->end = a->at + a->block->len;
+    a->at = b->bytes;
+    a->end = a->at + b->len;
     return true;
+}
+
+/* A block of its own. NULL: no memory. */
+static void *own_alloc(struct arena *a, size_t len)
+{
+    struct arena *top = outermost(a);
+    struct block *b = keep(a, spare_block(top, len));
+    if (b) return memset(b->bytes, 0, len);
+    b = keep_new(a, zeroed_block(top, len));
+    return b ? b->bytes : NULL;
 }
 
 /* NULL: no memory. */
 static void *try_alloc(struct arena *a, size_t len)
 {
-    bool again;
     if (len > SIZE_MAX / 2) return NULL;
     len = (len + 7 + !len) & ~(size_t)7; /* of no bytes too: NULL is no answer */
-    if (len > ARENA_OWN_LEN) {
-        struct block *own = arena_block(a, len, &again);
-        if (!own) return NULL;
-        return again ? memset(own->bytes, 0, len) : own->bytes;
-    }
+    if (len > ARENA_OWN_LEN) return own_alloc(a, len);
     if (len > (size_t)(a->end - a->at) && !next_block(a, len)) return NULL;
     void *p = a->at;
     a->at += len;
-    return a->again ? memset(p, 0, len) : p;
+    return memset(p, 0, len);
 }
 
 void *arena_alloc(struct arena *a, size_t len)
