@@ -322,7 +322,7 @@ START_TEST(desk_8_fairness_of_each_rotation)
     story_open(&s, "version 1\nchannels email, sms\nagent anna\nagent bo { channels email }\nagent cy\n"
                    "team a { agents anna, bo, cy }\nteam b { agents anna, bo\n rotation channel }\n"
                    "team c { agents anna\n rotation global }\nteam d { agents cy\n rotation global }\n"
-                   "team e { agents cy\n assign pull }\n"
+                   "team e { agents cy\n assign pull }\nteam f { agents anna\n rotation global }\n"
                    "rule b { when labels has b\n to b }\nrule c { when labels has c\n to c }\nrule d { when "
                    "labels has d\n to d }\n"
                    "otherwise to a\n");
