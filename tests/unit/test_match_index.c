@@ -254,6 +254,60 @@ START_TEST(format_8_rules_of_a_channel_alone_are_found)
 }
 END_TEST
 
+/* Rule i asks for label ai; every second one for neither z nor y besides, which its code is asked for. */
+static struct matched open_labels(uint32_t count)
+{
+    char *yaml = malloc(100 * (size_t)count + 1000), *at = yaml;
+    at += sprintf(at, "shunt: 1\nteams: {t: {}}\notherwise: unassigned\nrules:\n");
+    for (uint32_t i = 0; i < count; i++)
+        at += sprintf(at, "- {rule: r%u, when: 'labels has a%u%s', to: t}\n", i, i,
+                      i % 2 ? "" : " and labels has none (z, y)");
+    struct matched d = matched_policy(yaml);
+    free(yaml);
+    return d;
+}
+
+/* The lowest rule's bucket is among the first, or among the last of more than are looked at together. */
+START_TEST(format_8_a_ticket_of_many_buckets)
+{
+    struct matched d = open_labels(_i ? 4200 : 200);
+    ck_assert_int_eq(d.t->INDEX_ENTRY_count > 4096, _i);
+    for (uint32_t labels = 30; labels < 80; labels++) {
+        char up[2000] = "", down[2000] = "";
+        for (uint32_t i = 0; i < labels; i++) {
+            sprintf(up + strlen(up), "%slabels=a%u", i ? " " : "", 10 + i);
+            sprintf(down + strlen(down), "%slabels=a%u", i ? " " : "", 9 + labels - i);
+        }
+        matched_expect(&d, up, "r10 normal t");
+        matched_expect(&d, down, "r10 normal t");
+        matched_expect(&d, strcat(up, " labels=z"), "r11 normal t");
+        matched_expect(&d, strcat(down, " labels=y"), "r11 normal t");
+    }
+    matched_close(&d);
+}
+END_TEST
+
+/* The same where each bucket is longer than what is compared at once. */
+START_TEST(format_8_a_ticket_of_many_long_buckets)
+{
+    const uint32_t side = _i ? 70 : 60;
+    struct matched d = open_pairs(side);
+    ck_assert_int_eq(d.t->INDEX_ENTRY_count > 4096, _i);
+    for (uint32_t labels = 30; labels < 55; labels++) {
+        char a_first[1000] = "", b_first[1000] = "", expected[20];
+        for (uint32_t i = 0; i < labels; i++) {
+            sprintf(a_first + strlen(a_first), "labels=a%u ", 4 + labels - i);
+            sprintf(b_first + strlen(b_first), "labels=b%u ", 4 + labels - i);
+        }
+        sprintf(expected, "r%u normal t", 5 * side + 20);
+        matched_expect(&d, strcat(a_first, "labels=b20"), expected);
+        sprintf(expected, "r%u normal t", 20 * side + 5);
+        matched_expect(&d, strcat(b_first, "labels=a20"), expected);
+    }
+    matched_close(&d);
+}
+END_TEST
+
 /* A guard has a bit for eleven channels: from the twelfth on several share one, and an entry asks for its
  * own. */
 START_TEST(format_8_more_channels_than_a_guard_tells_apart)
@@ -368,6 +422,8 @@ int main(void)
     tcase_add_test(t, format_8_in_a_bucket_of_any_length_the_first_that_matches_decides);
     tcase_add_test(t, format_8_a_ticket_that_no_bucket_is_for_gets_what_is_left);
     tcase_add_loop_test(t, format_8_a_ticket_of_many_labels_finds_every_pair, 0, 2);
+    tcase_add_loop_test(t, format_8_a_ticket_of_many_buckets, 0, 2);
+    tcase_add_loop_test(t, format_8_a_ticket_of_many_long_buckets, 0, 2);
     tcase_add_test(t, format_8_more_channels_than_a_guard_tells_apart);
     tcase_add_test(t, format_8_rules_of_a_channel_alone_are_found);
     tcase_add_test(t, format_a_name_of_the_next_attribute_is_not_this_ones);
