@@ -216,7 +216,8 @@ static void add_hours(struct image *m)
               {.name = L(image_string(m, "office")),
                .outside = L(N),
                .holidays_first = L(0),
-               .holidays_count = L(2),
+               .holidays_count = L(1),
+               .breaks = L(N), /* week 0 would take away all there is */
                .season_dated_count = L(1),
                .season_yearly_count = L(1),
                .special_dated_count = L(1),
