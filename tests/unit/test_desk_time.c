@@ -117,6 +117,7 @@ static const char *const far_hours[] = {
     "{weekly: {mon: 09:00-09:30}, closed: [12-24..12-26], special: {2900-03-03: 00:00-24:00}}",
     "{weekly: {mon: 09:00-09:30}, seasons: {2300-01-01..2400-12-31: {tue: 09:00-10:00}}}",
     "{weekly: {mon-fri: 09:00-17:00}, special: {02-29: 00:00-24:00}}",
+    "{weekly: {mon: 09:00-09:01}, holidays: [tests/data/holidays/se.ics]}",
     "{weekly: {mon: 09:00-09:30}, every: 53 weeks from 2026-03-02}", /* do not repeat before the year 20000 */
     /* change on dates, and so often that weeks of both kinds are not within a year */
     "{weekly: {sun: 00:00-24:00}, timezone: Test/Julian}",
