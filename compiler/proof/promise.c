@@ -17,12 +17,20 @@ struct levels {
     lit from[LEVELS];
 };
 
+/* The rules that decide otherwise than the outcomes of a promise which leaves the priority open. Kept for the
+ * next promise, which mostly says the same: so promises of one kind cost the rules once, and not each. */
+struct breakers {
+    const struct tf_promise *of; /* NULL: of none yet */
+    uint32_t *rules, count;
+};
+
 struct promise {
     struct space *s;
     const struct table_view *v;    /* the policy */
     const struct table_view *said; /* the table that holds the promise */
     const struct tf_promise *record;
     struct proof_budget *budget;
+    struct breakers *breakers;
     struct contest contest;      /* of the rule that is looked at */
     lits kept_out;               /* negated conditions of rules before it */
     const struct witness *best;  /* breaks it, the smallest so far; NULL: none yet */
@@ -115,12 +123,53 @@ static lit wrong_priority(const struct promise *p, uint32_t rule)
     return wrong;
 }
 
+/* Whether what the rule decides is none of the outcomes, whatever the priority. */
+static bool is_otherwise(const struct promise *p, uint32_t rule)
+{
+    for (uint32_t i = 0; i < le32(p->record->outcome_count); i++)
+        if (!outcome_holds(p, outcome(p, i), rule)) return true;
+    return false;
+}
+
 /* That what the rule decides is not as promised. */
 static lit violation(const struct promise *p, uint32_t rule)
 {
-    for (uint32_t i = 0; i < le32(p->record->outcome_count); i++)
-        if (!outcome_holds(p, outcome(p, i), rule)) return LIT_TRUE;
+    if (is_otherwise(p, rule)) return LIT_TRUE;
     return p->priorities == ALL_LEVELS ? LIT_FALSE : wrong_priority(p, rule);
+}
+
+/* ---- the rules to be asked ---- */
+
+static bool same_outcomes(const struct table_view *said, const struct tf_promise *a,
+                          const struct tf_promise *b)
+{
+    if (le32(a->outcome_count) != le32(b->outcome_count)) return false;
+    for (uint32_t i = 0; i < le32(a->outcome_count); i++) {
+        const struct tf_promise_outcome *x = &said->PROMISE_OUTCOME.at[le32(a->outcome_first) + i],
+                                        *y = &said->PROMISE_OUTCOME.at[le32(b->outcome_first) + i];
+        uint32_t count = le32(x->count);
+        if (x->kind != y->kind || x->priorities != y->priorities || count != le32(y->count)) return false;
+        if (count && memcmp(&said->LIST.at[le32(x->first)], &said->LIST.at[le32(y->first)],
+                            count * sizeof *said->LIST.at))
+            return false;
+    }
+    return true;
+}
+
+/* Makes p->breakers those of this promise; some of them where the budget ends. */
+static void find_breakers(struct promise *p)
+{
+    struct breakers *b = p->breakers;
+    p->s->work += 1;
+    if (b->of && same_outcomes(p->said, b->of, p->record)) return;
+    b->of = NULL;
+    b->count = 0;
+    for (uint32_t rule = 0; rule < p->v->RULE.count; rule++) {
+        p->s->work += 1 + le32(p->record->outcome_count);
+        if (!proof_work(p->budget, p->s)) return;
+        if (rule_decides(p->v, rule) && is_otherwise(p, rule)) b->rules[b->count++] = rule;
+    }
+    b->of = p->record;
 }
 
 /* ---- promises ---- */
@@ -196,9 +245,7 @@ static bool is_broken_by(const struct promise *p, const struct witness *w)
 {
     struct shunt_decision decision;
     if (!witness_match(p->s, 0, w, &decision)) return false;
-    for (uint32_t i = 0; i < le32(p->record->outcome_count); i++)
-        if (!outcome_holds(p, outcome(p, i), decision.rule)) return true;
-    return !(p->priorities >> decision.priority & 1);
+    return is_otherwise(p, decision.rule) || !(p->priorities >> decision.priority & 1);
 }
 
 /* A ticket of the rule's breaks it: whether a smaller one may be found elsewhere. The first time, the
@@ -212,31 +259,63 @@ static bool may_be_smaller(struct promise *p, const struct witness *ticket)
     return !p->least || smaller(p->s, p->least, p->best);
 }
 
-/* Any rule may decide a ticket otherwise than promised, and the smallest is shown: so once one is found, the
- * rules behind are asked for a smaller one, LATER_MAX at the most. NO: it holds. */
-static enum answer broken(struct promise *p)
+/* What is known of a promise while rules are asked. */
+struct asked {
+    uint32_t later; /* rules, since the first ticket that breaks it */
+    bool open, last;
+};
+
+static bool has_work(struct promise *p, struct asked *x)
+{
+    bool left = proof_work(p->budget, p->s);
+    x->open |= !left;
+    return left;
+}
+
+/* Whether no other rule needs to be asked. */
+static bool ask_rule(struct promise *p, uint32_t rule, lit wrong, struct asked *x)
 {
     const struct witness *ticket;
-    uint32_t later = 0;
-    bool open = false, last = false;
-    for (uint32_t rule = 0; rule < p->v->RULE.count && !last && later < LATER_MAX; rule++) {
+    if (wrong == LIT_FALSE || space_rule(p->s, 0, rule) == LIT_FALSE) return false;
+    x->later += p->best != NULL;
+    enum answer answer = breaks(p, rule, wrong, &ticket, &x->last);
+    x->open |= answer == ASK_OPEN;
+    return (answer == ASK_YES && !may_be_smaller(p, ticket)) || x->last || x->later >= LATER_MAX;
+}
+
+/* Of the priority a promise may be broken by any rule that decides, and those that continue count. */
+static void ask_all_rules(struct promise *p, struct asked *x)
+{
+    for (uint32_t rule = 0; rule < p->v->RULE.count; rule++) {
         if (!rule_decides(p->v, rule)) {
-            if (p->priorities != ALL_LEVELS) add_effects(p, rule);
+            add_effects(p, rule);
             continue;
         }
         lit wrong = violation(p, rule);
         p->s->work += 1 + le32(p->record->outcome_count);
-        if (!proof_work(p->budget, p->s)) {
-            open = true;
-            break;
-        }
-        if (wrong == LIT_FALSE || space_rule(p->s, 0, rule) == LIT_FALSE) continue;
-        later += p->best != NULL;
-        enum answer answer = breaks(p, rule, wrong, &ticket, &last);
-        open |= answer == ASK_OPEN;
-        if (answer == ASK_YES && !may_be_smaller(p, ticket)) break;
+        if (!has_work(p, x) || ask_rule(p, rule, wrong, x)) break;
     }
-    return p->best ? ASK_YES : open ? ASK_OPEN : ASK_NO;
+}
+
+static void ask_breakers(struct promise *p, struct asked *x)
+{
+    find_breakers(p);
+    for (uint32_t i = 0; has_work(p, x) && i < p->breakers->count; i++) {
+        p->s->work += 1;
+        if (ask_rule(p, p->breakers->rules[i], LIT_TRUE, x)) break;
+    }
+}
+
+/* Any rule may decide a ticket otherwise than promised, and the smallest is shown: so once one is found, the
+ * rules behind are asked for a smaller one, LATER_MAX at the most. NO: it holds. */
+static enum answer broken(struct promise *p)
+{
+    struct asked x = {0};
+    if (p->priorities == ALL_LEVELS)
+        ask_breakers(p, &x);
+    else
+        ask_all_rules(p, &x);
+    return p->best ? ASK_YES : x.open ? ASK_OPEN : ASK_NO;
 }
 
 static void prove_one(struct promise *p, uint32_t number, struct finding *f)
@@ -259,10 +338,15 @@ static void prove_one(struct promise *p, uint32_t number, struct finding *f)
 void prove_promises(struct space *s, uint32_t which, struct proof_budget *budget, finding_sink *sink,
                     void *ctx)
 {
-    const struct table_view *said = &s->of[which].view;
+    const struct table_view *said = &s->of[which].view, *v = &s->of[0].view;
+    struct breakers breakers = {.rules = arena_array(s->a, uint32_t, v->RULE.count)};
     for (uint32_t i = 0; i < said->PROMISE.count; i++) {
-        struct promise p = {
-            .s = s, .v = &s->of[0].view, .said = said, .record = &said->PROMISE.at[i], .budget = budget};
+        struct promise p = {.s = s,
+                            .v = v,
+                            .said = said,
+                            .record = &said->PROMISE.at[i],
+                            .budget = budget,
+                            .breakers = &breakers};
         struct finding f = {.rule = SHUNT_NONE};
         prove_one(&p, i, &f);
         sink(ctx, &f);

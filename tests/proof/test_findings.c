@@ -262,6 +262,17 @@ START_TEST(a_promise_that_the_first_of_many_rules_keeps)
 }
 END_TEST
 
+/* What is known of the rules is kept from one promise to the next, where they promise the same. */
+START_TEST(promises_that_begin_as_the_one_before)
+{
+    line("rule r { when labels has a; to t }\nrule s { when labels has b; to t }\notherwise to u");
+    line("promise labels has a => team t\npromise labels has a => team t and rule r");
+    line("promise labels has b => team t and rule s\npromise labels has b => team t");
+    line("promise labels has b => not team t\npromise labels has b => not team u");
+    FINDS("promise yes\npromise yes\npromise no\npromise yes\npromise no\npromise yes\n", .parts = REACH_RULES);
+}
+END_TEST
+
 /* ---- promises beside a policy ---- */
 
 START_TEST(a_promise_beside_means_the_policys_own_things)
@@ -323,6 +334,7 @@ int main(void)
     tcase_add_test(tc, the_first_twenty_overlaps_have_tickets);
     tcase_add_test(tc, a_promise_of_the_priority_behind_two_thousand_that_continue);
     tcase_add_test(tc, a_promise_that_the_first_of_many_rules_keeps);
+    tcase_add_test(tc, promises_that_begin_as_the_one_before);
     tcase_add_test(tc, a_promise_beside_means_the_policys_own_things);
     tcase_add_test(tc, c8_a_budget_that_ends_leaves_open_and_never_guesses);
     tcase_add_test(tc, all_of_eighty_one_rules_are_needed);
