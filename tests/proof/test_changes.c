@@ -98,6 +98,8 @@ static void of_every_kind(void *ctx)
         "  far: {timezone: America/New_York, outside: duty, every: 2 weeks from 2000-01-01}\n"
         "  nearly: {outside: far}\n"
         "  never: {weekly: {}}\n"
+        "  past: {weekly: {mon-sun: 00:00-24:00}, closed: [1990-01-01, 1995-05-05..1996-01-01,\n"
+        "    1999-12-30..2000-01-03, 2050-01-01, 2099-12-31..2100-01-02, 2101-01-01]}\n"
         "  late: {weekly: {}, special: {2099-12-31: 10:00-24:00, 2100-01-01: 00:00-24:00}}\n"
         "  early: {weekly: {}, special: {1999-12-31: 10:00-24:00, 2000-01-01: 00:00-00:01}}\n"));
     expect_all_hours();
