@@ -131,13 +131,6 @@ static bool is_otherwise(const struct promise *p, uint32_t rule)
     return false;
 }
 
-/* That what the rule decides is not as promised. */
-static lit violation(const struct promise *p, uint32_t rule)
-{
-    if (is_otherwise(p, rule)) return LIT_TRUE;
-    return p->priorities == ALL_LEVELS ? LIT_FALSE : wrong_priority(p, rule);
-}
-
 /* ---- the rules to be asked ---- */
 
 static bool same_outcomes(const struct table_view *said, const struct tf_promise *a,
@@ -148,7 +141,7 @@ static bool same_outcomes(const struct table_view *said, const struct tf_promise
         const struct tf_promise_outcome *x = &said->PROMISE_OUTCOME.at[le32(a->outcome_first) + i],
                                         *y = &said->PROMISE_OUTCOME.at[le32(b->outcome_first) + i];
         uint32_t count = le32(x->count);
-        if (x->kind != y->kind || x->priorities != y->priorities || count != le32(y->count)) return false;
+        if (x->kind != y->kind || count != le32(y->count)) return false;
         if (count && memcmp(&said->LIST.at[le32(x->first)], &said->LIST.at[le32(y->first)],
                             count * sizeof *said->LIST.at))
             return false;
@@ -291,7 +284,7 @@ static void ask_all_rules(struct promise *p, struct asked *x)
             add_effects(p, rule);
             continue;
         }
-        lit wrong = violation(p, rule);
+        lit wrong = is_otherwise(p, rule) ? LIT_TRUE : wrong_priority(p, rule);
         p->s->work += 1 + le32(p->record->outcome_count);
         if (!has_work(p, x) || ask_rule(p, rule, wrong, x)) break;
     }

@@ -265,11 +265,16 @@ END_TEST
 /* What is known of the rules is kept from one promise to the next, where they promise the same. */
 START_TEST(promises_that_begin_as_the_one_before)
 {
-    line("rule r { when labels has a; to t }\nrule s { when labels has b; to t }\notherwise to u");
+    line("rule r { when labels has a; to t }\nrule s { when labels has b; to t }");
+    line("rule c { when labels has c; to agent anna }\notherwise to u");
     line("promise labels has a => team t\npromise labels has a => team t and rule r");
     line("promise labels has b => team t and rule s\npromise labels has b => team t");
     line("promise labels has b => not team t\npromise labels has b => not team u");
-    FINDS("promise yes\npromise yes\npromise no\npromise yes\npromise no\npromise yes\n", .parts = REACH_RULES);
+    line("promise labels has b => unassigned\npromise labels has a => unassigned");
+    line("promise labels has c => agent anna\npromise not labels has c => team in (t, u)");
+    FINDS("promise yes\npromise yes\npromise no\npromise yes\npromise no\npromise yes\n"
+          "promise no\npromise no\npromise no\npromise yes\n",
+          .parts = REACH_RULES);
 }
 END_TEST
 
