@@ -24,7 +24,7 @@ static void *carve(struct carve *c, uint64_t count, size_t item_len)
 
 /* What matching reads stands side by side: of many tickets that are kept, little is in the cache. The sum of
  * 64 bits cannot overflow: counts are below 2^32, items small. Where bytes are only counted, it is `plan`
- * that is laid out. */
+ * that is laid out; else nothing is done to it. */
 static struct shunt_ticket *lay_out(struct carve *c, const struct shunt_table *t, struct shunt_ticket *plan)
 {
     uint32_t label_count = le32(t->ATTR[TF_LABELS].atom_count);
@@ -59,7 +59,7 @@ enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct
     uint8_t *block = sh_alloc_zero(&own, block_len);
     if (!block) return SHUNT_NO_MEMORY;
     struct carve carved = {block, 0};
-    struct shunt_ticket *k = lay_out(&carved, table, NULL);
+    struct shunt_ticket *k = lay_out(&carved, table, &plan);
     k->t = table;
     k->hooks = own;
     k->block = block;
