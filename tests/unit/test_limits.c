@@ -5,12 +5,12 @@
  */
 #include "../../compiler/compile.h"
 #include "../../compiler/resolve.h"
+#include "folder.h"
 
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 enum { SANITIZED = 1 };
@@ -186,22 +186,6 @@ END_TEST
 
 /* ---- files (1.2) ---- */
 
-static char dir[64], path[128];
-
-static const char *in_dir(const char *name)
-{
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    return path;
-}
-
-static void put(const char *name, const char *text)
-{
-    FILE *f = fopen(in_dir(name), "w");
-    ck_assert_ptr_nonnull(f);
-    fputs(text, f);
-    fclose(f);
-}
-
 /* A file of just so many bytes that says nothing but its version. */
 static void put_long(const char *name, const char *text, size_t len)
 {
@@ -210,21 +194,8 @@ static void put_long(const char *name, const char *text, size_t len)
     memset(all, '#', len);
     memcpy(all, text, strlen(text));
     all[len] = 0;
-    put(name, all);
+    put_file(name, all);
     free(all);
-}
-
-static void setup(void)
-{
-    strcpy(dir, "/tmp/shunt-limits-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(dir));
-}
-
-static void teardown(void)
-{
-    char command[80];
-    snprintf(command, sizeof command, "rm -rf '%s'", dir);
-    ck_assert_int_eq(system(command), 0);
 }
 
 static void ask_file(void *ctx)
@@ -240,7 +211,7 @@ enum { FILE_LEN = 64 << 20 };
 START_TEST(language_1_2_a_file_of_64_mib_yaml)
 {
     struct asked asked = {.path = "root.yaml"};
-    put("root.yaml", "shunt: 1\ninclude: [long.yaml]\n");
+    put_file("root.yaml", "shunt: 1\ninclude: [long.yaml]\n");
     put_long("long.yaml", "shunt: 1\n", FILE_LEN);
     expect(&asked, ask_file, "");
     put_long("long.yaml", "shunt: 1\n", FILE_LEN + 1);
@@ -251,7 +222,7 @@ END_TEST
 START_TEST(language_1_2_a_file_of_64_mib_dsl)
 {
     struct asked asked = {.path = "root.shunt"};
-    put("root.shunt", "version 1\ninclude \"long.shunt\"\n");
+    put_file("root.shunt", "version 1\ninclude \"long.shunt\"\n");
     put_long("long.shunt", "version 1\n", FILE_LEN);
     expect(&asked, ask_file, "");
     put_long("long.shunt", "version 1\n", FILE_LEN + 1);
@@ -262,7 +233,7 @@ END_TEST
 START_TEST(language_1_2_a_calendar_of_64_mib)
 {
     struct asked asked = {.path = "root.yaml"};
-    put("root.yaml", "shunt: 1\ntimezone: UTC\nhours: {h: {holidays: [long.ics]}}\n");
+    put_file("root.yaml", "shunt: 1\ntimezone: UTC\nhours: {h: {holidays: [long.ics]}}\n");
     put_long("long.ics", "", FILE_LEN + 1);
     expect(&asked, ask_file, "E0003 3:24 long.ics is larger than 64 MiB");
 }
@@ -275,7 +246,7 @@ static void put_chain(int length)
         char name[32], text[64];
         snprintf(name, sizeof name, "f%d.yaml", i);
         snprintf(text, sizeof text, i + 1 < length ? "shunt: 1\ninclude: [f%d.yaml]\n" : "shunt: 1\n", i + 1);
-        put(name, text);
+        put_file(name, text);
     }
 }
 
@@ -296,7 +267,7 @@ int main(void)
     tcase_add_loop_test(t, language_1_3_and_1_5_and_2_8_each_limit_at_n_and_past_it, 0, LIMITS);
     suite_add_tcase(s, t);
     t = tcase_create("files");
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, folder_begin, folder_end);
     tcase_add_test(t, language_1_2_a_file_of_64_mib_yaml);
     tcase_add_test(t, language_1_2_a_file_of_64_mib_dsl);
     tcase_add_test(t, language_1_2_a_calendar_of_64_mib);

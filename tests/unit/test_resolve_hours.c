@@ -31,16 +31,6 @@ static const char *ranges_text(const m_ranges *r)
     return buf_done(&b).p;
 }
 
-static const char *day_text(const struct view_day *d)
-{
-    struct buf b;
-    buf_init(&b, a);
-    for (uint32_t i = 0; i < d->count; i++)
-        buf_printf(&b, "%s%02d:%02d-%02d:%02d", i ? " " : "", d->at[i].from_min / 60, d->at[i].from_min % 60,
-                   d->at[i].to_min / 60, d->at[i].to_min % 60);
-    return buf_done(&b).p;
-}
-
 /* The hours `h` of the policy, which has no errors. */
 static const struct m_hours *hours_of(const char *text, struct compilation **c)
 {
@@ -126,7 +116,7 @@ static void check_week_row(void *ctx)
     table_view(&v, t);
     const struct tf_hours *h = &v.HOURS.at[1];
     view_weekday(&v, le32(h->week), le32(h->breaks), (uint32_t)week_rows[row].day, &day);
-    ck_assert_str_eq(day_text(&day), week_rows[row].intervals);
+    ck_assert_str_eq(day_text(a, &day), week_rows[row].intervals);
     shunt_table_close(t);
 }
 

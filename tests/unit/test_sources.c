@@ -1,5 +1,6 @@
 /* Reading: includes, paths, limits (language.md 1.2). Files are made in a folder of the test's own. */
 #include "../../compiler/compile.h"
+#include "folder.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -9,27 +10,9 @@
 #include <unistd.h>
 
 static struct arena *a;
-static char dir[] = "/tmp/shunt-sources-XXXXXX";
-static char path[4096];
-
-static const char *in_dir(const char *name)
-{
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    return path;
-}
-
-static void put(const char *name, const char *text)
-{
-    FILE *f = fopen(in_dir(name), "w");
-    ck_assert_ptr_nonnull(f);
-    fputs(text, f);
-    fclose(f);
-}
-
 static void setup(void)
 {
-    strcpy(dir, "/tmp/shunt-sources-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(dir));
+    folder_begin();
     mkdir(in_dir("policy"), 0700);
     mkdir(in_dir("policy/sub"), 0700);
     a = arena_new();
@@ -37,10 +20,8 @@ static void setup(void)
 
 static void teardown(void)
 {
-    char command[4200];
     arena_free(a);
-    snprintf(command, sizeof command, "rm -rf '%s'", dir);
-    ck_assert_int_eq(system(command), 0);
+    folder_end();
 }
 
 static struct compilation *c;
@@ -66,10 +47,10 @@ static const char *codes(const char *name)
 
 START_TEST(language_1_2_items_are_joined_where_they_are_named)
 {
-    put("policy/root.yaml", "shunt: 1\nlabels: [a]\ninclude: [sub/one.shunt, two.yaml]\nagents: [z]\n");
-    put("policy/sub/one.shunt", "version 1\nlabels b\ninclude \"../three.yaml\"\nlabels d\n");
-    put("policy/three.yaml", "shunt: 1\nlabels: [c]\n");
-    put("policy/two.yaml", "shunt: 1\nlabels: [e]\n");
+    put_file("policy/root.yaml", "shunt: 1\nlabels: [a]\ninclude: [sub/one.shunt, two.yaml]\nagents: [z]\n");
+    put_file("policy/sub/one.shunt", "version 1\nlabels b\ninclude \"../three.yaml\"\nlabels d\n");
+    put_file("policy/three.yaml", "shunt: 1\nlabels: [c]\n");
+    put_file("policy/two.yaml", "shunt: 1\nlabels: [e]\n");
     ck_assert_str_eq(codes("policy/root.yaml"), "");
     char order[16] = "";
     for (uint32_t i = 0; i < c->ast.items.count; i++) {
@@ -84,12 +65,12 @@ END_TEST
 
 START_TEST(language_1_2_nothing_outside_the_folder_is_read)
 {
-    put("outside.yaml", "shunt: 1\n");
+    put_file("outside.yaml", "shunt: 1\n");
     ck_assert_int_eq(symlink("../outside.yaml", in_dir("policy/link.yaml")), 0);
-    put("policy/up.yaml", "shunt: 1\ninclude: [../outside.yaml]\n");
-    put("policy/linked.yaml", "shunt: 1\ninclude: [link.yaml]\n");
-    put("policy/round.yaml", "shunt: 1\ninclude: [sub/../../policy/ok.yaml]\n");
-    put("policy/ok.yaml", "shunt: 1\n");
+    put_file("policy/up.yaml", "shunt: 1\ninclude: [../outside.yaml]\n");
+    put_file("policy/linked.yaml", "shunt: 1\ninclude: [link.yaml]\n");
+    put_file("policy/round.yaml", "shunt: 1\ninclude: [sub/../../policy/ok.yaml]\n");
+    put_file("policy/ok.yaml", "shunt: 1\n");
     ck_assert_str_eq(codes("policy/up.yaml"), "E0007");
     ck_assert_str_eq(codes("policy/linked.yaml"), "E0007");
     ck_assert_str_eq(codes("policy/round.yaml"), "E0007");
@@ -98,9 +79,9 @@ END_TEST
 
 START_TEST(language_1_2_a_link_inside_the_folder_is_the_same_file)
 {
-    put("policy/a.yaml", "shunt: 1\n");
+    put_file("policy/a.yaml", "shunt: 1\n");
     ck_assert_int_eq(symlink("a.yaml", in_dir("policy/b.yaml")), 0);
-    put("policy/root.yaml", "shunt: 1\ninclude: [a.yaml, b.yaml]\n");
+    put_file("policy/root.yaml", "shunt: 1\ninclude: [a.yaml, b.yaml]\n");
     ck_assert_str_eq(codes("policy/root.yaml"), "E0009");
 }
 END_TEST
@@ -109,7 +90,7 @@ START_TEST(language_1_2_a_pipe_or_a_folder_is_an_error_and_no_hang)
 {
     ck_assert_int_eq(mkfifo(in_dir("policy/pipe.yaml"), 0600), 0);
     ck_assert_int_eq(mkdir(in_dir("policy/folder.yaml"), 0700), 0);
-    put("policy/root.yaml", "shunt: 1\ninclude: [pipe.yaml, folder.yaml]\n");
+    put_file("policy/root.yaml", "shunt: 1\ninclude: [pipe.yaml, folder.yaml]\n");
     ck_assert_str_eq(codes("policy/root.yaml"), "E0002 E0002");
     ck_assert_str_eq(codes("policy/pipe.yaml"), "E0002");
     ck_assert(c->diags.fatal);
@@ -118,7 +99,7 @@ END_TEST
 
 START_TEST(language_1_2_files_are_at_most_64_mib)
 {
-    put("policy/large.yaml", "shunt: 1\n#");
+    put_file("policy/large.yaml", "shunt: 1\n#");
     ck_assert_int_eq(truncate(in_dir("policy/large.yaml"), (64 << 20) + 1), 0);
     ck_assert_str_eq(codes("policy/large.yaml"), "E0003");
     ck_assert_int_eq(truncate(in_dir("policy/large.yaml"), 64 << 20), 0);
@@ -132,7 +113,7 @@ static void put_chain(int length)
     for (int i = 0; i < length; i++) {
         snprintf(name, sizeof name, "policy/chain%d.yaml", i);
         snprintf(text, sizeof text, "shunt: 1\ninclude: [chain%d.yaml]\n", i + 1);
-        put(name, i + 1 < length ? text : "shunt: 1\n");
+        put_file(name, i + 1 < length ? text : "shunt: 1\n");
     }
 }
 
@@ -147,7 +128,7 @@ END_TEST
 
 START_TEST(a_missing_include_does_not_make_every_name_unknown)
 {
-    put("policy/root.yaml", "shunt: 1\ninclude: [gone.yaml]\nrules:\n  - {rule: r, when: true, to: t}\n");
+    put_file("policy/root.yaml", "shunt: 1\ninclude: [gone.yaml]\nrules:\n  - {rule: r, when: true, to: t}\n");
     ck_assert_str_eq(codes("policy/root.yaml"), "E0001");
     ck_assert(!c->diags.fatal);
 }
@@ -156,9 +137,9 @@ END_TEST
 /* Whatever it could not have declared is told; a name, a zone or an answer that it may say is not. */
 START_TEST(language_7_1_beside_a_missing_include_the_rest_is_told)
 {
-    put("policy/sub/lists.yaml", "labels: [b]\n");
-    put("policy/broken.yaml", "shunt: 1\nteams: {a: {agents: [b]\n");
-    put("policy/root.yaml", "shunt: 1\n"
+    put_file("policy/sub/lists.yaml", "labels: [b]\n");
+    put_file("policy/broken.yaml", "shunt: 1\nteams: {a: {agents: [b]\n");
+    put_file("policy/root.yaml", "shunt: 1\n"
                             "include: [gone.yaml, sub/lists.yaml, broken.yaml]\n"
                             "name: x\n"
                             "name: y\n"
@@ -186,7 +167,7 @@ START_TEST(a_missing_root_is_fatal)
     ck_assert_str_eq(codes("policy/gone.table"), "E0001");
     ck_assert_str_eq(codes("policy/sub"), "E0002");
     ck_assert(c->diags.fatal);
-    put("policy/notes.txt", "shunt: 1\n");
+    put_file("policy/notes.txt", "shunt: 1\n");
     ck_assert_str_eq(codes("policy/notes.txt"), "E0005");
     ck_assert(c->diags.fatal);
 }
@@ -194,19 +175,19 @@ END_TEST
 
 START_TEST(language_1_2_what_is_wrong_with_a_path_is_told_before_its_ending)
 {
-    put("policy/root.yaml", "shunt: 1\ninclude: [/etc/passwd, ../x.txt, \"\", notes.txt]\n");
-    put("policy/notes.txt", "shunt: 1\n");
+    put_file("policy/root.yaml", "shunt: 1\ninclude: [/etc/passwd, ../x.txt, \"\", notes.txt]\n");
+    put_file("policy/notes.txt", "shunt: 1\n");
     ck_assert_str_eq(codes("policy/root.yaml"), "E0006 E0007 E0001 E0005");
 }
 END_TEST
 
 START_TEST(a_byte_order_mark_is_passed_over_and_utf16_is_refused)
 {
-    put("policy/bom.yaml", "\xef\xbb\xbfshunt: 1\n");
+    put_file("policy/bom.yaml", "\xef\xbb\xbfshunt: 1\n");
     ck_assert_str_eq(codes("policy/bom.yaml"), "");
-    put("policy/bom.shunt", "\xef\xbb\xbfversion 1\n");
+    put_file("policy/bom.shunt", "\xef\xbb\xbfversion 1\n");
     ck_assert_str_eq(codes("policy/bom.shunt"), "");
-    put("policy/utf16.yaml", "\xff\xfes");
+    put_file("policy/utf16.yaml", "\xff\xfes");
     ck_assert_str_eq(codes("policy/utf16.yaml"), "E0004");
     ck_assert_ptr_nonnull(strstr(c->diags.list.at[0]->hint.p, "UTF-16"));
 }
@@ -218,10 +199,10 @@ START_TEST(language_1_5_control_characters_wherever_they_stand)
     char text[64];
     for (int n = 0; n <= 17; n++) {
         snprintf(text, sizeof text, "shunt: 1 # \u00e9%.*s", n, "abcdefghijklmnopqrs");
-        put("policy/plain.yaml", text);
+        put_file("policy/plain.yaml", text);
         ck_assert_str_eq(codes("policy/plain.yaml"), "");
         strcat(text, "\x7f");
-        put("policy/control.yaml", text);
+        put_file("policy/control.yaml", text);
         ck_assert_str_eq(codes("policy/control.yaml"), "E0011");
         ck_assert_uint_eq(c->diags.list.at[0]->at.off, strlen(text) - 1);
     }

@@ -5,6 +5,7 @@
  */
 #include "../../compiler/view_hours.h"
 #include "../../runtime/shunt.h"
+#include "folder.h"
 #include "page_decoder.h"
 #include "with_hours.h"
 
@@ -12,27 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static struct arena *a;
 static const struct shunt_table *table;
 static struct table_view v;
-static char dir[64], path[128];
-
-static const char *in_dir(const char *name)
-{
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    return path;
-}
-
-static void put(const char *name, const char *text)
-{
-    FILE *f = fopen(in_dir(name), "w");
-    ck_assert_ptr_nonnull(f);
-    fputs(text, f);
-    fclose(f);
-}
-
 #define DAY(uid, date)                                                                                       \
     "BEGIN:VEVENT\r\nUID:" uid "\r\nDTSTART;VALUE=DATE:" date "\r\nEND:VEVENT\r\n"
 #define CALENDAR(days) "BEGIN:VCALENDAR\r\n" days "END:VCALENDAR\r\n"
@@ -41,17 +25,14 @@ static void setup(void)
 {
     a = arena_new();
     table = NULL;
-    snprintf(dir, sizeof dir, "/tmp/shunt-hours-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(dir));
-    put("one.ics", CALENDAR(DAY("1", "20270106") DAY("2", "20271224") DAY("3", "20271225")));
-    put("two.ics", CALENDAR(DAY("1", "20270107") DAY("2", "20270501")));
+    folder_begin();
+    put_file("one.ics", CALENDAR(DAY("1", "20270106") DAY("2", "20271224") DAY("3", "20271225")));
+    put_file("two.ics", CALENDAR(DAY("1", "20270107") DAY("2", "20270501")));
 }
 
 static void teardown(void)
 {
-    static const char *const files[] = {"one.ics", "two.ics", "p.yaml"};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) remove(in_dir(files[i]));
-    rmdir(dir);
+    folder_end();
     shunt_table_close(table);
     arena_free(a);
 }
@@ -60,7 +41,7 @@ static void teardown(void)
 static void open_hours(const char *hours)
 {
     struct compile_options options = {.zoneinfo_dir = S("tests/data/zoneinfo")};
-    put("p.yaml", arena_printf(a, "shunt: 1\ntimezone: Europe/Stockholm\nhours:\n%s", hours).p);
+    put_file("p.yaml", arena_printf(a, "shunt: 1\ntimezone: Europe/Stockholm\nhours:\n%s", hours).p);
     struct compilation *c = compile_policy(a, in_dir("p.yaml"), &options);
     for (uint32_t i = 0; i < c->diags.list.count; i++)
         ck_assert_msg(!diag_is_error(c->diags.list.at[i]->id), "%s", c->diags.list.at[i]->message.p);
@@ -132,23 +113,12 @@ END_TEST
 
 /* ---- breaks ---- */
 
-/* "09:00-12:00", of the table's week and season. */
-static const char *day_text(const struct view_day *d)
-{
-    struct buf b;
-    buf_init(&b, a);
-    for (uint32_t i = 0; i < d->count; i++)
-        buf_printf(&b, "%s%02d:%02d-%02d:%02d", i ? " " : "", d->at[i].from_min / 60, d->at[i].from_min % 60,
-                   d->at[i].to_min / 60, d->at[i].to_min % 60);
-    return buf_done(&b).p;
-}
-
 static const char *weekly(uint32_t hours, uint32_t weekday)
 {
     const struct tf_hours *h = &v.HOURS.at[hours];
     struct view_day d;
     view_weekday(&v, le32(h->week), le32(h->breaks), weekday, &d);
-    return day_text(&d);
+    return day_text(a, &d);
 }
 
 static void breaks(void *ctx)

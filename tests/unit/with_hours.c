@@ -61,3 +61,13 @@ const char *first_error(struct arena *a, const char *text)
         if (diag_is_error(c->diags.list.at[i]->id)) return c->diags.list.at[i]->message.p;
     return "";
 }
+
+const char *day_text(struct arena *a, const struct view_day *d)
+{
+    struct buf b;
+    buf_init(&b, a);
+    for (uint32_t i = 0; i < d->count; i++)
+        buf_printf(&b, "%s%02d:%02d-%02d:%02d", i ? " " : "", d->at[i].from_min / 60, d->at[i].from_min % 60,
+                   d->at[i].to_min / 60, d->at[i].to_min % 60);
+    return buf_done(&b).p;
+}

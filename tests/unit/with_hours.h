@@ -4,6 +4,7 @@
 #define SHUNT_TESTS_WITH_HOURS_H
 
 #include "../../compiler/compile.h"
+#include "../../compiler/view_hours.h"
 #include "../../runtime/shunt.h"
 
 /* "2026-03-29T00:30:00Z", or with an offset: "2026-03-29T01:30:00+01:00". */
@@ -18,5 +19,7 @@ const struct shunt_table *table_with(struct arena *a, const char *text);
 const struct shunt_table *table_in(struct arena *a, const char *zone, const char *text);
 /* The message of the first error, "" where there is none. */
 const char *first_error(struct arena *a, const char *text);
+/* "09:00-12:00 13:00-17:00". */
+const char *day_text(struct arena *a, const struct view_day *d);
 
 #endif
