@@ -25,8 +25,8 @@ enum {
     ARENA_BLOCK_LEN = 1 << 20,
     GREAT_LEN = 2 << 20,  /* of a great page, and of a block that is one */
     GREAT_FROM = 4 << 20, /* what an arena takes before it is given such */
-    ARENA_SPARE_COUNT =
-        8 /* blocks that ended and are kept to be used again: of new ones every page costs a fault */
+    /* Blocks that ended and are kept to be used again: of new ones every page costs a fault. */
+    ARENA_SPARE_COUNT = 8
 };
 
 /* A ring round the arena's own link, so that a block leaves without its arena. */
@@ -68,18 +68,17 @@ struct arena *arena_new(void)
     return a;
 }
 
-struct arena *arena_new_beside(const struct arena *a)
-{
-    struct arena *own = arena_new();
-    while (a->up) a = a->up;
-    if (own) own->taken = a->taken;
-    return own;
-}
-
 static struct arena *outermost(struct arena *a)
 {
     while (a->up) a = a->up;
     return a;
+}
+
+struct arena *arena_new_beside(struct arena *a)
+{
+    struct arena *own = arena_new();
+    if (own) own->taken = outermost(a)->taken;
+    return own;
 }
 
 /* Blocks of that length are for many things, not for one. */

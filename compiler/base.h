@@ -38,7 +38,7 @@ struct arena;
 /* NULL where memory runs out. */
 struct arena *arena_new(void);
 /* The same, for another thread's part of the work: where `a` is large, it is from its beginning on. */
-struct arena *arena_new_beside(const struct arena *a);
+struct arena *arena_new_beside(struct arena *a);
 /* Runs what was deferred, last first, then frees every block. NULL is allowed. */
 void arena_free(struct arena *a);
 /* Calls body(ctx); true when it returned, false when memory ran out within it. Does not nest. */

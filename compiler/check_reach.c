@@ -108,7 +108,8 @@ static void takers_init(struct checker *k, struct takers *t)
     *t = (struct takers){.k = k, .cap = (uint32_t)cap};
     t->at = arena_array(k->a, struct taker, cap);
     t->maybe = arena_array(k->a, uint64_t, cap * BITS_EACH / 64);
-    memset(t->at, 0, (size_t)cap * sizeof *t->at); /* a page that is read first costs a second fault when written */
+    /* A page that is read first costs a second fault when it is written. */
+    memset(t->at, 0, (size_t)cap * sizeof *t->at);
 }
 
 /* Conditions can be made to have one key: the hash has none of its own, so that findings are the same in each

@@ -65,7 +65,8 @@ void read_promises(struct compilation *c);
 bool read_yaml_source(struct compilation *c, const char *path);
 /* Where a file lies that is named relative to source `from` for holidays: under the same rules as an include. *real:
  * the one path that it has, whatever it is called. .p NULL: failed, and reported at `at`. */
-struct str find_beside(struct compilation *c, uint32_t from, struct str path, struct span at, struct str *real);
+struct str find_beside(struct compilation *c, uint32_t from, struct str path, struct span at,
+                       struct str *real);
 /* Reads what find_beside() found. The bytes need not be UTF-8. .p NULL as there. */
 struct str read_beside(struct compilation *c, struct str found, struct str path, struct span at);
 

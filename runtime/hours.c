@@ -220,7 +220,8 @@ bool shunt_hours_open(const struct shunt_table *table, uint32_t hours, int64_t a
 }
 
 /* What would come in the year 10000 is no instant. */
-static bool next_in_time(const struct shunt_table *table, uint32_t hours, int64_t at_sec, bool open, int64_t *when)
+static bool next_in_time(const struct shunt_table *table, uint32_t hours, int64_t at_sec, bool open,
+                         int64_t *when)
 {
     int64_t next;
     if (!sh_hours_next(table, hours, in_time(at_sec), open, &next) || next > SHUNT_TIME_MAX) return false;
