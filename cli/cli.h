@@ -110,6 +110,9 @@ void policy_close(struct policy *p);
 /* The same, for commands that need a table: what is wrong is written for people (errors alone), and *status
  * is the exit status. */
 bool policy_open(struct cli *cli, struct policy *p, const char *path, int *status);
+/* Whether nothing that the policy was read from is written over: what it includes is not on the command line.
+ * Else that is said, and the status is EXIT_BROKEN. target: NULL, a file or "-". */
+bool policy_stays(struct cli *cli, const struct policy *p, const char *target);
 
 /* ---- files: files.c ---- */
 

@@ -161,9 +161,12 @@ static int check_to(struct cli *cli, struct check *c, struct policy *policies)
     out_init(&memory, -1);
     int status = check_all(cli, c, policies, &memory);
     int error = memory.error;
-    if (!error && !c->no_memory) error = file_replace(c->output, memory.p, memory.len, 0);
+    bool stays = true;
+    for (size_t i = 0; i < cli->operand_count && stays; i++) stays = policy_stays(cli, &policies[i], c->output);
+    if (!error && !c->no_memory && stays) error = file_replace(c->output, memory.p, memory.len, 0);
     out_free(&memory);
-    return error ? cli_broken(cli, "cannot write %s: %s", c->output, strerror(error)) : status;
+    if (error) return cli_broken(cli, "cannot write %s: %s", c->output, strerror(error));
+    return stays ? status : EXIT_BROKEN;
 }
 
 int cmd_check(struct cli *cli)

@@ -22,19 +22,6 @@ static int write_table(struct cli *cli, const struct compile *c, const struct po
     return error ? cli_broken(cli, "cannot write %s: %s", c->output, strerror(error)) : EXIT_FINE;
 }
 
-/* What the policy includes is not on the command line. */
-static bool is_source(const char *output, const struct compilation *c)
-{
-    for (uint32_t i = 0; i < c->sources.list.count; i++) {
-        const struct str path = c->sources.list.at[i].path;
-        char *name = strndup(path.p, path.len);
-        bool same = name && file_is_same(output, name);
-        free(name);
-        if (same) return true;
-    }
-    return false;
-}
-
 /* A table that its own verifier refuses is a fault of the compiler's, said as such and never written. */
 static int compile_one(struct cli *cli, struct compile *c, struct policy *p, const char *path)
 {
@@ -49,9 +36,7 @@ static int compile_one(struct cli *cli, struct compile *c, struct policy *p, con
     if (!p->table)
         return cli_broken(cli, "%s: the table made of it does not verify (%s); please report this", path,
                           *p->error.reason ? p->error.reason : shunt_status_text(p->status));
-    if (is_source(c->output, p->compiled))
-        return cli_usage_error(
-            cli, "%s is a part of the policy, and would be written over: name another file", c->output);
+    if (!policy_stays(cli, p, c->output)) return EXIT_BROKEN;
     return write_table(cli, c, p);
 }
 

@@ -219,7 +219,10 @@ static int route_file(struct route *r, const char *policy, const char *file)
 {
     struct policy p;
     int status;
-    if (policy_open(r->cli, &p, policy, &status)) {
+    bool is_open = policy_open(r->cli, &p, policy, &status);
+    if (is_open && !policy_stays(r->cli, &p, r->figures_file)) {
+        status = EXIT_BROKEN;
+    } else if (is_open) {
         bool is_stdin = !file || strcmp(file, "-") == 0;
         int fd = is_stdin ? STDIN_FILENO : fd_open(file, O_RDONLY);
         const char *name = is_stdin ? "standard input" : file;

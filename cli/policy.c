@@ -111,3 +111,14 @@ bool policy_open(struct cli *cli, struct policy *p, const char *path, int *statu
     }
     return false;
 }
+
+bool policy_stays(struct cli *cli, const struct policy *p, const char *target)
+{
+    if (!p->compiled || !target || strcmp(target, "-") == 0) return true;
+    for (uint32_t i = 0; i < p->compiled->files.count; i++) {
+        if (!file_is_same(target, p->compiled->files.at[i])) continue;
+        cli_usage_error(cli, "%s is a part of the policy, and would be written over: name another file", target);
+        return false;
+    }
+    return true;
+}

@@ -41,6 +41,7 @@ struct compilation {
     struct diags diags;       /* sorted */
     struct ast ast;           /* without files and items where there is a table */
     struct model model;
+    VEC(const char *) files;  /* the paths of all that was read: sources and calendars */
     bool unreadable; /* among the errors is one of the machine's: a disk that fails, no more descriptors */
     struct str table;         /* the bytes; .p NULL where there were errors or check_only */
 };

@@ -129,8 +129,10 @@ static bool read_file(struct compilation *c, const char *path, struct str shown,
     else if (b.len > SOURCE_LEN_MAX) diag(&c->diags, E0003, at, shown);
     else whole = true;
     close_deferred(f);
-    if (whole) *out = buf_done(&b);
-    return whole;
+    if (!whole) return false;
+    *vec_push(c->a, &c->files) = arena_str(c->a, str_from(path)).p;
+    *out = buf_done(&b);
+    return true;
 }
 
 /* ---- text ---- */

@@ -160,6 +160,15 @@ for output in slip.yaml slip.link ./slip.yaml; do
 done
 status "compile onto what the policy includes" 2 "$SHUNT" compile slip-root.yaml -o slip.yaml
 like "compile onto what the policy includes: it says so" 'slip.yaml is a part of the policy' "$err"
+status "check onto what the policy includes" 2 "$SHUNT" check slip-root.yaml --format json -o slip.yaml
+like "check onto what the policy includes: it says so" 'slip.yaml is a part of the policy' "$err"
+status "check onto what one of the policies includes" 2 "$SHUNT" check good.yaml slip-root.yaml -o slip.link
+status "figures onto what the policy includes" 2 "$SHUNT" route slip-root.yaml --virtual-time --figures slip.yaml /dev/null
+printf 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n' | tee slip.ics >slip.kept
+printf 'shunt: 1\ninclude: [slip.yaml]\nhours: {slip: {timezone: UTC, weekly: {mon: 09:00-10:00}, holidays: [slip.ics]}}\n' >slip-days.yaml
+status "a policy with a calendar" 0 "$SHUNT" check slip-days.yaml
+status "compile onto the policy's calendar" 2 "$SHUNT" compile slip-days.yaml -o slip.ics
+is "and the calendar is what it was" "$(cat slip.kept)" "$(cat slip.ics)"
 status "check onto the policy" 2 "$SHUNT" check good.yaml slip.yaml -o slip.yaml
 status "convert onto the policy" 2 "$SHUNT" convert slip.yaml --to dsl -o slip.yaml
 status "figures onto the log" 2 "$SHUNT" route good.yaml --virtual-time --figures slip.yaml slip.yaml
