@@ -127,6 +127,8 @@ int file_read_rest(int fd, size_t len_max, char **bytes, size_t *len);
 int file_replace(const char *path, const void *bytes, size_t len, unsigned mode);
 /* Whether both lead to one file: a regular one, as nothing is lost of a device or a pipe. */
 bool file_is_same(const char *a, const char *b);
+/* Whether two paths' folders are one; false too where there is no memory. */
+bool folder_is_same(const char *a, const char *b);
 /* The folder of the file at path is synced, so that a new name in it survives a power cut too; a file system
  * that cannot is no failure. */
 void folder_sync(const char *path);

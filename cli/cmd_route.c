@@ -50,9 +50,26 @@ static bool number_of(const char *text, uint64_t max, uint64_t *n)
     return true;
 }
 
+/* A desk is kept in a file: there is none without a name, nor can it go to standard output. */
+static bool files_right(struct route *r)
+{
+    const char *state = r->state_file, *figures = r->figures_file;
+    if (state && (!*state || strcmp(state, "-") == 0)) {
+        cli_usage_error(r->cli, "--state: name the file that the desk is kept in (./- if it is called -)");
+        return false;
+    }
+    if (state && figures && state_has_beside(state, figures)) {
+        cli_usage_error(r->cli, "--figures %s: a file of that name goes with --state %s: name another file",
+                        figures, state);
+        return false;
+    }
+    return true;
+}
+
 static bool settle(struct route *r)
 {
     uint64_t keep_days = SHUNT_KEEP_DAYS_DEFAULT;
+    if (!files_right(r)) return false;
     if (r->seed_said && !number_of(r->seed_said, UINT64_MAX, &r->seed)) {
         cli_usage_error(r->cli, "--seed %s: a whole number from 0 to 18446744073709551615", r->seed_said);
         return false;

@@ -64,10 +64,26 @@ bool file_is_same(const char *a, const char *b)
            of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }
 
-void folder_sync(const char *path)
+static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    return slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+}
+
+bool folder_is_same(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    char *folder_a = folder_of(a), *folder_b = folder_of(b);
+    bool same = folder_a && folder_b && stat(folder_a, &of_a) == 0 && stat(folder_b, &of_b) == 0 &&
+                of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+    free(folder_a);
+    free(folder_b);
+    return same;
+}
+
+void folder_sync(const char *path)
+{
+    char *folder = folder_of(path);
     int fd = folder ? fd_open(folder, O_RDONLY) : -1;
     if (fd >= 0) {
         fd_sync(fd);

@@ -37,6 +37,9 @@ struct state_options {
 
 struct state;
 
+/* Whether `other` is, by its name, a file that a state at `path` keeps beside it while it is used or begun. */
+bool state_has_beside(const char *path, const char *other);
+
 /* Opens the file, or begins one, and brings the desk to where it stopped. Where the policy is another than
  * the last, that is taken up as desk.md 4.4 says and is in the file; the decisions are appended to `answers`.
  * false: why says in a sentence what is wrong and what to do (it does not name the file); the file is as it

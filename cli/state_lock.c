@@ -30,6 +30,23 @@ char *state_path_with(const char *path, const char *suffix)
     return p ? strcat(strcpy(p, path), suffix) : NULL;
 }
 
+static const char *last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool state_has_beside(const char *path, const char *other)
+{
+    static const char *const suffixes[] = {"-wal", "-shm", "-journal", "-new"};
+    const char *name = last_name(path), *of_other = last_name(other);
+    size_t len = strlen(name);
+    bool found = false;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        found |= strncmp(of_other, name, len) == 0 && strcmp(of_other + len, suffixes[i]) == 0;
+    return found && folder_is_same(path, other);
+}
+
 bool state_is_there(struct state_db *d, const char *path, struct stat *st, bool *there)
 {
     *there = stat(path, st) == 0;

@@ -174,6 +174,19 @@ status "convert onto the policy" 2 "$SHUNT" convert slip.yaml --to dsl -o slip.y
 status "figures onto the log" 2 "$SHUNT" route good.yaml --virtual-time --figures slip.yaml slip.yaml
 status "figures onto the state" 2 "$SHUNT" route good.yaml --virtual-time --figures none.state --state none.state /dev/null
 like "figures onto the state: it says so" 'none.state would be written twice' "$err"
+for suffix in -wal -shm -journal -new; do
+    status "figures onto what goes with the state: $suffix" 2 "$SHUNT" route good.yaml --virtual-time --figures $PWD/none.state$suffix --state none.state /dev/null
+    like "figures onto what goes with the state: it says so: $suffix" 'goes with --state none.state: name another file' "$err"
+done
+mkdir slip-folder
+for figures in none.state-walk slip-folder/none.state-wal other-none.state-wal; do
+    status "figures beside a state under a name of their own: $figures" 0 "$SHUNT" route good.yaml --virtual-time --figures $figures --state kept.state /dev/null
+done
+status "figures of the name in another folder" 0 "$SHUNT" route good.yaml --virtual-time --figures slip-folder/kept.state-wal --state kept.state /dev/null
+for state in "" -; do
+    status "a state without a file: '$state'" 2 "$SHUNT" route good.yaml --virtual-time --state "$state" /dev/null
+    like "a state without a file: it says so: '$state'" '^shunt route: --state: name the file that the desk is kept in' "$err"
+done
 is "and none of them is written" "$(cat good.yaml)" "$(cat slip.yaml)$(ls none.state 2>/dev/null)"
 status "a device may be read and written" 0 "$SHUNT" route good.yaml --virtual-time --figures /dev/null /dev/null
 status "compile of a table" 2 "$SHUNT" compile good.table -o c.table
