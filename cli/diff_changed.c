@@ -144,7 +144,7 @@ AGENT_SAYS(agent_hours)
 
 AGENT_SAYS(agent_away)
 {
-    if (le32(agent(d, i)->away) != TF_NONE) out_str(o, words_windows(d, le32(agent(d, i)->away)));
+    if (le32(agent(d, i)->away) != TF_NONE) diff_say_days(o, words_windows(d, le32(agent(d, i)->away)));
 }
 
 static const struct property agent_properties[] = {
@@ -318,6 +318,15 @@ static const struct kind kinds[] = {
      "    Tickets that one of the two policies cannot read for that are not compared.\n"},
 };
 
+void diff_say_days(struct out *o, struct str days)
+{
+    for (size_t i = 0; i < days.len; i++) {
+        bool is_comma = days.p[i] == ',';
+        out_putc(o, is_comma ? BETWEEN : days.p[i]);
+        i += is_comma; /* and the space behind it */
+    }
+}
+
 struct str diff_say(say_property *say, struct dump *d, uint32_t index, struct out *o)
 {
     o->len = 0;
@@ -328,17 +337,17 @@ struct str diff_say(say_property *say, struct dump *d, uint32_t index, struct ou
 
 /* ---- comparing ---- */
 
-static bool alike(struct diff_run *r, const struct property *p, const uint32_t index[2])
+static bool alike(struct diff_run *r, say_property *say, const uint32_t index[2])
 {
-    if (diff_lists_alike(r, p->say, index)) return true;
-    struct str before = diff_say(p->say, &r->dump[0], index[0], &r->text);
-    return str_eq(before, diff_say(p->say, &r->dump[1], index[1], &r->text));
+    if (diff_lists_alike(r, say, index)) return true;
+    struct str before = diff_say(say, &r->dump[0], index[0], &r->text);
+    return str_eq(before, diff_say(say, &r->dump[1], index[1], &r->text));
 }
 
 static bool same(struct diff_run *r, const struct kind *k, const uint32_t index[2])
 {
     for (size_t i = 0; i < k->property_count; i++)
-        if (!alike(r, &k->properties[i], index)) return false;
+        if (!alike(r, k->properties[i].say, index)) return false;
     return true;
 }
 
@@ -391,6 +400,21 @@ static void out_words(struct out *o, struct str words)
     }
 }
 
+static void tell_property(struct diff_run *r, const struct property *p, const uint32_t index[2])
+{
+    struct out *o = r->cli->out;
+    struct str before = diff_say(p->say, &r->dump[0], index[0], &r->text);
+    struct str after = diff_say(p->say, &r->dump[1], index[1], &r->text);
+    out_printf(o, "    %s: ", p->key);
+    if (!diff_tell_items(r->dump[0].words.a, o, p->say == team_agents, before, after)) {
+        out_puts(o, "before ");
+        out_words(o, before);
+        out_puts(o, "; after ");
+        out_words(o, after);
+    }
+    out_putc(o, '\n');
+}
+
 static void told_text(struct diff_run *r, const struct kind *k, struct str name, const uint32_t index[2])
 {
     struct out *o = r->cli->out;
@@ -400,14 +424,9 @@ static void told_text(struct diff_run *r, const struct kind *k, struct str name,
     out_puts(o, index[0] == SHUNT_NONE ? "\" is new\n" : index[1] == SHUNT_NONE ? "\" is gone\n" : "\"\n");
     if (index[0] == SHUNT_NONE || index[1] == SHUNT_NONE) return;
     for (size_t i = 0; i < k->property_count; i++) {
-        if (alike(r, &k->properties[i], index)) continue;
-        struct str before = diff_say(k->properties[i].say, &r->dump[0], index[0], &r->text);
-        struct str after = diff_say(k->properties[i].say, &r->dump[1], index[1], &r->text);
-        out_printf(o, "    %s: before ", k->properties[i].key);
-        out_words(o, before);
-        out_puts(o, "; after ");
-        out_words(o, after);
-        out_putc(o, '\n');
+        say_property *say = k->properties[i].say, *whole = diff_part_of(say);
+        if (!alike(r, say, index) && (!whole || alike(r, whole, index)))
+            tell_property(r, &k->properties[i], index);
     }
     if (k->note) out_puts(o, k->note);
 }

@@ -3,8 +3,8 @@
  * them need not be put in words to be compared.
  */
 #include "diff_changed.h"
+#include "rfc3339.h"
 
-#include <stddef.h>
 #include <string.h>
 
 /* ---- in words ---- */
@@ -35,26 +35,56 @@ HOURS_SAY(hours_zone)
     if (zone != TF_NONE) out_str(o, view_string(d->v, d->v->ZONE.at[zone].name));
 }
 
-/* Of the zone's changes and its rule for ever after: a policy deployed may have been made with another
- * release of the time zones. FNV-1a of the records. */
-static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
+static void say_local(struct dump *d, struct out *o, le32_t offset_sec, bool isdst)
 {
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
-    return hash;
+    out_puts(o, ": UTC");
+    out_str(o, words_offset(d, (int32_t)le32(offset_sec)));
+    if (isdst) out_puts(o, " (daylight saving)");
 }
 
+static void say_each_year(struct dump *d, struct out *o, const struct tf_zone_rule *rule, le32_t offset_sec,
+                          le32_t isdst)
+{
+    out_printf(o, "%ceach year, ", BETWEEN);
+    out_str(o, words_change(d, rule));
+    say_local(d, o, offset_sec, le32(isdst));
+}
+
+/* A data file may begin with the world, or say a change that is far from any ticket's time. */
+static void say_instant(struct out *o, int64_t at_sec)
+{
+    char at[RFC3339_LEN + 1];
+    if (at_sec < SHUNT_TIME_MIN || at_sec > SHUNT_TIME_MAX) {
+        out_printf(o, "%lld s", (long long)at_sec);
+        return;
+    }
+    write_rfc3339(at_sec, at);
+    out_puts(o, at);
+}
+
+/* "2026-03-29T01:00:00Z: UTC+02:00 (daylight saving)", for each change: a policy deployed may have been made
+ * with another release of the time zones. */
 HOURS_SAY(hours_zone_data)
 {
     if (le32(hours(d, i)->zone) == TF_NONE) return;
     const struct tf_zone *z = &d->v->ZONE.at[le32(hours(d, i)->zone)];
-    uint64_t hash =
-        mix(UINT64_C(0xcbf29ce484222325), &z->has_rule, sizeof *z - offsetof(struct tf_zone, has_rule));
-    hash =
-        mix(hash, &d->v->ZONE_TYPE.at[le32(z->type_first)], le32(z->type_count) * sizeof *d->v->ZONE_TYPE.at);
-    hash = mix(hash, &d->v->ZONE_CHANGE.at[le32(z->change_first)],
-               le32(z->change_count) * sizeof *d->v->ZONE_CHANGE.at);
-    out_printf(o, "%016llx", (unsigned long long)hash);
+    const struct tf_zone_type *types = &d->v->ZONE_TYPE.at[le32(z->type_first)];
+    out_puts(o, "at first");
+    say_local(d, o, types[0].offset_sec, types[0].isdst);
+    for (uint32_t k = 0; k < le32(z->change_count); k++) {
+        const struct tf_zone_change *change = &d->v->ZONE_CHANGE.at[le32(z->change_first) + k];
+        const struct tf_zone_type *type = &types[le32(change->type)];
+        out_putc(o, BETWEEN);
+        say_instant(o, (int64_t)le64(change->at));
+        say_local(d, o, type->offset_sec, type->isdst);
+    }
+    if (z->has_rule == 1) {
+        say_each_year(d, o, &z->to_dst, z->dst_offset_sec, z->dst_isdst);
+        say_each_year(d, o, &z->to_std, z->std_offset_sec, z->std_isdst);
+    } else if (z->has_rule) {
+        out_printf(o, "%cfor ever after", BETWEEN);
+        say_local(d, o, z->std_offset_sec, le32(z->std_isdst));
+    }
 }
 
 HOURS_SAY(hours_outside)
@@ -99,7 +129,7 @@ HOURS_SAY(hours_special)
 
 HOURS_SAY(hours_closed)
 {
-    if (view_has_closed(hours(d, i))) out_str(o, words_closed(d, hours(d, i)));
+    if (view_has_closed(hours(d, i))) diff_say_days(o, words_closed(d, hours(d, i)));
 }
 
 HOURS_SAY(hours_every)
@@ -116,6 +146,11 @@ const struct property hours_properties[HOURS_PROPERTIES] = {
     {"seasons", hours_seasons}, {"special", hours_special},
     {"closed", hours_closed},   {"every", hours_every},
 };
+
+say_property *diff_part_of(say_property *say)
+{
+    return say == hours_zone_data ? hours_zone : NULL;
+}
 
 /* ---- lists that are shared ---- */
 
@@ -151,6 +186,8 @@ static void find_list(say_property *say, const struct tf_hours *h, uint32_t of[4
         of[2] = le32(h->special_yearly_count);
     } else if (say == own_closed) {
         of[0] = le32(h->closed);
+    } else if (say == hours_zone_data) {
+        of[0] = le32(h->zone);
     } else {
         of[0] = le32(h->holidays_first), of[1] = le32(h->holidays_count);
     }
@@ -173,5 +210,6 @@ static bool list_alike(struct diff_run *r, say_property *say, const uint32_t ind
 bool diff_lists_alike(struct diff_run *r, say_property *say, const uint32_t index[2])
 {
     if (say == hours_closed) return list_alike(r, own_closed, index) && list_alike(r, holidays, index);
-    return (say == hours_seasons || say == hours_special) && list_alike(r, say, index);
+    return (say == hours_seasons || say == hours_special || say == hours_zone_data) &&
+           list_alike(r, say, index);
 }
