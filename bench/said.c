@@ -73,12 +73,22 @@ void interned_begin(struct interned_pool *p, uint32_t count)
     *p = (struct interned_pool){.tickets = need(NULL, count * sizeof *p->tickets)};
 }
 
+static void intern_value(struct interned_pool *p, struct interned *s, const struct shunt_ticket *k,
+                         uint32_t attr)
+{
+    p->values[p->value_count++] = (struct interned_value){attr, k->values[attr]};
+    s->value_count++;
+}
+
 /* Copies what the ticket holds to the end of the pool; pointers wait until the pool stands still. */
 void intern_one(struct interned_pool *p, const struct shunt_ticket *k)
 {
     struct interned *s = &p->tickets[p->count++];
-    *s = (struct interned){
-        .at_sec = k->at_sec, .fact_count = k->facts_count, .value_count = 1, .guard = k->guard};
+    *s = (struct interned){.at_sec = k->at_sec,
+                           .fact_count = k->facts_count,
+                           .value_count = 1,
+                           .bounded_count = k->bounded_count,
+                           .guard = k->guard};
     if (p->fact_count + k->facts_count > p->fact_cap) {
         p->fact_cap = 2 * (p->fact_count + k->facts_count);
         p->facts = need(p->facts, p->fact_cap * sizeof *p->facts);
@@ -90,11 +100,9 @@ void intern_one(struct interned_pool *p, const struct shunt_ticket *k)
     memcpy(p->facts + p->fact_count, k->facts, k->facts_count * sizeof *p->facts);
     p->fact_count += k->facts_count;
     p->values[p->value_count++] = (struct interned_value){TF_PRIORITY, k->values[TF_PRIORITY]};
-    for (uint32_t i = 0; i < k->carried_count; i++) {
-        uint32_t attr = k->carried[i];
-        p->values[p->value_count++] = (struct interned_value){attr, k->values[attr]};
-        s->value_count++;
-    }
+    for (uint32_t i = 0; i < k->carried_count; i++)
+        if (!k->t->attr_bounds[k->carried[i]]) intern_value(p, s, k, k->carried[i]);
+    for (uint32_t i = 0; i < k->bounded_count; i++) intern_value(p, s, k, k->bounded[i]);
 }
 
 void interned_done(struct interned_pool *p)

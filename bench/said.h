@@ -34,7 +34,8 @@ struct interned_value {
 struct interned {
     int64_t at_sec;
     uint32_t fact_count, value_count;
-    uint32_t guard; /* of its channel and priority */
+    uint32_t bounded_count; /* of those with facts of their own, which are the last of the values */
+    uint32_t guard;         /* of its channel and priority */
     const uint32_t *facts;
     const struct interned_value *values; /* of channel and priority and what else is carried */
 };
@@ -61,6 +62,9 @@ static inline void say_interned(struct shunt_ticket *k, const struct interned *s
     for (uint32_t i = 0; i < s->fact_count; i++) sh_add_fact(k, s->facts[i]);
     for (uint32_t i = 0; i < s->value_count; i++) {
         *sh_carry(k, s->values[i].attr) = s->values[i].value;
+    }
+    for (uint32_t i = s->value_count - s->bounded_count; i < s->value_count; i++) {
+        sh_hold_bounds(k, s->values[i].attr);
     }
     k->guard = s->guard;
     if (k->values[TF_CHANNEL].carried) sh_set_bit(k->has, k->values[TF_CHANNEL].place);

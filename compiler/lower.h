@@ -167,15 +167,14 @@ enum {
 struct terms {
     struct arena *a;
     const struct parts *parts;
+    struct tf_facts facts;
+    uint32_t *bounds_of;   /* by attribute: the first fact of its bounds; 0: none */
     uint32_t *single_of;   /* of each fact: 1 + its attribute where a ticket has one value at most, else 0 */
     VEC(struct term) list; /* a stack: each node's terms on top */
     VEC(uint32_t) atoms;   /* theirs */
     VEC(uint32_t) bounds;  /* where the terms of each child begin; a stack */
 };
-static inline uint32_t facts_count(const struct parts *parts)
-{
-    return tf_fact_exists(parts->ATOM.count, parts->ATTR.count);
-}
+struct tf_facts facts_of(const struct parts *parts);
 void terms_init(struct terms *t, struct arena *a, const struct parts *parts);
 /* The terms of the condition at code_off into t->list, in place of those before. None: it never holds. */
 void terms_of(struct terms *t, uint32_t code_off);

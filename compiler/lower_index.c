@@ -28,7 +28,7 @@ struct index {
 static void index_init(struct index *x, struct arena *a, const struct parts *parts)
 {
     *x = (struct index){.a = a, .parts = parts};
-    x->required_count = arena_array(a, uint32_t, facts_count(parts));
+    x->required_count = arena_array(a, uint32_t, facts_of(parts).count);
     vec_reserve(a, &x->terms, 2 * parts->RULE.count); /* what is not used is never touched */
     vec_reserve(a, &x->atoms, 4 * parts->RULE.count);
     const struct tf_attr *segments = &parts->ATTR.at[TF_SEGMENTS];

@@ -444,6 +444,54 @@ static void exists_term(struct terms *t, uint32_t attr, bool negated)
     }
 }
 
+/* From `low` on, without `high` and above; a bound that is 0 says nothing. */
+static void range_term(struct terms *t, uint32_t low, uint32_t high, bool exact)
+{
+    struct term term = universal;
+    if (low > 0) push_atoms(t, &low, 1);
+    if (low == 0) push(t, term);
+    struct term *said = &t->list.at[t->list.count - 1];
+    if (high > 0) said->never = high;
+    said->exact = exact;
+}
+
+/* Of a number: at least, or above, is a fact; below, or at most, is that one not, where there is a number. */
+static const struct tf_unit *number_terms(struct terms *t, const struct tf_unit *p, bool negated)
+{
+    uint32_t attr = unit_number(&p), exists = tf_fact_exists(t->parts->ATOM.count, attr);
+    enum tf_cmp cmp = unit_cmp(p);
+    uint32_t bound = t->bounds_of[attr] + 2 * unit_number(&p) + (cmp == TF_GT || cmp == TF_LE);
+    bool upper = cmp == TF_LT || cmp == TF_LE;
+    if (t->bounds_of[attr] == 0 || (upper && negated))
+        push_unknown(t);
+    else if (upper)
+        range_term(t, exists, bound, true);
+    else
+        range_term(t, negated ? 0 : bound, negated ? bound : 0, true);
+    return p;
+}
+
+/* One number is a range; of several only that it is none below or above them is said. */
+static const struct tf_unit *number_in_terms(struct terms *t, const struct tf_unit *p, bool negated)
+{
+    uint32_t attr = unit_number(&p), count = unit_number(&p), first = unit_number(&p), last = first;
+    uint32_t bounds = t->bounds_of[attr];
+    for (uint32_t i = 1; i < count; i++) last = unit_number(&p);
+    if (negated || bounds == 0)
+        push_unknown(t);
+    else
+        range_term(t, bounds + 2 * first, bounds + 2 * last + 1, count == 1);
+    return p;
+}
+
+/* What may hold until it is asked for: so never all there is to ask. */
+static void timed_term(struct terms *t, uint32_t fact, bool negated)
+{
+    fact += negated;
+    push_atoms(t, &fact, 1);
+    t->list.at[t->list.count - 1].exact = false;
+}
+
 /* ---- the walk ---- */
 
 static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p, bool negated);
@@ -515,14 +563,6 @@ static const struct tf_unit *joined_terms(struct terms *t, const struct tf_unit 
     return p;
 }
 
-/* Tests that say nothing of facts, priorities or channels, and those that nothing is known of: their operands
- * are passed over. */
-static const struct tf_unit *other_terms(struct terms *t, const struct tf_unit *p)
-{
-    push_unknown(t);
-    return unit_behind(p);
-}
-
 /* Pushes the node's terms; behind it. */
 static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p, bool negated)
 {
@@ -542,16 +582,35 @@ static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p
     case TF_OP_PRIORITY_IN: priority_term(t, unit_number(&p), negated); return p;
     case TF_OP_EXISTS: exists_term(t, unit_number(&p), negated); return p;
     case TF_OP_BOOL: fact_term(t, tf_fact_bool(t->parts->ATOM.count, unit_number(&p)), negated); return p;
-    default: return other_terms(t, p);
+    case TF_OP_NUMBER_COMPARE: return number_terms(t, p, negated);
+    case TF_OP_NUMBER_IN: return number_in_terms(t, p, negated);
+    case TF_OP_DURING: timed_term(t, t->facts.hours + 2 * unit_number(&p), negated); return p;
+    case TF_OP_ACTIVE: timed_term(t, t->facts.windows + 2 * unit_number(&p), negated); return p;
+    default: return p; /* not in CODE */
     }
+}
+
+struct tf_facts facts_of(const struct parts *parts)
+{
+    uint32_t numbers = 0;
+    for (uint32_t i = 0; i < parts->ATTR.count; i++) numbers += parts->ATTR.at[i].type == TF_NUMBER_T;
+    return tf_facts(parts->ATOM.count, parts->ATTR.count, parts->HOURS.count, parts->WINDOW_SET.count,
+                    parts->NUMBER.count, numbers);
 }
 
 void terms_init(struct terms *t, struct arena *a, const struct parts *parts)
 {
     *t = (struct terms){.a = a, .parts = parts};
-    t->single_of = arena_array(a, uint32_t, facts_count(parts));
+    t->facts = facts_of(parts);
+    t->bounds_of = arena_array(a, uint32_t, parts->ATTR.count);
+    t->single_of = arena_array(a, uint32_t, t->facts.count);
+    uint32_t bounds = t->facts.bounds;
     for (uint32_t i = 0; i < parts->ATTR.count; i++) {
         const struct tf_attr *attr = &parts->ATTR.at[i];
+        if (attr->type == TF_NUMBER_T && t->facts.bounds_len > 0) {
+            t->bounds_of[i] = bounds;
+            bounds += t->facts.bounds_len;
+        }
         if (attr->type != TF_LISTED_T) continue;
         for (uint32_t k = 0; k < le32(attr->atom_count); k++)
             t->single_of[le32(attr->atom_first) + k] = i + 1;

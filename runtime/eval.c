@@ -65,10 +65,7 @@ static bool compares(unsigned cmp, double left, double right)
 
 static double number_at(const struct eval *e, uint32_t i)
 {
-    uint64_t bits = le64(e->k->t->NUMBER[i]);
-    double v;
-    memcpy(&v, &bits, sizeof v);
-    return v;
+    return sh_number(e->k->t, i);
 }
 
 static bool compare(struct eval *e)
@@ -101,6 +98,7 @@ static bool during(struct shunt_ticket *k, uint32_t hours)
     if (*memo >> 1 != generation) {
         *memo = generation << 1 | (uint32_t)sh_hours_open(k->t, hours, k->at_sec);
     }
+    sh_rule_out(k, k->t->facts.hours + 2 * hours + (*memo & 1));
     return *memo & 1;
 }
 
@@ -119,6 +117,7 @@ static bool active(struct shunt_ticket *k, uint32_t window_set)
     if (*memo >> 1 != generation) {
         *memo = generation << 1 | (uint32_t)sh_window_has(k->t, window_set, local_day(k));
     }
+    sh_rule_out(k, k->t->facts.windows + 2 * window_set + (*memo & 1));
     return *memo & 1;
 }
 

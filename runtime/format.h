@@ -330,7 +330,8 @@ struct tf_entry {
     le32_t also;  /* the second rarest fact that is required; atom_count: none */
     le32_t third; /* fact << 1 of one more that is required; 1 more: that is forbidden. atom_count << 1: none */
 };
-/* Facts: the atoms; atom_count: always; then two for each attribute: that it exists, that it is true. */
+/* Facts: the atoms; atom_count: always; then two for each attribute: that it exists, that it is true; and those of
+ * struct tf_facts. */
 static inline uint32_t tf_fact_exists(uint32_t atom_count, uint32_t attr)
 {
     return atom_count + 1 + 2 * attr;
@@ -338,6 +339,26 @@ static inline uint32_t tf_fact_exists(uint32_t atom_count, uint32_t attr)
 static inline uint32_t tf_fact_bool(uint32_t atom_count, uint32_t attr)
 {
     return atom_count + 2 + 2 * attr;
+}
+/* Where the other facts begin, and how many there are in all. Two for each HOURS: inside, outside; two for each
+ * WINDOW_SET: in it, not in it; `bounds_len` for each attribute that is a number: that it is at least NUMBER i, that it is
+ * above it. What is true of those stands in front of what is not, and one more at least is never true. */
+struct tf_facts {
+    uint32_t hours, windows, bounds, bounds_len; /* bounds_len 0: none, as they would be too many */
+    uint64_t count;
+};
+enum { TF_FACT_WORD = 64, TF_BOUNDS_MAX = 8192 };
+static inline struct tf_facts tf_facts(uint32_t atom_count, uint32_t attr_count, uint32_t hours_count,
+                                       uint32_t window_set_count, uint32_t number_count, uint32_t number_attrs)
+{
+    const uint64_t word = TF_FACT_WORD;
+    uint64_t hours = (atom_count + 2 * (uint64_t)attr_count + word) / word * word;
+    uint64_t windows = hours + 2 * (uint64_t)hours_count;
+    uint64_t bounds = (windows + 2 * (uint64_t)window_set_count + word - 1) / word * word;
+    uint64_t len = (2 * (uint64_t)number_count / word + 1) * word;
+    if (number_count == 0 || number_count * (uint64_t)number_attrs > TF_BOUNDS_MAX) len = 0;
+    struct tf_facts f = {(uint32_t)hours, (uint32_t)windows, (uint32_t)bounds, (uint32_t)len, bounds + len * number_attrs};
+    return f;
 }
 
 /* How many places in a row of ATOM_HASH may be taken, so that looking a name up is bounded whoever chose the names. Of a

@@ -24,13 +24,15 @@ static uint64_t lay_out(struct shunt_table *t, uint8_t *block)
 {
     uint64_t first = (sizeof *t + 7) & ~(uint64_t)7,
              automata = first + sizeof *t->ac_first * (uint64_t)t->AC_ROOT_count;
-    uint64_t contains = automata + sizeof *t->attr_automaton * (uint64_t)t->ATTR_count;
+    uint64_t bounds = automata + sizeof *t->attr_automaton * (uint64_t)t->ATTR_count;
+    uint64_t contains = bounds + sizeof *t->attr_bounds * (uint64_t)t->ATTR_count;
     uint64_t order = contains + sizeof *t->ac_contains * (uint64_t)t->AC_STATE_count;
     uint64_t read = order + (has_attr_order(t) ? sizeof *t->attr_order * (uint64_t)t->ATTR_count : 0);
     uint64_t tags = read + t->ATTR_count;
     if (block) {
         t->ac_first = (void *)(block + first);
         t->attr_automaton = (void *)(block + automata);
+        t->attr_bounds = (void *)(block + bounds);
         t->ac_contains = (void *)(block + contains);
         t->attr_order = (void *)(block + order);
         t->attr_read = block + read;
@@ -51,8 +53,27 @@ static void derive_contains(const struct shunt_table *t, uint32_t first, uint32_
     }
 }
 
-/* Channels are the first atoms, and so the first buckets. Where a guard's bit stands for several, an entry can
- * ask for one as its second fact: then the hashes of a ticket's facts must have it. */
+struct tf_facts sh_facts(const struct shunt_table *t)
+{
+    uint32_t numbers = 0;
+    for (uint32_t i = 0; i < t->ATTR_count; i++) numbers += t->ATTR[i].type == TF_NUMBER_T;
+    return tf_facts(t->ATOM_count, t->ATTR_count, t->HOURS_count, t->WINDOW_SET_count, t->NUMBER_count,
+                    numbers);
+}
+
+static void derive_facts(struct shunt_table *t)
+{
+    t->facts = sh_facts(t);
+    uint32_t next = t->facts.bounds;
+    for (uint32_t i = 0; i < t->ATTR_count; i++) {
+        bool bounded = t->ATTR[i].type == TF_NUMBER_T && t->facts.bounds_len > 0;
+        t->attr_bounds[i] = bounded ? next : 0;
+        next += bounded ? t->facts.bounds_len : 0;
+    }
+}
+
+/* Channels are the first atoms, and so the first buckets. Where a guard's bit stands for several, an entry
+ * can ask for one as its second fact: then the hashes of a ticket's facts must have it. */
 static bool files_channels(const struct shunt_table *t)
 {
     uint32_t count = le32(t->ATTR[TF_CHANNEL].atom_count);
@@ -109,6 +130,7 @@ static void derive(struct shunt_table *t)
     if (has_attr_order(t)) order_attrs(t);
     uint32_t last = t->RULE_count - 1;
     t->otherwise = (struct tf_entry){to_le32(last << 1), to_le32(t->ATOM_count), to_le32(t->ATOM_count << 1)};
+    derive_facts(t);
     t->has_avx2 = sh_have_avx2();
     t->files_channels = files_channels(t);
     t->is_flat = is_flat(t);

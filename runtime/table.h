@@ -29,12 +29,14 @@ struct shunt_table {
 
     /* Derived on opening. */
     struct tf_entry otherwise; /* as the index would have it, for every ticket */
+    struct tf_facts facts;
     bool has_avx2;             /* the processor has what match.c can use */
     bool files_channels;       /* the index has entries filed under channels, or that ask for one */
     bool is_flat;              /* all entries of the index stand in its last bucket, and are few */
     uint8_t *name_tags;        /* by place in ATOM_HASH: sh_name_tag() of the name there; 0: empty */
     uint8_t *attr_read;        /* by attribute: 1 where a condition reads its content */
     uint32_t *attr_automaton;  /* by attribute: its AC_ROOT, or TF_NONE */
+    uint32_t *attr_bounds;     /* by attribute: its first fact by NUMBERs, or 0: there is none */
     uint32_t *attr_order;      /* the attributes by name, those of one name by place; of few: not there */
     uint32_t *ac_contains; /* by AC_STATE: the nearest state along the fail links, itself counted, that has a
                               `contains` pattern (within the automaton; 0: none but perhaps the root) */
@@ -56,6 +58,15 @@ static inline uint8_t sh_name_tag(uint32_t hash)
     return (uint8_t)(hash >> 24 | 1);
 }
 
+/* Of NUMBER. */
+static inline double sh_number(const struct shunt_table *t, uint32_t i)
+{
+    uint64_t bits = le64(t->NUMBER[i]);
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    return number;
+}
+
 /* A number that the format keeps as int32. */
 static inline int32_t sh_int32(le32_t v)
 {
@@ -67,6 +78,9 @@ uint32_t sh_by_channel(const struct shunt_table *t, const struct tf_channel_map 
 
 /* The atom that is the name's in the attribute, or TF_NONE. The name is in NFC. */
 uint32_t sh_find_atom(const struct shunt_table *t, uint32_t attr, const char *name, size_t len);
+
+/* Where its facts stand (TABLE-FORMAT 8); ATTR must be right. */
+struct tf_facts sh_facts(const struct shunt_table *t);
 
 /* ---- memory ---- */
 

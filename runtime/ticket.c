@@ -29,7 +29,7 @@ static struct shunt_ticket *lay_out(struct carve *c, const struct shunt_table *t
 {
     uint32_t label_count = le32(t->ATTR[TF_LABELS].atom_count);
     struct sh_value *values = carve(c, t->ATTR_count, sizeof *values);
-    uint64_t *has = carve(c, sh_words((size_t)t->ATOM_count + 1 + 2 * (size_t)t->ATTR_count), sizeof *has);
+    uint64_t *has = carve(c, sh_words((size_t)t->facts.count), sizeof *has);
     uint64_t buckets_len = (t->ATOM_count + UINT64_C(1)) * sizeof *plan->buckets;
     struct shunt_ticket *k = carve(c, sizeof *k + buckets_len, 1);
     k = k ? k : plan;
@@ -41,7 +41,9 @@ static struct shunt_ticket *lay_out(struct carve *c, const struct shunt_table *t
     k->required = carve(c, sh_words(t->SKILL_count), sizeof *k->required);
     k->hours_memo = carve(c, t->HOURS_count, sizeof *k->hours_memo);
     k->window_memo = carve(c, t->WINDOW_SET_count, sizeof *k->window_memo);
+    k->ruled_out = carve(c, t->HOURS_count + (uint64_t)t->WINDOW_SET_count, sizeof *k->ruled_out);
     k->carried = carve(c, t->ATTR_count, sizeof *k->carried);
+    k->bounded = carve(c, t->ATTR_count, sizeof *k->bounded);
     k->add = carve(c, label_count, sizeof *k->add);
     k->require = carve(c, t->SKILL_count, sizeof *k->require);
     k->facts = carve(c, t->ATOM_count, sizeof *k->facts);
@@ -66,6 +68,7 @@ enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct
     k->block_len = block_len;
     k->memo_generation = 1;
     sh_set_bit(k->has, table->ATOM_count);
+    for (uint32_t fact = table->facts.hours; fact < table->facts.bounds; fact++) sh_set_bit(k->has, fact);
     k->buckets[0] = sh_bucket(table, table->ATOM_count);
     k->unfiled_count = k->buckets[0].count > 0;
     sh_forget_hashes(k);
@@ -98,9 +101,16 @@ void sh_remember_anew(struct shunt_ticket *k)
     k->memo_generation = 1;
 }
 
+/* It is another time: all of it may be true again. */
+static inline void rule_in(struct shunt_ticket *k)
+{
+    while (k->ruled_out_count > 0) sh_set_bit(k->has, k->ruled_out[--k->ruled_out_count]);
+}
+
 enum shunt_status shunt_ticket_set_at(struct shunt_ticket *k, int64_t at_sec)
 {
     if (at_sec < SHUNT_TIME_MIN || at_sec > SHUNT_TIME_MAX) return SHUNT_BAD_VALUE;
+    if (at_sec != k->at_sec) rule_in(k);
     k->at_sec = at_sec;
     return SHUNT_OK;
 }
@@ -119,10 +129,23 @@ static inline void forget_facts(struct shunt_ticket *k)
     sh_set_bit(k->has, atom_count);
 }
 
+static inline void clear_bounds(struct shunt_ticket *k, uint32_t attr)
+{
+    uint64_t *word = k->has + k->t->attr_bounds[attr] / TF_FACT_WORD;
+    for (uint32_t i = 0; i <= k->values[attr].place / TF_FACT_WORD; i++) word[i] = 0;
+}
+
+static inline void forget_bounds(struct shunt_ticket *k)
+{
+    while (k->bounded_count > 0) clear_bounds(k, k->bounded[--k->bounded_count]);
+}
+
 void shunt_ticket_reset(struct shunt_ticket *k)
 {
     if (k->values[TF_CHANNEL].carried) sh_clear_bit(k->has, k->values[TF_CHANNEL].place);
     forget_facts(k);
+    forget_bounds(k);
+    rule_in(k);
     sh_forget_hashes(k);
     k->carried_count = 0;
     k->guard = sh_guard_of_nothing();
@@ -179,11 +202,33 @@ static void uncarry(struct shunt_ticket *k, uint32_t attr)
     v->carried = false;
 }
 
+/* How many of a number's facts are true: that it is at least NUMBER i, that it is above it, and so on. */
+static uint32_t true_bounds(const struct shunt_table *t, double number)
+{
+    uint32_t lo = 0, hi = t->NUMBER_count;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (sh_number(t, mid) < number)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return 2 * lo + (lo < t->NUMBER_count && sh_number(t, lo) == number);
+}
+
 enum shunt_status shunt_ticket_set_number(struct shunt_ticket *k, uint32_t attr, double number)
 {
     if (!is_type(k, attr, TF_NUMBER_T) || !(number - number == 0)) return SHUNT_BAD_VALUE;
     if (k->records && sh_record_number(k, attr, number) != SHUNT_OK) return SHUNT_NO_MEMORY;
-    sh_carry(k, attr)->number = number == 0 ? 0 : number; /* -0 is 0 */
+    bool bounded = k->t->attr_bounds[attr] > 0;
+    if (bounded && k->values[attr].carried) {
+        clear_bounds(k, attr);
+        remove_from(k->bounded, &k->bounded_count, attr);
+    }
+    struct sh_value *v = sh_carry(k, attr);
+    v->number = number == 0 ? 0 : number; /* -0 is 0 */
+    v->place = bounded ? true_bounds(k->t, v->number) : 0;
+    if (bounded) sh_hold_bounds(k, attr);
     return SHUNT_OK;
 }
 

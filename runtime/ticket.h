@@ -14,7 +14,8 @@
 struct sh_value {
     double number;
     uint32_t place; /* of a channel, a listed value, the priority; 1 of a true bool; of a set: how many
-                       members, those that no condition names as often as they were said */
+                       members, those that no condition names as often as they were said; of a number: how
+                       many of its facts are true, which stand in front */
     bool carried;   /* of a set: not empty */
 };
 
@@ -40,7 +41,7 @@ enum { SH_SET_WORDS = 4 };
 /* What matching reads stands first, in one line of the cache: of many tickets that are kept it is in none. */
 struct shunt_ticket {
     const struct shunt_table *t;
-    uint64_t *has; /* by fact (TABLE-FORMAT 8): a bit where it is true */
+    uint64_t *has; /* by fact (TABLE-FORMAT 8): a bit where it is true; of hours and dates where it may be */
     uint32_t bucket_count;
     uint32_t guard; /* the bits of its priority and its channel: format.h */
     uint64_t hash_set[SH_SET_WORDS];
@@ -66,6 +67,9 @@ struct shunt_ticket {
     int32_t day;              /* the arrival's date in the policy's zone */
     uint32_t *hours_memo;     /* by hours: generation << 1 | open */
     uint32_t *window_memo;    /* by window set, the same */
+    uint32_t *ruled_out;      /* facts of hours and dates that are known not to be true */
+    uint32_t ruled_out_count, bounded_count;
+    uint32_t *bounded; /* numbers of which facts are true */
 
     struct sh_room room; /* grows by the hooks */
     char *name;          /* a name's NFC; the same */
@@ -169,6 +173,17 @@ static inline struct sh_value *sh_carry(struct shunt_ticket *k, uint32_t attr)
     return v;
 }
 
+/* The number has facts (attr_bounds), is carried, and was not before. Words in a loop: most are a few, for
+ * which a call takes longer. */
+static inline void sh_hold_bounds(struct shunt_ticket *k, uint32_t attr)
+{
+    uint64_t *word = k->has + k->t->attr_bounds[attr] / TF_FACT_WORD;
+    uint32_t count = k->values[attr].place;
+    for (; count >= TF_FACT_WORD; count -= TF_FACT_WORD) *word++ = UINT64_MAX;
+    *word = (UINT64_C(1) << count) - 1;
+    k->bounded[k->bounded_count++] = attr;
+}
+
 /* The attribute was not carried. */
 static inline void sh_add_channel(struct shunt_ticket *k, uint32_t channel)
 {
@@ -196,6 +211,14 @@ void sh_ac_end(struct sh_ac *s);
 
 /* What is remembered is of at_sec from now on. */
 void sh_remember_anew(struct shunt_ticket *k);
+
+/* Of hours and dates is true what may be. A fact of theirs is none of this time. */
+static inline void sh_rule_out(struct shunt_ticket *k, uint32_t fact)
+{
+    if (!sh_bit(k->has, fact)) return;
+    sh_clear_bit(k->has, fact);
+    k->ruled_out[k->ruled_out_count++] = fact;
+}
 
 /* The number of at_sec. Most tickets are asked for no hours: so a time gets one when it is asked for. */
 static inline uint32_t sh_generation(struct shunt_ticket *k)

@@ -124,7 +124,20 @@ struct index_parts {
     const struct tf_entry *entry;
     uint32_t bucket_count, sig_count, entry_count;
     bool decides;
+    const struct tf_facts *facts;
 };
+
+static bool is_timed(const struct index_parts *x, uint32_t fact)
+{
+    return fact >= x->facts->hours && fact < x->facts->bounds;
+}
+
+/* Matching takes hours and dates for true until they were asked for: so a rule's code has to be. */
+static bool asks_times(const struct index_parts *x, const struct tf_entry *e)
+{
+    bool asks = le32(e->key) & 1, required = !(le32(e->third) & 1);
+    return (asks || !is_timed(x, le32(e->also))) && ((asks && required) || !is_timed(x, le32(e->third) >> 1));
+}
 
 static bool verify_entry(struct verify *v, const struct index_parts *x, uint32_t i, bool is_first)
 {
@@ -132,9 +145,9 @@ static bool verify_entry(struct verify *v, const struct index_parts *x, uint32_t
     uint32_t rule = le32(e->key) >> 1;
     if (rule >= v->t->RULE_count || decides(v->t, rule) != x->decides)
         return sh_bad(v, x->entry_section, i, "no rule of this index");
-    uint64_t facts = UINT64_C(1) + v->t->ATOM_count + UINT64_C(2) * v->t->ATTR_count;
-    if (le32(e->also) >= facts || le32(e->third) >> 1 >= facts)
+    if (le32(e->also) >= x->facts->count || le32(e->third) >> 1 >= x->facts->count)
         return sh_bad(v, x->entry_section, i, "no such fact");
+    if (!asks_times(x, e)) return sh_bad(v, x->entry_section, i, "hours or dates that are not asked for");
     if (is_first || le32(e->key) >= le32(x->entry[i - 1].key)) return true;
     return sh_bad(v, x->entry_section, i, "rules do not rise in their bucket");
 }
@@ -177,11 +190,14 @@ static bool verify_index_parts(struct verify *v, const struct index_parts *x)
 bool sh_verify_index(struct verify *v)
 {
     const struct shunt_table *t = v->t;
+    const struct tf_facts facts = sh_facts(t);
     struct index_parts deciding = {
         TF_INDEX_BUCKET, TF_INDEX_SIG,          TF_INDEX_ENTRY,     t->INDEX_BUCKET,      t->INDEX_SIG,
-        t->INDEX_ENTRY,  t->INDEX_BUCKET_count, t->INDEX_SIG_count, t->INDEX_ENTRY_count, true};
+        t->INDEX_ENTRY,  t->INDEX_BUCKET_count, t->INDEX_SIG_count, t->INDEX_ENTRY_count, true,
+        &facts};
     struct index_parts continuing = {
         TF_CONT_BUCKET, TF_CONT_SIG,          TF_CONT_ENTRY,     t->CONT_BUCKET,      t->CONT_SIG,
-        t->CONT_ENTRY,  t->CONT_BUCKET_count, t->CONT_SIG_count, t->CONT_ENTRY_count, false};
+        t->CONT_ENTRY,  t->CONT_BUCKET_count, t->CONT_SIG_count, t->CONT_ENTRY_count, false,
+        &facts};
     return verify_index_parts(v, &deciding) && verify_index_parts(v, &continuing);
 }

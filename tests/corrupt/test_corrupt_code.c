@@ -61,7 +61,8 @@ END_TEST
 START_TEST(table_format_8_the_index)
 {
     static const char buckets[] = "buckets do not follow each other", fact[] = "no such fact",
-                      rule[] = "no rule of this index", cover[] = "buckets that do not cover the entries";
+                      timed[] = "hours or dates that are not asked for", rule[] = "no rule of this index",
+                      cover[] = "buckets that do not cover the entries";
     static const struct table_row rows[] = {
         {{E4(INDEX_BUCKET, 0, 0, 1)}, IS(INDEX_BUCKET, 0, cover)},
         {{E4(INDEX_BUCKET, 13, 0, 4)}, IS(INDEX_BUCKET, 0, cover)},
@@ -76,6 +77,18 @@ START_TEST(table_format_8_the_index)
         {{E(INDEX_ENTRY, 0, tf_entry, also, SAMPLE_FACTS)}, IS(INDEX_ENTRY, 0, fact)},
         {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_FACTS - 1)}, OPENS},
         {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_FACTS)}, IS(INDEX_ENTRY, 0, fact)},
+        {{E(INDEX_ENTRY, 0, tf_entry, also, SAMPLE_HOURS)}, OPENS},
+        {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_BOUNDS - 2)}, OPENS},
+        {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_BOUNDS + 1)}, OPENS},
+        {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_HOURS - 1)}, OPENS},
+        {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_HOURS + 1)}, IS(INDEX_ENTRY, 0, timed)},
+        {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_BOUNDS - 1)}, IS(INDEX_ENTRY, 0, timed)},
+        {{E(INDEX_ENTRY, 0, tf_entry, also, SAMPLE_HOURS),
+          E(INDEX_ENTRY, 0, tf_entry, key, 2 * SAMPLE_FIRST)},
+         IS(INDEX_ENTRY, 0, timed)},
+        {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_BOUNDS - 2),
+          E(INDEX_ENTRY, 0, tf_entry, key, 2 * SAMPLE_FIRST)},
+         IS(INDEX_ENTRY, 0, timed)},
         {{E(CONT_ENTRY, 0, tf_entry, key, 2 * SAMPLE_FIRST)}, IS(CONT_ENTRY, 0, rule)},
         {{E(CONT_ENTRY, 0, tf_entry, also, SAMPLE_FACTS)}, IS(CONT_ENTRY, 0, fact)},
         {{{TF_INDEX_SIG, 14, 0, 1, 1}}, OPENS}, /* of the last entry */

@@ -70,7 +70,7 @@ void image_fit_checksum(uint8_t *bytes, size_t len);
  */
 enum { SAMPLE_PLAN = TF_FIELD_FIRST, SAMPLE_TOTAL, SAMPLE_GOLD, SAMPLE_TAGS, SAMPLE_ATTRS };
 enum { SAMPLE_FIRST, SAMPLE_MORE, SAMPLE_NUMBERS, SAMPLE_TWO, SAMPLE_OTHERWISE };
-/* Facts of its index: 12 atoms, always, two of each attribute. */
-enum { SAMPLE_FACTS = 12 + 1 + 2 * SAMPLE_ATTRS };
+/* Facts of its index: 12 atoms, always, two of each attribute; hours; dates; those of `total` by two NUMBERs. */
+enum { SAMPLE_HOURS = 64, SAMPLE_BOUNDS = 128, SAMPLE_FACTS = 192 };
 
 #endif

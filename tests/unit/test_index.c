@@ -476,24 +476,34 @@ START_TEST(format_8_code_is_asked_where_bucket_guard_and_two_facts_do_not_say_al
         {"labels has all (a, b, c) and not segments has v", true},
         {"labels has a and not segments has v and not labels has b", true},
         {"labels has none (a, b)", true},
-        {"labels has a and n > 3", true},
+        {"labels has a and n > 3", false},
+        {"labels has a and n <= 3", false},
+        {"labels has a and n == 3", false},
+        {"labels has a and n != 3", true},
+        {"labels has a and not n > 3", false},
+        {"labels has a and not n < 3", true},
+        {"labels has a and n in (1, 2)", true},
+        {"labels has a and not n in (1, 2)", true},
+        {"labels has a and during office", true},
+        {"labels has a and outside office", true},
         {"labels has a and n exists", false},
         {"not labels exists", false},
         {"labels has a and labels has b and n exists and segments exists", true},
         {"not flag and labels has a", false},
-        {"labels exists or n > 3", true},
+        {"labels exists or n > 3", false},
         {"channel exists and labels has a", false},
         {"channel != phone", false},
         {"plan >= pro", false},
         {"not plan >= pro", true},
         {"subject contains \"x\" and plan == pro", false},
-        {"labels has a or n > 3", true},
+        {"labels has a or n > 3", false},
+        {"labels has a or n < 3 or n > 5", false},
         {"n > 3 or true", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         bool asks =
             asks_code("channels email, phone\nfield plan is one of free, pro, gold\nfield n is number\n"
-                      "field flag is bool",
+                      "field flag is bool\ntimezone UTC\nhours office { mon 09:00-17:00 }",
                       rows[i].condition);
         ck_assert_msg(asks == rows[i].asks, "%s", rows[i].condition);
     }
@@ -536,7 +546,7 @@ START_TEST(format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of
 {
     compiled_open(&x, "p.shunt",
                   "version 1\nagent bo\nteam t { agents bo }\n"
-                  "rule a { when labels has l and n > 3 or labels has l and n < 2\n to t }\n"
+                  "rule a { when labels has l and n != 3 or labels has l and n != 2\n to t }\n"
                   "rule b { when labels has l\n add labels m\n continue }\n"
                   "rule c { when false\n to t }\n"
                   "field n is number\n" MANY_TERMS "otherwise to t\n",

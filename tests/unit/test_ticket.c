@@ -244,6 +244,49 @@ START_TEST(numbers_are_finite_and_have_one_zero)
 }
 END_TEST
 
+/* The table's NUMBERs are 10 and 11: so its facts are that it is at least 10, above 10, at least 11, above.
+ */
+START_TEST(format_8_of_a_numbers_facts_those_that_are_true_stand_in_front)
+{
+    static const struct {
+        double number;
+        uint64_t facts;
+    } rows[] = {{9.5, 0}, {10, 1}, {10.5, 3}, {11, 7}, {12, 15}, {10, 1}, {-3, 0}, {11, 7}};
+    const uint64_t *facts = ticket->has + table->facts.bounds / TF_FACT_WORD;
+    ck_assert_uint_eq(table->facts.bounds, SAMPLE_BOUNDS);
+    ck_assert_uint_eq(*facts, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        shunt_ticket_set_number(ticket, SAMPLE_TOTAL, rows[i].number);
+        ck_assert_uint_eq(*facts, rows[i].facts);
+    }
+    shunt_ticket_reset(ticket);
+    ck_assert_uint_eq(*facts, 0);
+}
+END_TEST
+
+/* Whether a fact of hours may be true for the ticket. */
+static bool may_be(uint32_t hours, bool outside)
+{
+    return sh_bit(ticket->has, table->facts.hours + 2 * hours + outside);
+}
+
+START_TEST(format_8_hours_may_be_true_until_asked_for_and_again_at_another_time)
+{
+    enum { OFFICE = 1, ACTIVE_AND_DURING_OFFICE = 13 };
+    for (int i = 0; i < 3; i++) {
+        ck_assert(may_be(OFFICE, false) && may_be(OFFICE, true));
+        shunt_ticket_set_name(ticket, SHUNT_ATTR_CHANNEL, "email", 5);
+        sh_holds(ticket, ACTIVE_AND_DURING_OFFICE);
+        ck_assert(may_be(OFFICE, false) != may_be(OFFICE, true));
+        sh_holds(ticket, ACTIVE_AND_DURING_OFFICE);
+        if (i == 0)
+            shunt_ticket_set_at(ticket, 1000000);
+        else
+            shunt_ticket_reset(ticket);
+    }
+}
+END_TEST
+
 START_TEST(desk_2_1_one_bool_replaces_the_other)
 {
     uint32_t fact = tf_fact_bool(table->ATOM_count, SAMPLE_GOLD);
@@ -431,6 +474,8 @@ int main(void)
     tcase_add_test(t, desk_2_1_text_is_utf8_without_nul);
     tcase_add_test(t, numbers_are_finite_and_have_one_zero);
     tcase_add_test(t, desk_2_1_one_bool_replaces_the_other);
+    tcase_add_test(t, format_8_of_a_numbers_facts_those_that_are_true_stand_in_front);
+    tcase_add_test(t, format_8_hours_may_be_true_until_asked_for_and_again_at_another_time);
     tcase_add_test(t, arrival_is_within_the_years_0_to_9999);
     tcase_add_loop_test(t, language_4_4_patterns, 0, sizeof texts / sizeof *texts);
     tcase_add_test(t, what_is_said_between_stays_when_a_value_is_said_again);
