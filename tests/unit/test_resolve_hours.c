@@ -310,6 +310,20 @@ static const struct {
     {"h: {outside: g, every: 2 weeks from 2026-01-05}, g: {weekly: {mon-sun: 00:00-24:00}, every: 2 weeks "
      "from 2026-01-12}",
      false},
+    {"h: {weekly: {mon: 09:00-17:00}, breaks: {mon: 09:00-17:00}}", true},
+    {"h: {weekly: {mon: 09:00-17:00}, breaks: {mon: [09:00-12:00, 12:01-17:00]}}", false},
+    /* of a country; of every day there is */
+    {"h: {weekly: {mon: 09:00-10:00}, holidays: [tests/data/holidays/se.ics]}", false},
+    {"h: {weekly: {mon: 09:00-10:00}, holidays: [tests/data/holidays/century.ics]}", true},
+    {"h: {weekly: {mon: 09:00-10:00}, holidays: [tests/data/holidays/se.ics, "
+     "tests/data/holidays/century.ics]}",
+     true},
+    {"h: {weekly: {mon: 09:00-10:00}, holidays: [tests/data/holidays/century.ics, "
+     "tests/data/holidays/se.ics]}",
+     true},
+    {"h: {weekly: {mon: 09:00-10:00}, holidays: [tests/data/holidays/century.ics], special: {2026-03-02: "
+     "09:00-10:00}}",
+     false},
 };
 
 static void check_never(void *ctx)
@@ -324,6 +338,54 @@ START_TEST(language_7_2_hours_never_open)
 {
     row = _i;
     IN_ARENA(check_never);
+}
+END_TEST
+
+/* ---- always open ---- */
+
+#define WEEK "weekly: {mon-sun: 00:00-24:00}"
+static const struct {
+    const char *hours;
+    bool always;
+} always_rows[] = {
+    {"h: {" WEEK "}", true},
+    {"h: {weekly: {mon-sat: 00:00-24:00, sun: 00:00-23:59}}", false},
+    {"h: {" WEEK ", closed: []}", true},
+    {"h: {" WEEK ", closed: [2026-03-02]}", false},
+    {"h: {" WEEK ", holidays: []}", true},
+    {"h: {" WEEK ", holidays: [tests/data/holidays/se.ics]}", false},
+    {"h: {" WEEK ", breaks: {mon: []}}", true},
+    {"h: {" WEEK ", breaks: {mon: 12:00-13:00}}", false},
+    {"h: {" WEEK ", special: {12-24: 00:00-24:00}}", true},
+    {"h: {" WEEK ", special: {12-24: 00:00-23:59}}", false},
+    {"h: {" WEEK ", seasons: {12-24: {mon-sun: 00:00-24:00}}}", true},
+    {"h: {" WEEK ", seasons: {12-24: {mon-sat: 00:00-24:00}}}", false},
+    /* what `like` brings, and what stands in its place */
+    {"h: {like: g}, g: {" WEEK "}", true},
+    {"h: {like: g}, g: {" WEEK ", breaks: {mon: 12:00-13:00}}", false},
+    {"h: {like: g, breaks: {}}, g: {" WEEK ", breaks: {mon: 12:00-13:00}}", true},
+    {"h: {like: g}, g: {" WEEK ", holidays: [tests/data/holidays/se.ics]}", false},
+    {"h: {like: g, holidays: []}, g: {" WEEK ", holidays: [tests/data/holidays/se.ics]}", true},
+    {"h: {like: g}, g: {" WEEK ", closed: [2026-03-02]}", false},
+    {"h: {like: g}, g: {" WEEK ", special: {12-24: []}}", false},
+    {"h: {like: g, special: {}}, g: {" WEEK ", special: {12-24: []}}", true},
+    {"h: {like: g}, g: {" WEEK ", seasons: {12-24: {}}}", false},
+    {"h: {like: g, seasons: {}}, g: {" WEEK ", seasons: {12-24: {}}}", true},
+};
+#undef WEEK
+
+static void check_always(void *ctx)
+{
+    (void)ctx;
+    struct compilation *c;
+    struct str text = arena_printf(a, "hours: {%s}", always_rows[row].hours);
+    ck_assert_msg(hours_of(text.p, &c)->always_open == always_rows[row].always, "%s", always_rows[row].hours);
+}
+
+START_TEST(language_7_2_conditions_of_hours_always_open)
+{
+    row = _i;
+    IN_ARENA(check_always);
 }
 END_TEST
 
@@ -342,6 +404,7 @@ int main(void)
     tcase_add_test(c, language_6_6_like_may_go_on_as_long_as_it_likes);
     tcase_add_test(c, language_6_6_like_takes_the_timezone_too);
     tcase_add_loop_test(c, language_7_2_hours_never_open, 0, COUNT(never_rows));
+    tcase_add_loop_test(c, language_7_2_conditions_of_hours_always_open, 0, COUNT(always_rows));
     suite_add_tcase(s, c);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
