@@ -361,7 +361,7 @@ static bool resolve_brief(struct resolver *r, struct m_rule *rule, const struct 
                           struct m_rule_more *nothing)
 {
     struct name to;
-    if (r->told.count || r->some_broken || !rule_item_to(item, text_of(r, item), &to)) return false;
+    if (r->some_broken || !rule_item_to(item, text_of(r, item), &to)) return false;
     uint32_t team = team_named(r, to.s);
     if (team == NONE) return false;
     r->m->teams.at[team].routed_to = true;

@@ -329,6 +329,44 @@ START_TEST(language_7_1_what_is_lost_hides_uses)
 }
 END_TEST
 
+/* Rules that are kept by their places alone (compiler/dsl_plain.c): what is said of them is what is said of
+ * any. */
+START_TEST(language_7_2_a_plain_rule_leads_to_its_team)
+{
+    expect_said("version 1\nagent a\nteam t { agents a }\nteam u { agents a }\nteam v { agents a }\n"
+                "rule r {\n when labels has x\n to u\n}\notherwise to t\n",
+                "W1007 5:6");
+}
+END_TEST
+
+START_TEST(language_7_1_plain_rules_of_an_attribute_that_is_wrong)
+{
+    expect_said("version 1\nagent a\nteam t { agents a }\nfield b is bol\n"
+                "rule r {\n when b\n to t\n}\nrule s {\n when labels has x and b has y\n to t\n}\n"
+                "rule u {\n when labels has x\n to t\n}\nrule v {\n when labels has x\n to t\n}\n"
+                "otherwise to t\n",
+                "E0601 4:12, W1001 17:6");
+}
+END_TEST
+
+/* Nor is anything kept by its place that is spelled otherwise than it is called. */
+START_TEST(language_1_3_names_of_plain_rules_are_composed)
+{
+    static const struct {
+        const char *rule, *again;
+    } spelled[] = {{"\303\251", "e\314\201"}, {"x\314\243\314\207", "x\314\207\314\243"}};
+    for (size_t i = 0; i < 2; i++) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "version 1\nagent a\nteam t%s { agents a }\nteam u { agents a }\n"
+                 "rule %s {\n when labels has x\n to u\n}\nrule %s {\n when labels has y\n to u\n}\n"
+                 "rule r {\n when labels has z\n to t%s\n}\notherwise to u\n",
+                 spelled[i].rule, spelled[i].rule, spelled[i].again, spelled[i].again);
+        expect_said(text, "E0206 9:6");
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("check");
@@ -349,6 +387,9 @@ int main(void)
     tcase_add_loop_test(t, language_7_1_warnings_beside_errors_never_come_of_one, 0,
                         sizeof beside_rows / sizeof *beside_rows);
     tcase_add_test(t, language_7_1_what_is_lost_hides_uses);
+    tcase_add_test(t, language_7_2_a_plain_rule_leads_to_its_team);
+    tcase_add_test(t, language_7_1_plain_rules_of_an_attribute_that_is_wrong);
+    tcase_add_test(t, language_1_3_names_of_plain_rules_are_composed);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
