@@ -6,6 +6,7 @@
 #include "beside.h"
 
 #include <check.h>
+#include <signal.h>
 #include <stdlib.h>
 
 static struct arena *a;
@@ -73,6 +74,50 @@ START_TEST(beside_ends_where_memory_runs_out_here)
 }
 END_TEST
 
+/* ---- signals ---- */
+
+static const int asked_for[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGALRM, SIGCHLD, SIGUSR1};
+enum { ASKED_COUNT = sizeof asked_for / sizeof *asked_for };
+
+static int count_blocked(void)
+{
+    sigset_t set;
+    int count = 0;
+    ck_assert_int_eq(pthread_sigmask(SIG_SETMASK, NULL, &set), 0);
+    for (int i = 0; i < ASKED_COUNT; i++) count += sigismember(&set, asked_for[i]);
+    return count;
+}
+
+static void look_at_mask(struct arena *own, void *ctx)
+{
+    (void)own;
+    *(int *)ctx = count_blocked();
+}
+
+static void mask_body(void *ctx)
+{
+    struct beside *b = beside_start(a, look_at_mask, ctx);
+    ck_assert_int_eq(count_blocked(), 1); /* what it was */
+    if (b)
+        beside_end(b);
+    else
+        *(int *)ctx = ASKED_COUNT; /* no thread to be had */
+}
+
+/* The program's signals come to the thread that has handlers in mind, and never interrupt the other. */
+START_TEST(beside_takes_no_signals_and_leaves_the_callers_as_they_are)
+{
+    int there = 0;
+    sigset_t one, before;
+    sigemptyset(&one);
+    sigaddset(&one, SIGUSR1);
+    ck_assert_int_eq(pthread_sigmask(SIG_SETMASK, &one, &before), 0);
+    ck_assert(arena_try(a, mask_body, &there));
+    ck_assert_int_eq(pthread_sigmask(SIG_SETMASK, &before, NULL), 0);
+    ck_assert_int_eq(there, ASKED_COUNT);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("beside");
@@ -81,6 +126,7 @@ int main(void)
     tcase_add_test(t, beside_what_it_makes_lives_on);
     tcase_add_test(t, beside_memory_that_runs_out_there_has_run_out_here);
     tcase_add_test(t, beside_ends_where_memory_runs_out_here);
+    tcase_add_test(t, beside_takes_no_signals_and_leaves_the_callers_as_they_are);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_ENV);

@@ -176,8 +176,8 @@ END_TEST
 
 /* ---- members ---- */
 
-/* Teams, each with channels of its own that it fills, and members with limits for others. */
-static struct policy teams_and_members(uint32_t count)
+/* Teams, each with channels of its own that it fills, or does not; and members with limits for others. */
+static struct policy teams_and_members(uint32_t count, bool all_but)
 {
     struct policy t = {0};
     add(&t, "shunt: 1\nchannels: [x, y, z");
@@ -185,7 +185,8 @@ static struct policy teams_and_members(uint32_t count)
     add(&t, "]\nagents:\n");
     ADD_EACH(&t, count, "  a%u: {limits: {x: 3, c%u: 3}}\n", i, i);
     add(&t, "teams:\n");
-    ADD_EACH(&t, count, "  t%u: {agents: all, assign: {x: most-busy, c%u: most-busy, other: pull}}\n", i, i);
+    const char *own = all_but ? "pull" : "most-busy", *rest = all_but ? "most-busy" : "pull";
+    ADD_EACH(&t, count, "  t%u: {agents: all, assign: {x: %s, c%u: %s, other: %s}}\n", i, own, i, own, rest);
     add(&t, "rules:\n");
     ADD_EACH(&t, count, "- {rule: r%u, when: labels has l%u, to: t%u}\n", i, i, i);
     add(&t, "otherwise: unassigned\n");
@@ -194,7 +195,7 @@ static struct policy teams_and_members(uint32_t count)
 
 START_TEST(language_7_2_members_without_limits_of_so_many_teams)
 {
-    struct policy few = teams_and_members(10), many = teams_and_members(360);
+    struct policy few = teams_and_members(10, false), many = teams_and_members(360, false);
     struct found found = find(&few, "W1015");
     ck_assert_uint_eq(found.count, 10);
     ck_assert_ptr_nonnull(strstr(found.last, "\"a0\" and 8 more have"));
@@ -202,6 +203,23 @@ START_TEST(language_7_2_members_without_limits_of_so_many_teams)
     found = find(&many, "W1015");
     ck_assert_uint_lt(found.count, 360);
     ck_assert_ptr_nonnull(strstr(found.first, "\"a1\" and 358 more have"));
+    ck_assert_ptr_nonnull(strstr(found.last, "\"a0\" and at least "));
+    found_free(&found);
+}
+END_TEST
+
+/* That two sets of channels which each leave out few have one in common costs nothing; the list of members
+ * does. */
+START_TEST(language_7_2_members_without_limits_of_so_many_teams_that_leave_out_channels)
+{
+    struct policy few = teams_and_members(10, true), many = teams_and_members(360, true);
+    struct found found = find(&few, "W1015");
+    ck_assert_uint_eq(found.count, 10);
+    ck_assert_ptr_nonnull(strstr(found.last, "\"a0\" and 9 more have"));
+    found_free(&found);
+    found = find(&many, "W1015");
+    ck_assert_uint_lt(found.count, 360);
+    ck_assert_ptr_nonnull(strstr(found.first, "\"a0\" and 359 more have"));
     ck_assert_ptr_nonnull(strstr(found.last, "\"a0\" and at least "));
     found_free(&found);
 }
@@ -317,6 +335,7 @@ int main(void)
     tcase_add_test(t, language_7_2_priorities_of_so_many_pairs_of_rules);
     tcase_add_test(t, language_7_2_skills_of_so_many_teams_in_a_row);
     tcase_add_test(t, language_7_2_members_without_limits_of_so_many_teams);
+    tcase_add_test(t, language_7_2_members_without_limits_of_so_many_teams_that_leave_out_channels);
     tcase_add_test(t, language_7_2_teams_compared_of_sixteen_hours);
     tcase_add_test(t, language_7_2_steps_of_so_many_channels);
     tcase_add_test(t, language_7_2_conditions_of_one_key);

@@ -294,14 +294,16 @@ static struct str names_policy(struct arena *a, uint32_t count, bool collide)
     return buf_done(&b);
 }
 
+static struct compile_options how;
 static void compile_colliding(void *count)
 {
-    x.c = compile_text(x.a, "p.shunt", names_policy(x.a, *(uint32_t *)count, true), &(struct compile_options){0});
+    x.c = compile_text(x.a, "p.shunt", names_policy(x.a, *(uint32_t *)count, true), &how);
 }
 
 START_TEST(format_4_4_a_thousand_names_in_a_row_and_no_more)
 {
     uint32_t count = TF_NAME_RUN_MAX;
+    how = (struct compile_options){0};
     x = (struct compiled){.a = arena_new()};
     ck_assert(arena_try(x.a, compile_colliding, &count));
     ck_assert_uint_eq(x.c->diags.error_count, 0);
@@ -315,6 +317,17 @@ START_TEST(format_4_4_a_thousand_names_in_a_row_and_no_more)
     const struct diag *d = x.c->diags.list.at[0];
     ck_assert_str_eq(diag_rows[d->id].code, "E0702");
     ck_assert_uint_eq(source_place(x.a, &x.c->sources.list.at[0], d->at).line, 2 + count);
+}
+END_TEST
+
+/* The last label is one too many, and never used: checks, beside lowering, say so before it does. */
+START_TEST(language_7_1_of_one_place_in_the_order_of_the_passes)
+{
+    how = (struct compile_options){.pedantic = true, .ahead = AHEAD_ALWAYS};
+    x = (struct compiled){.a = arena_new()};
+    ck_assert(arena_try(x.a, compile_colliding, &(uint32_t){TF_NAME_RUN_MAX + 1}));
+    struct diag **last = x.c->diags.list.at + x.c->diags.list.count - 2;
+    ck_assert(last[0]->id == W1012 && last[1]->id == E0702 && last[0]->at.off == last[1]->at.off);
 }
 END_TEST
 
@@ -572,6 +585,7 @@ int main(void)
     tcase_add_test(t, format_1_two_runs_give_the_same_bytes_wherever_memory_lies);
     tcase_add_test(t, format_4_11_spans_count_code_points_and_end_with_the_line);
     tcase_add_test(t, format_4_4_a_thousand_names_in_a_row_and_no_more);
+    tcase_add_test(t, language_7_1_of_one_place_in_the_order_of_the_passes);
     tcase_add_test(t, format_4_4_a_table_with_more_is_refused);
     tcase_add_test(t, format_4_11_every_part_of_a_condition_has_a_span);
     tcase_add_test(t, places_are_those_of_the_diagnostics_on_a_long_line_too);
