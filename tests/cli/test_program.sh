@@ -188,7 +188,19 @@ for state in "" -; do
     like "a state without a file: it says so: '$state'" '^shunt route: --state: name the file that the desk is kept in' "$err"
 done
 is "and none of them is written" "$(cat good.yaml)" "$(cat slip.yaml)$(ls none.state 2>/dev/null)"
+"$SHUNT" route good.yaml --virtual-time --state slip.state /dev/null
+ln -s slip.state slip-state.link
+status "figures onto the state, by another name" 2 "$SHUNT" route good.yaml --virtual-time --figures slip-state.link --state slip.state /dev/null
+like "figures onto the state, by another name: it says so" 'slip.state would be written twice|slip-state.link would be written twice' "$err"
 status "a device may be read and written" 0 "$SHUNT" route good.yaml --virtual-time --figures /dev/null /dev/null
+# Of standard input no more is read than may be: what writes there is not waited for.
+for command in fmt "convert --to dsl"; do
+    # shellcheck disable=SC2086 # words
+    { head -c 300000000 /dev/zero 2>/dev/null; echo $? >writer.status; } | "$SHUNT" $command - >large.out 2>large.err
+    is "language_1_2 $command: more than 64 MiB of standard input" "2 " "${PIPESTATUS[1]} $(cat large.out)"
+    like "language_1_2 $command: it says so" 'cannot read standard input: File too large' "$(cat large.err)"
+    is "language_1_2 $command: the rest is not read" "stopped" "$([ "$(cat writer.status)" -eq 0 ] && echo done || echo stopped)"
+done
 status "compile of a table" 2 "$SHUNT" compile good.table -o c.table
 
 # ---- fmt and convert ----

@@ -238,6 +238,8 @@ kept() {
 }
 cp each.state taken.state-new
 kept "a desk that is called so"
+head -c 8192 each.state >taken.state-new
+kept "half a desk"
 sqlite3 each.state "VACUUM INTO 'taken.state-new'"
 kept "a copy of a desk"
 cp other.state taken.state-new
@@ -248,6 +250,11 @@ printf 'a note' >taken.state-new
 kept "a short text"
 ln -s text.state taken.state-new
 kept "a link"
+ln -s elsewhere.state taken.state-new
+status "a link to nowhere at FILE-new" 2 route one.yaml --state taken.state day.ndjson
+like "a link to nowhere at FILE-new: it says so" 'is no file that was being begun: move that away' "$err"
+is "a link to nowhere at FILE-new: nothing is begun, there or here" "taken.state-new" "$(echo taken.state* $(ls elsewhere.state* 2>/dev/null))"
+rm taken.state-new
 cp begun.state taken.state-new
 printf 'what was answered' >taken.state-new-wal
 status "a desk in use at FILE-new" 2 route one.yaml --state taken.state day.ndjson
