@@ -253,7 +253,7 @@ kept "a link"
 ln -s elsewhere.state taken.state-new
 status "a link to nowhere at FILE-new" 2 route one.yaml --state taken.state day.ndjson
 like "a link to nowhere at FILE-new: it says so" 'is no file that was being begun: move that away' "$err"
-is "a link to nowhere at FILE-new: nothing is begun, there or here" "taken.state-new" "$(echo taken.state* $(ls elsewhere.state* 2>/dev/null))"
+is "a link to nowhere at FILE-new: nothing is begun, there or here" "taken.state-new" "$(find . -name 'taken.state*' -printf %f -o -name 'elsewhere.state*' -printf %f)"
 rm taken.state-new
 cp begun.state taken.state-new
 printf 'what was answered' >taken.state-new-wal
