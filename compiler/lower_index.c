@@ -18,10 +18,10 @@ struct index {
     struct arena *a;
     const struct parts *parts;
     VEC(struct filed) terms;
-    VEC(uint32_t) atoms;                 /* theirs: atoms and other facts */
-    uint32_t *required_count;            /* how many terms require a fact */
-    uint32_t channel_only_count;         /* how many require a channel and no atom */
-    bool is_flat;                        /* all entries go to the last bucket: they are few */
+    VEC(uint32_t) atoms;         /* theirs: atoms and other facts */
+    uint32_t *required_count;    /* how many terms require a fact, words counted more: weigh_words() */
+    uint32_t channel_only_count; /* how many require a channel and no atom */
+    bool is_flat;                /* all entries go to the last bucket: they are few */
     uint32_t labels_first, segments_end; /* atoms of labels and segments: every ticket's first ones */
 };
 
@@ -60,12 +60,26 @@ static void index_rule(struct index *x, uint32_t rule, const struct terms *t)
 
 /* ---- buckets ---- */
 
+/* A fact is thought to be the rarer in tickets the fewer terms want it. But a ticket has a few names, and
+ * dozens of words: a term is sooner filed under a label that as many terms want (a third of the rules on
+ * texts and so on, 100,000 rules: a ticket finds 21 buckets with 198 entries instead of 32 with 314, and
+ * takes half as long; 8 and 128 words for a name are less good). */
+static void weigh_words(struct index *x)
+{
+    enum { WORDS_FOR_A_NAME = 32 };
+    for (uint32_t i = 0; i < x->parts->ATOM.count; i++) {
+        uint64_t count = x->required_count[i];
+        if (x->parts->ATOM.at[i].kind == TF_ATOM_CONTAINS) count *= WORDS_FOR_A_NAME;
+        x->required_count[i] = count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
+    }
+}
+
 static bool is_name(const struct index *x, uint32_t atom)
 {
     return atom >= x->labels_first && atom < x->segments_end;
 }
 
-/* Whether a is a better bucket than b: an atom; fewer terms want it; then labels and segments; then the
+/* Whether a is a better bucket than b: an atom; fewer tickets have it; then labels and segments; then the
  * smaller. */
 static bool rarer(const struct index *x, uint32_t a, uint32_t b)
 {
@@ -230,6 +244,7 @@ static struct written index_write(struct index *x)
 {
     struct written w = {.buckets = {0}};
     uint32_t bucket_count = x->parts->ATOM.count + 1;
+    weigh_words(x);
     uint32_t *starts = arena_array(x->a, uint32_t, (size_t)bucket_count + 1);
     struct entry *entries = fill_buckets(x, starts, bucket_count);
     vec_reserve(x->a, &w.buckets, bucket_count + 1);

@@ -368,8 +368,11 @@ END_TEST
 /* ---- buckets ---- */
 
 /* A rule with so many terms that there are buckets; it comes last, and buckets() leaves it out. */
-#define TEN(n) "\"" n "0.\", \"" n "1.\", \"" n "2.\", \"" n "3.\", \"" n "4.\", \"" n "5.\", \"" n "6.\", \"" n "7.\", \"" n "8.\", \"" n "9.\""
-#define MANY_TERMS "rule many { when body contains any (" TEN("0") ", " TEN("1") ", " TEN("2") ", " TEN("3") ")\n to t }\n"
+#define TEN(n)                                                                                               \
+    "\"" n "0.\", \"" n "1.\", \"" n "2.\", \"" n "3.\", \"" n "4.\", \"" n "5.\", \"" n "6.\", \"" n        \
+    "7.\", \"" n "8.\", \"" n "9.\""
+#define MANY_TERMS                                                                                           \
+    "rule many { when body contains any (" TEN("0") ", " TEN("1") ", " TEN("2") ", " TEN("3") ")\n to t }\n"
 
 static bool is_many(uint32_t rule)
 {
@@ -399,13 +402,32 @@ START_TEST(format_8_a_term_is_filed_under_its_rarest_atom)
                   "rule a { when labels has common and labels has rare\n to t }\n"
                   "rule b { when labels has common\n to t }\n"
                   "rule c { when labels has common or segments has v\n to t }\n"
-                  "rule d { when subject contains \"x\" and segments has v\n to t }\n"
+                  "rule d { when subject == \"x\" and segments has v\n to t }\n"
                   "rule e { when channel == phone and priority == low\n to t }\n"
-                  "rule f { when channel in (phone, email)\n to t }\n"
-                  MANY_TERMS "otherwise to t\n",
+                  "rule f { when channel in (phone, email)\n to t }\n" MANY_TERMS "otherwise to t\n",
                   false);
     /* v is wanted by c and d, x by d alone: so d is filed under x */
     ck_assert_str_eq(buckets(), "common:1,2 rare:0 v:2 x:3 *:4,5");
+}
+END_TEST
+
+/* As long as no 32 times as many terms want it. */
+START_TEST(format_8_a_name_is_thought_rarer_than_a_word)
+{
+    char text[8192] = "version 1\nagent bo\nteam t { agents bo }\n"
+                      "rule a { when subject contains \"x\" and segments has v\n to t }\n" MANY_TERMS;
+    for (int wanted = 32; wanted <= 33; wanted++) {
+        char policy[8192];
+        for (int i = wanted == 32 ? 1 : 32; i < wanted; i++)
+            sprintf(text + strlen(text), "rule v%d { when segments has v and labels has l%d\n to t }\n", i,
+                    i);
+        snprintf(policy, sizeof policy, "%sotherwise to t\n", text);
+        teardown();
+        compiled_open(&x, "p.shunt", policy, false);
+        uint32_t word = le32(x.v.ATTR.at[TF_SUBJECT].atom_first);
+        uint32_t bucket = wanted == 32 ? compiled_atom(&x, TF_SEGMENTS, "v") : word;
+        ck_assert_uint_eq(le32(x.v.INDEX_ENTRY.at[le32(x.v.INDEX_BUCKET.at[bucket])].key) >> 1, 0);
+    }
 }
 END_TEST
 
@@ -414,8 +436,8 @@ START_TEST(format_8_where_atoms_are_as_rare_a_label_or_segment_is_taken_then_the
     compiled_open(&x, "p.shunt",
                   "version 1\nfield plan is one of free, pro\nagent bo\nteam t { agents bo }\n"
                   "rule a { when subject contains \"x\" and segments has v\n to t }\n"
-                  "rule b { when plan == pro and labels has l and segments has w\n to t }\n"
-                  MANY_TERMS "otherwise to t\n",
+                  "rule b { when plan == pro and labels has l and segments has w\n to t }\n" MANY_TERMS
+                  "otherwise to t\n",
                   false);
     ck_assert_str_eq(buckets(), "l:1 v:0");
 }
@@ -423,12 +445,11 @@ END_TEST
 
 START_TEST(format_8_a_guard_says_priorities_and_channels_and_the_hash_what_else_is_required)
 {
-    compiled_open(
-        &x, "p.shunt",
-        "version 1\nchannels email, phone\nagent bo\nteam t { agents bo }\n"
-        "rule a { when labels has l and segments has v and priority >= high and channel == phone\n to t }\n"
-        MANY_TERMS "otherwise to t\n",
-        false);
+    compiled_open(&x, "p.shunt",
+                  "version 1\nchannels email, phone\nagent bo\nteam t { agents bo }\n"
+                  "rule a { when labels has l and segments has v and priority >= high and channel == phone\n "
+                  "to t }\n" MANY_TERMS "otherwise to t\n",
+                  false);
     uint32_t l = compiled_atom(&x, TF_LABELS, "l"), v = compiled_atom(&x, TF_SEGMENTS, "v");
     uint32_t begin = le32(x.v.INDEX_BUCKET.at[l]), last = x.v.INDEX_ENTRY.count - 1;
     ck_assert_uint_eq(le32(x.v.INDEX_BUCKET.at[x.v.ATOM.count]), last + 1); /* every term requires an atom */
@@ -574,6 +595,7 @@ int main(void)
     tcase_add_test(tc, format_8_terms_of_priority_and_channel_are_exact);
     tcase_add_test(tc, format_8_channels_that_share_a_class_are_never_missed);
     tcase_add_test(tc, format_8_a_term_is_filed_under_its_rarest_atom);
+    tcase_add_test(tc, format_8_a_name_is_thought_rarer_than_a_word);
     tcase_add_test(tc, format_8_where_atoms_are_as_rare_a_label_or_segment_is_taken_then_the_first);
     tcase_add_test(tc, format_8_a_guard_says_priorities_and_channels_and_the_hash_what_else_is_required);
     tcase_add_test(tc, format_8_code_is_asked_where_bucket_guard_and_two_facts_do_not_say_all);
