@@ -50,3 +50,21 @@ for command in match "route --virtual-time"; do
     status "desk.md 1.4: $command: 65 deep" 1 "$SHUNT" $command p.yaml past.ndjson
     like "desk.md 1.4: $command: it is an error line" '^\{"error":\{"line":1,"code":"too-deep",' "$out"
 done
+
+# An instant is one of the years 0000 to 9999 in UTC, whatever its offset says: in a line, as --at, in a test.
+echo '{"id":"A"}' >timeless.ndjson
+# timed AT STATUS WHAT: where a time is said
+timed() {
+    echo "{\"id\":\"A\",\"at\":\"$1\"}" >n.ndjson
+    printf 'shunt-test: 1\npolicy: p.yaml\ntests:\n  - name: one\n    at: %s\n    ticket: {id: A}\n    expect: {team: t}\n' "$1" >timed.test.yaml
+    status "desk.md 1.1: match: a line $3" "$(($2 ? 1 : 0))" "$SHUNT" match p.yaml n.ndjson
+    status "desk.md 1.1: route: a line $3" "$(($2 ? 1 : 0))" "$SHUNT" route --virtual-time p.yaml n.ndjson
+    status "commands.md 6: match --at $3" "$2" "$SHUNT" match --at "$1" p.yaml timeless.ndjson
+    status "explain --at $3" "$2" "$SHUNT" explain --at "$1" p.yaml timeless.ndjson
+    status "diff --at $3" "$2" "$SHUNT" diff --at "$1" --tickets timeless.ndjson p.yaml p.yaml
+    status "test: a ticket $3" "$(($2 ? 1 : 0))" "$SHUNT" test timed.test.yaml
+}
+timed 0000-01-01T00:00:00Z 0 "of the first instant"
+timed 0000-01-01T00:00:00+00:01 2 "a minute before it"
+timed 9999-12-31T23:59:59Z 0 "of the last instant"
+timed 9999-12-31T23:59:00-00:01 2 "a second behind it"
