@@ -202,6 +202,25 @@ START_TEST(desk_8_hours_online_by_hours_or_days_alone)
 }
 END_TEST
 
+/* Nine centuries at once and a decade at a time, in a zone whose changes to come stand in the table. */
+START_TEST(desk_8_hours_online_of_centuries)
+{
+    struct story s;
+    story_open(&s, "version 1\ntimezone Africa/Casablanca\nagent anna { away 01-01..03-31 }\n"
+                   "agent bo { away 01-01..03-31 }\nteam t { agents anna, bo }\notherwise to t\n");
+    story_run(&s, "10:00 online anna\n10:00 online bo\n");
+    for (int day = 3600; day < 330000; day += 3600) {
+        char text[64];
+        snprintf(text, sizeof text, "%d/10:00 offline bo\n%d/10:00 online bo\n", day, day);
+        story_run(&s, text);
+    }
+    const struct shunt_figures *f = ask(&s);
+    ck_assert_uint_eq(agent(&s, f, "anna")->online_sec, agent(&s, f, "bo")->online_sec);
+    shunt_figures_free(f);
+    story_close(&s);
+}
+END_TEST
+
 START_TEST(desk_8_automatic_assignments_per_hour_online)
 {
     struct story s;
@@ -556,6 +575,7 @@ int main(void)
     tcase_add_test(t, desk_8_only_the_first_of_each_counts);
     tcase_add_test(t, desk_8_hours_online_inside_the_shift);
     tcase_add_test(t, desk_8_hours_online_by_hours_or_days_alone);
+    tcase_add_test(t, desk_8_hours_online_of_centuries);
     tcase_add_test(t, desk_8_automatic_assignments_per_hour_online);
     tcase_add_test(t, desk_8_a_second_online_and_midnight);
     tcase_add_test(t, desk_8_by_status_channel_rule);
