@@ -123,12 +123,14 @@ static uint32_t first_of_many(struct shunt_ticket *k, const struct candidates *c
     return best;
 }
 
-/* lowest() where that asks for its code: the first that does not, or whose code holds. */
+/* lowest() where that asks for its code: the first that does not, or whose code holds. Mostly the code of the
+ * lowest does: hours that do not hold have been ruled out. */
 static __attribute__((noinline)) uint32_t lowest_asked(struct shunt_ticket *k, const struct passing *p,
-                                                       uint32_t count, uint32_t best)
+                                                       uint32_t count, uint32_t low, uint32_t best)
 {
     enum { A_FEW = 32 };
     struct candidates c;
+    if (code_holds(k, low)) return low;
     choose(k, p, count, best, &c);
     if (c.count > A_FEW) return first_of_many(k, &c, best);
     while (c.count > 0) {
@@ -143,7 +145,7 @@ SH_EACH uint32_t settle(struct shunt_ticket *k, bool large, struct passing *p, u
 {
     p->bits[count] = 0;
     uint32_t low = lowest(k, large, p, count, best);
-    if (asks_code(low) && low != best) low = lowest_asked(k, p, count, best);
+    if (asks_code(low) && low != best) low = lowest_asked(k, p, count, low, best);
     return low;
 }
 
