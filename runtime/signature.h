@@ -112,8 +112,10 @@ SH_EACH uint32_t passing_16(struct sig s, const struct query *q)
 {
     const uint8_t *hashes = s.low + 2 * (size_t)s.bucket_count;
     lanes bits = (load(s.low) & q->low) | (load(s.low + s.bucket_count) & q->high);
-    if (SELDOM(q->found != NULL))
-        return below_16(s, lane_bits((lanes)(bits == 0))) & found_16(hashes, q->found);
+    if (SELDOM(q->found != NULL)) {
+        uint32_t found = s.left <= 8 ? found_8(hashes, q->found) : found_16(hashes, q->found);
+        return below_16(s, lane_bits((lanes)(bits == 0))) & found;
+    }
     lanes hash = load(hashes), found = (lanes)(hash == 0);
     for (const uint8_t *h = q->hash; h < q->end; h += 4 * SH_LANES) {
         found |= (lanes)(hash == load(h)) | (lanes)(hash == load(h + SH_LANES)) |
