@@ -221,10 +221,10 @@ SH_EACH uint32_t decide_some(struct shunt_ticket *k, const struct query *q, cons
         if (SELDOM(count == GROUPS_MOST)) best = settle(k, large, &p, count, best), count = 0;
         count = add_group(t, large, &p, count, of.first + i, passing(sig, q));
         i += width;
-        bool done =
-            i >= of.count || (SELDOM(i & LOOK_WHERE) && le32(t->INDEX_ENTRY[of.first + i].key) > best);
+        uint32_t done = i >= of.count; /* no branch, as where buckets end cannot be foreseen */
+        if (SELDOM(i & LOOK_WHERE & (done - 1))) done = le32(t->INDEX_ENTRY[of.first + i].key) > best;
         n += done;
-        i = done ? width : i;
+        i = width + ((i - width) & (done - 1));
     }
     return settle(k, large, &p, count, best);
 }
