@@ -154,18 +154,23 @@ SH_AVX2 static inline uint32_t passing_32(struct sig s, const struct query *q)
 }
 #endif
 
-/* Room for what is found. */
+/* 1 by hash where the set has it. */
 struct found {
     uint8_t by_hash[UINT8_MAX + 1];
 };
 
-/* From the set, and not from the facts: of a ticket that is kept those are in another page. */
-static __attribute__((noinline)) void find(const struct shunt_ticket *k, struct found *found)
+/* A row of sixteen bytes of it is a bit of each of sixteen bytes of the set (ticket.h). From the set, and not
+ * from the facts: of a ticket that is kept those are in another page. */
+static inline void find(const struct shunt_ticket *k, struct found *found)
 {
-    memset(found->by_hash, 0, sizeof found->by_hash);
-    for (uint32_t word = 0; word < SH_SET_WORDS; word++) {
-        for (uint64_t bits = k->hash_set[word]; bits; bits &= bits - 1)
-            found->by_hash[sh_set_hash(word, (uint32_t)__builtin_ctzll(bits))] = 1;
+    for (uint32_t half = 0; half < 2; half++) {
+        le64_t words[2] = {to_le64(k->hash_set[2 * half]), to_le64(k->hash_set[2 * half + 1])};
+        lanes set;
+        memcpy(&set, words, sizeof set);
+        for (uint32_t bit = 0; bit < 8; bit++) {
+            lanes row = set >> (uint8_t)bit & 1;
+            memcpy(found->by_hash + 128 * half + 16 * bit, &row, sizeof row);
+        }
     }
 }
 

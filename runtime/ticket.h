@@ -127,12 +127,6 @@ static inline uint64_t sh_set_bit_of(uint32_t hash)
     return UINT64_C(1) << ((hash & 7) << 3 | (hash >> 4 & 7));
 }
 
-/* The hash there. */
-static inline uint32_t sh_set_hash(uint32_t word, uint32_t bit)
-{
-    return (word & 2) << 6 | (bit & 7) << 4 | (word & 1) << 3 | bit >> 3;
-}
-
 /* No facts. */
 static inline void sh_forget_hashes(struct shunt_ticket *k)
 {
