@@ -44,14 +44,13 @@ static int u32_order(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Numbers of names, ascending, however they stand in the policy. */
+/* Numbers of names, ascending, however they stand in the policy. A label's is no skill's (diff_names.c). */
 static void spell_set(struct buf *b, const struct table_view *v, const uint32_t *numbers, le32_t first,
                       uint32_t count, uint32_t base)
 {
     uint32_t *set = arena_array(b->a, uint32_t, count);
     for (uint32_t i = 0; i < count; i++) set[i] = numbers[le32(v->LIST.at[le32(first) + i]) - base];
     if (count) qsort(set, count, sizeof *set, u32_order);
-    buf_add(b, &count, sizeof count);
     buf_add(b, set, count * sizeof *set);
 }
 
