@@ -127,6 +127,34 @@ START_TEST(c10_a_zone_without_daylight_saving_is_told_for_ever)
 }
 END_TEST
 
+/* A table may say a change that no time of a ticket comes near, and no date of four digits names. */
+static void check_long_ago(void *ctx)
+{
+    compile(ctx);
+    uint32_t count = views[0].ZONE_CHANGE.count;
+    struct tf_zone_change *changes = arena_array(a, struct tf_zone_change, count);
+    memcpy(changes, views[0].ZONE_CHANGE.at, count * sizeof *changes);
+    changes[0].at = to_le64((uint64_t)(SHUNT_TIME_MIN - 1));
+    changes[1].at = to_le64((uint64_t)SHUNT_TIME_MIN);
+    changes[count - 2].at = to_le64((uint64_t)SHUNT_TIME_MAX);
+    changes[count - 1].at = to_le64((uint64_t)(SHUNT_TIME_MAX + 1));
+    views[0].ZONE_CHANGE.at = changes;
+    struct str words = said(0, CHANGES);
+    ck_assert_ptr_nonnull(strstr(words.p, "\x1f-62167219201 s: UTC+"));
+    ck_assert_ptr_nonnull(strstr(words.p, "\x1f"
+                                          "0000-01-01T00:00:00Z: UTC+"));
+    ck_assert_ptr_nonnull(strstr(words.p, "\x1f"
+                                          "9999-12-31T23:59:59Z: UTC+"));
+    ck_assert_ptr_nonnull(strstr(words.p, "\x1f"
+                                          "253402300800 s: UTC+"));
+}
+
+START_TEST(c10_changes_outside_all_dates_are_told_in_seconds)
+{
+    ck_assert(arena_try(a, check_long_ago, "Europe/Stockholm"));
+}
+END_TEST
+
 /* Words with bars between items. */
 static struct str items(const char *with_bars)
 {
@@ -181,6 +209,7 @@ int main(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, c10_zones_of_another_release_are_told_by_the_changes_that_differ);
     tcase_add_test(tc, c10_a_zone_without_daylight_saving_is_told_for_ever);
+    tcase_add_test(tc, c10_changes_outside_all_dates_are_told_in_seconds);
     tcase_add_test(tc, c10_of_long_lists_what_differs_is_told);
     Suite *s = suite_create("diff_hours");
     suite_add_tcase(s, tc);

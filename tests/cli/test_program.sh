@@ -47,6 +47,7 @@ for command in check compile match route fmt convert dump; do
     status "commands_2 $command --help" 0 "$SHUNT" $command --help
     like "$command's help shows its use" "^Usage: shunt $command " "$out"
     is "$command's help goes to standard output" "" "$err"
+    is "$command's help is plain text" "" "$(tr -d '\n -~' <<<"$out")"
     status "commands_1 $command without arguments is a usage error" 2 "$SHUNT" $command
     is "$command's usage error answers nothing" "" "$out"
     status "$command refuses an unknown option" 2 "$SHUNT" $command --nonsense x
@@ -179,7 +180,7 @@ for suffix in -wal -shm -journal -new; do
     like "figures onto what goes with the state: it says so: $suffix" 'goes with --state none.state: name another file' "$err"
 done
 mkdir slip-folder
-for figures in none.state-walk slip-folder/none.state-wal other-none.state-wal; do
+for figures in kept.state-walk slip-folder/kept.state-wal other-kept.state-wal else.state-wal f; do
     status "figures beside a state under a name of their own: $figures" 0 "$SHUNT" route good.yaml --virtual-time --figures $figures --state kept.state /dev/null
 done
 status "figures of the name in another folder" 0 "$SHUNT" route good.yaml --virtual-time --figures slip-folder/kept.state-wal --state kept.state /dev/null
