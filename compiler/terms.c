@@ -1,10 +1,10 @@
 /*
  * A condition's disjunctive form: terms, one of which holds whenever the condition does (TABLE-FORMAT 8).
  *
- * Sound: a term may say less than its part of the condition, never more. What it leaves out: numbers, hours,
- * dates, and of facts that are forbidden all but one. What it keeps: required facts (atoms, for the most
- * part), and the priorities and channels that may be (negated too, but that channels are told apart by their
- * remainder alone). Where nothing was left out a term is exact: where it holds, so does the condition. Where
+ * Sound: a term may say less than its part of the condition, never more. What it leaves out: of facts that are
+ * forbidden all but one, of lists of numbers all but the least and the greatest. What it keeps: required facts
+ * (atoms, for the most part; bounds of numbers; hours and dates, which are asked for again), and the priorities
+ * and channels that may be (negated too, but that channels are told apart by their remainder alone). Where nothing was left out a term is exact: where it holds, so does the condition. Where
  * combinations would grow past a cap, alternatives are merged into one term that says what all of them say.
  * Time: linear in the condition's length times the caps.
  */
