@@ -220,15 +220,16 @@ enum shunt_status shunt_ticket_set_number(struct shunt_ticket *k, uint32_t attr,
 {
     if (!is_type(k, attr, TF_NUMBER_T) || !(number - number == 0)) return SHUNT_BAD_VALUE;
     if (k->records && sh_record_number(k, attr, number) != SHUNT_OK) return SHUNT_NO_MEMORY;
-    bool bounded = k->t->attr_bounds[attr] > 0;
-    if (bounded && k->values[attr].carried) {
-        clear_bounds(k, attr);
-        remove_from(k->bounded, &k->bounded_count, attr);
-    }
+    bool bounded = k->t->attr_bounds[attr] > 0, again = k->values[attr].carried;
+    if (bounded && again) clear_bounds(k, attr);
     struct sh_value *v = sh_carry(k, attr);
     v->number = number == 0 ? 0 : number; /* -0 is 0 */
-    v->place = bounded ? true_bounds(k->t, v->number) : 0;
-    if (bounded) sh_hold_bounds(k, attr);
+    if (!bounded) return SHUNT_OK;
+    v->place = true_bounds(k->t, v->number);
+    if (again)
+        sh_hold_bounds(k, attr);
+    else
+        sh_add_bounds(k, attr);
     return SHUNT_OK;
 }
 

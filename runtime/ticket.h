@@ -167,15 +167,21 @@ static inline struct sh_value *sh_carry(struct shunt_ticket *k, uint32_t attr)
     return v;
 }
 
-/* The number has facts (attr_bounds), is carried, and was not before. Words in a loop: most are a few, for
- * which a call takes longer. */
+/* The number has facts (attr_bounds), is carried, and no bit of them is set. Words in a loop: most are a few,
+ * for which a call takes longer. */
 static inline void sh_hold_bounds(struct shunt_ticket *k, uint32_t attr)
 {
     uint64_t *word = k->has + k->t->attr_bounds[attr] / TF_FACT_WORD;
     uint32_t count = k->values[attr].place;
     for (; count >= TF_FACT_WORD; count -= TF_FACT_WORD) *word++ = UINT64_MAX;
     *word = (UINT64_C(1) << count) - 1;
+}
+
+/* The same where it was not carried before. */
+static inline void sh_add_bounds(struct shunt_ticket *k, uint32_t attr)
+{
     k->bounded[k->bounded_count++] = attr;
+    sh_hold_bounds(k, attr);
 }
 
 /* The attribute was not carried. */

@@ -258,6 +258,7 @@ START_TEST(format_8_of_a_numbers_facts_those_that_are_true_stand_in_front)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         shunt_ticket_set_number(ticket, SAMPLE_TOTAL, rows[i].number);
         ck_assert_uint_eq(*facts, rows[i].facts);
+        ck_assert_uint_eq(ticket->bounded_count, 1);
     }
     shunt_ticket_reset(ticket);
     ck_assert_uint_eq(*facts, 0);
