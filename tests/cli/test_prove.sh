@@ -40,6 +40,8 @@ rules:
 YAML
 is "commands_8 the environment has no say" "$("$SHUNT" prove --json ties.yaml)" \
     "$(CADICAL_REVERSE=1 "$SHUNT" prove --json ties.yaml)"
+is "commands_8 nor have two settings that stand beside each other" "$("$SHUNT" prove --json ties.yaml)" \
+    "$(env CADICAL_CHRONO=1 CADICAL_REVERSE=1 "$SHUNT" prove --json ties.yaml)"
 is "the same again" "$("$SHUNT" prove --json p.yaml)" "$("$SHUNT" prove --json p.yaml)"
 like "a table names the place" '^p.yaml:11:5: rule "both" can never decide$' "$("$SHUNT" prove p.table)"
 like "a stripped table has none" '^rule "both" can never decide$' "$("$SHUNT" prove s.table)"

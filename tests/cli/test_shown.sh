@@ -70,6 +70,7 @@ if script -qec true /dev/null </dev/null >/dev/null 2>&1; then # where a termina
     shown=$(env -u NO_COLOR script -qec "'$SHUNT' explain all.table ticket.json $at" /dev/null </dev/null)
     like "commands_2 explain has colours on a terminal" $'\x1b\\[32m✓' "$shown"
     like "commands_2 and for what does not match" $'\x1b\\[31m✗' "$shown"
+    is "commands_2 and none of them is shown as letters" 0 "$(grep -c 'u{1b}' <<<"$shown")"
     shown=$(env -u NO_COLOR script -qec "'$SHUNT' prove many.yaml" /dev/null </dev/null)
     like "commands_2 prove has letters that stand out" $'\x1b\\[1m' "$shown"
 fi
@@ -77,6 +78,8 @@ fi
 # ---- reports ----
 name='a b%+é:,(1).yaml'
 printf 'shunt: 1\nlabels: [refund]\nrules:\n  - {rule: r, when: labels has refnd, to: unassigned}\notherwise: unassigned\nhours: {h: {}}\ntimezone: UTC\n' >"$name"
+status "a report that cannot be written" 2 "$SHUNT" check --format sarif -o nowhere/report.sarif "$name"
+like "is told of" 'cannot write nowhere/report.sarif: No such file' "$err"
 status "a file's name in SARIF" 1 "$SHUNT" check --format sarif -o - "$name"
 like "is a URI" '"uri":"a%20b%25%2B%C3%A9%3A%2C%281%29.yaml"' "$out"
 status "a file's name for GitHub" 1 "$SHUNT" check --format github "$name"
