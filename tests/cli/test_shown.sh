@@ -43,6 +43,8 @@ like "dump: a team of nobody" '^    agents none$' "$out"
 like "dump: skills that a rule requires" '^    require skills swedish, refunds' "$out"
 like "dump: half an hour from UTC" '03:30' "$out"
 status "dump --json" 0 "$SHUNT" dump --json all.table
+like "dump --json: a zone's name, and what it comes to" \
+    '"zones":\[\{"name":"America/St_Johns","first_offset":-[0-9]+,.*"then_offset":-12600,"daylight_offset":-9000,"daylight_from":"[^"]+","daylight_to":"[^"]+"\}' "$out"
 is "dump --json is one object" "1 {}" "$(wc -l <<<"$out") ${out:0:1}${out: -1}"
 {
     printf 'shunt: 1\nteams: {t: {}}\notherwise: t\nrules:\n'
