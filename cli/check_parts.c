@@ -33,8 +33,8 @@ static void walk_kids(struct way *w, const struct cond *c, bool is_or)
 {
     struct part *part = &w->part;
     uint32_t before = part->before.count;
-    for (uint32_t i = 0; i < c->kids.count; i++) {
-        const struct cond *kid = c->kids.at[i];
+    for (uint32_t i = 0; i < c->count; i++) {
+        const struct cond *kid = &c->kids[i];
         lit l = space_cond(w->p->s, 0, (uint32_t)(w->at - w->p->v->CODE.at));
         part->parent = c;
         part->place = i;
@@ -72,7 +72,7 @@ static const struct cond *whole_of(const struct proofs *p, uint32_t rule)
     const struct m_team *team = proofs_team(p, rule);
     if (team) return team->takes;
     const struct m_rule *r = &p->c->model.rules.at[rule];
-    return r->active != NONE ? r->cond->kids.at[1] : r->cond;
+    return r->active != NONE ? &r->cond->kids[1] : r->cond;
 }
 
 static struct part part_at(struct proofs *p, uint32_t rule, uint32_t code_off)
@@ -161,7 +161,7 @@ void proofs_dead_takes(struct proofs *p, const struct finding *f)
     (void)unit_children(&at);
     for (uint32_t i = 0; i < team->take_at.count; i++) {
         struct way to = {.p = p, .at = at, .wanted = NULL};
-        struct part part = {.cond = team->takes->kids.at[i], .parent = team->takes, .place = i};
+        struct part part = {.cond = &team->takes->kids[i], .parent = team->takes, .place = i};
         part.literal = space_cond(p->s, 0, (uint32_t)(at - p->v->CODE.at));
         tell_take(p, f->rule, &part, team->take_at.at[i], &f->by);
         walk(&to, part.cond); /* to the next */
@@ -206,8 +206,8 @@ static struct str subject(struct proofs *p, uint32_t rule, const struct part *pa
 /* Of hours that never open that is told, once. */
 static bool is_known_shut(const struct proofs *p, const struct cond *c)
 {
-    if (c->op == COND_NOT) c = c->kids.at[0];
-    return c->op == COND_DURING && p->c->model.hours.at[c->ids.at[0]].never_open;
+    if (c->op == COND_NOT) c = c->kids;
+    return c->op == COND_DURING && p->c->model.hours.at[c->one].never_open;
 }
 
 static void tell_part(struct proofs *p, const struct finding *f, const struct part *part, struct span at)
@@ -240,7 +240,7 @@ void proofs_contradiction(struct proofs *p, const struct finding *f, struct diag
     const struct model *m = &p->c->model;
     if (f->by_active) {
         const struct cond *both = m->rules.at[f->rule].cond;
-        diag_related(g, both->kids.at[0]->at, S("no ticket from 2000 to 2099 meets it in these days"));
+        diag_related(g, both->kids[0].at, S("no ticket from 2000 to 2099 meets it in these days"));
         return;
     }
     if (f->code_off == SHUNT_NONE) return;

@@ -283,7 +283,7 @@ static void *own_alloc(struct arena *a, size_t len)
 }
 
 /* NULL: no memory. */
-static void *try_alloc(struct arena *a, size_t len)
+static inline void *try_room(struct arena *a, size_t len)
 {
     if (len > SIZE_MAX / 2) return NULL;
     len = (len + 7 + !len) & ~(size_t)7; /* of no bytes too: NULL is no answer */
@@ -291,12 +291,26 @@ static void *try_alloc(struct arena *a, size_t len)
     if (len > (size_t)(a->end - a->at) && !next_block(a, len)) return NULL;
     void *p = a->at;
     a->at += len;
-    return memset(p, 0, len);
+    return p;
+}
+
+/* The same, zeroed. */
+static inline void *try_alloc(struct arena *a, size_t len)
+{
+    void *p = try_room(a, len);
+    return p && len <= ARENA_OWN_LEN ? memset(p, 0, len) : p;
 }
 
 void *arena_alloc(struct arena *a, size_t len)
 {
     void *p = try_alloc(a, len);
+    if (!p) arena_fail(a);
+    return p;
+}
+
+void *arena_room(struct arena *a, size_t len)
+{
+    void *p = try_room(a, len);
     if (!p) arena_fail(a);
     return p;
 }

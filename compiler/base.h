@@ -45,6 +45,8 @@ void arena_free(struct arena *a);
 bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx);
 /* Zeroed, aligned to 8 bytes; what is longer than 256 kB to 16. Never NULL; only to be called within arena_try(). */
 void *arena_alloc(struct arena *a, size_t len);
+/* The same, not zeroed: for what is written whole at once. */
+void *arena_room(struct arena *a, size_t len);
 #define arena_new_of(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define arena_array(a, T, count) ((T *)arena_items((a), sizeof(T), (count)))
 /* So many items of a length; as if memory had run out where their bytes are more than a size can say. */

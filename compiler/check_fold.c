@@ -100,10 +100,10 @@ static uint64_t values_of(const struct cond *c, uint32_t count)
     if (c->op == COND_EXISTS) return all_values(count);
     if (c->op == COND_BOOL) return 2;
     if (c->op == COND_HAS_ANY)
-        for (uint32_t i = 0; i < c->ids.count; i++) bits |= UINT64_C(1) << c->ids.at[i];
+        for (uint32_t i = 0; i < c->count; i++) bits |= UINT64_C(1) << cond_ids(c)[i];
     else
         for (uint32_t v = 0; v < count; v++)
-            if (compares(c->cmp, v, c->ids.at[0])) bits |= UINT64_C(1) << v;
+            if (compares(c->cmp, v, cond_ids(c)[0])) bits |= UINT64_C(1) << v;
     return bits;
 }
 
@@ -144,11 +144,11 @@ static int str_order(const void *x, const void *y)
 
 static void fold_texts(const struct folder *f, const struct cond *c, struct canon *out)
 {
-    struct str *texts = arena_array(f->a, struct str, c->texts.count);
+    struct str *texts = arena_array(f->a, struct str, c->count);
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < c->texts.count; i++) texts[i] = fold_text(f->a, c->texts.at[i]);
-    if (c->texts.count) qsort(texts, c->texts.count, sizeof *texts, str_order);
-    for (uint32_t i = 0; i < c->texts.count; i++)
+    for (uint32_t i = 0; i < c->count; i++) texts[i] = fold_text(f->a, c->texts[i]);
+    if (c->count) qsort(texts, c->count, sizeof *texts, str_order);
+    for (uint32_t i = 0; i < c->count; i++)
         if (!kept || !str_eq(texts[kept - 1], texts[i])) texts[kept++] = texts[i];
     out->u.texts = texts;
     out->count = kept;
@@ -158,13 +158,13 @@ static void fold_texts(const struct folder *f, const struct cond *c, struct cano
 static void set_parts(const struct folder *f, const struct cond *c, struct canon *out)
 {
     if (c->holds == HOLDS_IDS) {
-        out->count = c->ids.count;
-        out->u.ids = c->ids.at;
-    } else if (c->holds == HOLDS_NUMBERS && c->numbers.count) {
+        out->count = c->count;
+        out->u.ids = cond_ids(c);
+    } else if (c->holds == HOLDS_NUMBERS && c->count) {
         out->parts = PARTS_NUMBERS;
-        out->count = c->numbers.count;
-        out->u.numbers = c->numbers.at;
-    } else if (c->holds == HOLDS_TEXTS && c->texts.count) {
+        out->count = c->count;
+        out->u.numbers = c->numbers;
+    } else if (c->holds == HOLDS_TEXTS && c->count) {
         out->parts = PARTS_TEXTS;
         fold_texts(f, c, out);
     }
@@ -193,7 +193,7 @@ static const struct canon *fold_test(const struct folder *f, const struct cond *
 {
     const struct canon *known = canon_known_member(f, c, negated);
     if (known) return known;
-    if (c->op == COND_DURING) return fold_during(f, c->ids.at[0], negated);
+    if (c->op == COND_DURING) return fold_during(f, c->one, negated);
     if (!is_known(c->op)) return fold_other(f, c, negated);
     bool optional, active = c->op == COND_ACTIVE;
     uint32_t few = active ? 0 : few_values(f->m, c->attr, &optional);
@@ -483,13 +483,13 @@ static const struct canon *combine(const struct folder *f, enum canon_kind kind,
 static const struct canon *fold_all(const struct folder *f, const struct cond *c, bool negated)
 {
     canons list = {0};
-    for (uint32_t i = 0; i < c->ids.count; i++)
+    for (uint32_t i = 0; i < c->count; i++)
         *vec_push(f->a, &list) = canon_new(f, (struct canon){.kind = CANON_TEST,
                                                              .op = COND_HAS_ANY,
                                                              .attr = c->attr,
                                                              .negated = negated,
                                                              .count = 1,
-                                                             .u.ids = &c->ids.at[i]});
+                                                             .u.ids = &cond_ids(c)[i]});
     return combine(f, negated ? CANON_OR : CANON_AND, &list);
 }
 
@@ -498,15 +498,15 @@ static const struct canon *fold_as(const struct folder *f, const struct cond *c,
     switch (c->op) {
     case COND_TRUE:
     case COND_FALSE: return canon_constant((c->op == COND_TRUE) != negated);
-    case COND_NOT: return fold_as(f, c->kids.at[0], !negated);
+    case COND_NOT: return fold_as(f, c->kids, !negated);
     case COND_HAS_ALL: return fold_all(f, c, negated);
     case COND_AND:
     case COND_OR: break;
     default: return fold_test(f, c, negated);
     }
     canons list = {0};
-    vec_room(f->a, &list, c->kids.count);
-    for (uint32_t i = 0; i < c->kids.count; i++) *vec_push(f->a, &list) = fold_as(f, c->kids.at[i], negated);
+    vec_room(f->a, &list, c->count);
+    for (uint32_t i = 0; i < c->count; i++) *vec_push(f->a, &list) = fold_as(f, &c->kids[i], negated);
     return combine(f, (c->op == COND_AND) != negated ? CANON_AND : CANON_OR, &list);
 }
 

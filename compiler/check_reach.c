@@ -227,7 +227,7 @@ static void say_taken(const struct takers *t, enum diag_id id, struct span at, s
 /* The condition that the rule's author wrote, without its active days. */
 static const struct cond *written(const struct m_rule *rule)
 {
-    return rule->active != NONE ? rule->cond->kids.at[1] : rule->cond;
+    return rule->active != NONE ? &rule->cond->kids[1] : rule->cond;
 }
 
 /* Whether other checks ask for its condition, which is worth keeping then. */
@@ -287,7 +287,7 @@ static void check_takes(struct checker *k, uint32_t team_id, struct takers *take
     if (!team->takes || team->wrong) return;
     bool several = team->take_at.count > 1;
     for (uint32_t i = 0; i < team->take_at.count; i++)
-        check_take(k, team_id, several ? team->takes->kids.at[i] : team->takes, team->take_at.at[i], takers);
+        check_take(k, team_id, several ? &team->takes->kids[i] : team->takes, team->take_at.at[i], takers);
 }
 
 void check_reach(struct checker *k)

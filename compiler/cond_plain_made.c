@@ -84,53 +84,58 @@ static void begin_names(struct numbering *n, const struct plain_cond *c, struct 
     }
 }
 
-/* A number among the values means that they are no names: without ids, the test is resolved by its tree. */
-static void take_ids(struct numbering *n, const struct plain_cond *c, uint32_t first, struct numbered *said,
-                     struct cond *test)
+/* The names' numbers, in the test itself or at `room`. A number among the values means that they are no
+ * names: without ids, the test is resolved by its tree. */
+static void take_ids(struct numbering *n, const struct plain_value *from, struct numbered *said,
+                     uint32_t *room, struct cond *test)
 {
-    for (uint32_t i = 0; i < test->ids.cap; i++) {
-        if (c->values[first + i].kind > VALUE_STRING) {
-            test->ids.count = 0;
-            return;
-        }
-        test->ids.at[test->ids.count++] = number_end(n, &said[first + i]);
+    uint32_t count = test->count, *to = count == 1 ? &test->one : room;
+    if (count > 1) test->ids = room;
+    for (uint32_t i = 0; i < count; i++) {
+        if (from[i].kind <= VALUE_STRING)
+            to[i] = number_end(n, &said[i]);
+        else
+            test->count = 0;
+        if (!test->count) return;
     }
 }
 
-/* All of it is one piece of memory: nodes, then lists of kids, then numbers. */
+/* How many ids do not stand in their tests. */
+static uint32_t ids_apart(const struct plain_cond *c)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->node_count; i++)
+        if (c->nodes[i].kind == EXPR_TEST && c->nodes[i].count > 1) count += c->nodes[i].count;
+    return count;
+}
+
+/* All of it is one piece of memory: nodes, kids of one parent side by side and before it, then numbers. */
 struct cond *plain_numbered(struct numbering *n, const struct plain_cond *c, struct span at)
 {
     struct numbered attrs[PLAIN_NODES_MAX], said[PLAIN_VALUES_MAX], *attr = attrs;
-    struct cond *stack[PLAIN_NODES_MAX], *next;
+    struct cond stack[PLAIN_NODES_MAX], *to;
     uint32_t depth = 0, value = 0;
-    stack[0] = NULL;
     begin_names(n, c, attrs, said);
-    next = arena_alloc(numbering_arena(n), c->node_count * sizeof *next + c->kid_count * sizeof *stack +
-                                               c->value_count * sizeof *next->ids.at);
-    struct cond **kids = (struct cond **)(void *)(next + c->node_count);
-    uint32_t *numbers = (uint32_t *)(void *)(kids + c->kid_count);
-    for (uint32_t i = 0; i < c->node_count; i++, next++) {
+    to = arena_room(numbering_arena(n), c->node_count * sizeof *to + ids_apart(c) * sizeof *to->ids);
+    uint32_t *apart = (uint32_t *)(void *)(to + c->node_count);
+    for (uint32_t i = 0; i < c->node_count; i++) {
         const struct plain_node *from = &c->nodes[i];
-        next->op = op_of(from->kind);
-        next->at = span_of(c, from->whole, at);
+        struct cond made = {.op = op_of(from->kind), .at = span_of(c, from->whole, at), .count = from->count};
         if (from->kind == EXPR_TEST) {
-            next->cmp = (enum tf_cmp)from->op;
-            next->attr = number_end(n, attr++);
-            next->ids.at = numbers;
-            next->ids.cap = from->count;
-            take_ids(n, c, value, said, next);
+            made.cmp = (enum tf_cmp)from->op;
+            made.attr = number_end(n, attr++);
+            take_ids(n, &c->values[value], &said[value], apart, &made);
             value += from->count;
-            numbers += from->count;
+            if (from->count > 1) apart += from->count;
         } else {
             depth -= from->count;
-            next->holds = HOLDS_KIDS;
-            next->kids.at = memcpy(kids, &stack[depth], from->count * sizeof *stack);
-            next->kids.count = next->kids.cap = from->count;
-            kids += from->count;
+            made.holds = HOLDS_KIDS;
+            made.kids = memcpy(to, &stack[depth], from->count * sizeof *to);
+            to += from->count;
         }
-        stack[depth++] = next;
+        stack[depth++] = made;
     }
-    return stack[0];
+    return memcpy(to, stack, sizeof *to);
 }
 
 /* ---- as they are asked for ---- */

@@ -58,7 +58,7 @@ static void write_joined(struct writer *w, enum tf_op op, const struct cond *con
     put_place(w, cond);
     uint32_t len_at = w->units.count, first_place = w->places.count;
     put(w, op, 0);
-    for (uint32_t i = 0; i < cond->kids.count; i++) write_node(w, cond->kids.at[i], depth + 1);
+    for (uint32_t i = 0; i < cond->count; i++) write_node(w, &cond->kids[i], depth + 1);
 
     uint32_t len = w->units.count - len_at - 1;
     bool wide = len >= TF_WIDE;
@@ -87,9 +87,9 @@ struct atoms {
 
 static void text_atoms(struct writer *w, const struct cond *cond, struct atoms *atoms)
 {
-    uint32_t total = cond->texts.count, kept = 0;
+    uint32_t total = cond->count, kept = 0;
     for (uint32_t i = 0; i < total; i++)
-        atoms->at[i] = lower_pattern_atom(w->l, cond->attr, cond->text_kind, cond->texts.at[i]);
+        atoms->at[i] = lower_pattern_atom(w->l, cond->attr, cond->text_kind, cond->texts[i]);
     qsort(atoms->at, total, sizeof *atoms->at, id_order);
     for (uint32_t i = 0; i < total; i++)
         if (kept == 0 || atoms->at[i] != atoms->at[kept - 1]) atoms->at[kept++] = atoms->at[i];
@@ -99,7 +99,7 @@ static void text_atoms(struct writer *w, const struct cond *cond, struct atoms *
 static void find_atoms(struct writer *w, const struct cond *cond, struct atoms *atoms)
 {
     bool texts = cond->holds == HOLDS_TEXTS;
-    uint32_t count = texts ? cond->texts.count : cond->ids.count;
+    uint32_t count = cond->count;
     atoms->at = count <= 32 ? atoms->few : arena_array(w->l->a, uint32_t, count);
     atoms->count = count;
     if (texts) {
@@ -107,13 +107,13 @@ static void find_atoms(struct writer *w, const struct cond *cond, struct atoms *
         return;
     }
     uint32_t first = le32(w->l->parts.ATTR.at[cond->attr].atom_first);
-    for (uint32_t i = 0; i < cond->ids.count; i++) atoms->at[i] = first + cond->ids.at[i];
+    for (uint32_t i = 0; i < count; i++) atoms->at[i] = first + cond_ids(cond)[i];
 }
 
 static uint32_t levels(const struct cond *cond)
 {
     uint32_t bits = 0;
-    for (uint32_t i = 0; i < cond->ids.count; i++) bits |= 1u << cond->ids.at[i];
+    for (uint32_t i = 0; i < cond->count; i++) bits |= 1u << cond_ids(cond)[i];
     return bits;
 }
 
@@ -150,9 +150,9 @@ static void put_atoms(struct next_number *next, const struct atoms *atoms)
 
 static void put_nums(struct next_number *next, const struct cond *cond)
 {
-    put_next(next, cond->numbers.count);
-    for (uint32_t i = 0; i < cond->numbers.count; i++)
-        put_next(next, lower_number(next->w->l, cond->numbers.at[i]));
+    put_next(next, cond->count);
+    for (uint32_t i = 0; i < cond->count; i++)
+        put_next(next, lower_number(next->w->l, cond->numbers[i]));
 }
 
 /* A date set's place in WINDOW_SET is kept in l->date_sets. */
@@ -164,14 +164,14 @@ static void put_operand(struct next_number *next, enum operand operand, const st
     case OPERAND_ATTR: put_next(next, cond->attr); break;
     case OPERAND_CMP: next->tag = TF_TAG_CMP + (unsigned)cond->cmp; break;
     case OPERAND_VALUE:
-    case OPERAND_HOURS: put_next(next, cond->ids.at[0]); break;
-    case OPERAND_NUM: put_next(next, lower_number(l, cond->numbers.at[0])); break;
+    case OPERAND_HOURS: put_next(next, cond_ids(cond)[0]); break;
+    case OPERAND_NUM: put_next(next, lower_number(l, cond->numbers[0])); break;
     case OPERAND_NUMS: put_nums(next, cond); break;
     case OPERAND_ATOM: put_next(next, atoms->at[0]); break;
     case OPERAND_ATOMS:
     case OPERAND_MANY: put_atoms(next, atoms); break;
     case OPERAND_LEVELS: put_next(next, levels(cond)); break;
-    case OPERAND_WINDOWS: put_next(next, l->date_sets[cond->ids.at[0]]); break;
+    case OPERAND_WINDOWS: put_next(next, l->date_sets[cond->one]); break;
     case OPERAND_NODE:
     case OPERAND_NODES:
     case OPERAND_END: break;
@@ -189,11 +189,11 @@ static bool names_atoms(const struct cond *cond)
  * for each operand what it is. */
 static bool write_member(struct writer *w, const struct cond *cond)
 {
-    if (cond->op != COND_HAS_ANY || cond->ids.count != 1) return false;
+    if (cond->op != COND_HAS_ANY || cond->count != 1) return false;
     const struct tf_attr *attr = &w->l->parts.ATTR.at[cond->attr];
     if (attr->type == TF_PRIORITY_T) return false;
     put_place(w, cond);
-    put(w, TF_OP_HAS, le32(attr->atom_first) + cond->ids.at[0]);
+    put(w, TF_OP_HAS, le32(attr->atom_first) + cond->one);
     return true;
 }
 
@@ -219,7 +219,7 @@ static void write_node(struct writer *w, const struct cond *cond, unsigned depth
     case COND_NOT:
         put_place(w, cond);
         put(w, TF_OP_NOT, 0);
-        write_node(w, cond->kids.at[0], depth + 1);
+        write_node(w, cond->kids, depth + 1);
         break;
     case COND_AND: write_joined(w, TF_OP_AND, cond, depth); break;
     case COND_OR: write_joined(w, TF_OP_OR, cond, depth); break;

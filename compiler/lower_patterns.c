@@ -110,14 +110,14 @@ static void note_cond(struct lowering *l, const struct cond *cond)
 {
     switch (cond->holds) {
     case HOLDS_KIDS:
-        for (uint32_t i = 0; i < cond->kids.count; i++) note_cond(l, cond->kids.at[i]);
+        for (uint32_t i = 0; i < cond->count; i++) note_cond(l, &cond->kids[i]);
         break;
     case HOLDS_TEXTS:
-        for (uint32_t i = 0; i < cond->texts.count; i++)
-            pattern_note(l, cond->attr, cond->text_kind, cond->texts.at[i]);
+        for (uint32_t i = 0; i < cond->count; i++)
+            pattern_note(l, cond->attr, cond->text_kind, cond->texts[i]);
         break;
     case HOLDS_NUMBERS:
-        for (uint32_t i = 0; i < cond->numbers.count; i++) number_note(l, cond->numbers.at[i]);
+        for (uint32_t i = 0; i < cond->count; i++) number_note(l, cond->numbers[i]);
         break;
     case HOLDS_IDS: break;
     }

@@ -56,20 +56,28 @@ enum cond_op {
 
 enum cond_holds { HOLDS_IDS, HOLDS_NUMBERS, HOLDS_TEXTS, HOLDS_KIDS };
 
-struct cond {                      /* a large policy has a million: 40 bytes */
+struct cond {                      /* a large policy has half a million: 32 bytes */
     enum cond_op op : 8;
     enum tf_cmp cmp : 8;
     enum tf_atom_kind text_kind : 8;
-    enum cond_holds holds : 8;     /* which of the lists it has; NOT, AND and OR: kids */
+    enum cond_holds holds : 8;     /* what it has `count` of; NOT, AND and OR: kids */
     uint32_t attr;
     struct span at;                /* of the test as written; a negated spelling (!=, not in …) spans the same as its NOT */
+    uint32_t count;
     union {
-        ids ids;                   /* ascending, each once */
-        VEC(double) numbers;       /* ascending, each once; -0 is 0 */
-        VEC(struct str) texts;     /* as written; lowering folds them */
-        VEC(struct cond *) kids;   /* NOT: 1; AND, OR: 2 or more */
+        uint32_t one;              /* the id, where there is one: see cond_ids() */
+        uint32_t *ids;             /* ascending, each once */
+        double *numbers;           /* ascending, each once; -0 is 0 */
+        struct str *texts;         /* as written; lowering folds them */
+        struct cond *kids;         /* one behind the other. NOT: 1; AND, OR: 2 or more */
     };
 };
+
+/* Most tests name one thing, which stands in the test itself. */
+static inline const uint32_t *cond_ids(const struct cond *c)
+{
+    return c->count == 1 ? &c->one : c->ids;
+}
 
 /* ---- dates and hours ---- */
 

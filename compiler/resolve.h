@@ -137,15 +137,21 @@ uint32_t find_priority(struct resolver *r, struct name n);
 
 /* ---- resolve_cond.c ---- */
 
-struct cond *resolve_expr(struct resolver *r, const struct expr *e);
+struct cond resolve_expr(struct resolver *r, const struct expr *e);
 /* One that is a test. */
-struct cond *resolve_test(struct resolver *r, const struct expr *e);
-struct cond *cond_not(struct resolver *r, struct cond *c);
+struct cond resolve_test(struct resolver *r, const struct expr *e);
+struct cond cond_not(struct resolver *r, struct cond c);
 /* AND of what is there: ACTIVE (NULL: none), when (NULL: none), the tests; the one thing itself where it is
  * one. */
-struct cond *resolve_tests(struct resolver *r, struct cond *active, const struct expr *when,
-                           const match_tests *tests);
-struct cond *cond_new(struct resolver *r, enum cond_op op, struct span at);
+struct cond resolve_tests(struct resolver *r, const struct cond *active, const struct expr *when,
+                          const match_tests *tests);
+struct cond cond_of(enum cond_op op, struct span at);
+/* That asks for one id. */
+struct cond cond_one(enum cond_op op, struct span at, uint32_t id);
+/* In the model's memory. */
+struct cond *cond_keep(struct resolver *r, struct cond c);
+/* What the test asks for: the list as ids_sort() leaves it, which it keeps where it has more than one. */
+void cond_take_ids(struct cond *c, ids *list);
 /* Ascending, each once. */
 void ids_sort(ids *v);
 

@@ -302,10 +302,11 @@ static void renumber_cond(struct cond *c, uint32_t *const *new_of)
 {
     if (!c) return;
     if (c->holds == HOLDS_KIDS)
-        for (uint32_t i = 0; i < c->kids.count; i++) renumber_cond(c->kids.at[i], new_of);
+        for (uint32_t i = 0; i < c->count; i++) renumber_cond(&c->kids[i], new_of);
     if (c->holds != HOLDS_IDS || !new_of[c->attr]) return;
-    renumber(&c->ids, new_of[c->attr]);
-    ids_sort(&c->ids);
+    ids list = {c->count == 1 ? &c->one : c->ids, c->count, c->count};
+    renumber(&list, new_of[c->attr]);
+    ids_sort(&list); /* they are as many as before */
 }
 
 void finish_names(struct resolver *r)

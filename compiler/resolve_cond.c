@@ -14,21 +14,43 @@
 
 /* ---- building ---- */
 
-struct cond *cond_new(struct resolver *r, enum cond_op op, struct span at)
+struct cond cond_of(enum cond_op op, struct span at)
 {
-    struct cond *c = arena_new_of(r->a, struct cond);
-    c->op = op;
-    c->at = at;
-    if (op == COND_NOT || op == COND_AND || op == COND_OR) c->holds = HOLDS_KIDS;
+    bool joins = op == COND_NOT || op == COND_AND || op == COND_OR;
+    return (struct cond){.op = op, .at = at, .holds = joins ? HOLDS_KIDS : HOLDS_IDS};
+}
+
+struct cond *cond_keep(struct resolver *r, struct cond c)
+{
+    struct cond *kept = arena_new_of(r->a, struct cond);
+    *kept = c;
+    return kept;
+}
+
+struct cond cond_not(struct resolver *r, struct cond c)
+{
+    struct cond not = cond_of(COND_NOT, c.at);
+    not .kids = cond_keep(r, c);
+    not .count = 1;
+    return not ;
+}
+
+struct cond cond_one(enum cond_op op, struct span at, uint32_t id)
+{
+    struct cond c = cond_of(op, at);
+    c.one = id;
+    c.count = 1;
     return c;
 }
 
-struct cond *cond_not(struct resolver *r, struct cond *c)
+void cond_take_ids(struct cond *c, ids *list)
 {
-    struct cond *not = cond_new(r, COND_NOT, c->at);
-    vec_room(r->a, &not ->kids, 1);
-    *vec_push(r->a, &not ->kids) = c;
-    return not ;
+    ids_sort(list);
+    c->count = list->count;
+    if (list->count == 1)
+        c->one = list->at[0];
+    else
+        c->ids = list->at;
 }
 
 static int u32_cmp(const void *x, const void *y)
@@ -55,12 +77,12 @@ static int number_cmp(const void *x, const void *y)
 
 static void numbers_sort(struct cond *c)
 {
-    if (c->numbers.count < 2) return;
-    qsort(c->numbers.at, c->numbers.count, sizeof *c->numbers.at, number_cmp);
+    if (c->count < 2) return;
+    qsort(c->numbers, c->count, sizeof *c->numbers, number_cmp);
     uint32_t kept = 1;
-    for (uint32_t i = 1; i < c->numbers.count; i++)
-        if (c->numbers.at[i] != c->numbers.at[kept - 1]) c->numbers.at[kept++] = c->numbers.at[i];
-    c->numbers.count = kept;
+    for (uint32_t i = 1; i < c->count; i++)
+        if (c->numbers[i] != c->numbers[kept - 1]) c->numbers[kept++] = c->numbers[i];
+    c->count = kept;
 }
 
 /* In `match` a plain value stands for its spelling; elsewhere 5 is a number and "5" a name. */
@@ -72,7 +94,8 @@ static bool plain_is_name(const struct expr *e, const struct value *v)
 static bool take_names(struct resolver *r, const struct expr *e, struct cond *c)
 {
     bool right = true;
-    vec_room(r->a, &c->ids, e->values.count);
+    ids list = {0};
+    vec_room(r->a, &list, e->values.count);
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
         uint32_t id = NONE;
@@ -83,9 +106,9 @@ static bool take_names(struct resolver *r, const struct expr *e, struct cond *c)
         if (id == NONE)
             right = false;
         else
-            *vec_push(r->a, &c->ids) = id;
+            *vec_push(r->a, &list) = id;
     }
-    ids_sort(&c->ids);
+    cond_take_ids(c, &list);
     return right;
 }
 
@@ -93,11 +116,12 @@ static bool take_numbers(struct resolver *r, const struct expr *e, struct cond *
 {
     bool right = true;
     c->holds = HOLDS_NUMBERS;
+    c->numbers = arena_array(r->a, double, e->values.count);
     r->m->names_patterns = true;
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
         if (v->kind == VALUE_NUMBER)
-            *vec_push(r->a, &c->numbers) = v->number + 0.0; /* -0 becomes 0 */
+            c->numbers[c->count++] = v->number + 0.0; /* -0 becomes 0 */
         else
             wrong_value(r, E0302, e, v), right = false;
     }
@@ -110,6 +134,7 @@ static bool take_texts(struct resolver *r, const struct expr *e, struct cond *c)
 {
     bool right = true, empty = false;
     c->holds = HOLDS_TEXTS;
+    c->texts = arena_array(r->a, struct str, e->values.count);
     r->m->names_patterns = true;
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
@@ -117,17 +142,17 @@ static bool take_texts(struct resolver *r, const struct expr *e, struct cond *c)
         if (!text)
             wrong_value(r, E0304, e, v), right = false;
         else
-            *vec_push(r->a, &c->texts) = v->s;
+            c->texts[c->count++] = v->s;
         empty |= text && v->s.len == 0 && c->text_kind != TF_ATOM_EQUALS;
     }
     if (!empty || c->op != COND_TEXT) return right;
     c->op = COND_EXISTS;
-    c->texts.count = 0;
+    c->count = 0;
     return right;
 }
 
 /* match of a bool: true, false, or both, which is whatever the ticket says. */
-static struct cond *match_bool(struct resolver *r, const struct expr *e, struct cond *c)
+static struct cond match_bool(struct resolver *r, const struct expr *e, struct cond c)
 {
     bool yes = false, no = false;
     for (uint32_t i = 0; i < e->values.count; i++) {
@@ -138,9 +163,9 @@ static struct cond *match_bool(struct resolver *r, const struct expr *e, struct 
         else if (word && str_eq(v->s, S("false")))
             no = true;
         else
-            return wrong_value(r, E0305, e, v), cond_new(r, COND_FALSE, e->at);
+            return wrong_value(r, E0305, e, v), cond_of(COND_FALSE, e->at);
     }
-    if (yes && no) return cond_new(r, COND_TRUE, e->at);
+    if (yes && no) return cond_of(COND_TRUE, e->at);
     return yes ? c : cond_not(r, c);
 }
 
@@ -159,46 +184,45 @@ static bool take_values(struct resolver *r, const struct expr *e, struct cond *c
     return r->m->attrs.at[c->attr].type == TF_TEXT_T ? take_texts(r, e, c) : take_names(r, e, c);
 }
 
-static struct cond *with_values(struct resolver *r, const struct expr *e, struct cond *c)
+static struct cond with_values(struct resolver *r, const struct expr *e, struct cond c)
 {
-    if (c->op == COND_BOOL) return e->op == TEST_MATCH ? match_bool(r, e, c) : c;
-    if (!take_values(r, e, c)) return cond_new(r, COND_FALSE, e->at);
-    if (c->op == COND_HAS_ALL && c->ids.count == 1) c->op = COND_HAS_ANY;
+    if (c.op == COND_BOOL) return e->op == TEST_MATCH ? match_bool(r, e, c) : c;
+    if (!take_values(r, e, &c)) return cond_of(COND_FALSE, e->at);
+    if (c.op == COND_HAS_ALL && c.count == 1) c.op = COND_HAS_ANY;
     return c;
 }
 
-static struct cond *during(struct resolver *r, const struct expr *e)
+static struct cond during(struct resolver *r, const struct expr *e)
 {
     uint32_t hours = find_hours(r, e->attr);
-    if (hours == NONE) return cond_new(r, COND_FALSE, e->at);
-    struct cond *c = cond_new(r, COND_DURING, e->at);
-    *vec_push(r->a, &c->ids) = hours;
+    if (hours == NONE) return cond_of(COND_FALSE, e->at);
+    struct cond c = cond_one(COND_DURING, e->at, hours);
     return test_rows[e->op].negated ? cond_not(r, c) : c;
 }
 
-struct cond *resolve_test(struct resolver *r, const struct expr *e)
+struct cond resolve_test(struct resolver *r, const struct expr *e)
 {
     const struct test_row *row = &test_rows[e->op];
     if (e->op == TEST_DURING || e->op == TEST_OUTSIDE) return during(r, e);
     uint32_t attr = e->attr.s.p ? strmap_get(&r->m->attr_ids, e->attr.s, NONE) : NONE;
-    if (attr == NONE) return wrong_attr(r, e), cond_new(r, COND_FALSE, e->at);
+    if (attr == NONE) return wrong_attr(r, e), cond_of(COND_FALSE, e->at);
     struct m_attr *t = &r->m->attrs.at[attr];
     t->used = true;
-    if (r->attr_broken.at[attr]) return cond_new(r, COND_FALSE, e->at);
-    if (!test_has_meaning(e->op, t->type)) return wrong_test(r, e, attr), cond_new(r, COND_FALSE, e->at);
+    if (r->attr_broken.at[attr]) return cond_of(COND_FALSE, e->at);
+    if (!test_has_meaning(e->op, t->type)) return wrong_test(r, e, attr), cond_of(COND_FALSE, e->at);
     if (row->values != VALUES_NONE && e->values.count == 0) {
         if (!told_within(r, e->at)) diag(r->d, E0609, e->at, shown(r, e->attr.s));
-        return cond_new(r, COND_FALSE, e->at);
+        return cond_of(COND_FALSE, e->at);
     }
-    struct cond *c = cond_new(r, (enum cond_op)row->means[t->type], e->at);
-    c->attr = attr;
-    if (op_takes(op_of(c), OPERAND_CMP)) c->cmp = (enum tf_cmp)row->param;
-    if (t->type == TF_TEXT_T) c->text_kind = (enum tf_atom_kind)row->param;
+    struct cond c = cond_of((enum cond_op)row->means[t->type], e->at);
+    c.attr = attr;
+    if (op_takes(op_of(&c), OPERAND_CMP)) c.cmp = (enum tf_cmp)row->param;
+    if (t->type == TF_TEXT_T) c.text_kind = (enum tf_atom_kind)row->param;
     c = with_values(r, e, c);
-    return row->negated && c->op != COND_FALSE ? cond_not(r, c) : c;
+    return row->negated && c.op != COND_FALSE ? cond_not(r, c) : c;
 }
 
-struct cond *resolve_expr(struct resolver *r, const struct expr *e)
+struct cond resolve_expr(struct resolver *r, const struct expr *e)
 {
     static const enum cond_op ops[] = {[EXPR_TRUE] = COND_TRUE,
                                        [EXPR_FALSE] = COND_FALSE,
@@ -206,33 +230,31 @@ struct cond *resolve_expr(struct resolver *r, const struct expr *e)
                                        [EXPR_AND] = COND_AND,
                                        [EXPR_OR] = COND_OR};
     if (e->kind == EXPR_TEST) return resolve_test(r, e);
-    if (e->kind == EXPR_PLAIN) return resolve_numbered(r, e->numbered);
-    struct cond *c = cond_new(r, ops[e->kind], e->at);
-    if (c->holds != HOLDS_KIDS) return c;
-    vec_room(r->a, &c->kids, e->kids.count);
-    for (uint32_t i = 0; i < e->kids.count; i++) *vec_push(r->a, &c->kids) = resolve_expr(r, e->kids.at[i]);
+    if (e->kind == EXPR_PLAIN) return *resolve_numbered(r, e->numbered);
+    struct cond c = cond_of(ops[e->kind], e->at);
+    if (c.holds != HOLDS_KIDS) return c;
+    c.kids = arena_array(r->a, struct cond, e->kids.count);
+    while (c.count < e->kids.count) c.kids[c.count] = resolve_expr(r, e->kids.at[c.count]), c.count++;
     return c;
 }
 
-struct cond *resolve_tests(struct resolver *r, struct cond *active, const struct expr *when,
-                           const match_tests *tests)
+struct cond resolve_tests(struct resolver *r, const struct cond *active, const struct expr *when,
+                          const match_tests *tests)
 {
     uint32_t count = (when != NULL) + tests->count;
-    struct cond *whole;
-    if (count == 0) {
-        whole = cond_new(r, COND_FALSE, (struct span){0});
-    } else if (count == 1) {
+    struct cond whole = cond_of(count ? COND_AND : COND_FALSE, (struct span){0});
+    if (count == 1) {
         whole = when ? resolve_expr(r, when) : resolve_test(r, tests->at[0]);
-    } else {
-        whole = cond_new(r, COND_AND, (struct span){0});
-        vec_reserve(r->a, &whole->kids, count);
-        if (when) *vec_push(r->a, &whole->kids) = resolve_expr(r, when);
-        for (uint32_t i = 0; i < tests->count; i++) *vec_push(r->a, &whole->kids) = resolve_test(r, tests->at[i]);
-        whole->at = span_join(whole->kids.at[0]->at, whole->kids.at[count - 1]->at);
+    } else if (count) {
+        whole.kids = arena_array(r->a, struct cond, count);
+        if (when) whole.kids[whole.count++] = resolve_expr(r, when);
+        for (uint32_t i = 0; i < tests->count; i++) whole.kids[whole.count++] = resolve_test(r, tests->at[i]);
+        whole.at = span_join(whole.kids[0].at, whole.kids[count - 1].at);
     }
     if (!active) return whole;
-    struct cond *both = cond_new(r, COND_AND, whole->at);
-    *vec_push(r->a, &both->kids) = active;
-    *vec_push(r->a, &both->kids) = whole;
+    struct cond both = cond_of(COND_AND, whole.at);
+    both.kids = arena_array(r->a, struct cond, 2);
+    both.kids[both.count++] = *active;
+    both.kids[both.count++] = whole;
     return both;
 }

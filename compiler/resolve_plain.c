@@ -54,7 +54,7 @@ static uint32_t known_member(struct resolver *r, uint32_t attr, uint32_t name)
 }
 
 /* The test as it stands, by its tree. */
-static struct cond *by_tree(struct resolver *r, const struct cond *c)
+static struct cond by_tree(struct resolver *r, const struct cond *c)
 {
     const struct source *s = &r->c->sources.list.at[c->at.file];
     return resolve_expr(r, plain_open(r->brief, (struct str){s->text.p + c->at.off, c->at.len}, c->at));
@@ -70,31 +70,43 @@ static enum cond_op members_op(const struct resolver *r, enum test_op test, uint
     return (enum cond_op)test_rows[test].means[type];
 }
 
-static struct cond *numbered_test(struct resolver *r, struct cond *c)
+/* Numbers of names to members, in place; false: some name was not met before. */
+static bool known_members(struct resolver *r, uint32_t attr, struct cond *c)
+{
+    ids list = {c->count == 1 ? &c->one : c->ids, c->count, c->count};
+    for (uint32_t i = 0; i < list.count; i++) {
+        uint32_t id = known_member(r, attr, list.at[i]);
+        if (id == NONE) return false;
+        list.at[i] = id;
+    }
+    if (list.count > 1) cond_take_ids(c, &list);
+    return true;
+}
+
+static void numbered_test(struct resolver *r, struct cond *c)
 {
     enum test_op test = (enum test_op)c->cmp;
     uint32_t attr = known_attr(r, c->attr);
-    enum cond_op op = attr == NONE || !c->ids.count ? COND_NUMBERED : members_op(r, test, attr);
-    if (op == COND_NUMBERED) return by_tree(r, c);
-    for (uint32_t i = 0; i < c->ids.count; i++) {
-        uint32_t id = known_member(r, attr, c->ids.at[i]);
-        if (id == NONE) return by_tree(r, c);
-        c->ids.at[i] = id;
+    enum cond_op op = attr == NONE || !c->count ? COND_NUMBERED : members_op(r, test, attr);
+    if (op == COND_NUMBERED || !known_members(r, attr, c)) {
+        *c = by_tree(r, c);
+        return;
     }
-    ids_sort(&c->ids);
     r->m->attrs.at[attr].used = true;
     c->attr = attr;
     c->op = op;
-    if (op == COND_HAS_ALL && c->ids.count == 1) c->op = COND_HAS_ANY;
+    if (op == COND_HAS_ALL && c->count == 1) c->op = COND_HAS_ANY;
     c->cmp = TF_LT;
     if (op_takes((enum tf_op)op, OPERAND_CMP)) c->cmp = (enum tf_cmp)test_rows[test].param;
-    return test_rows[test].negated ? cond_not(r, c) : c;
+    if (test_rows[test].negated) *c = cond_not(r, *c);
 }
 
 /* Recursion: PLAIN_DEPTH_MAX. */
 struct cond *resolve_numbered(struct resolver *r, struct cond *c)
 {
-    if (c->op == COND_NUMBERED) return numbered_test(r, c);
-    for (uint32_t i = 0; i < c->kids.count; i++) c->kids.at[i] = resolve_numbered(r, c->kids.at[i]);
+    if (c->op == COND_NUMBERED)
+        numbered_test(r, c);
+    else
+        for (uint32_t i = 0; i < c->count; i++) resolve_numbered(r, &c->kids[i]);
     return c;
 }

@@ -91,7 +91,7 @@ void resolve_promises(struct resolver *r)
         struct m_promise *p = vec_push(r->a, &r->m->promises);
         p->text = decl->text;
         p->at = decl->at;
-        p->when = resolve_expr(r, decl->when);
+        p->when = cond_keep(r, resolve_expr(r, decl->when));
         for (uint32_t k = 0; k < decl->outcomes.count; k++)
             resolve_outcome(r, &decl->outcomes.at[k], vec_push(r->a, &p->outcomes));
     }

@@ -291,13 +291,13 @@ static void take_condition(struct resolver *r, struct m_rule *rule, const struct
     }
     if (span_said(decl->more->match_key) && decl->more->match.count == 0 && !told)
         diag(r->d, E0609, decl->more->match_key, S("match"));
-    struct cond *active = NULL;
+    struct cond active;
     if (rule->active != NONE) {
-        active = cond_new(r, COND_ACTIVE, decl->more->active.at[0].at);
-        active->at = span_join(active->at, decl->more->active.at[decl->more->active.count - 1].at);
-        *vec_push(r->a, &active->ids) = rule->active;
+        const dates *days = &decl->more->active;
+        active = cond_one(COND_ACTIVE, span_join(days->at[0].at, days->at[days->count - 1].at), rule->active);
     }
-    rule->cond = resolve_tests(r, active, when, &decl->more->match);
+    rule->cond =
+        cond_keep(r, resolve_tests(r, rule->active != NONE ? &active : NULL, when, &decl->more->match));
     rule->says_true = when && when->kind == EXPR_TRUE && decl->more->match.count == 0;
     rule->when_at = when || decl->more->match.count ? rule->cond->at : rule->name.at;
 }

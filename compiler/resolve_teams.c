@@ -145,18 +145,19 @@ static void take_takes(struct resolver *r, struct m_team *team)
 {
     const struct team_decl *decl = team->decl;
     if (!span_said(decl->takes_key)) return;
-    struct cond *any = cond_new(r, COND_OR, decl->takes_key);
+    struct cond *any = cond_keep(r, cond_of(COND_OR, decl->takes_key));
     bool told = told_within(r, team->at);
+    any->kids = arena_array(r->a, struct cond, decl->takes.count);
     for (uint32_t i = 0; i < decl->takes.count; i++) {
         const struct take *take = &decl->takes.at[i];
         if (take->tests.count == 0 && !told) diag(r->d, E0609, take->at, S("takes"));
-        *vec_push(r->a, &any->kids) = resolve_tests(r, NULL, NULL, &take->tests);
+        any->kids[any->count++] = resolve_tests(r, NULL, NULL, &take->tests);
         *vec_push(r->a, &team->take_at) = take->at;
     }
-    if (any->kids.count == 0 && !told) diag(r->d, E0609, decl->takes_key, S("takes"));
-    if (any->kids.count) any->at = span_join(any->kids.at[0]->at, any->kids.at[any->kids.count - 1]->at);
-    team->takes = any->kids.count == 1 ? any->kids.at[0] : any;
-    if (any->kids.count == 0) any->op = COND_FALSE;
+    if (any->count == 0 && !told) diag(r->d, E0609, decl->takes_key, S("takes"));
+    if (any->count) any->at = span_join(any->kids[0].at, any->kids[any->count - 1].at);
+    team->takes = any->count == 1 ? any->kids : any;
+    if (any->count == 0) *any = cond_of(COND_FALSE, any->at);
 }
 
 static void mark_all_in_team(struct resolver *r)

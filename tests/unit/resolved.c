@@ -125,27 +125,27 @@ static void print_test(struct buf *b, const struct model *m, const struct cond *
 {
     if (c->op == COND_DURING) {
         buf_puts(b, "during ");
-        buf_str(b, m->hours.at[c->ids.at[0]].name.s);
+        buf_str(b, m->hours.at[c->one].name.s);
         return;
     }
     if (c->op == COND_ACTIVE) {
-        buf_printf(b, "active %u", c->ids.at[0]);
+        buf_printf(b, "active %u", c->one);
         return;
     }
     buf_str(b, m->attrs.at[c->attr].name.s);
     if (c->op == COND_EXISTS) buf_puts(b, " exists");
-    if (c->op == COND_HAS_ANY) buf_puts(b, " any"), print_ids(b, m, c->attr, c->ids.at, c->ids.count);
-    if (c->op == COND_HAS_ALL) buf_puts(b, " all"), print_ids(b, m, c->attr, c->ids.at, c->ids.count);
+    if (c->op == COND_HAS_ANY) buf_puts(b, " any"), print_ids(b, m, c->attr, cond_ids(c), c->count);
+    if (c->op == COND_HAS_ALL) buf_puts(b, " all"), print_ids(b, m, c->attr, cond_ids(c), c->count);
     if (c->op == COND_COMPARE) {
         buf_printf(b, " %s ", cmp_words[c->cmp]);
-        print_value_name(b, m, c->attr, c->ids.at[0]);
+        print_value_name(b, m, c->attr, c->one);
     }
-    if (c->op == COND_NUMBER_COMPARE) buf_printf(b, " %s %.17g", cmp_words[c->cmp], c->numbers.at[0]);
-    for (uint32_t i = 0; c->op == COND_NUMBER_IN && i < c->numbers.count; i++)
-        buf_printf(b, "%s%.17g", i ? ", " : " in ", c->numbers.at[i]);
-    for (uint32_t i = 0; c->op == COND_TEXT && i < c->texts.count; i++)
+    if (c->op == COND_NUMBER_COMPARE) buf_printf(b, " %s %.17g", cmp_words[c->cmp], c->numbers[0]);
+    for (uint32_t i = 0; c->op == COND_NUMBER_IN && i < c->count; i++)
+        buf_printf(b, "%s%.17g", i ? ", " : " in ", c->numbers[i]);
+    for (uint32_t i = 0; c->op == COND_TEXT && i < c->count; i++)
         buf_printf(b, "%s%s%s\"%.*s\"", i ? ", " : " ", i ? "" : text_words[c->text_kind], i ? "" : " ",
-                   (int)c->texts.at[i].len, c->texts.at[i].p);
+                   (int)c->texts[i].len, c->texts[i].p);
 }
 
 void print_cond(struct buf *b, const struct model *m, const struct cond *c)
@@ -160,11 +160,11 @@ void print_cond(struct buf *b, const struct model *m, const struct cond *c)
         return;
     }
     buf_puts(b, words[c->op]);
-    for (uint32_t i = 0; i < c->kids.count; i++) {
+    for (uint32_t i = 0; i < c->count; i++) {
         buf_puts(b, i ? ", " : "(");
-        print_cond(b, m, c->kids.at[i]);
+        print_cond(b, m, &c->kids[i]);
     }
-    if (c->kids.count) buf_putc(b, ')');
+    if (c->count) buf_putc(b, ')');
 }
 
 /* A folded test is printed as the condition it could have come from. */
@@ -173,15 +173,17 @@ static void print_canon_test(struct buf *b, const struct model *m, const struct 
     struct cond c = {.op = (enum cond_op)t->op,
                      .attr = t->attr,
                      .cmp = (enum tf_cmp)t->cmp,
-                     .text_kind = (enum tf_atom_kind)t->text_kind};
-    for (uint32_t i = 0; i < t->count; i++) {
-        if (t->op == COND_TEXT)
-            *vec_push(b->a, &c.texts) = t->u.texts[i];
-        else if (t->op == COND_NUMBER_IN || t->op == COND_NUMBER_COMPARE)
-            *vec_push(b->a, &c.numbers) = t->u.numbers[i];
-        else
-            *vec_push(b->a, &c.ids) = t->u.ids[i];
-    }
+                     .text_kind = (enum tf_atom_kind)t->text_kind,
+                     .count = t->count};
+    size_t ids_len = t->count * sizeof *c.ids;
+    if (t->op == COND_TEXT)
+        c.texts = (struct str *)(uintptr_t)t->u.texts; /* read alone */
+    else if (t->op == COND_NUMBER_IN || t->op == COND_NUMBER_COMPARE)
+        c.numbers = (double *)(uintptr_t)t->u.numbers;
+    else if (t->count == 1)
+        c.one = t->u.ids[0];
+    else if (t->count)
+        c.ids = memcpy(arena_alloc(b->a, ids_len), t->u.ids, ids_len);
     if (t->negated) buf_puts(b, "NOT(");
     print_test(b, m, &c);
     if (t->negated) buf_putc(b, ')');

@@ -307,19 +307,19 @@ static bool test_holds(const struct model *m, const struct ticket *t, const stru
 
 static bool cond_holds(const struct model *m, const struct ticket *t, const struct cond *c)
 {
-    struct test x = {c->op,        c->attr,   c->ids.count,  c->cmp,
-                     c->text_kind, c->ids.at, c->numbers.at, c->texts.at};
+    struct test x = {c->op,        c->attr,   c->count,  c->cmp,
+                     c->text_kind, cond_ids(c), c->numbers, c->texts};
     switch (c->op) {
     case COND_TRUE: return true;
     case COND_FALSE: return false;
-    case COND_NOT: return !cond_holds(m, t, c->kids.at[0]);
+    case COND_NOT: return !cond_holds(m, t, c->kids);
     case COND_AND:
-        for (uint32_t i = 0; i < c->kids.count; i++)
-            if (!cond_holds(m, t, c->kids.at[i])) return false;
+        for (uint32_t i = 0; i < c->count; i++)
+            if (!cond_holds(m, t, &c->kids[i])) return false;
         return true;
     case COND_OR:
-        for (uint32_t i = 0; i < c->kids.count; i++)
-            if (cond_holds(m, t, c->kids.at[i])) return true;
+        for (uint32_t i = 0; i < c->count; i++)
+            if (cond_holds(m, t, &c->kids[i])) return true;
         return false;
     default: return test_holds(m, t, &x);
     }
