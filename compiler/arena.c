@@ -215,10 +215,10 @@ static struct block *great_block(void)
     return b;
 }
 
-/* Zeroed, for one thing. NULL: no memory. */
-static struct block *zeroed_block(const struct arena *top, size_t len)
+/* For one thing. NULL: no memory. */
+static struct block *own_block(const struct arena *top, size_t len, bool zeroed)
 {
-    struct block *b = calloc(1, sizeof *b + len);
+    struct block *b = zeroed ? calloc(1, sizeof *b + len) : malloc(sizeof *b + len);
     if (!b) return NULL;
     if (top->taken >= GREAT_FROM) ask_great(b, sizeof *b + len);
     b->len = len;
@@ -273,32 +273,30 @@ static bool next_block(struct arena *a, size_t len)
 }
 
 /* A block of its own. NULL: no memory. */
-static void *own_alloc(struct arena *a, size_t len)
+static void *own_alloc(struct arena *a, size_t len, bool zeroed)
 {
     struct arena *top = outermost(a);
     struct block *b = keep(a, spare_block(top, len));
-    if (b) return memset(b->bytes, 0, len);
-    b = keep_new(a, zeroed_block(top, len));
+    if (b) return zeroed ? memset(b->bytes, 0, len) : b->bytes;
+    b = keep_new(a, own_block(top, len, zeroed));
     return b ? b->bytes : NULL;
 }
 
 /* NULL: no memory. */
-static inline void *try_room(struct arena *a, size_t len)
+static inline void *try_bytes(struct arena *a, size_t len, bool zeroed)
 {
     if (len > SIZE_MAX / 2) return NULL;
     len = (len + 7 + !len) & ~(size_t)7; /* of no bytes too: NULL is no answer */
-    if (len > ARENA_OWN_LEN) return own_alloc(a, len);
+    if (len > ARENA_OWN_LEN) return own_alloc(a, len, zeroed);
     if (len > (size_t)(a->end - a->at) && !next_block(a, len)) return NULL;
     void *p = a->at;
     a->at += len;
-    return p;
+    return zeroed ? memset(p, 0, len) : p;
 }
 
-/* The same, zeroed. */
-static inline void *try_alloc(struct arena *a, size_t len)
+static void *try_alloc(struct arena *a, size_t len)
 {
-    void *p = try_room(a, len);
-    return p && len <= ARENA_OWN_LEN ? memset(p, 0, len) : p;
+    return try_bytes(a, len, true);
 }
 
 void *arena_alloc(struct arena *a, size_t len)
@@ -310,7 +308,7 @@ void *arena_alloc(struct arena *a, size_t len)
 
 void *arena_room(struct arena *a, size_t len)
 {
-    void *p = try_room(a, len);
+    void *p = try_bytes(a, len, false);
     if (!p) arena_fail(a);
     return p;
 }

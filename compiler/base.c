@@ -63,7 +63,8 @@ void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more)
     uint64_t cap = v.cap ? 2 * (uint64_t)v.cap : 4;
     if (cap < (uint64_t)v.count + more) cap = (uint64_t)v.count + more;
     if (cap > UINT32_MAX) arena_fail(a);
-    void *grown = arena_items(a, item_len, cap);
+    if (cap > SIZE_MAX / item_len) arena_fail(a);
+    void *grown = arena_room(a, item_len * (size_t)cap);
     if (v.count) memcpy(grown, v.at, item_len * v.count);
     arena_give_back(a, v.at, item_len * v.cap);
     v.at = grown;
@@ -78,7 +79,7 @@ void buf_reserve(struct buf *b, size_t more)
     if (b->cap - b->len > more) return; /* one byte is kept for the NUL */
     size_t cap = b->cap ? 2 * b->cap : 64;
     if (cap <= b->len + more) cap = b->len + more + 1;
-    char *p = arena_alloc(b->a, cap);
+    char *p = arena_room(b->a, cap);
     if (b->len) memcpy(p, b->p, b->len);
     arena_give_back(b->a, b->p, b->cap);
     b->p = p;

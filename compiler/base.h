@@ -45,7 +45,7 @@ void arena_free(struct arena *a);
 bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx);
 /* Zeroed, aligned to 8 bytes; what is longer than 256 kB to 16. Never NULL; only to be called within arena_try(). */
 void *arena_alloc(struct arena *a, size_t len);
-/* The same, not zeroed: for what is written whole at once. */
+/* The same, not zeroed: for what is written whole before it is read. */
 void *arena_room(struct arena *a, size_t len);
 #define arena_new_of(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define arena_array(a, T, count) ((T *)arena_items((a), sizeof(T), (count)))
@@ -86,13 +86,15 @@ struct str arena_printf(struct arena *a, const char *format, ...) __attribute__(
 void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more);
 /* A pointer to a new zeroed item at the end; items move when the array grows, and the old ones are gone. */
 #define vec_push(a, v)                                                                                       \
-    ((v)->count == (v)->cap ? vec_grow_((a), (v), sizeof *(v)->at, 1) : (void)0, &(v)->at[(v)->count++])
-/* Room for `more` further items, which vec_push then takes without moving. */
+    ((v)->count == (v)->cap ? vec_grow_((a), (v), sizeof *(v)->at, 1) : (void)0,                             \
+     memset(&(v)->at[(v)->count], 0, sizeof *(v)->at), &(v)->at[(v)->count++])
+/* Room for `more` further items, which vec_push then takes without moving: not zeroed, so that what is not taken of
+ * it is never touched. */
 #define vec_reserve(a, v, more) vec_grow_((a), (v), sizeof *(v)->at, (more))
 
 /* Room for just so many items in an empty array: vec_push() would take four at least, and a large policy has hundreds
  * of thousands of short lists. */
-#define vec_room(a, v, n) ((v)->at = arena_alloc((a), sizeof *(v)->at * (n)), (v)->cap = (n))
+#define vec_room(a, v, n) ((v)->at = arena_room((a), sizeof *(v)->at * (n)), (v)->cap = (n))
 
 /* ---- a growable byte buffer in the arena ---- */
 

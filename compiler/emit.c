@@ -59,14 +59,18 @@ struct str emit_table(struct arena *a, struct lowering *l, uint32_t flags)
     uint64_t off = sizeof(struct tf_header) + count * sizeof(struct tf_section), file_len = off;
     for (uint32_t i = 0; i < count; i++) file_len += padded(records_len(&list[i]));
 
-    char *file = arena_items(a, 1, file_len);
+    if (file_len > SIZE_MAX) arena_fail(a);
+    char *file = arena_room(a, (size_t)file_len);
     struct tf_header *header = (struct tf_header *)file;
+    memset(file, 0, (size_t)off);
     struct tf_section *directory = (struct tf_section *)(file + sizeof *header);
     for (uint32_t i = 0; i < count; i++) {
         directory[i] = (struct tf_section){to_le32(list[i].id), to_le32(list[i].record_len), to_le64(off),
                                            to_le64(list[i].count)};
+        uint64_t len = records_len(&list[i]);
         put_records(l, &list[i], file + off);
-        off += padded(records_len(&list[i]));
+        memset(file + off + len, 0, (size_t)(padded(len) - len));
+        off += padded(len);
     }
     memcpy(header->magic, TF_MAGIC, sizeof header->magic);
     header->version = to_le16(TF_VERSION);

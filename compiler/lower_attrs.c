@@ -116,7 +116,8 @@ static uint32_t attr_of(const struct parts *parts, uint32_t atom)
     return attr;
 }
 
-/* Rows of many names that are each near their homes: whoever asks for a name that is not there walks to the end. */
+/* Rows of many names that are each near their homes: whoever asks for a name that is not there walks to the
+ * end. */
 static void check_runs(struct lowering *l)
 {
     const struct parts *parts = &l->parts;
@@ -133,7 +134,8 @@ static void add_hash(struct lowering *l)
     struct parts *parts = &l->parts;
     uint32_t size = hash_size(parts);
     vec_reserve(l->a, &parts->ATOM_HASH, size);
-    parts->ATOM_HASH.count = size; /* arena memory is zero: every place is empty */
+    memset(parts->ATOM_HASH.at, 0, size * sizeof *parts->ATOM_HASH.at);
+    parts->ATOM_HASH.count = size;
     for (uint32_t i = 0; i < parts->ATTR.count; i++) {
         uint32_t first = le32(parts->ATTR.at[i].atom_first), end = first + le32(parts->ATTR.at[i].atom_count);
         for (uint32_t atom = first; atom < end; atom++)
