@@ -24,7 +24,7 @@ enum {
     ARENA_FIRST_LEN = 1 << 14,
     ARENA_BLOCK_LEN = 1 << 20,
     GREAT_LEN = 2 << 20,  /* of a great page, and of a block that is one */
-    GREAT_FROM = 4 << 20, /* what an arena takes before it is given such */
+    GREAT_FROM = 6 << 20, /* what an arena takes before it is given such: 2,000 rules */
     /* Blocks that ended and are kept to be used again: of new ones every page costs a fault. */
     ARENA_SPARE_COUNT = 8
 };
@@ -220,7 +220,7 @@ static struct block *own_block(const struct arena *top, size_t len, bool zeroed)
 {
     struct block *b = zeroed ? calloc(1, sizeof *b + len) : malloc(sizeof *b + len);
     if (!b) return NULL;
-    if (top->taken >= GREAT_FROM) ask_great(b, sizeof *b + len);
+    if (top->taken + len >= GREAT_FROM) ask_great(b, sizeof *b + len);
     b->len = len;
     return b;
 }

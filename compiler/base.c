@@ -168,6 +168,12 @@ uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t 
     return value;
 }
 
+void strmap_renumber(struct strmap *m, const uint32_t *new_of)
+{
+    for (uint32_t i = 0; i < m->cap; i++)
+        if (m->slots[i].hash) m->slots[i].value = new_of[m->slots[i].value];
+}
+
 void strmap_reserve(struct arena *a, struct strmap *m, uint32_t count)
 {
     uint32_t cap = 16;

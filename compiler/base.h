@@ -123,6 +123,8 @@ struct strmap {
 uint32_t strmap_get(const struct strmap *m, struct str key, uint32_t absent);
 /* Keeps value under key unless the key is there; returns what is there afterwards. The key is not copied. */
 uint32_t strmap_put(struct arena *a, struct strmap *m, struct str key, uint32_t value);
+/* Each value v becomes new_of[v]. */
+void strmap_renumber(struct strmap *m, const uint32_t *new_of);
 /* Room for so many keys in an empty map: one that grows to them is made anew ten times. */
 void strmap_reserve(struct arena *a, struct strmap *m, uint32_t count);
 

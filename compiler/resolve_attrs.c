@@ -26,10 +26,20 @@ static uint32_t attr_add(struct resolver *r, struct name name, enum tf_attr_type
     return id;
 }
 
+/* Room for the names of an open list: what conditions name is mostly labels and segments. What is outgrown
+ * would be left behind, touched. */
+static void make_room(struct resolver *r, struct m_attr *t)
+{
+    if (!r->known_count) return;
+    vec_reserve(r->a, &t->values, r->known_count);
+    strmap_reserve(r->a, &t->ids, r->known_count / 2);
+}
+
 static uint32_t value_add(struct resolver *r, uint32_t attr, struct name n)
 {
     struct m_attr *t = &r->m->attrs.at[attr];
     uint32_t id = t->values.count;
+    if (!t->values.cap && !t->closed) make_room(r, t);
     *vec_push(r->a, &t->values) = (struct m_value){.name = n};
     strmap_put(r->a, &t->ids, n.s, id);
     count_name(r, n.at);
@@ -263,12 +273,9 @@ static uint32_t *finish_attr(struct resolver *r, struct m_attr *t)
     for (uint32_t i = 0; i < count; i++) list[i] = ranked_of(t->values.at[i].name.s, i);
     uint32_t *new_of = rank_names(r, list, count);
     struct m_value *sorted = arena_array(r->a, struct m_value, count);
-    t->ids = (struct strmap){0};
-    if (count) strmap_reserve(r->a, &t->ids, count);
-    for (uint32_t i = 0; i < count; i++) {
-        sorted[i] = t->values.at[list[i].was];
-        strmap_put(r->a, &t->ids, list[i].s, i);
-    }
+    for (uint32_t i = 0; i < count; i++) sorted[i] = t->values.at[list[i].was];
+    strmap_renumber(&t->ids, new_of);
+    arena_give_back(r->a, t->values.at, t->values.cap * sizeof *t->values.at);
     t->values.at = sorted;
     t->values.cap = count;
     return new_of;
@@ -281,11 +288,8 @@ static uint32_t *finish_skills(struct resolver *r)
     for (uint32_t i = 0; i < count; i++) list[i] = ranked_of(r->m->skills.at[i].s, i);
     uint32_t *new_of = rank_names(r, list, count);
     struct name *skills = arena_array(r->a, struct name, count);
-    r->m->skill_ids = (struct strmap){0};
-    for (uint32_t i = 0; i < count; i++) {
-        skills[i] = r->m->skills.at[list[i].was];
-        strmap_put(r->a, &r->m->skill_ids, list[i].s, i);
-    }
+    for (uint32_t i = 0; i < count; i++) skills[i] = r->m->skills.at[list[i].was];
+    strmap_renumber(&r->m->skill_ids, new_of);
     r->m->skills.at = skills;
     r->m->skills.cap = count;
     return new_of;

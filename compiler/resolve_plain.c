@@ -1,9 +1,9 @@
 /*
  * Numbered conditions (model.h, COND_NUMBERED): what their names mean, in place.
  *
- * A name that is met again stands for what it stood for: that is one look by its number. At first, and
- * wherever anything is not as it is mostly, a test is read once more where it stands and resolved by its tree
- * (resolve_cond.c); so every mistake is reported there, and every name counted. Assumes attributes resolved.
+ * A name that is met again stands for what it stood for: that is one look by its number. At first a name is
+ * resolved where it stands. Wherever anything is not as it is mostly, a test is read once more and resolved
+ * by its tree (resolve_cond.c), where mistakes of tests are reported. Assumes attributes resolved.
  */
 #include "numbering.h"
 #include "plain.h"
@@ -83,16 +83,44 @@ static bool known_members(struct resolver *r, uint32_t attr, struct cond *c)
     return true;
 }
 
+/* The one name of a test that ends with it, as most do. */
+static bool last_name(const struct resolver *r, const struct cond *c, struct name *n)
+{
+    struct str s = numbering_name(r->c->sources.numbering, c->one);
+    const char *test = r->c->sources.list.at[c->at.file].text.p + c->at.off;
+    uint32_t len = (uint32_t)s.len, quote = test[c->at.len - 1] == '"';
+    if (c->at.len < len + 2 * quote) return false;
+    uint32_t from = c->at.len - len - quote;
+    n->s = (struct str){test + from, len};
+    n->at = (struct span){c->at.file, c->at.off + from - quote, len + 2 * quote};
+    return str_eq(n->s, s);
+}
+
+/* The same of a test of one name, also where it is met for the first time: past the test's tree, which takes
+ * ten times as long. Where the name is wrong, the test is FALSE. */
+static bool take_member(struct resolver *r, uint32_t attr, struct cond *c)
+{
+    struct known_name *k = &r->known[c->one];
+    if (k->member_of != attr + 1) {
+        struct name n;
+        if (!last_name(r, c, &n)) return known_members(r, attr, c);
+        uint32_t id = attr_member(r, attr, n);
+        if (id == NONE) return *c = cond_of(COND_FALSE, c->at), true;
+        k->member_of = attr + 1, k->member = id;
+    }
+    c->one = k->member;
+    return true;
+}
+
 static void numbered_test(struct resolver *r, struct cond *c)
 {
     enum test_op test = (enum test_op)c->cmp;
     uint32_t attr = known_attr(r, c->attr);
     enum cond_op op = attr == NONE || !c->count ? COND_NUMBERED : members_op(r, test, attr);
-    if (op == COND_NUMBERED || !known_members(r, attr, c)) {
-        *c = by_tree(r, c);
-        return;
-    }
-    r->m->attrs.at[attr].used = true;
+    bool taken = op != COND_NUMBERED && (c->count == 1 ? take_member : known_members)(r, attr, c);
+    if (!taken) *c = by_tree(r, c);
+    if (taken) r->m->attrs.at[attr].used = true;
+    if (!taken || c->op == COND_FALSE) return;
     c->attr = attr;
     c->op = op;
     if (op == COND_HAS_ALL && c->count == 1) c->op = COND_HAS_ANY;
