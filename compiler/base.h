@@ -43,7 +43,7 @@ struct arena *arena_new_beside(struct arena *a);
 void arena_free(struct arena *a);
 /* Calls body(ctx); true when it returned, false when memory ran out within it. Does not nest. */
 bool arena_try(struct arena *a, void (*body)(void *ctx), void *ctx);
-/* Zeroed, aligned to 8 bytes; what is longer than 256 kB to 16. Never NULL; only to be called within arena_try(). */
+/* Zeroed, aligned to 8 bytes; what is longer than 64 kB to 16. Never NULL; only to be called within arena_try(). */
 void *arena_alloc(struct arena *a, size_t len);
 /* The same, not zeroed: for what is written whole before it is read. */
 void *arena_room(struct arena *a, size_t len);
@@ -65,11 +65,9 @@ void arena_end(struct arena *part);
 void arena_clear(struct arena *part);
 /* Ends what was made in it before `p`, as far as whole blocks go. */
 void arena_drop_before(struct arena *part, const void *p);
-/* The memory of one arena_alloc() of `len`, which nobody looks at any more. Only what is large is really given
- * back: growing arrays leave it behind. */
+/* The memory of one arena_alloc() of `len`, which nobody looks at any more: for what is made next. Only what is
+ * large is really given back: growing arrays leave it behind. */
 void arena_give_back(struct arena *a, void *bytes, size_t len);
-/* How many blocks that ended are kept for what comes next; those beyond it are given back. */
-void arena_keep_spare(struct arena *a, uint32_t count);
 
 /* Copies; the copy is NUL-terminated behind its length. */
 struct str arena_str(struct arena *a, struct str s);

@@ -13,7 +13,6 @@ static struct compilation *begin(struct arena *a, const struct compile_options *
 }
 
 enum {
-    SPARE_WHILE_LOWERING = 32,
     RULES_BESIDE_MIN = 4000 /* a thread costs a tenth of a millisecond, the checks of so many rules two */
 };
 
@@ -25,11 +24,10 @@ static void end_tree(struct compilation *c)
     if (c->tree) arena_end(c->tree);
 }
 
-/* The tree ends before the table is begun: it would be the largest thing beside it. Its blocks are what the
- * table is made in; what is left of them makes room for the file's bytes. */
+/* The tree ends before the table is begun: it would be the largest thing beside it. Its memory is what the
+ * table is made in. */
 static void make_table(struct compilation *c)
 {
-    arena_keep_spare(c->a, SPARE_WHILE_LOWERING);
     end_tree(c);
     c->table = lower_end(lower_begin(c));
 }
@@ -41,7 +39,6 @@ static void check_copy(struct arena *own, void *ctx)
     struct compilation *copy = ctx;
     copy->a = copy->diags.a = own;
     check(copy);
-    arena_keep_spare(own, 0);
 }
 
 /* Lowering needs to know that there is no error, of which checks report none; nothing that reading and

@@ -63,7 +63,6 @@ struct str lower_end(struct lowering *l)
     struct str bytes = {NULL, 0};
     if (c->diags.error_count == l->errors_before) {
         if (!c->options.strip) lower_files(l);
-        arena_keep_spare(l->a, 0);
         bytes = emit_table(c->a, l, c->options.strip ? TF_FLAG_STRIPPED : 0);
     }
     arena_end(l->a);

@@ -123,6 +123,56 @@ START_TEST(arena_gives_zeroed_memory_when_it_is_large)
 }
 END_TEST
 
+/* Each of some arrays is filled with its own byte as long as it is there; a third are zeroed when they come. */
+enum { ARRAYS = 40, TURNS = 5000 };
+struct array {
+    unsigned char *p;
+    size_t len;
+    unsigned char byte;
+};
+
+static void end_array(struct array *x)
+{
+    for (size_t i = 0; i < x->len; i += i + 1 < x->len ? (x->len - i) / 2 : 1) ck_assert_uint_eq(x->p[i], x->byte);
+    arena_give_back(a, x->p, x->len);
+    x->p = NULL;
+}
+
+static void begin_array(struct array *x, uint32_t drawn)
+{
+    x->len = 70000 + drawn % 7 * 30001 + (drawn % 50 == 0) * (size_t)3000000;
+    x->byte = (unsigned char)(drawn >> 8);
+    x->p = drawn % 3 ? arena_room(a, x->len) : arena_alloc(a, x->len);
+    if (drawn % 3 == 0) ck_assert(is_zeroed(x->p, x->len));
+    ck_assert_uint_eq((uintptr_t)x->p % 16, 0);
+    memset(x->p, x->byte, x->len);
+}
+
+static void take_and_give_back(void *ctx)
+{
+    struct array arrays[ARRAYS] = {{NULL, 0, 0}};
+    uint32_t drawn = 1;
+    for (int i = 0; i < *(int *)ctx; i++) {
+        drawn = drawn * 1664525 + 1013904223;
+        struct array *x = &arrays[(drawn >> 16) % ARRAYS];
+        if (x->p)
+            end_array(x);
+        else
+            begin_array(x, drawn >> 4);
+    }
+    for (int i = 0; i < ARRAYS; i++)
+        if (arrays[i].p) end_array(&arrays[i]);
+    *(int *)ctx = 0;
+}
+
+START_TEST(arena_gives_what_was_given_back_to_one_at_a_time)
+{
+    int turns = TURNS;
+    ck_assert(arena_try(a, take_and_give_back, &turns));
+    ck_assert_int_eq(turns, 0);
+}
+END_TEST
+
 START_TEST(arena_free_releases_what_was_deferred_last_first)
 {
     released[0] = 0;
@@ -321,6 +371,7 @@ int main(void)
     tcase_add_test(t, arena_try_answers_false_where_memory_runs_out);
     tcase_add_test(t, arena_clear_gives_the_same_memory_zeroed);
     tcase_add_test(t, arena_gives_zeroed_memory_when_it_is_large);
+    tcase_add_test(t, arena_gives_what_was_given_back_to_one_at_a_time);
     tcase_add_test(t, arena_free_releases_what_was_deferred_last_first);
     tcase_add_test(t, strmap_keeps_the_first_value);
     tcase_add_test(t, strmap_with_room_beforehand_is_the_same);
