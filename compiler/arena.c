@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* Longer than that has a block of its own, which can be given back. 0 in tests/fault: there everything has, and of
- * the system, so that everything can fail. */
+/* Longer than that has a block of its own, which can be given back. 0 in tests/fault: there everything has,
+ * and of the system, so that everything can fail. */
 #ifndef ARENA_OWN_LEN
 #define ARENA_OWN_LEN (1 << 16)
 #endif
@@ -133,6 +133,11 @@ void arena_drop_before(struct arena *part, const void *p)
         if (b == part->block || (at >= b->bytes && at < b->bytes + b->len)) return;
         block_end(part, l);
     }
+}
+
+void arena_trim(struct arena *a)
+{
+    slabs_trim(&outermost(a)->slabs);
 }
 
 void arena_free(struct arena *a)

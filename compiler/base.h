@@ -65,6 +65,8 @@ void arena_end(struct arena *part);
 void arena_clear(struct arena *part);
 /* Ends what was made in it before `p`, as far as whole blocks go. */
 void arena_drop_before(struct arena *part, const void *p);
+/* What was given back, and what ended, goes to the system until it is needed again. */
+void arena_trim(struct arena *a);
 /* The memory of one arena_alloc() of `len`, which nobody looks at any more: for what is made next. Only what is
  * large is really given back: growing arrays leave it behind. */
 void arena_give_back(struct arena *a, void *bytes, size_t len);

@@ -39,6 +39,7 @@ static void check_copy(struct arena *own, void *ctx)
     struct compilation *copy = ctx;
     copy->a = copy->diags.a = own;
     check(copy);
+    if (!copy->options.strip) arena_trim(own); /* as lower_end() does */
 }
 
 /* Lowering needs to know that there is no error, of which checks report none; nothing that reading and

@@ -62,7 +62,10 @@ struct str lower_end(struct lowering *l)
     struct compilation *c = l->c;
     struct str bytes = {NULL, 0};
     if (c->diags.error_count == l->errors_before) {
-        if (!c->options.strip) lower_files(l);
+        if (!c->options.strip) {
+            lower_files(l);
+            arena_trim(l->a); /* with its places the file's bytes are the most of all */
+        }
         bytes = emit_table(c->a, l, c->options.strip ? TF_FLAG_STRIPPED : 0);
     }
     arena_end(l->a);

@@ -15,7 +15,7 @@ struct filed {
 
 /* One of the two indexes under construction. */
 struct index {
-    struct arena *a;
+    struct arena *a, *out; /* out: of what is written */
     const struct parts *parts;
     VEC(struct filed) terms;
     VEC(uint32_t) atoms;         /* theirs: atoms and other facts */
@@ -25,9 +25,9 @@ struct index {
     uint32_t labels_first, segments_end; /* atoms of labels and segments: every ticket's first ones */
 };
 
-static void index_init(struct index *x, struct arena *a, const struct parts *parts)
+static void index_init(struct index *x, struct arena *a, struct arena *out, const struct parts *parts)
 {
-    *x = (struct index){.a = a, .parts = parts};
+    *x = (struct index){.a = a, .out = out, .parts = parts};
     x->required_count = arena_array(a, uint32_t, facts_of(parts).count);
     vec_reserve(a, &x->terms, 2 * parts->RULE.count); /* what is not used is never touched */
     vec_reserve(a, &x->atoms, 4 * parts->RULE.count);
@@ -222,17 +222,17 @@ struct written {
 
 static void put_bytes(struct index *x, struct written *w, uint32_t count, uint8_t value)
 {
-    for (uint32_t i = 0; i < count; i++) *vec_push(x->a, &w->sigs) = value;
+    for (uint32_t i = 0; i < count; i++) *vec_push(x->out, &w->sigs) = value;
 }
 
 static void write_bucket(struct index *x, struct written *w, const struct entry *at, uint32_t count)
 {
     uint32_t sig = w->sigs.count;
-    *vec_push(x->a, &w->buckets) = to_le32(w->entries.count);
+    *vec_push(x->out, &w->buckets) = to_le32(w->entries.count);
     put_bytes(x, w, TF_SIG_LEN * count, 0);
     uint8_t *low = w->sigs.at + sig, *high = low + count, *hash = high + count;
     for (uint32_t i = 0; i < count; i++) {
-        *vec_push(x->a, &w->entries) =
+        *vec_push(x->out, &w->entries) =
             (struct tf_entry){to_le32(at[i].key), to_le32(at[i].also), to_le32(at[i].third)};
         low[i] = (uint8_t)at[i].guard;
         high[i] = (uint8_t)(at[i].guard >> 8);
@@ -247,14 +247,14 @@ static struct written index_write(struct index *x)
     weigh_words(x);
     uint32_t *starts = arena_array(x->a, uint32_t, (size_t)bucket_count + 1);
     struct entry *entries = fill_buckets(x, starts, bucket_count);
-    vec_reserve(x->a, &w.buckets, bucket_count + 1);
-    vec_reserve(x->a, &w.sigs, TF_SIG_LEN * x->terms.count + TF_SIG_SPARE);
-    vec_reserve(x->a, &w.entries, x->terms.count);
+    vec_reserve(x->out, &w.buckets, bucket_count + 1);
+    vec_reserve(x->out, &w.sigs, TF_SIG_LEN * x->terms.count + TF_SIG_SPARE);
+    vec_reserve(x->out, &w.entries, x->terms.count);
     for (uint32_t b = 0; b < bucket_count; b++) {
         struct entry *at = entries + starts[b];
         write_bucket(x, &w, at, settle_bucket(at, starts[b + 1] - starts[b]));
     }
-    *vec_push(x->a, &w.buckets) = to_le32(w.entries.count);
+    *vec_push(x->out, &w.buckets) = to_le32(w.entries.count);
     put_bytes(x, &w, TF_SIG_SPARE, 0);
     return w;
 }
@@ -267,9 +267,10 @@ void lower_index(struct lowering *l)
     struct parts *parts = &l->parts;
     struct index deciding, continuing;
     struct terms t;
-    terms_init(&t, l->a, parts);
-    index_init(&deciding, l->a, parts);
-    index_init(&continuing, l->a, parts);
+    struct arena *work = arena_part(l->a); /* what it leaves is memory for the file's bytes */
+    terms_init(&t, work, parts);
+    index_init(&deciding, work, l->a, parts);
+    index_init(&continuing, work, l->a, parts);
     for (uint32_t i = 0; i + 1 < parts->RULE.count; i++) { /* the last, otherwise, is what is left */
         const struct tf_rule *rule = &parts->RULE.at[i];
         terms_of(&t, le32(rule->code));
@@ -285,4 +286,5 @@ void lower_index(struct lowering *l)
     MOVE(parts->CONT_BUCKET, c.buckets);
     MOVE(parts->CONT_SIG, c.sigs);
     MOVE(parts->CONT_ENTRY, c.entries);
+    arena_end(work);
 }

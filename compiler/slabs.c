@@ -1,10 +1,10 @@
 /*
- * Blocks out of larger ones: see slabs.h. The smallest gap that is long enough is cut from its front, and what is
- * given back joins the gaps beside it; they are some dozens.
+ * Blocks out of larger ones: see slabs.h. The smallest gap that is long enough is cut from its front, and
+ * what is given back joins the gaps beside it; they are some dozens.
  *
- * A large policy takes 70 MB, and each page of 4 kB that is touched first costs a fault: of 100,000 rules 21,000,
- * a tenth of the time. So from some megabytes on the system is asked for pages of 2 MB; where it has none, it
- * gives small ones as before.
+ * A large policy takes 70 MB, and each page of 4 kB that is touched first costs a fault: of 100,000 rules
+ * 21,000, a tenth of the time. So from some megabytes on the system is asked for pages of 2 MB; where it has
+ * none, it gives small ones as before.
  */
 #define _DEFAULT_SOURCE /* madvise() */
 #include "slabs.h"
@@ -57,8 +57,8 @@ static void ask_great(const void *bytes, size_t len)
 #endif
 }
 
-/* One more slab, with a gap of `len` at least. Where great pages are asked for, the gap begins where one may: the slab's
- * first page is touched by malloc(). False: no memory. */
+/* One more slab, with a gap of `len` at least. Where great pages are asked for, the gap begins where one may:
+ * the slab's first page is touched by malloc(). False: no memory. */
 static bool slab_add(struct slabs *s, size_t len)
 {
     bool great = s->taken >= GREAT_FROM || len >= GREAT_FROM_ONE;
@@ -130,5 +130,15 @@ void slabs_give_back(struct slabs *s, void *bytes, size_t len)
         before->len += given->len;
     } else {
         before->next = given;
+    }
+}
+
+void slabs_trim(struct slabs *s)
+{
+    for (struct gap *g = s->gaps; g; g = g->next) {
+        char *from = (char *)(g + 1), *end = end_of(g);
+        from += (PAGE_LEN - (uintptr_t)from % PAGE_LEN) % PAGE_LEN;
+        end -= (uintptr_t)end % PAGE_LEN;
+        if (from < end) madvise(from, (size_t)(end - from), MADV_DONTNEED);
     }
 }
