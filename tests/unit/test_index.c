@@ -414,7 +414,7 @@ END_TEST
 /* As long as no 32 times as many terms want it. */
 START_TEST(format_8_a_name_is_thought_rarer_than_a_word)
 {
-    char text[8192] = "version 1\nagent bo\nteam t { agents bo }\n"
+    char text[4096] = "version 1\nagent bo\nteam t { agents bo }\n"
                       "rule a { when subject contains \"x\" and segments has v\n to t }\n" MANY_TERMS;
     for (int wanted = 32; wanted <= 33; wanted++) {
         char policy[8192];
