@@ -183,15 +183,37 @@ static int entry_order(const void *a, const void *b)
     return (x->guard > y->guard) - (x->guard < y->guard);
 }
 
+/* What all of them say, of one rule, in place of the first. */
+static void merge_entries(const struct index *x, struct entry *at, uint32_t count)
+{
+    struct entry all = at[0];
+    for (uint32_t i = 1; i < count; i++) {
+        if (all.also != at[i].also) all.also = x->parts->ATOM.count;
+        if (all.third != at[i].third) all.third = x->parts->ATOM.count << 1;
+        all.guard &= at[i].guard;
+    }
+    all.key |= 1;
+    at[0] = all;
+}
+
+/* Of one rule in one bucket. Alternatives that are numbers or hours find no buckets of their own: ten rules
+ * of a hundred `during office and total > 5`, the first of which holds, took 3,300 ns a ticket, and 50 when
+ * its code was asked at once. Where fewer are merged, rules that do not hold are asked in vain. */
+enum { ALTERNATIVES_MAX = 32 };
+
 /* Entries of one bucket, ascending by rule: those of a rule ascend afterwards, each once. How many. */
-static uint32_t settle_bucket(struct entry *at, uint32_t count)
+static uint32_t settle_bucket(const struct index *x, struct entry *at, uint32_t count)
 {
     uint32_t kept = 0;
     for (uint32_t from = 0, end; from < count; from = end) {
+        uint32_t first = kept;
         for (end = from + 1; end < count && at[end].key >> 1 == at[from].key >> 1; end++) continue;
         if (end - from > 1) qsort(at + from, end - from, sizeof *at, entry_order);
         for (uint32_t i = from; i < end; i++)
-            if (i == from || entry_order(&at[i], &at[i - 1]) != 0) at[kept++] = at[i];
+            if (i == from || entry_order(&at[i], &at[kept - 1]) != 0) at[kept++] = at[i];
+        if (kept - first <= ALTERNATIVES_MAX) continue;
+        merge_entries(x, at + first, kept - first);
+        kept = first + 1;
     }
     return kept;
 }
@@ -252,7 +274,7 @@ static struct written index_write(struct index *x)
     vec_reserve(x->out, &w.entries, x->terms.count);
     for (uint32_t b = 0; b < bucket_count; b++) {
         struct entry *at = entries + starts[b];
-        write_bucket(x, &w, at, settle_bucket(at, starts[b + 1] - starts[b]));
+        write_bucket(x, &w, at, settle_bucket(x, at, starts[b + 1] - starts[b]));
     }
     *vec_push(x->out, &w.buckets) = to_le32(w.entries.count);
     put_bytes(x, &w, TF_SIG_SPARE, 0);

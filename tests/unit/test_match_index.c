@@ -268,6 +268,32 @@ static struct matched open_labels(uint32_t count)
 }
 
 /* The lowest rule's bucket is among the first, or among the last of more than are looked at together. */
+/* Numbers find no buckets of their own: many alternatives of one rule are one entry, of what all of them say,
+ * whose code is asked. */
+START_TEST(format_8_many_numbers_of_one_rule_are_one_entry)
+{
+    enum { PLAIN_MAX = 32 };
+    char yaml[8000], *at = yaml;
+    at += sprintf(at, "shunt: 1\nfields: {n: number, m: number, gold: bool}\nteams: {t: {}}\n"
+                      "otherwise: unassigned\nrules:\n- {rule: r, to: t, when: labels has a and m > 3}\n"
+                      "- rule: s\n  to: t\n  when: false");
+    for (int i = 0; i < PLAIN_MAX + _i; i++)
+        at += sprintf(at, " or priority != low and gold and %c == %d", i % 2 ? 'm' : 'n', i);
+    struct matched d = matched_policy(yaml);
+    ck_assert_uint_eq(d.t->INDEX_ENTRY_count, _i ? 2 : PLAIN_MAX + 1);
+    const struct tf_entry *last = &d.t->INDEX_ENTRY[d.t->INDEX_ENTRY_count - 1];
+    ck_assert_uint_eq(le32(last->key), 2 + 1);
+    matched_expect(&d, "gold=true n=0", "s normal t");
+    matched_expect(&d, "gold=true n=1 m=31", "s normal t");
+    matched_expect(&d, "gold=true n=30 m=30", "s normal t");
+    matched_expect(&d, "gold=true n=31 m=30", "otherwise normal nobody");
+    matched_expect(&d, "n=30", "otherwise normal nobody");
+    matched_expect(&d, "gold=true n=30 priority=low", "otherwise low nobody");
+    matched_expect(&d, "gold=true n=30 m=4 labels=a", "r normal t");
+    matched_close(&d);
+}
+END_TEST
+
 START_TEST(format_8_a_ticket_of_many_buckets)
 {
     struct matched d = open_labels(_i ? 4200 : 200);
@@ -422,6 +448,7 @@ int main(void)
     tcase_add_test(t, format_8_in_a_bucket_of_any_length_the_first_that_matches_decides);
     tcase_add_test(t, format_8_a_ticket_that_no_bucket_is_for_gets_what_is_left);
     tcase_add_loop_test(t, format_8_a_ticket_of_many_labels_finds_every_pair, 0, 2);
+    tcase_add_loop_test(t, format_8_many_numbers_of_one_rule_are_one_entry, 0, 2);
     tcase_add_loop_test(t, format_8_a_ticket_of_many_buckets, 0, 2);
     tcase_add_loop_test(t, format_8_a_ticket_of_many_long_buckets, 0, 2);
     tcase_add_test(t, format_8_more_channels_than_a_guard_tells_apart);
