@@ -236,7 +236,7 @@ $(BUILD)/tests/fault/%.so: tests/fault/%.c
 # The program whose allocations are made to fail: each piece of an arena is one; its symbols are seen, so that the shims
 # can tell SQLite to keep no memory of its own, and can say who allocated what.
 $(BUILD)/tests/fault/arena.o: compiler/arena.c $(BUILD)/flags
-	$(call quiet,CC,$@)mkdir -p $(@D) && $(COMPILE_C) $(INC_compiler) -DARENA_OWN_LEN=0 -c -o $@ $<
+	$(call quiet,CC,$@)mkdir -p $(@D) && $(COMPILE_C) $(INC_compiler) -DARENA_OWN_LEN=0 -DARENA_SLABS=0 -c -o $@ $<
 $(BUILD)/tests/fault/shunt: $(BUILD)/cli/main.o $(BUILD)/tests/fault/arena.o $(LIB_CLI) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_CXX) -rdynamic -o $@ $^ $(PROGRAM_LIBS)
 

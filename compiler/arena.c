@@ -9,10 +9,14 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* Longer than that has a block of its own, which can be given back. 0 in tests/fault: there everything has,
- * and of the system, so that everything can fail. */
+/* Longer than that has a block of its own, which can be given back. 0 in tests/fault: there everything has, so
+ * that everything can fail. */
 #ifndef ARENA_OWN_LEN
 #define ARENA_OWN_LEN (1 << 16)
+#endif
+/* 0 there, and where memory is counted (tests/ops): each block is the system's, by itself. */
+#ifndef ARENA_SLABS
+#define ARENA_SLABS 1
 #endif
 
 enum { ARENA_FIRST_LEN = 1 << 14, ARENA_BLOCK_LEN = 1 << 18 };
@@ -68,7 +72,7 @@ struct arena *arena_new_beside(struct arena *a)
 
 static bool is_of_slabs(size_t len)
 {
-    return len > ARENA_FIRST_LEN && ARENA_OWN_LEN > 0;
+    return ARENA_SLABS && len > ARENA_FIRST_LEN;
 }
 
 /* l: a block's. */

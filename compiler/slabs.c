@@ -14,6 +14,19 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+/* What is free is not to be touched, as after free(): AddressSanitizer is told so. */
+#if defined __has_feature
+#if __has_feature(address_sanitizer)
+#define SLABS_ASAN
+#endif
+#endif
+#if defined SLABS_ASAN || defined __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, len) ((void)(at), (void)(len))
+#define ASAN_UNPOISON_MEMORY_REGION(at, len) ((void)(at), (void)(len))
+#endif
+
 enum {
     GRAIN = 64, /* all lengths are multiples */
     PAGE_LEN = 4096,
@@ -104,6 +117,7 @@ void *slabs_take(struct slabs *s, size_t len)
     if (!at && slab_add(s, len)) at = fitting(s, len);
     if (!at) return NULL;
     struct gap *found = *at, *rest = (struct gap *)(void *)((char *)found + len);
+    ASAN_UNPOISON_MEMORY_REGION(found, len + (found->len == len ? 0 : sizeof *rest));
     if (found->len == len) {
         *at = found->next;
     } else {
@@ -119,6 +133,7 @@ void slabs_give_back(struct slabs *s, void *bytes, size_t len)
     struct gap *given = bytes, *before = NULL, *after = s->gaps;
     for (; after && after < given; after = after->next) before = after;
     *given = (struct gap){after, rounded(len, GRAIN)};
+    ASAN_POISON_MEMORY_REGION(given + 1, given->len - sizeof *given);
     if (after && end_of(given) == (char *)after) {
         given->next = after->next;
         given->len += after->len;

@@ -173,6 +173,31 @@ START_TEST(arena_gives_what_was_given_back_to_one_at_a_time)
 }
 END_TEST
 
+/* Only a build with AddressSanitizer has it, and there it must not be as it was. */
+#if defined __GNUC__ && !defined __clang__
+extern int __asan_address_is_poisoned(const volatile void *at) __attribute__((weak));
+#else
+#define __asan_address_is_poisoned ((int (*)(const volatile void *))NULL)
+#endif
+
+static void use_after_giving_back(void *ctx)
+{
+    (void)ctx;
+    char *p = arena_alloc(a, 100000), *kept = arena_alloc(a, 100000);
+    arena_give_back(a, p, 100000);
+    if (!__asan_address_is_poisoned) return;
+    ck_assert(__asan_address_is_poisoned(p) && __asan_address_is_poisoned(p + 99999));
+    ck_assert(!__asan_address_is_poisoned(kept) && !__asan_address_is_poisoned(kept + 99999));
+    p = arena_alloc(a, 90000);
+    ck_assert(!__asan_address_is_poisoned(p) && !__asan_address_is_poisoned(p + 89999));
+}
+
+START_TEST(arena_what_was_given_back_is_out_of_bounds)
+{
+    ck_assert(arena_try(a, use_after_giving_back, NULL));
+}
+END_TEST
+
 START_TEST(arena_free_releases_what_was_deferred_last_first)
 {
     released[0] = 0;
@@ -372,6 +397,7 @@ int main(void)
     tcase_add_test(t, arena_clear_gives_the_same_memory_zeroed);
     tcase_add_test(t, arena_gives_zeroed_memory_when_it_is_large);
     tcase_add_test(t, arena_gives_what_was_given_back_to_one_at_a_time);
+    tcase_add_test(t, arena_what_was_given_back_is_out_of_bounds);
     tcase_add_test(t, arena_free_releases_what_was_deferred_last_first);
     tcase_add_test(t, strmap_keeps_the_first_value);
     tcase_add_test(t, strmap_with_room_beforehand_is_the_same);
