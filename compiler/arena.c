@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/* Longer than that has a block of its own, which can be given back. 0 in tests/fault: there everything has, so
- * that everything can fail. */
+/* Longer than that has a block of its own, which can be given back. 0 in tests/fault: there everything has,
+ * so that everything can fail. */
 #ifndef ARENA_OWN_LEN
 #define ARENA_OWN_LEN (1 << 16)
 #endif
