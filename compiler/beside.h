@@ -9,8 +9,8 @@
 
 #include <pthread.h>
 
-/* Whether there is a processor for a second thread. */
-bool second_processor(void);
+/* Whether there is a processor for a second thread, and addresses. */
+bool thread_pays(void);
 /* Starts a thread that takes no signals: those are for whoever waits for them. False: there is none to be
  * had. */
 bool thread_start(pthread_t *thread, void *run(void *ctx), void *ctx);

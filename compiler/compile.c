@@ -48,7 +48,7 @@ static bool may_go_beside(const struct compilation *c)
 {
     bool large = c->model.rules.count >= RULES_BESIDE_MIN && c->options.ahead == AHEAD_WHERE_LARGE;
     return (large || c->options.ahead == AHEAD_ALWAYS) && !c->options.check_only && !c->diags.error_count &&
-           c->diags.list.count == c->diags.warning_count && second_processor();
+           c->diags.list.count == c->diags.warning_count && thread_pays();
 }
 
 /* Warnings of a second thread, which reads the model and the tree, while this one reads the model to make the

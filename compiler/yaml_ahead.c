@@ -109,7 +109,7 @@ static struct yaml_ahead *room_for(uint32_t chunks, uint32_t events)
 
 struct yaml_ahead *yaml_ahead_new(yaml_parser_t *parser, const struct yaml_marks *marks, bool thread)
 {
-    thread = thread && second_processor();
+    thread = thread && thread_pays();
     struct yaml_ahead *h = thread ? room_for(CHUNKS, EVENTS_MAX) : room_for(1, EVENTS_ALONE);
     if (!h) return NULL;
     h->parser = parser;
