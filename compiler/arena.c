@@ -97,7 +97,10 @@ static void end(void *object)
 {
     struct arena *a = object;
     run_deferred(a);
-    while (a->ring.next != &a->ring) block_end(a, a->ring.next);
+    for (struct link *l = a->ring.next, *next; l != &a->ring; l = next) {
+        next = l->next;
+        block_end(a, l);
+    }
     a->block = NULL;
     a->at = a->end = NULL;
 }
