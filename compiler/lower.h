@@ -143,7 +143,7 @@ enum { AC_STATES_MAX = 1 << 24 }; /* a target has 24 bits beside the byte */
 bool automaton_add(struct arena *a, struct parts *parts, uint32_t attr, const struct ac_pattern *patterns,
                    uint32_t count, uint32_t state_max);
 
-/* terms.c: a condition's disjunctive form, with a cap. */
+/* terms.c, terms_leaf.c: a condition's disjunctive form, with a cap. */
 struct term {
     uint16_t channels;               /* classes admitted: bit (channel % 11), bit 11: none */
     uint8_t priorities;              /* admitted */
@@ -172,7 +172,7 @@ struct terms {
     uint32_t *single_of;   /* of each fact: 1 + its attribute where a ticket has one value at most, else 0 */
     VEC(struct term) list; /* a stack: each node's terms on top */
     VEC(uint32_t) atoms;   /* theirs */
-    VEC(uint32_t) bounds;  /* where the terms of each child begin; a stack */
+    VEC(uint32_t) begins;  /* where the terms of each child begin; a stack */
 };
 struct tf_facts facts_of(const struct parts *parts);
 void terms_init(struct terms *t, struct arena *a, const struct parts *parts);

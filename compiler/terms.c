@@ -1,64 +1,23 @@
 /*
  * A condition's disjunctive form: terms, one of which holds whenever the condition does (TABLE-FORMAT 8).
  *
- * Sound: a term may say less than its part of the condition, never more. What it leaves out: of facts that are
- * forbidden all but one, of lists of numbers all but the least and the greatest. What it keeps: required facts
- * (atoms, for the most part; bounds of numbers; hours and dates, which are asked for again), and the priorities
- * and channels that may be (negated too, but that channels are told apart by their remainder alone). Where nothing was left out a term is exact: where it holds, so does the condition. Where
+ * Sound: a term may say less than its part of the condition, never more. What it leaves out: of facts that
+ * are forbidden all but one, of lists of numbers all but the least and the greatest. What it keeps: required
+ * facts (atoms, for the most part; bounds of numbers; hours and dates, which are asked for again), and the
+ * priorities and channels that may be (negated too, but that channels are told apart by their remainder
+ * alone). Where nothing was left out a term is exact: where it holds, so does the condition. Where
  * combinations would grow past a cap, alternatives are merged into one term that says what all of them say.
- * Time: linear in the condition's length times the caps.
+ * What one test says is made in terms_leaf.c. Time: linear in the condition's length times the caps.
  */
-#include "lower.h"
-#include "../runtime/ops.h"
+#include "terms.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { NO_CHANNEL = 1 << TF_GUARD_CHANNEL_CLASSES };
-
-static const struct term universal = {TERM_CHANNELS_ALL, TERM_PRIORITIES_ALL, true, TF_NONE, TF_NONE, 0, 0};
 
 static bool is_universal(const struct term *t)
 {
     return t->channels == TERM_CHANNELS_ALL && t->priorities == TERM_PRIORITIES_ALL && !t->atom_count &&
            t->never == TF_NONE;
-}
-
-static void push(struct terms *t, struct term term)
-{
-    if (term.channels && term.priorities) *vec_push(t->a, &t->list) = term;
-}
-
-/* Of a test that terms leave out. */
-static void push_unknown(struct terms *t)
-{
-    struct term term = universal;
-    term.exact = false;
-    push(t, term);
-}
-
-/* None of the facts: a term says so of one. */
-static void push_never(struct terms *t, const uint32_t *facts, uint32_t count)
-{
-    struct term term = universal;
-    term.never = facts[0];
-    term.exact = count == 1;
-    push(t, term);
-}
-
-static void push_atoms(struct terms *t, const uint32_t *atoms, uint32_t count)
-{
-    struct term term = universal;
-    if (count > TERM_ATOMS_MAX) {
-        term.exact = false;
-        count = TERM_ATOMS_MAX;
-    }
-    term.atom_first = t->atoms.count;
-    term.atom_count = count;
-    vec_reserve(t->a, &t->atoms, count);
-    memcpy(t->atoms.at + t->atoms.count, atoms, count * sizeof *atoms);
-    t->atoms.count += count;
-    push(t, term);
 }
 
 /* ---- joining terms: all of them hold ---- */
@@ -210,8 +169,8 @@ struct kids {
 /* Child k's terms stand on the stack from bounds[bound + k] on. False: one has none. */
 static bool split_kids(struct terms *t, uint32_t bound, struct kids *kids)
 {
-    for (uint32_t k = bound; k < t->bounds.count; k++) {
-        uint32_t from = t->bounds.at[k], end = k + 1 < t->bounds.count ? t->bounds.at[k + 1] : t->list.count;
+    for (uint32_t k = bound; k < t->begins.count; k++) {
+        uint32_t from = t->begins.at[k], end = k + 1 < t->begins.count ? t->begins.at[k + 1] : t->list.count;
         if (from == end) return false;
         if (end - from > 1) {
             kids->many[kids->many_count++] = (struct alternatives){from, end};
@@ -267,7 +226,7 @@ static uint32_t join_kids(struct terms *t, struct kids *kids)
 /* In place of the children's terms from `base` on: those of all children together. */
 static void and_terms(struct terms *t, uint32_t base, uint32_t bound)
 {
-    uint32_t count = t->bounds.count - bound;
+    uint32_t count = t->begins.count - bound;
     uint32_t few[16];
     struct alternatives few_many[16];
     struct kids kids = {.ones = few, .many = few_many};
@@ -299,199 +258,6 @@ static void or_terms(struct terms *t, uint32_t base)
     t->list.count = base + 1;
 }
 
-/* ---- tests ---- */
-
-static const struct tf_attr *attr_of_atom(const struct terms *t, uint32_t atom)
-{
-    uint32_t lo = 0, hi = t->parts->ATTR.count;
-    while (hi - lo > 1) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (le32(t->parts->ATTR.at[mid].atom_first) <= atom)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    return &t->parts->ATTR.at[lo]; /* of several that begin here all but the last are empty */
-}
-
-/* Channels that the test admits, by class. Negated: each class of which a channel is not in the list, and
- * none. A class of several channels says all only where there is the one channel beside it. */
-static void channel_term(struct terms *t, const uint32_t *channels, uint32_t count, bool negated)
-{
-    uint32_t all[TF_GUARD_CHANNEL_CLASSES] = {0}, in[TF_GUARD_CHANNEL_CLASSES] = {0};
-    uint32_t channel_count = le32(t->parts->ATTR.at[TF_CHANNEL].atom_count);
-    struct term term = universal;
-    for (uint32_t i = 0; i < channel_count; i++) all[i % TF_GUARD_CHANNEL_CLASSES]++;
-    for (uint32_t i = 0; i < count; i++) in[channels[i] % TF_GUARD_CHANNEL_CLASSES]++;
-    term.channels = negated ? NO_CHANNEL : 0;
-    for (unsigned k = 0; k < TF_GUARD_CHANNEL_CLASSES; k++)
-        if (negated ? all[k] > in[k] : in[k] > 0) term.channels |= (uint16_t)(1u << k);
-    if (!negated && count == 1) term.channel = channels[0];
-    term.exact = channel_count <= TF_GUARD_CHANNEL_CLASSES || term.channel != TF_NONE;
-    push(t, term);
-}
-
-static void priority_term(struct terms *t, uint32_t bits, bool negated)
-{
-    struct term term = universal;
-    term.priorities = (uint8_t)((negated ? ~bits : bits) & TERM_PRIORITIES_ALL);
-    push(t, term);
-}
-
-static void atoms_any(struct terms *t, const uint32_t *atoms, uint32_t count, bool negated)
-{
-    if (count && attr_of_atom(t, atoms[0])->type == TF_CHANNEL_T) {
-        channel_term(t, atoms, count, negated); /* the first attribute: an atom is its value's place */
-    } else if (negated) {
-        push_never(t, atoms, count);
-    } else {
-        for (uint32_t i = 0; i < count; i++) push_atoms(t, &atoms[i], 1);
-    }
-}
-
-/* The atoms of HAS_ANY and HAS_ALL. */
-static const struct tf_unit *atom_list(struct terms *t, const struct tf_unit *p, enum tf_op op, bool negated)
-{
-    uint32_t few[32], count = op == TF_OP_HAS ? 1 : unit_number(&p);
-    uint32_t *atoms = count <= 32 ? few : arena_array(t->a, uint32_t, count);
-    for (uint32_t i = 0; i < count; i++) atoms[i] = unit_number(&p);
-    if (op != TF_OP_HAS_ALL)
-        atoms_any(t, atoms, count, negated);
-    else if (negated)
-        push_unknown(t);
-    else
-        push_atoms(t, atoms, count);
-    return p;
-}
-
-static bool compares(uint32_t x, enum tf_cmp cmp, uint32_t y)
-{
-    switch (cmp) {
-    case TF_LT: return x < y;
-    case TF_LE: return x <= y;
-    case TF_GT: return x > y;
-    case TF_GE: return x >= y;
-    }
-    return false;
-}
-
-/* One that is no atom. */
-static void fact_term(struct terms *t, uint32_t fact, bool negated)
-{
-    if (negated)
-        push_never(t, &fact, 1);
-    else
-        push_atoms(t, &fact, 1);
-}
-
-/* The priorities, as bits, for which the comparison holds, or does not. */
-static uint8_t compared_priorities(enum tf_cmp cmp, uint32_t value, bool negated)
-{
-    uint32_t bits = 0;
-    for (uint32_t v = 0; v < 4; v++) bits |= (uint32_t)compares(v, cmp, value) << v;
-    return (uint8_t)((negated ? ~bits : bits) & TERM_PRIORITIES_ALL);
-}
-
-/* Of a listed attribute: one of the values that compare so. Where they are many, only that there is one: n
- * comparisons with n values would be n * n / 2 terms. */
-static void listed_terms(struct terms *t, uint32_t id, enum tf_cmp cmp, uint32_t value)
-{
-    enum { COMPARED_MAX = 64 };
-    const struct tf_attr *attr = &t->parts->ATTR.at[id];
-    uint32_t all = le32(attr->atom_count), from = 0, end = all;
-    if (cmp == TF_LT || cmp == TF_LE)
-        end = value + (cmp == TF_LE);
-    else
-        from = value + (cmp == TF_GT);
-    if (end - from > COMPARED_MAX) {
-        fact_term(t, tf_fact_exists(t->parts->ATOM.count, id), false);
-        if (end - from < all) t->list.at[t->list.count - 1].exact = false;
-        return;
-    }
-    for (uint32_t v = from; v < end; v++) {
-        uint32_t atom = le32(attr->atom_first) + v;
-        push_atoms(t, &atom, 1);
-    }
-}
-
-static const struct tf_unit *compare_terms(struct terms *t, const struct tf_unit *p, bool negated)
-{
-    uint32_t attr = unit_number(&p);
-    enum tf_cmp cmp = unit_cmp(p);
-    uint32_t value = unit_number(&p);
-    if (t->parts->ATTR.at[attr].type == TF_PRIORITY_T) {
-        priority_term(t, compared_priorities(cmp, value, negated), false);
-    } else if (negated) {
-        push_unknown(t);
-    } else {
-        listed_terms(t, attr, cmp, value);
-    }
-    return p;
-}
-
-static void exists_term(struct terms *t, uint32_t attr, bool negated)
-{
-    struct term term = universal;
-    switch (t->parts->ATTR.at[attr].type) {
-    case TF_CHANNEL_T:
-        term.channels &= (uint16_t)(negated ? NO_CHANNEL : ~NO_CHANNEL);
-        push(t, term);
-        break;
-    case TF_PRIORITY_T:
-        if (!negated) push(t, term); /* there is always one */
-        break;
-    default: fact_term(t, tf_fact_exists(t->parts->ATOM.count, attr), negated);
-    }
-}
-
-/* From `low` on, without `high` and above; a bound that is 0 says nothing. */
-static void range_term(struct terms *t, uint32_t low, uint32_t high, bool exact)
-{
-    struct term term = universal;
-    if (low > 0) push_atoms(t, &low, 1);
-    if (low == 0) push(t, term);
-    struct term *said = &t->list.at[t->list.count - 1];
-    if (high > 0) said->never = high;
-    said->exact = exact;
-}
-
-/* Of a number: at least, or above, is a fact; below, or at most, is that one not, where there is a number. */
-static const struct tf_unit *number_terms(struct terms *t, const struct tf_unit *p, bool negated)
-{
-    uint32_t attr = unit_number(&p), exists = tf_fact_exists(t->parts->ATOM.count, attr);
-    enum tf_cmp cmp = unit_cmp(p);
-    uint32_t bound = t->bounds_of[attr] + 2 * unit_number(&p) + (cmp == TF_GT || cmp == TF_LE);
-    bool upper = cmp == TF_LT || cmp == TF_LE;
-    if (t->bounds_of[attr] == 0 || (upper && negated))
-        push_unknown(t);
-    else if (upper)
-        range_term(t, exists, bound, true);
-    else
-        range_term(t, negated ? 0 : bound, negated ? bound : 0, true);
-    return p;
-}
-
-/* One number is a range; of several only that it is none below or above them is said. */
-static const struct tf_unit *number_in_terms(struct terms *t, const struct tf_unit *p, bool negated)
-{
-    uint32_t attr = unit_number(&p), count = unit_number(&p), first = unit_number(&p), last = first;
-    uint32_t bounds = t->bounds_of[attr];
-    for (uint32_t i = 1; i < count; i++) last = unit_number(&p);
-    if (negated || bounds == 0)
-        push_unknown(t);
-    else
-        range_term(t, bounds + 2 * first, bounds + 2 * last + 1, count == 1);
-    return p;
-}
-
-/* What may hold until it is asked for: so never all there is to ask. */
-static void timed_term(struct terms *t, uint32_t fact, bool negated)
-{
-    fact += negated;
-    push_atoms(t, &fact, 1);
-    t->list.at[t->list.count - 1].exact = false;
-}
-
 /* ---- the walk ---- */
 
 static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p, bool negated);
@@ -510,7 +276,7 @@ static bool plain_term(const struct terms *t, const struct tf_unit **p, struct t
         uint32_t attr = unit_number(&q);
         enum tf_cmp cmp = unit_cmp(q);
         if (t->parts->ATTR.at[attr].type != TF_PRIORITY_T) return false;
-        term->priorities = compared_priorities(cmp, unit_number(&q), negated);
+        term->priorities = terms_priorities(cmp, unit_number(&q), negated);
     } else if (op == TF_OP_HAS) {
         uint32_t fact = unit_number(&q);
         bool channel = fact < le32(t->parts->ATTR.at[TF_CHANNEL].atom_count); /* the first attribute */
@@ -548,18 +314,18 @@ static bool plain_and(struct terms *t, const struct tf_unit *p, const struct tf_
 static const struct tf_unit *joined_terms(struct terms *t, const struct tf_unit *p, enum tf_op op,
                                           bool negated)
 {
-    uint32_t base = t->list.count, bound = t->bounds.count;
+    uint32_t base = t->list.count, bound = t->begins.count;
     const struct tf_unit *end = unit_children(&p);
     if (op == TF_OP_AND && !negated && plain_and(t, p, end)) return end;
     while (p < end) {
-        *vec_push(t->a, &t->bounds) = t->list.count;
+        *vec_push(t->a, &t->begins) = t->list.count;
         p = node_terms(t, p, negated);
     }
     if ((op == TF_OP_AND) != negated)
         and_terms(t, base, bound);
     else
         or_terms(t, base);
-    t->bounds.count = bound;
+    t->begins.count = bound;
     return p;
 }
 
@@ -575,18 +341,7 @@ static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p
     case TF_OP_NOT: return node_terms(t, p + 1, !negated);
     case TF_OP_AND:
     case TF_OP_OR: return joined_terms(t, p, op, negated);
-    case TF_OP_HAS:
-    case TF_OP_HAS_ANY:
-    case TF_OP_HAS_ALL: return atom_list(t, p, op, negated);
-    case TF_OP_COMPARE: return compare_terms(t, p, negated);
-    case TF_OP_PRIORITY_IN: priority_term(t, unit_number(&p), negated); return p;
-    case TF_OP_EXISTS: exists_term(t, unit_number(&p), negated); return p;
-    case TF_OP_BOOL: fact_term(t, tf_fact_bool(t->parts->ATOM.count, unit_number(&p)), negated); return p;
-    case TF_OP_NUMBER_COMPARE: return number_terms(t, p, negated);
-    case TF_OP_NUMBER_IN: return number_in_terms(t, p, negated);
-    case TF_OP_DURING: timed_term(t, t->facts.hours + 2 * unit_number(&p), negated); return p;
-    case TF_OP_ACTIVE: timed_term(t, t->facts.windows + 2 * unit_number(&p), negated); return p;
-    default: return p; /* not in CODE */
+    default: return terms_of_test(t, p, negated);
     }
 }
 
@@ -619,6 +374,6 @@ void terms_init(struct terms *t, struct arena *a, const struct parts *parts)
 
 void terms_of(struct terms *t, uint32_t code_off)
 {
-    t->list.count = t->atoms.count = t->bounds.count = 0;
+    t->list.count = t->atoms.count = t->begins.count = 0;
     node_terms(t, t->parts->CODE.at + code_off, false);
 }
