@@ -6,47 +6,18 @@
  * Numbers in the code below are the page's: section ids, offsets in records, ops.
  */
 #include "page_decoder.h"
+#include "page_parts.h"
 
 #include <check.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef unsigned char u8;
-
-static const u8 *file;
+const u8 *page_file;
+char page_out[PAGE_OUT_LEN];
 static size_t file_len;
-static char out[32768];
-
-static void say(const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    size_t len = strlen(out);
-    vsnprintf(out + len, sizeof out - len, format, args);
-    va_end(args);
-}
-
-/* ---- 1. numbers ---- */
-
-static uint64_t number(const u8 *p, int bytes)
-{
-    uint64_t n = 0;
-    for (int i = bytes; i-- > 0;) n = n << 8 | p[i];
-    return n;
-}
-static uint32_t u32(const u8 *p)
-{
-    return (uint32_t)number(p, 4);
-}
-static uint32_t u16(const u8 *p)
-{
-    return (uint32_t)number(p, 2);
-}
-#define NONE PAGE_NONE
 
 /* ---- 2. the file ---- */
 
@@ -66,78 +37,36 @@ static void check_header(void)
 {
     static const u8 magic[8] = {0x89, 0x53, 0x48, 0x55, 0x4e, 0x54, 0x0d, 0x0a};
     ck_assert_uint_ge(file_len, 64);
-    ck_assert_mem_eq(file, magic, 8);
-    ck_assert_uint_eq(u16(file + 8), 1);
-    ck_assert_uint_eq(u16(file + 10), 1);
-    ck_assert_uint_eq(number(file + 16, 8), file_len);
-    for (int i = 32; i < 64; i++) ck_assert_uint_eq(file[i], 0);
+    ck_assert_mem_eq(page_file, magic, 8);
+    ck_assert_uint_eq(u16(page_file + 8), 1);
+    ck_assert_uint_eq(u16(page_file + 10), 1);
+    ck_assert_uint_eq(number(page_file + 16, 8), file_len);
+    for (int i = 32; i < 64; i++) ck_assert_uint_eq(page_file[i], 0);
     u8 *copy = malloc(file_len);
-    memcpy(copy, file, file_len);
+    memcpy(copy, page_file, file_len);
     memset(copy + 24, 0, 4);
-    ck_assert_uint_eq(crc32c_of(copy, file_len), u32(file + 24));
+    ck_assert_uint_eq(crc32c_of(copy, file_len), u32(page_file + 24));
     free(copy);
     ck_assert_uint_eq(crc32c_of((const u8 *)"123456789", 9), 0xe3069283u);
 }
 
 static void check_directory(void)
 {
-    uint32_t count = u32(file + 12), last = 0;
+    uint32_t count = u32(page_file + 12), last = 0;
     uint64_t end = 64 + 24 * (uint64_t)count;
     for (uint32_t i = 0; i < count; i++) {
-        const u8 *e = file + 64 + 24 * i;
+        const u8 *e = page_file + 64 + 24 * i;
         uint64_t off = number(e + 8, 8), len = u32(e + 4) * number(e + 16, 8);
         ck_assert_uint_gt(u32(e), last);
         ck_assert_uint_gt(len, 0);
         ck_assert_uint_eq(off, end);
-        for (end = off + len; end % 8; end++) ck_assert_uint_eq(file[end], 0);
+        for (end = off + len; end % 8; end++) ck_assert_uint_eq(page_file[end], 0);
         last = u32(e);
     }
     ck_assert_uint_eq(end, file_len);
 }
 
-static const u8 *entry(uint32_t id)
-{
-    for (uint32_t i = 0; i < u32(file + 12); i++)
-        if (u32(file + 64 + 24 * i) == id) return file + 64 + 24 * i;
-    return NULL;
-}
-static uint32_t count_of(uint32_t id)
-{
-    return entry(id) ? (uint32_t)number(entry(id) + 16, 8) : 0;
-}
-static const u8 *record(uint32_t id, uint32_t i)
-{
-    ck_assert_msg(i < count_of(id), "record %u of section %u", i, id);
-    return file + number(entry(id) + 8, 8) + (uint64_t)i * u32(entry(id) + 4);
-}
-
-/* ---- 4.1 strings, 4.3 attributes and atoms ---- */
-
-static const char *string(uint32_t i)
-{
-    if (i == NONE) return "-";
-    uint32_t from = u32(record(1, i)), end = u32(record(1, i + 1));
-    ck_assert_uint_eq(*record(2, end - 1), 0);
-    ck_assert_uint_eq(strlen((const char *)record(2, from)), end - 1 - from);
-    return (const char *)record(2, from);
-}
-
-static const char *attr_name(uint32_t attr)
-{
-    return string(u32(record(4, attr)));
-}
-static const char *atom_name(uint32_t atom)
-{
-    return string(u32(record(5, atom)));
-}
-
-static uint32_t attr_of(uint32_t atom)
-{
-    for (uint32_t i = 0; i < count_of(4); i++)
-        if (atom >= u32(record(4, i) + 4) && atom < u32(record(4, i) + 4) + u32(record(4, i) + 8)) return i;
-    ck_abort_msg("atom %u", atom);
-    return 0;
-}
+/* ---- 4.3 attributes and atoms ---- */
 
 static void say_attrs(void)
 {
@@ -153,31 +82,6 @@ static void say_attrs(void)
         say("\n");
     }
     ck_assert_uint_eq(next, count_of(5));
-}
-
-/* 4.4 */
-static uint32_t hash_of(uint32_t attr, const u8 *p, size_t len)
-{
-    uint64_t h = 0xcbf29ce484222325u ^ attr * 0x9e3779b97f4a7c15u, v;
-    for (; len >= 8; p += 8, len -= 8) {
-        h = (h ^ number(p, 8)) * 0xff51afd7ed558ccdu;
-        h ^= h >> 32;
-    }
-    v = len + 1;
-    while (len > 0) v = v << 8 | p[--len];
-    h = (h ^ v) * 0xff51afd7ed558ccdu;
-    h ^= h >> 29;
-    return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32);
-}
-
-uint32_t page_find_atom(uint32_t attr, const char *name)
-{
-    uint32_t size = count_of(6), at = hash_of(attr, (const u8 *)name, strlen(name)) % size;
-    for (; u32(record(6, at)) != 0; at = (at + 1) % size) {
-        uint32_t atom = u32(record(6, at)) - 1;
-        if (attr_of(atom) == attr && strcmp(atom_name(atom), name) == 0) return atom;
-    }
-    return NONE;
 }
 
 /* ---- 5. conditions, in prefix form ---- */
@@ -324,10 +228,10 @@ static void say_code(uint32_t off)
 static void check_code(void)
 {
     const u8 *p = record(7, 0), *end = p + 3 * (size_t)count_of(7);
-    size_t keep = strlen(out);
+    size_t keep = strlen(page_out);
     while (p < end) say_node(&p);
     ck_assert_ptr_eq(p, end);
-    out[keep] = 0;
+    page_out[keep] = 0;
 }
 
 /* ---- 4.5 rules ---- */
@@ -485,127 +389,13 @@ static void say_spans(void)
     }
 }
 
-/* ---- 7. automata: which patterns of `attr` are found in a folded text ---- */
-
-static uint32_t go(const u8 *root, uint32_t state, u8 byte)
-{
-    uint32_t at = u32(root + 4) + state, from = u32(record(31, at));
-    uint32_t end = at + 1 < count_of(31) ? u32(record(31, at + 1)) : count_of(32);
-    for (uint32_t i = from; i < end; i++)
-        if (u32(record(32, i)) >> 24 == byte) return u32(record(32, i)) & 0xffffff;
-    return NONE;
-}
-
-static void say_found(const u8 *root, uint32_t state, size_t read, size_t len)
-{
-    for (; state != 0; state = u32(record(31, u32(root + 4) + state) + 8)) {
-        const u8 *s = record(31, u32(root + 4) + state);
-        bool whole = u32(s + 28) == read;
-        if (whole && read == len && u32(s + 12) != NONE) say(" =%s", atom_name(u32(s + 12)));
-        if (whole && u32(s + 16) != NONE) say(" ^%s", atom_name(u32(s + 16)));
-        if (read == len && u32(s + 20) != NONE) say(" $%s", atom_name(u32(s + 20)));
-        if (u32(s + 24) != NONE) say(" *%s", atom_name(u32(s + 24)));
-    }
-}
-
-const char *page_found_in(uint32_t attr, const char *text)
-{
-    size_t len = strlen(text);
-    out[0] = 0;
-    for (uint32_t a = 0; a < count_of(30); a++) {
-        const u8 *root = record(30, a);
-        uint32_t state = 0, to;
-        if (u32(root) != attr) continue;
-        for (size_t i = 0; i < len; i++) {
-            while ((to = go(root, state, (u8)text[i])) == NONE && state != 0)
-                state = u32(record(31, u32(root + 4) + state) + 4);
-            state = to == NONE ? 0 : to;
-            say_found(root, state, i + 1, len);
-        }
-    }
-    return out;
-}
-
-/* ---- 8. the index: which entries a ticket finds ---- */
-
-/* One ticket's side. */
-struct asked {
-    const uint32_t *atoms;
-    uint32_t count, guard;
-};
-
-/* Where facts of hours and dates begin, and those of numbers. */
-static uint32_t next_word(uint32_t fact)
-{
-    return (fact + 63) / 64 * 64;
-}
-static uint32_t first_timed(void)
-{
-    return next_word(count_of(5) + 1 + 2 * count_of(4));
-}
-static uint32_t first_bound(void)
-{
-    return next_word(first_timed() + 2 * count_of(19) + 2 * count_of(15));
-}
-
-/* Of facts that are no atoms: whether an attribute exists that has atoms; hours and dates, which may be true.
- * No ticket here carries a number. */
-static bool is_true(const struct asked *a, uint32_t fact)
-{
-    uint32_t atom_count = count_of(5), first = fact, count = 1;
-    if (fact == atom_count) return true;
-    if (fact >= first_timed()) return fact < first_bound();
-    if (fact > atom_count) {
-        const u8 *attr = record(4, (fact - atom_count - 1) / 2);
-        ck_assert_uint_eq((fact - atom_count - 1) % 2, 0);
-        first = u32(attr + 4), count = u32(attr + 8);
-    }
-    for (uint32_t i = 0; i < a->count; i++)
-        if (a->atoms[i] - first < count) return true;
-    return false;
-}
-
-static void check_hash(uint32_t also, uint32_t hash)
-{
-    uint32_t wanted = also * 2654435761u >> 24;
-    if (also >= count_of(5))
-        ck_assert_uint_eq(hash, 0);
-    else
-        ck_assert_uint_eq(hash, wanted ? wanted : 1);
-}
-
-/* Entry e of the bucket [from, end). */
-static void say_candidate(uint32_t section, const struct asked *a, uint32_t from, uint32_t end, uint32_t e)
-{
-    const u8 *sigs = record(section + 1, 3 * from), *entry = record(section + 2, e);
-    uint32_t count = end - from, i = e - from, guard = sigs[i] | (uint32_t)sigs[count + i] << 8;
-    uint32_t also = u32(entry + 4), third = u32(entry + 8);
-    check_hash(also, sigs[2 * count + i]);
-    if (is_true(a, also) && is_true(a, third / 2) != third % 2 && !(guard & a->guard))
-        say(" %u%s", u32(entry) / 2, u32(entry) % 2 ? "?" : "");
-}
-
-/* The ticket's atoms, in one bucket after the other and then the last; its channel NONE where it has none. */
-const char *page_candidates(uint32_t first_section, const uint32_t *atoms, uint32_t count, uint32_t priority,
-                            uint32_t channel)
-{
-    struct asked a = {atoms, count, 1u << priority | 1u << (channel == NONE ? 15 : 4 + channel % 11)};
-    out[0] = 0;
-    for (uint32_t i = 0; i <= count; i++) {
-        uint32_t bucket = i < count ? atoms[i] : count_of(5);
-        uint32_t from = u32(record(first_section, bucket)), end = u32(record(first_section, bucket + 1));
-        for (uint32_t e = from; e < end; e++) say_candidate(first_section, &a, from, end, e);
-    }
-    return out;
-}
-
 /* ---- all of it ---- */
 
 void page_open(const unsigned char *bytes, size_t len)
 {
-    file = bytes;
+    page_file = bytes;
     file_len = len;
-    out[0] = 0;
+    page_out[0] = 0;
 }
 
 void page_check_file(void)
@@ -632,5 +422,5 @@ const char *page_words(void)
     say_rules();
     say_promises();
     say_spans();
-    return out;
+    return page_out;
 }

@@ -1,0 +1,148 @@
+/*
+ * What a ticket finds in a table, by docs/TABLE-FORMAT.md alone (page_decoder.c): names by their hash, patterns
+ * by the automata, entries by the index.
+ */
+#include "page_decoder.h"
+#include "page_parts.h"
+
+#include <stdbool.h>
+
+/* ---- 4.4 names ---- */
+
+static uint32_t hash_of(uint32_t attr, const u8 *p, size_t len)
+{
+    uint64_t h = 0xcbf29ce484222325u ^ attr * 0x9e3779b97f4a7c15u, v;
+    for (; len >= 8; p += 8, len -= 8) {
+        h = (h ^ number(p, 8)) * 0xff51afd7ed558ccdu;
+        h ^= h >> 32;
+    }
+    v = len + 1;
+    while (len > 0) v = v << 8 | p[--len];
+    h = (h ^ v) * 0xff51afd7ed558ccdu;
+    h ^= h >> 29;
+    return (uint32_t)(h * 0x9e3779b97f4a7c15u >> 32);
+}
+
+uint32_t page_find_atom(uint32_t attr, const char *name)
+{
+    uint32_t size = count_of(6), at = hash_of(attr, (const u8 *)name, strlen(name)) % size;
+    for (; u32(record(6, at)) != 0; at = (at + 1) % size) {
+        uint32_t atom = u32(record(6, at)) - 1;
+        if (attr_of(atom) == attr && strcmp(atom_name(atom), name) == 0) return atom;
+    }
+    return NONE;
+}
+
+/* ---- 7. automata: which patterns of `attr` are found in a folded text ---- */
+
+static uint32_t go(const u8 *root, uint32_t state, u8 byte)
+{
+    uint32_t at = u32(root + 4) + state, from = u32(record(31, at));
+    uint32_t end = at + 1 < count_of(31) ? u32(record(31, at + 1)) : count_of(32);
+    for (uint32_t i = from; i < end; i++)
+        if (u32(record(32, i)) >> 24 == byte) return u32(record(32, i)) & 0xffffff;
+    return NONE;
+}
+
+static void say_found(const u8 *root, uint32_t state, size_t read, size_t len)
+{
+    for (; state != 0; state = u32(record(31, u32(root + 4) + state) + 8)) {
+        const u8 *s = record(31, u32(root + 4) + state);
+        bool whole = u32(s + 28) == read;
+        if (whole && read == len && u32(s + 12) != NONE) say(" =%s", atom_name(u32(s + 12)));
+        if (whole && u32(s + 16) != NONE) say(" ^%s", atom_name(u32(s + 16)));
+        if (read == len && u32(s + 20) != NONE) say(" $%s", atom_name(u32(s + 20)));
+        if (u32(s + 24) != NONE) say(" *%s", atom_name(u32(s + 24)));
+    }
+}
+
+const char *page_found_in(uint32_t attr, const char *text)
+{
+    size_t len = strlen(text);
+    page_out[0] = 0;
+    for (uint32_t a = 0; a < count_of(30); a++) {
+        const u8 *root = record(30, a);
+        uint32_t state = 0, to;
+        if (u32(root) != attr) continue;
+        for (size_t i = 0; i < len; i++) {
+            while ((to = go(root, state, (u8)text[i])) == NONE && state != 0)
+                state = u32(record(31, u32(root + 4) + state) + 4);
+            state = to == NONE ? 0 : to;
+            say_found(root, state, i + 1, len);
+        }
+    }
+    return page_out;
+}
+
+/* ---- 8. the index: which entries a ticket finds ---- */
+
+/* One ticket's side. */
+struct asked {
+    const uint32_t *atoms;
+    uint32_t count, guard;
+};
+
+/* Where facts of hours and dates begin, and those of numbers. */
+static uint32_t next_word(uint32_t fact)
+{
+    return (fact + 63) / 64 * 64;
+}
+static uint32_t first_timed(void)
+{
+    return next_word(count_of(5) + 1 + 2 * count_of(4));
+}
+static uint32_t first_bound(void)
+{
+    return next_word(first_timed() + 2 * count_of(19) + 2 * count_of(15));
+}
+
+/* Of facts that are no atoms: whether an attribute exists that has atoms; hours and dates, which may be true.
+ * No ticket here carries a number. */
+static bool is_true(const struct asked *a, uint32_t fact)
+{
+    uint32_t atom_count = count_of(5), first = fact, count = 1;
+    if (fact == atom_count) return true;
+    if (fact >= first_timed()) return fact < first_bound();
+    if (fact > atom_count) {
+        const u8 *attr = record(4, (fact - atom_count - 1) / 2);
+        ck_assert_uint_eq((fact - atom_count - 1) % 2, 0);
+        first = u32(attr + 4), count = u32(attr + 8);
+    }
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->atoms[i] - first < count) return true;
+    return false;
+}
+
+static void check_hash(uint32_t also, uint32_t hash)
+{
+    uint32_t wanted = also * 2654435761u >> 24;
+    if (also >= count_of(5))
+        ck_assert_uint_eq(hash, 0);
+    else
+        ck_assert_uint_eq(hash, wanted ? wanted : 1);
+}
+
+/* Entry e of the bucket [from, end). */
+static void say_candidate(uint32_t section, const struct asked *a, uint32_t from, uint32_t end, uint32_t e)
+{
+    const u8 *sigs = record(section + 1, 3 * from), *entry = record(section + 2, e);
+    uint32_t count = end - from, i = e - from, guard = sigs[i] | (uint32_t)sigs[count + i] << 8;
+    uint32_t also = u32(entry + 4), third = u32(entry + 8);
+    check_hash(also, sigs[2 * count + i]);
+    if (is_true(a, also) && is_true(a, third / 2) != third % 2 && !(guard & a->guard))
+        say(" %u%s", u32(entry) / 2, u32(entry) % 2 ? "?" : "");
+}
+
+/* The ticket's atoms, in one bucket after the other and then the last; its channel NONE where it has none. */
+const char *page_candidates(uint32_t first_section, const uint32_t *atoms, uint32_t count, uint32_t priority,
+                            uint32_t channel)
+{
+    struct asked a = {atoms, count, 1u << priority | 1u << (channel == NONE ? 15 : 4 + channel % 11)};
+    page_out[0] = 0;
+    for (uint32_t i = 0; i <= count; i++) {
+        uint32_t bucket = i < count ? atoms[i] : count_of(5);
+        uint32_t from = u32(record(first_section, bucket)), end = u32(record(first_section, bucket + 1));
+        for (uint32_t e = from; e < end; e++) say_candidate(first_section, &a, from, end, e);
+    }
+    return page_out;
+}
