@@ -1,6 +1,6 @@
 /*
- * What a ticket finds in a table, by docs/TABLE-FORMAT.md alone (page_decoder.c): names by their hash, patterns
- * by the automata, entries by the index.
+ * What a ticket finds in a table, by docs/TABLE-FORMAT.md alone (page_decoder.c): names by their hash,
+ * patterns by the automata, entries by the index.
  */
 #include "page_decoder.h"
 #include "page_parts.h"

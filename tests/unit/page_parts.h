@@ -1,4 +1,5 @@
-/* What page_decoder.c and page_finds.c read a table by: numbers, records, strings. Nobody else includes it. */
+/* What page_decoder.c and page_finds.c read a table by: numbers, records, strings. Nobody else includes it.
+ */
 #ifndef SHUNT_TESTS_PAGE_PARTS_H
 #define SHUNT_TESTS_PAGE_PARTS_H
 

@@ -1,6 +1,6 @@
 /*
- * The index: where terms of conditions are filed, and what an entry says of them (docs/TABLE-FORMAT.md 8). The terms
- * are test_index.c's.
+ * The index: where terms of conditions are filed, and what an entry says of them (docs/TABLE-FORMAT.md 8).
+ * The terms are test_index.c's.
  */
 #include "../../compiler/lower.h"
 #include "compiled.h"
