@@ -1,5 +1,6 @@
 /* The compiler's ground: arena, arrays, map, text helpers. */
 #include "../../compiler/base.h"
+#include "../../compiler/slabs.h"
 #include "../../runtime/siphash.h"
 
 #include <check.h>
@@ -195,6 +196,24 @@ static void use_after_giving_back(void *ctx)
 START_TEST(arena_what_was_given_back_is_out_of_bounds)
 {
     ck_assert(arena_try(a, use_after_giving_back, NULL));
+}
+END_TEST
+
+/* In each order: what lies side by side and is free is one again, so that as much can be had of it. */
+START_TEST(slabs_join_what_lies_side_by_side)
+{
+    enum { PART = 1 << 20 };
+    static const int orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    for (int i = 0; i < 6; i++) {
+        struct slabs s = {NULL, NULL, 0};
+        char *part[4];
+        for (int k = 0; k < 4; k++) part[k] = slabs_take(&s, PART);
+        ck_assert_ptr_eq(part[1], part[0] + PART);
+        ck_assert_ptr_eq(part[3], part[0] + 3 * PART); /* in use: behind it is more room */
+        for (int k = 0; k < 3; k++) slabs_give_back(&s, part[orders[i][k]], PART);
+        ck_assert_ptr_eq(slabs_take(&s, 3 * PART), part[0]);
+        slabs_end(&s);
+    }
 }
 END_TEST
 
@@ -398,6 +417,7 @@ int main(void)
     tcase_add_test(t, arena_gives_zeroed_memory_when_it_is_large);
     tcase_add_test(t, arena_gives_what_was_given_back_to_one_at_a_time);
     tcase_add_test(t, arena_what_was_given_back_is_out_of_bounds);
+    tcase_add_test(t, slabs_join_what_lies_side_by_side);
     tcase_add_test(t, arena_free_releases_what_was_deferred_last_first);
     tcase_add_test(t, strmap_keeps_the_first_value);
     tcase_add_test(t, strmap_with_room_beforehand_is_the_same);
