@@ -24,6 +24,10 @@
 
 enum { TRIES = 100 }; /* the file is replaced under our hands by one that begins it at the same moment */
 
+/* Of the files beside a state: SQLite's, and the one that it is begun in. */
+enum { SQLITE_SUFFIXES = 3, SUFFIXES };
+static const char *const suffixes[SUFFIXES] = {"-journal", "-wal", "-shm", "-new"};
+
 char *state_path_with(const char *path, const char *suffix)
 {
     char *p = malloc(strlen(path) + strlen(suffix) + 1);
@@ -38,11 +42,10 @@ static const char *last_name(const char *path)
 
 bool state_has_beside(const char *path, const char *other)
 {
-    static const char *const suffixes[] = {"-wal", "-shm", "-journal", "-new"};
     const char *name = last_name(path), *of_other = last_name(other);
     size_t len = strlen(name);
     bool found = false;
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+    for (size_t i = 0; i < SUFFIXES; i++)
         found |= strncmp(of_other, name, len) == 0 && strcmp(of_other + len, suffixes[i]) == 0;
     return found && folder_is_same(path, other);
 }
@@ -88,8 +91,7 @@ static bool take_lock(struct state_db *d, const char *path, int flags)
 /* What a beginning that was killed may have left. */
 static void remove_beside(const char *path)
 {
-    static const char *const suffixes[] = {"-journal", "-wal", "-shm", NULL};
-    for (size_t i = 0; suffixes[i]; i++) {
+    for (size_t i = 0; i < SQLITE_SUFFIXES; i++) {
         char *beside = state_path_with(path, suffixes[i]);
         if (beside) unlink(beside);
         free(beside);

@@ -174,7 +174,6 @@ struct terms {
     VEC(uint32_t) atoms;   /* theirs */
     VEC(uint32_t) begins;  /* where the terms of each child begin; a stack */
 };
-struct tf_facts facts_of(const struct parts *parts);
 void terms_init(struct terms *t, struct arena *a, const struct parts *parts);
 /* The terms of the condition at code_off into t->list, in place of those before. None: it never holds. */
 void terms_of(struct terms *t, uint32_t code_off);

@@ -25,10 +25,13 @@ struct index {
     uint32_t labels_first, segments_end; /* atoms of labels and segments: every ticket's first ones */
 };
 
-static void index_init(struct index *x, struct arena *a, struct arena *out, const struct parts *parts)
+/* Of terms that are made in the same arena. */
+static void index_init(struct index *x, const struct terms *t, struct arena *out)
 {
+    const struct parts *parts = t->parts;
+    struct arena *a = t->a;
     *x = (struct index){.a = a, .out = out, .parts = parts};
-    x->required_count = arena_array(a, uint32_t, facts_of(parts).count);
+    x->required_count = arena_array(a, uint32_t, t->facts.count);
     vec_reserve(a, &x->terms, 2 * parts->RULE.count); /* what is not used is never touched */
     vec_reserve(a, &x->atoms, 4 * parts->RULE.count);
     const struct tf_attr *segments = &parts->ATTR.at[TF_SEGMENTS];
@@ -291,8 +294,8 @@ void lower_index(struct lowering *l)
     struct terms t;
     struct arena *work = arena_part(l->a); /* what it leaves is memory for the file's bytes */
     terms_init(&t, work, parts);
-    index_init(&deciding, work, l->a, parts);
-    index_init(&continuing, work, l->a, parts);
+    index_init(&deciding, &t, l->a);
+    index_init(&continuing, &t, l->a);
     for (uint32_t i = 0; i + 1 < parts->RULE.count; i++) { /* the last, otherwise, is what is left */
         const struct tf_rule *rule = &parts->RULE.at[i];
         terms_of(&t, le32(rule->code));

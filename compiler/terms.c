@@ -345,27 +345,17 @@ static const struct tf_unit *node_terms(struct terms *t, const struct tf_unit *p
     }
 }
 
-struct tf_facts facts_of(const struct parts *parts)
-{
-    uint32_t numbers = 0;
-    for (uint32_t i = 0; i < parts->ATTR.count; i++) numbers += parts->ATTR.at[i].type == TF_NUMBER_T;
-    return tf_facts(parts->ATOM.count, parts->ATTR.count, parts->HOURS.count, parts->WINDOW_SET.count,
-                    parts->NUMBER.count, numbers);
-}
-
 void terms_init(struct terms *t, struct arena *a, const struct parts *parts)
 {
+    uint32_t attr_count = parts->ATTR.count;
     *t = (struct terms){.a = a, .parts = parts};
-    t->facts = facts_of(parts);
-    t->bounds_of = arena_array(a, uint32_t, parts->ATTR.count);
+    t->facts = tf_facts(parts->ATTR.at, attr_count, parts->ATOM.count, parts->HOURS.count,
+                        parts->WINDOW_SET.count, parts->NUMBER.count);
+    t->bounds_of = arena_array(a, uint32_t, attr_count);
+    tf_place_bounds(&t->facts, parts->ATTR.at, attr_count, t->bounds_of);
     t->single_of = arena_array(a, uint32_t, t->facts.count);
-    uint32_t bounds = t->facts.bounds;
-    for (uint32_t i = 0; i < parts->ATTR.count; i++) {
+    for (uint32_t i = 0; i < attr_count; i++) {
         const struct tf_attr *attr = &parts->ATTR.at[i];
-        if (attr->type == TF_NUMBER_T && t->facts.bounds_len > 0) {
-            t->bounds_of[i] = bounds;
-            bounds += t->facts.bounds_len;
-        }
         if (attr->type != TF_LISTED_T) continue;
         for (uint32_t k = 0; k < le32(attr->atom_count); k++)
             t->single_of[le32(attr->atom_first) + k] = i + 1;

@@ -348,17 +348,29 @@ struct tf_facts {
     uint64_t count;
 };
 enum { TF_FACT_WORD = 64, TF_BOUNDS_MAX = 8192 };
-static inline struct tf_facts tf_facts(uint32_t atom_count, uint32_t attr_count, uint32_t hours_count,
-                                       uint32_t window_set_count, uint32_t number_count, uint32_t number_attrs)
+static inline struct tf_facts tf_facts(const struct tf_attr *attr, uint32_t attr_count, uint32_t atom_count,
+                                       uint32_t hours_count, uint32_t window_set_count, uint32_t number_count)
 {
     const uint64_t word = TF_FACT_WORD;
     uint64_t hours = (atom_count + 2 * (uint64_t)attr_count + word) / word * word;
     uint64_t windows = hours + 2 * (uint64_t)hours_count;
     uint64_t bounds = (windows + 2 * (uint64_t)window_set_count + word - 1) / word * word;
-    uint64_t len = (2 * (uint64_t)number_count / word + 1) * word;
-    if (number_count == 0 || number_count * (uint64_t)number_attrs > TF_BOUNDS_MAX) len = 0;
+    uint64_t len = (2 * (uint64_t)number_count / word + 1) * word, number_attrs = 0;
+    for (uint32_t i = 0; i < attr_count; i++) number_attrs += attr[i].type == TF_NUMBER_T;
+    if (number_count == 0 || number_count * number_attrs > TF_BOUNDS_MAX) len = 0;
     struct tf_facts f = {(uint32_t)hours, (uint32_t)windows, (uint32_t)bounds, (uint32_t)len, bounds + len * number_attrs};
     return f;
+}
+/* Of each attribute the first fact of its bounds; 0: it has none. */
+static inline void tf_place_bounds(const struct tf_facts *f, const struct tf_attr *attr, uint32_t attr_count,
+                                   uint32_t *bounds_of)
+{
+    uint32_t next = f->bounds;
+    for (uint32_t i = 0; i < attr_count; i++) {
+        uint32_t len = attr[i].type == TF_NUMBER_T ? f->bounds_len : 0;
+        bounds_of[i] = len > 0 ? next : 0;
+        next += len;
+    }
 }
 
 /* How many places in a row of ATOM_HASH may be taken, so that looking a name up is bounded whoever chose the names. Of a

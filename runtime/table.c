@@ -55,21 +55,8 @@ static void derive_contains(const struct shunt_table *t, uint32_t first, uint32_
 
 struct tf_facts sh_facts(const struct shunt_table *t)
 {
-    uint32_t numbers = 0;
-    for (uint32_t i = 0; i < t->ATTR_count; i++) numbers += t->ATTR[i].type == TF_NUMBER_T;
-    return tf_facts(t->ATOM_count, t->ATTR_count, t->HOURS_count, t->WINDOW_SET_count, t->NUMBER_count,
-                    numbers);
-}
-
-static void derive_facts(struct shunt_table *t)
-{
-    t->facts = sh_facts(t);
-    uint32_t next = t->facts.bounds;
-    for (uint32_t i = 0; i < t->ATTR_count; i++) {
-        bool bounded = t->ATTR[i].type == TF_NUMBER_T && t->facts.bounds_len > 0;
-        t->attr_bounds[i] = bounded ? next : 0;
-        next += bounded ? t->facts.bounds_len : 0;
-    }
+    return tf_facts(t->ATTR, t->ATTR_count, t->ATOM_count, t->HOURS_count, t->WINDOW_SET_count,
+                    t->NUMBER_count);
 }
 
 /* Channels are the first atoms, and so the first buckets. Where a guard's bit stands for several, an entry
@@ -130,7 +117,8 @@ static void derive(struct shunt_table *t)
     if (has_attr_order(t)) order_attrs(t);
     uint32_t last = t->RULE_count - 1;
     t->otherwise = (struct tf_entry){to_le32(last << 1), to_le32(t->ATOM_count), to_le32(t->ATOM_count << 1)};
-    derive_facts(t);
+    t->facts = sh_facts(t);
+    tf_place_bounds(&t->facts, t->ATTR, t->ATTR_count, t->attr_bounds);
     t->has_avx2 = sh_have_avx2();
     t->files_channels = files_channels(t);
     t->is_flat = is_flat(t);
