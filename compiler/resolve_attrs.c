@@ -5,9 +5,8 @@
  * from use and at the end sorted by bytes, so that the table does not depend on who used them first;
  * conditions and effects that hold their numbers are renumbered then (finish_names).
  */
+#include "name_order.h"
 #include "resolve.h"
-
-#include <stdlib.h>
 
 const char *const priority_words[PRIORITY_COUNT] = {"low", "normal", "high", "urgent"};
 
@@ -237,31 +236,11 @@ uint32_t find_skill(struct resolver *r, struct name n)
 
 /* ---- the end: names collected from use are put in the order of their bytes ---- */
 
-struct ranked {
-    uint64_t first; /* bytes, so that most names are told apart without them */
-    struct str s;
-    uint32_t was;
-};
-
-static struct ranked ranked_of(struct str s, uint32_t was)
-{
-    struct ranked ranked = {0, s, was};
-    for (size_t i = 0; i < 8; i++) ranked.first = ranked.first << 8 | (i < s.len ? (unsigned char)s.p[i] : 0);
-    return ranked;
-}
-
-static int ranked_cmp(const void *x, const void *y)
-{
-    const struct ranked *a = x, *b = y;
-    if (a->first != b->first) return a->first < b->first ? -1 : 1;
-    return str_cmp(a->s, b->s);
-}
-
 /* Sorts the names; new_of[old number] is the new one. */
 static uint32_t *rank_names(struct resolver *r, struct ranked *list, uint32_t count)
 {
     uint32_t *new_of = arena_array(r->a, uint32_t, count);
-    if (count) qsort(list, count, sizeof *list, ranked_cmp);
+    names_order(r->a, list, count);
     for (uint32_t i = 0; i < count; i++) new_of[list[i].was] = i;
     return new_of;
 }
@@ -270,7 +249,7 @@ static uint32_t *finish_attr(struct resolver *r, struct m_attr *t)
 {
     uint32_t count = t->values.count;
     struct ranked *list = arena_array(r->a, struct ranked, count);
-    for (uint32_t i = 0; i < count; i++) list[i] = ranked_of(t->values.at[i].name.s, i);
+    for (uint32_t i = 0; i < count; i++) list[i] = (struct ranked){0, &t->values.at[i].name.s, i};
     uint32_t *new_of = rank_names(r, list, count);
     struct m_value *sorted = arena_array(r->a, struct m_value, count);
     for (uint32_t i = 0; i < count; i++) sorted[i] = t->values.at[list[i].was];
@@ -285,7 +264,7 @@ static uint32_t *finish_skills(struct resolver *r)
 {
     uint32_t count = r->m->skills.count;
     struct ranked *list = arena_array(r->a, struct ranked, count);
-    for (uint32_t i = 0; i < count; i++) list[i] = ranked_of(r->m->skills.at[i].s, i);
+    for (uint32_t i = 0; i < count; i++) list[i] = (struct ranked){0, &r->m->skills.at[i].s, i};
     uint32_t *new_of = rank_names(r, list, count);
     struct name *skills = arena_array(r->a, struct name, count);
     for (uint32_t i = 0; i < count; i++) skills[i] = r->m->skills.at[list[i].was];
