@@ -1,6 +1,5 @@
 /* Strings, arrays, map: see base.h. */
 #include "base.h"
-#include "siphash.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -121,11 +120,10 @@ struct strmap_slot {
     uint32_t hash, value; /* hash 0: empty */
 };
 
-/* SipHash takes twice the time of a hash without a key, on names of ten 3 ns more; and a file of 100,000 names that
- * collide without one takes a minute. Nothing that comes out depends on it. */
+/* A file of 100,000 names that collide without a key takes a minute. Nothing that comes out depends on it. */
 static uint32_t str_hash(const struct strmap *m, struct str s)
 {
-    return (uint32_t)siphash(sip_key_of(m->origin), s.p, s.len) | 1;
+    return keyed_hash(&m->key, s.p, s.len);
 }
 
 static struct strmap_slot *strmap_slot(const struct strmap *m, struct str key, uint32_t hash)
@@ -143,12 +141,12 @@ uint32_t strmap_get(const struct strmap *m, struct str key, uint32_t absent)
     return s->hash ? s->value : absent;
 }
 
-/* Moves what is in the map to so many places; the key of its hash is where its first places were. */
+/* Moves what is in the map to so many places; the key of its hash is made of where its first places were. */
 static void strmap_resize(struct arena *a, struct strmap *m, uint32_t cap)
 {
     struct strmap bigger = {.count = m->count, .cap = cap};
     bigger.slots = arena_array(a, struct strmap_slot, bigger.cap);
-    bigger.origin = m->cap ? m->origin : bigger.slots;
+    bigger.key = m->cap ? m->key : hash_key_of(bigger.slots);
     for (uint32_t i = 0; i < m->cap; i++) {
         const struct strmap_slot *s = &m->slots[i];
         if (s->hash) *strmap_slot(&bigger, s->key, s->hash) = *s;

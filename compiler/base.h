@@ -9,6 +9,8 @@
 #ifndef SHUNT_COMPILER_BASE_H
 #define SHUNT_COMPILER_BASE_H
 
+#include "keyed_hash.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -116,7 +118,7 @@ struct str buf_done(struct buf *b); /* the bytes so far, NUL-terminated behind t
 
 struct strmap {
     struct strmap_slot *slots;
-    const void *origin;  /* of its first slots: where the hash's key comes from, never followed */
+    struct hash_key key;
     uint32_t count, cap; /* cap is 0 or a power of two */
 };
 /* The number kept under the key, or `absent`. */

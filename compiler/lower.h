@@ -35,7 +35,7 @@ struct pattern {
  * MB instead of 16, and it is the cache that is waited for. */
 struct seen {
     struct seen_slot *slots; /* open addressing, at most four fifths full */
-    const void *origin;      /* of its first slots: where the hash's key comes from, never followed */
+    struct hash_key key;
     uint32_t count, cap;     /* cap is 0 or a power of two */
 };
 

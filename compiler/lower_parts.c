@@ -3,7 +3,6 @@
  * Assumes that what is handed in lives as long as the arena.
  */
 #include "lower.h"
-#include "../runtime/siphash.h"
 
 #include <string.h>
 
@@ -17,9 +16,7 @@ static void seen_resize(struct arena *a, struct seen *seen, uint32_t cap)
 {
     struct seen bigger = {.count = seen->count, .cap = cap};
     bigger.slots = arena_array(a, struct seen_slot, cap);
-    memset(bigger.slots, 0,
-           cap * sizeof *bigger.slots); /* a page that is read first costs a second fault when written */
-    bigger.origin = seen->cap ? seen->origin : bigger.slots;
+    bigger.key = seen->cap ? seen->key : hash_key_of(bigger.slots);
     for (uint32_t i = 0; i < seen->cap; i++) {
         const struct seen_slot *s = &seen->slots[i];
         if (!s->hash) continue;
@@ -41,7 +38,7 @@ void lower_seen_reserve(struct arena *a, struct seen *seen, uint32_t count)
 
 uint32_t lower_seen_hash(const struct seen *seen, struct str bytes)
 {
-    uint32_t hash = (uint32_t)siphash(sip_key_of(seen->origin), bytes.p, bytes.len) | 1;
+    uint32_t hash = keyed_hash(&seen->key, bytes.p, bytes.len);
     __builtin_prefetch(&seen->slots[hash >> 1 & (seen->cap - 1)], 1);
     return hash;
 }

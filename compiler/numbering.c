@@ -1,6 +1,5 @@
 /* Names to their numbers and back: see numbering.h. */
 #include "numbering.h"
-#include "siphash.h"
 
 #include <limits.h>
 
@@ -21,7 +20,7 @@ struct numbering {
     struct place *places;
     uint32_t cap; /* of places: a power of two */
     VEC(struct str) names;
-    struct sip_key key;
+    struct hash_key key;
     struct short_name {
         uint64_t key; /* 0: none */
         uint32_t number;
@@ -35,7 +34,7 @@ struct numbering *numbering_new(struct arena *a)
     n->texts = arena_part(a);
     n->cap = PLACES_FIRST;
     n->places = arena_array(a, struct place, n->cap);
-    n->key = sip_key_of(n->places);
+    n->key = hash_key_of(n->places);
     return n;
 }
 
@@ -81,7 +80,7 @@ void number_begin(struct numbering *n, struct numbered *name)
     name->hash = 0;
     name->number = known->number;
     if (name->key && known->key == name->key) return;
-    name->hash = (uint32_t)siphash(n->key, name->s.p, name->s.len) | 1;
+    name->hash = keyed_hash(&n->key, name->s.p, name->s.len);
     bool is_short = name->s.len <= NUMBERED_SHORT_LEN;
     name->text = (union numbered_text){.words = {0}};
     name->text.len = is_short ? (unsigned char)name->s.len : UCHAR_MAX;

@@ -55,6 +55,7 @@ struct resolver {
     bool zone_missed;             /* that none is said was reported */
     struct rule_place *rule_places; /* rules by their names: resolve_rules.c */
     uint32_t rule_place_count;      /* a power of two */
+    struct hash_key rule_key;
     struct known_team { /* teams of short names that rules led to: resolve_rules.c */
         uint64_t key; /* 0: none */
         uint32_t len, team;

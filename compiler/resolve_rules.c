@@ -3,7 +3,6 @@
  * resolved.
  */
 #include "resolve.h"
-#include "siphash.h"
 
 #include <string.h>
 
@@ -17,7 +16,7 @@ struct rule_place {
 
 static uint32_t rule_hash(const struct resolver *r, struct str name)
 {
-    return (uint32_t)siphash(sip_key_of(r->rule_places), name.p, name.len) | 1;
+    return keyed_hash(&r->rule_key, name.p, name.len);
 }
 
 /* Where the name stands, or would. */
@@ -70,6 +69,7 @@ static void make_room(struct resolver *r)
     vec_reserve(r->a, &r->m->rules, count);
     for (r->rule_place_count = 16; r->rule_place_count / 2 < count;) r->rule_place_count *= 2;
     r->rule_places = arena_array(r->a, struct rule_place, r->rule_place_count);
+    r->rule_key = hash_key_of(r->rule_places);
 }
 
 /* So many rules' places are fetched before the first of them is looked at: of 100,000 rules each waits for

@@ -1,9 +1,11 @@
 /* The compiler's ground: arena, arrays, map, text helpers. */
 #include "../../compiler/base.h"
+#include "../../compiler/name_order.h"
 #include "../../compiler/slabs.h"
 #include "../../runtime/siphash.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -242,7 +244,7 @@ static void use_map(void *reserved)
     ck_assert_uint_eq(strmap_get(&m, S("key"), 9), 9);
     ck_assert_uint_eq(strmap_put(a, &m, S("nul\0nul"), 1), 1);
     ck_assert_uint_eq(strmap_get(&m, S("nul\0null"), 9), 9);
-    ck_assert_ptr_nonnull(m.origin); /* else the key of its hash is one that everybody knows */
+    ck_assert_uint_ne(m.key.k[0], 0); /* else the key of its hash is one that everybody knows */
 }
 
 START_TEST(strmap_keeps_the_first_value)
@@ -277,6 +279,74 @@ START_TEST(siphash_is_what_its_authors_say)
     for (size_t i = 0; i < sizeof rows / sizeof *rows && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__; i++)
         ck_assert_uint_eq(siphash_of(2, 4, key, bytes, rows[i].len), rows[i].hash);
     ck_assert_uint_ne(siphash(key, bytes, 15), siphash(key, bytes, 14));
+}
+END_TEST
+
+/* Of any length, short and long: the same bytes have the same hash wherever they lie, and a byte more, less
+ * or changed has another, as the key. */
+START_TEST(keyed_hash_takes_every_byte_and_the_length)
+{
+    char bytes[80], moved[81];
+    struct hash_key key = hash_key_of(bytes), other = hash_key_of(moved);
+    memset(bytes, 'x', sizeof bytes);
+    memset(moved, 'x', sizeof moved);
+    for (size_t len = 0; len < sizeof bytes; len++) {
+        uint32_t hash = keyed_hash(&key, bytes, len);
+        ck_assert_uint_eq(keyed_hash(&key, moved + 1, len), hash);
+        ck_assert_uint_ne(keyed_hash(&key, bytes, len + 1), hash);
+        if (len) ck_assert_uint_ne(keyed_hash(&other, bytes, len), hash);
+        for (size_t i = 0; i < len; i++) {
+            bytes[i] = 'y';
+            ck_assert_uint_ne(keyed_hash(&key, bytes, len), hash);
+            bytes[i] = 'x';
+        }
+    }
+}
+END_TEST
+
+/* Names that count up, of each length: in a table two thirds full the next free place is one step away, as if
+ * places were drawn by lot (Knuth, 6.4). */
+START_TEST(keyed_hash_spreads_names_that_count_up)
+{
+    static bool full[1 << 14];
+    char name[64];
+    struct hash_key key = hash_key_of(full);
+    for (int digits = 5; digits < 40; digits++) {
+        unsigned count = sizeof full * 2 / 3, steps = 0;
+        memset(full, 0, sizeof full);
+        for (unsigned i = 0; i < count; i++) {
+            int len = snprintf(name, sizeof name, "%0*u", digits, i);
+            uint32_t at = keyed_hash(&key, name, (size_t)len) >> 1;
+            for (; full[at & (sizeof full - 1)]; at++) steps++;
+            full[at & (sizeof full - 1)] = true;
+        }
+        ck_assert_msg(steps < 2 * count, "%d digits: %u steps for %u names", digits, steps, count);
+    }
+}
+END_TEST
+
+static void use_order(void *ctx)
+{
+    uint64_t s = 1;
+    (void)ctx;
+    for (uint32_t count = 0; count < 700; count = count * 3 / 2 + 1) {
+        struct str *names = arena_array(a, struct str, count);
+        struct ranked *list = arena_array(a, struct ranked, count);
+        for (uint32_t i = 0; i < count; i++) {
+            s = s * UINT64_C(6364136223846793005) + 1442695040888963407;
+            const char *form = count % 2 ? "seg-%u-\xc3\xa4%u" : "%u%u-seg";
+            names[i] = arena_printf(a, form, (unsigned)(s >> 60), (unsigned)(s >> 33) % 1000);
+            list[i] = (struct ranked){0, &names[i], i};
+        }
+        names_order(a, list, count);
+        for (uint32_t i = 0; i < count; i++) ck_assert_ptr_eq(list[i].name, &names[list[i].was]);
+        for (uint32_t i = 1; i < count; i++) ck_assert_int_le(str_cmp(*list[i - 1].name, *list[i].name), 0);
+    }
+}
+
+START_TEST(names_order_is_that_of_their_bytes)
+{
+    ck_assert(arena_try(a, use_order, NULL));
 }
 END_TEST
 
@@ -422,6 +492,9 @@ int main(void)
     tcase_add_test(t, strmap_keeps_the_first_value);
     tcase_add_test(t, strmap_with_room_beforehand_is_the_same);
     tcase_add_test(t, siphash_is_what_its_authors_say);
+    tcase_add_test(t, keyed_hash_takes_every_byte_and_the_length);
+    tcase_add_test(t, keyed_hash_spreads_names_that_count_up);
+    tcase_add_test(t, names_order_is_that_of_their_bytes);
     tcase_add_test(t, vec_keeps_its_items_while_it_grows);
     tcase_add_test(t, buf_appends_and_ends_in_nul);
     tcase_add_test(t, utf8_bad_finds_the_first_byte_that_is_not_text);
