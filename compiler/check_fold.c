@@ -515,6 +515,42 @@ const struct canon *fold(const struct folder *f, const struct cond *c)
     return fold_as(f, c, false);
 }
 
+/* Whether both stand in a conjunction as they are: of one attribute only members of a set do, of which not
+ * both are denied. */
+static bool stand_together(const struct folder *f, const struct canon *a, const struct canon *b)
+{
+    if (a->attr != b->attr) return true;
+    if (a->kind != CANON_TEST || a->op != COND_HAS_ANY || a->count != 1) return false;
+    if (b->kind != CANON_TEST || b->op != COND_HAS_ANY || b->count != 1) return false;
+    return f->m->attrs.at[a->attr].type == TF_SET_T && !(a->negated && b->negated) && *a->u.ids != *b->u.ids;
+}
+
+/* A test or its opposite; NULL: it is none, or constant. */
+static const struct canon *fold_one(const struct folder *f, const struct cond *c)
+{
+    bool negated = c->op == COND_NOT;
+    if (negated) c = c->kids;
+    if (c->holds == HOLDS_KIDS || c->op == COND_HAS_ALL || c->op == COND_TRUE || c->op == COND_FALSE)
+        return NULL;
+    const struct canon *test = fold_test(f, c, negated);
+    return test->kind == CANON_VALUES || test->kind == CANON_TEST ? test : NULL;
+}
+
+uint32_t fold_tests_of(const struct folder *f, const struct cond *c, const struct canon **tests,
+                       uint32_t most)
+{
+    bool joined = c->op == COND_AND;
+    uint32_t count = joined ? c->count : 1;
+    if (count > most) return 0;
+    for (uint32_t i = 0; i < count; i++) {
+        tests[i] = fold_one(f, joined ? &c->kids[i] : c);
+        if (!tests[i]) return 0;
+        for (uint32_t k = 0; k < i; k++)
+            if (!stand_together(f, tests[k], tests[i])) return 0;
+    }
+    return count;
+}
+
 const struct canon *fold_both(const struct folder *f, const struct canon *a, const struct canon *b)
 {
     canons list = {0};

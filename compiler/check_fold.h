@@ -56,6 +56,11 @@ struct folder {
 struct folder folder_new(struct arena *a, const struct model *m);
 
 const struct canon *fold(const struct folder *f, const struct cond *c);
+/* The tests of a condition that is one test or a conjunction of them, where fold() gives just these, sorted:
+ * none is constant, joined with another or contradicts it. 0: it is not so simple, or has more than `most`.
+ */
+uint32_t fold_tests_of(const struct folder *f, const struct cond *c, const struct canon **tests,
+                       uint32_t most);
 /* Begins to fetch what fold() of the condition will need. */
 void fold_ahead(const struct folder *f, const struct cond *c);
 /* The same where it outlives f->a. */

@@ -108,8 +108,6 @@ static void takers_init(struct checker *k, struct takers *t)
     *t = (struct takers){.k = k, .cap = (uint32_t)cap};
     t->at = arena_array(k->a, struct taker, cap);
     t->maybe = arena_array(k->a, uint64_t, cap * BITS_EACH / 64);
-    /* A page that is read first costs a second fault when it is written. */
-    memset(t->at, 0, (size_t)cap * sizeof *t->at);
 }
 
 /* Conditions can be made to have one key: the hash has none of its own, so that findings are the same in each
@@ -117,19 +115,38 @@ static void takers_init(struct checker *k, struct takers *t)
  * nobody made for it, and what is not found here the proof finds. */
 enum { RUN_MAX = 2048, SAME_KEY_MAX = 16 };
 
-/* cond: one that taken() has not found. */
-static void taker_add(struct takers *t, const struct canon *cond, uint32_t who)
+/* NULL: there are too many. */
+static const struct taker *taker_put(struct takers *t, uint64_t key, uint32_t who)
 {
-    struct wanted w = wanted(&cond);
-    uint64_t begin = w.key >> 32, i = begin, same = 0;
+    uint64_t begin = key >> 32, i = begin, same = 0;
     struct taker *p;
     for (; (p = &t->at[i & (t->cap - 1)])->who; i++) {
         same += p->key == (uint32_t)begin;
-        if (i - begin == RUN_MAX || same == SAME_KEY_MAX) return;
+        if (i - begin == RUN_MAX || same == SAME_KEY_MAX) return NULL;
     }
-    *p = (struct taker){(uint32_t)(w.key >> 32), who};
-    *maybe_word(t, w.key) |= maybe_bits(w.key);
+    *p = (struct taker){(uint32_t)begin, who};
+    *maybe_word(t, key) |= maybe_bits(key);
+    return p;
+}
+
+/* cond: one that taken() has not found. */
+static void taker_add(struct takers *t, const struct canon *cond, uint32_t who)
+{
+    const struct taker *p = taker_put(t, wanted(&cond).key, who);
     if (cond->kind == CANON_TRUE) t->all = p;
+}
+
+/* Whether any condition with the key decides, as far as is looked. */
+static bool is_taken(const struct takers *t, uint64_t key)
+{
+    uint64_t begin = key >> 32;
+    if (!maybe(t, key)) return false;
+    for (uint64_t i = begin; i - begin <= RUN_MAX; i++) {
+        const struct taker *p = &t->at[i & (t->cap - 1)];
+        if (!p->who) return false;
+        if (p->key == (uint32_t)begin) return true;
+    }
+    return false;
 }
 
 static const struct taker *taker_of(const struct takers *t, const struct wanted *w)
@@ -148,12 +165,14 @@ static const struct taker *taker_of(const struct takers *t, const struct wanted 
 
 enum { CHOICES_MAX = 5 };
 
+/* By the choice, as bits. */
+static const uint8_t sizes[1 << CHOICES_MAX] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,
+                                                1, 2, 2, 3, 2, 3, 3, 4, 2, 3, 3, 4, 3, 4, 4, 5};
+
 /* One that some of the tests alone are the whole condition of, in the order of the choices: bits. */
 static const struct taker *taker_of_choice(const struct takers *t, const struct canon *const *kids,
                                            uint32_t count)
 {
-    static const uint8_t sizes[1 << CHOICES_MAX] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,
-                                                    1, 2, 2, 3, 2, 3, 3, 4, 2, 3, 3, 4, 3, 4, 4, 5};
     uint64_t sums[1 << CHOICES_MAX];
     sums[0] = 0;
     for (uint32_t i = 0; i < count; i++) sums[1u << i] = kid_key(kids[i]);
@@ -236,6 +255,26 @@ static bool is_asked_for(const struct m_rule *rule)
     return rule->set_priority || (rule->cont && rule->more->require.count);
 }
 
+/* Of most rules there is nothing to say, and the tests alone tell: no choice of them has a key that is there.
+ * Past the conjunction, its order and its simplifying. */
+static bool is_plainly_new(const struct folder *f, const struct m_rule *rule, uint32_t who, struct takers *t)
+{
+    const struct canon *tests[CHOICES_MAX];
+    uint64_t sums[1 << CHOICES_MAX], all = 0;
+    if (t->all || is_asked_for(rule)) return false;
+    uint32_t count = fold_tests_of(f, rule->cond, tests, CHOICES_MAX);
+    for (uint32_t i = 0; i < count; i++) all += sums[1u << i] = kid_key(tests[i]);
+    uint64_t key = sum_key(all, count);
+    __builtin_prefetch(&t->at[key >> 32 & (t->cap - 1)], 1);
+    sums[0] = 0;
+    for (uint32_t choice = 1; choice < 1u << count; choice++) {
+        sums[choice] = sums[choice & (choice - 1)] + sums[choice & -choice];
+        if (is_taken(t, sum_key(sums[choice], sizes[choice]))) return false;
+    }
+    if (count && !rule->cont) taker_put(t, key, who);
+    return count > 0;
+}
+
 static void check_rule(struct checker *k, uint32_t i, struct takers *takers)
 {
     const struct m_rule *rule = &k->m->rules.at[i];
@@ -244,6 +283,7 @@ static void check_rule(struct checker *k, uint32_t i, struct takers *takers)
     if (rule->wrong) return;
     brief.a = k->brief;
     arena_clear(k->brief);
+    if (is_plainly_new(&brief, rule, i + 1, takers)) return;
     const struct canon *c = fold(&brief, rule->cond);
     const struct canon *own = rule->active != NONE ? fold(&brief, written(rule)) : c;
     bool several;

@@ -346,6 +346,33 @@ static bool canon_holds(const struct model *m, const struct ticket *t, const str
     return c->kind == CANON_AND;
 }
 
+static bool is_among(const struct canon *c, const struct canon *const *tests, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (canon_equal(tests[i], c)) return true;
+    return false;
+}
+
+/* fold_tests_of() gives what fold() does, or nothing. */
+static bool has_tests(const struct folder *f, const struct cond *cond)
+{
+    const struct canon *tests[5], *folded = fold(f, cond);
+    uint32_t count = fold_tests_of(f, cond, tests, 5);
+    if (count == 1) ck_assert(canon_equal(tests[0], folded));
+    if (count < 2) return count;
+    ck_assert_int_eq(folded->kind, CANON_AND);
+    ck_assert_uint_eq(folded->count, count);
+    for (uint32_t i = 0; i < count; i++) ck_assert(is_among(folded->u.kids[i], tests, count));
+    return true;
+}
+
+static void look_for_tests(struct compilation *c, void *ctx)
+{
+    uint32_t *found = ctx;
+    struct folder f = folder_new(c->a, &c->model);
+    for (uint32_t i = 0; i < c->model.rules.count; i++) *found += has_tests(&f, c->model.rules.at[i].cond);
+}
+
 static void look_random(struct compilation *c, void *ctx)
 {
     uint64_t *s = ctx;
@@ -364,10 +391,10 @@ static void look_random(struct compilation *c, void *ctx)
     }
 }
 
-START_TEST(fold_keeps_the_meaning)
+/* 400 rules with drawn conditions. */
+static void with_drawn(uint64_t *s, unsigned depth, void look(struct compilation *, void *), void *ctx)
 {
     struct arena *a = arena_new();
-    uint64_t s = 20261121 + (uint64_t)_i;
     char head[2048];
     snprintf(head, sizeof head, "shunt: 1\n%srules:\n", fields);
     char *text = malloc(1 << 21);
@@ -375,14 +402,29 @@ START_TEST(fold_keeps_the_meaning)
     for (int i = 0; i < 400; i++) {
         char *room = malloc(1 << 16);
         struct buf b = {.a = a, .p = room, .cap = 1 << 16}; /* never grows: depth 3 */
-        draw_cond(&s, &b, 3);
+        draw_cond(s, &b, depth);
         room[b.len] = 0;
         len += (size_t)sprintf(text + len, "  - {rule: r%d, when: '%s', to: unassigned}\n", i, room);
         free(room);
     }
-    with_policy(text, NULL, NULL, look_random, &s);
+    with_policy(text, NULL, NULL, look, ctx);
     free(text);
     arena_free(a);
+}
+
+START_TEST(fold_keeps_the_meaning)
+{
+    uint64_t s = 20261121 + (uint64_t)_i;
+    with_drawn(&s, 3, look_random, &s);
+}
+END_TEST
+
+START_TEST(tests_of_a_condition_are_those_it_folds_to)
+{
+    uint64_t s = 20261123;
+    uint32_t found = 0;
+    for (unsigned depth = 1; depth <= 3; depth++) with_drawn(&s, depth, look_for_tests, &found);
+    ck_assert_uint_ge(found, 100);
 }
 END_TEST
 
@@ -400,6 +442,7 @@ int main(void)
     tcase_add_test(t, fold_same_meaning_same_tree);
     tcase_add_test(t, fold_what_follows_inside);
     tcase_add_loop_test(t, fold_keeps_the_meaning, 0, 5);
+    tcase_add_test(t, tests_of_a_condition_are_those_it_folds_to);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);
