@@ -60,6 +60,7 @@ struct resolver {
         uint64_t key; /* 0: none */
         uint32_t len, team;
     } known_teams[64];
+    struct m_step *to_team;       /* by team, the step of rules that say no more; no place: not made yet */
     struct known_name *known;     /* by number, what it stands for: resolve_plain.c */
     uint32_t known_count;
     ids all_agents;               /* everyone but viewers, shared by every team of `agents: all` */

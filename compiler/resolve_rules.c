@@ -356,7 +356,9 @@ static void end_when(struct resolver *r, const struct expr *when)
 }
 
 /* A brief rule that leads to a team there is: past the declaration that it stands for, which says no more and
- * is made for each of 100,000 (9 ms). False where anything is to be said of it but in its condition. */
+ * is made for each of 100,000 (9 ms). False where anything is to be said of it but in its condition. All that
+ * lead to one team have one step, whose place is that of the first: no diagnostic names the place of a step
+ * that is the only one. */
 static bool resolve_brief(struct resolver *r, struct m_rule *rule, const struct item *item,
                           struct m_rule_more *nothing)
 {
@@ -371,9 +373,11 @@ static bool resolve_brief(struct resolver *r, struct m_rule *rule, const struct 
     rule->active = NONE;
     rule->cond = resolve_numbered(r, item->u.brief.numbered);
     rule->when_at = rule->cond->at;
-    vec_room(r->a, &rule->steps, 1);
-    *vec_push(r->a, &rule->steps) =
-        (struct m_step){.kind = TF_TO_TEAM, .target = team, .of_hours = NONE, .at = to.at};
+    struct m_step *step = &r->to_team[team];
+    if (!span_said(step->at))
+        *step = (struct m_step){.kind = TF_TO_TEAM, .target = team, .of_hours = NONE, .at = to.at};
+    rule->steps.at = step;
+    rule->steps.count = rule->steps.cap = 1;
     return true;
 }
 
@@ -401,6 +405,7 @@ void resolve_rules(struct resolver *r)
     struct m_rule_more *nothing = arena_new_of(r->a, struct m_rule_more);
     const struct item *const *item = r->c->ast.items.at; /* each rule was declared by one, in their order */
     r->brief = arena_part(r->a);
+    r->to_team = arena_array(r->a, struct m_step, r->m->teams.count);
     for (uint32_t i = 0; i < r->m->rules.count; i++, item++) {
         while (!is_rule(*item)) item++;
         resolve_rule(r, &r->m->rules.at[i], *item, nothing);
