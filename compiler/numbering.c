@@ -53,6 +53,13 @@ struct str numbering_name(const struct numbering *n, uint32_t number)
     return n->names.at[number];
 }
 
+void numbering_close(struct numbering *n)
+{
+    arena_give_back(n->a, n->places, n->cap * sizeof *n->places);
+    n->places = NULL;
+    n->cap = 0;
+}
+
 /* At most three quarters full. */
 static void grow(struct numbering *n)
 {

@@ -17,6 +17,8 @@ struct arena *numbering_arena(const struct numbering *n);
 uint32_t numbering_count(const struct numbering *n);
 /* Its own copy of the name with that number. */
 struct str numbering_name(const struct numbering *n, uint32_t number);
+/* Ends its table: there are no more names to come. */
+void numbering_close(struct numbering *n);
 
 enum { NUMBERED_SHORT_LEN = 23 };
 
