@@ -92,7 +92,8 @@ void vec_grow_(struct arena *a, void *vec, size_t item_len, uint32_t more);
      memset(&(v)->at[(v)->count], 0, sizeof *(v)->at), &(v)->at[(v)->count++])
 /* Room for `more` further items, which vec_push then takes without moving: not zeroed, so that what is not taken of
  * it is never touched. */
-#define vec_reserve(a, v, more) vec_grow_((a), (v), sizeof *(v)->at, (more))
+#define vec_reserve(a, v, more)                                                                              \
+    ((v)->cap - (v)->count < (more) ? vec_grow_((a), (v), sizeof *(v)->at, (more)) : (void)0)
 
 /* Room for just so many items in an empty array: vec_push() would take four at least, and a large policy has hundreds
  * of thousands of short lists. */

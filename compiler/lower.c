@@ -29,13 +29,21 @@ void lower_policy(struct lowering *l)
  * is never touched, and what grows leaves behind what it has touched. */
 enum { CODE_UNITS_EACH = 16, NAME_LEN_EACH = 16 };
 
+/* Names: of rules, of teams, and of values, as far as they are many. */
+static uint32_t string_count(const struct model *m)
+{
+    uint32_t count = m->rules.count + m->teams.count + m->agents.count;
+    for (uint32_t i = 0; i < m->attrs.count; i++) count += m->attrs.at[i].values.count;
+    return count;
+}
+
 static struct lowering *begin(struct compilation *c, uint32_t state_max)
 {
     struct arena *a = arena_part(c->a); /* all but the bytes that come out */
     struct lowering *l = arena_new_of(a, struct lowering);
     *l = (struct lowering){
         .a = a, .c = c, .m = &c->model, .state_max = state_max, .errors_before = c->diags.error_count};
-    lower_seen_reserve(a, &l->strings, l->m->rules.count);
+    lower_seen_reserve(a, &l->strings, string_count(l->m));
     lower_seen_reserve(a, &l->codes, l->m->rules.count);
     vec_reserve(a, &l->parts.CODE, CODE_UNITS_EACH * l->m->rules.count + 1);
     vec_reserve(a, &l->parts.STRING_BYTES, NAME_LEN_EACH * l->m->rules.count + 1);

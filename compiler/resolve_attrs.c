@@ -239,7 +239,7 @@ uint32_t find_skill(struct resolver *r, struct name n)
 /* Sorts the names; new_of[old number] is the new one. */
 static uint32_t *rank_names(struct resolver *r, struct ranked *list, uint32_t count)
 {
-    uint32_t *new_of = arena_array(r->a, uint32_t, count);
+    uint32_t *new_of = arena_room(r->a, count * sizeof *new_of);
     names_order(r->a, list, count);
     for (uint32_t i = 0; i < count; i++) new_of[list[i].was] = i;
     return new_of;
@@ -248,10 +248,10 @@ static uint32_t *rank_names(struct resolver *r, struct ranked *list, uint32_t co
 static uint32_t *finish_attr(struct resolver *r, struct m_attr *t)
 {
     uint32_t count = t->values.count;
-    struct ranked *list = arena_array(r->a, struct ranked, count);
+    struct ranked *list = arena_room(r->a, count * sizeof *list);
     for (uint32_t i = 0; i < count; i++) list[i] = (struct ranked){0, &t->values.at[i].name.s, i};
     uint32_t *new_of = rank_names(r, list, count);
-    struct m_value *sorted = arena_array(r->a, struct m_value, count);
+    struct m_value *sorted = arena_room(r->a, count * sizeof *sorted);
     for (uint32_t i = 0; i < count; i++) sorted[i] = t->values.at[list[i].was];
     strmap_renumber(&t->ids, new_of);
     arena_give_back(r->a, t->values.at, t->values.cap * sizeof *t->values.at);
@@ -263,7 +263,7 @@ static uint32_t *finish_attr(struct resolver *r, struct m_attr *t)
 static uint32_t *finish_skills(struct resolver *r)
 {
     uint32_t count = r->m->skills.count;
-    struct ranked *list = arena_array(r->a, struct ranked, count);
+    struct ranked *list = arena_room(r->a, count * sizeof *list);
     for (uint32_t i = 0; i < count; i++) list[i] = (struct ranked){0, &r->m->skills.at[i].s, i};
     uint32_t *new_of = rank_names(r, list, count);
     struct name *skills = arena_array(r->a, struct name, count);
