@@ -31,11 +31,6 @@ static inline uint64_t hash_word(const char *p)
     return word;
 }
 
-enum { KEYED_SHORT_LEN = 32 };
-
-#ifdef __SIZEOF_INT128__
-__extension__ typedef unsigned __int128 hash_product;
-
 /* Its first and last bytes, so that with the length they say all of eight at the most. */
 static inline uint64_t hash_few(const char *p, size_t len)
 {
@@ -49,14 +44,34 @@ static inline uint64_t hash_few(const char *p, size_t len)
     return first | (uint64_t)last << 32;
 }
 
-static inline uint64_t hash_short(const uint64_t *k, const char *p, size_t len)
+/* The first eight bytes and the last, which are the same where there are no more. */
+struct hash_ends {
+    uint64_t first, last;
+};
+static inline struct hash_ends hash_ends_of(const char *p, size_t len)
 {
-    uint64_t first = len < 8 ? hash_few(p, len) : hash_word(p), last = len < 8 ? 0 : hash_word(p + len - 8);
-    hash_product sum = (hash_product)(first + k[0]) * (last + k[1]) + (hash_product)k[4] * len;
-    if (len > 16) sum += (hash_product)(hash_word(p + 8) + k[2]) * (hash_word(p + len - 16) + k[3]);
+    if (len < sizeof(uint64_t)) return (struct hash_ends){hash_few(p, len), 0};
+    return (struct hash_ends){hash_word(p), hash_word(p + len - sizeof(uint64_t))};
+}
+
+enum { KEYED_SHORT_LEN = 32 };
+
+#ifdef __SIZEOF_INT128__
+__extension__ typedef unsigned __int128 hash_product;
+
+static inline uint64_t hash_end(hash_product sum)
+{
     uint64_t h = (uint64_t)sum ^ (uint64_t)(sum >> 64);
     h = (h ^ h >> 32) * UINT64_C(0x9e3779b97f4a7c15); /* else names that count up stand in rows */
     return (h ^ h >> 29) * UINT64_C(0xff51afd7ed558ccd);
+}
+
+static inline uint64_t hash_short(const uint64_t *k, const char *p, size_t len)
+{
+    struct hash_ends e = hash_ends_of(p, len);
+    hash_product sum = (hash_product)(e.first + k[0]) * (e.last + k[1]) + (hash_product)k[4] * len;
+    if (len > 16) sum += (hash_product)(hash_word(p + 8) + k[2]) * (hash_word(p + len - 16) + k[3]);
+    return hash_end(sum);
 }
 #endif
 
@@ -70,6 +85,31 @@ static inline uint32_t keyed_hash(const struct hash_key *key, const void *bytes,
     uint64_t h = siphash((struct sip_key){{key->k[0], key->k[1]}}, bytes, len);
 #endif
     return (uint32_t)(h ^ h >> 32) | 1;
+}
+
+/* A name of so few bytes as words, which are the same where the names are. */
+enum { WORDS_NAME_LEN = 23 };
+struct name_words {
+    uint64_t w[3];
+};
+static inline struct name_words name_words_of(const char *p, size_t len)
+{
+    struct hash_ends e = hash_ends_of(p, len);
+    uint64_t between = len > 16 ? hash_word(p + 8) & UINT64_MAX >> 8 : 0;
+    return (struct name_words){{e.first, e.last, between | (uint64_t)len << 56}};
+}
+
+/* The same as keyed_hash() of them, and for that another than of the name. */
+static inline uint32_t keyed_hash_words(const struct hash_key *key, const struct name_words *n)
+{
+#ifdef __SIZEOF_INT128__
+    const uint64_t *k = key->k, *w = n->w;
+    hash_product sum = (hash_product)(w[0] + k[0]) * (w[1] + k[1]) + (hash_product)(w[2] + k[2]) * k[3];
+    uint64_t h = hash_end(sum);
+    return (uint32_t)(h ^ h >> 32) | 1;
+#else
+    return keyed_hash(key, n->w, sizeof n->w);
+#endif
 }
 
 #endif

@@ -1,14 +1,15 @@
 /* Names to their numbers and back: see numbering.h. */
 #include "numbering.h"
 
-#include <limits.h>
-
 /* A place of the table; hash 0: empty. A short name stands in it, so that one line of the cache says all, and
  * that can be fetched beforehand. */
 struct place {
     uint32_t hash, number;
-    union numbered_text text;
+    struct name_words text;
 };
+
+/* The last word of a name that has more than stand in three: of no other. */
+#define LONG UINT64_MAX
 
 enum {
     SHORT_COUNT = 64, /* a power of two */
@@ -87,19 +88,21 @@ void number_begin(struct numbering *n, struct numbered *name)
     name->hash = 0;
     name->number = known->number;
     if (name->key && known->key == name->key) return;
-    name->hash = keyed_hash(&n->key, name->s.p, name->s.len);
-    bool is_short = name->s.len <= NUMBERED_SHORT_LEN;
-    name->text = (union numbered_text){.words = {0}};
-    name->text.len = is_short ? (unsigned char)name->s.len : UCHAR_MAX;
-    if (is_short) memcpy(name->text.bytes, name->s.p, name->s.len);
+    if (name->s.len <= WORDS_NAME_LEN) {
+        name->text = name_words_of(name->s.p, name->s.len);
+        name->hash = keyed_hash_words(&n->key, &name->text);
+    } else {
+        name->text = (struct name_words){{0, 0, LONG}};
+        name->hash = keyed_hash(&n->key, name->s.p, name->s.len);
+    }
     __builtin_prefetch(&n->places[name->hash >> 1 & (n->cap - 1)]);
 }
 
 static bool is_at(const struct numbering *n, const struct place *p, const struct numbered *name)
 {
-    const uint64_t *a = p->text.words, *b = name->text.words;
+    const uint64_t *a = p->text.w, *b = name->text.w;
     if (p->hash != name->hash || a[0] != b[0] || a[1] != b[1] || a[2] != b[2]) return false;
-    return name->text.len != UCHAR_MAX || str_eq(n->names.at[p->number], name->s);
+    return b[2] != LONG || str_eq(n->names.at[p->number], name->s);
 }
 
 static uint32_t find(struct numbering *n, const struct numbered *name)

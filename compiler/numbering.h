@@ -20,8 +20,6 @@ struct str numbering_name(const struct numbering *n, uint32_t number);
 /* Ends its table: there are no more names to come. */
 void numbering_close(struct numbering *n);
 
-enum { NUMBERED_SHORT_LEN = 23 };
-
 /* A name on its way to its number. Of several, those not known by their keys are hashed first and looked up
  * then, so that memory is waited for once and not for each. */
 struct numbered {
@@ -29,13 +27,7 @@ struct numbered {
     uint64_t key;  /* its bytes as one number, where it is as short as that; else 0 */
     uint32_t hash; /* 0: number is known */
     uint32_t number;
-    union numbered_text { /* as it stands in its place of the table, where it is short; else len is 255 */
-        struct {
-            unsigned char len;
-            char bytes[NUMBERED_SHORT_LEN];
-        };
-        uint64_t words[3];
-    } text;
+    struct name_words text; /* as it stands in its place of the table, where it is short; else it says so */
 };
 void number_begin(struct numbering *n, struct numbered *name);
 uint32_t number_end(struct numbering *n, struct numbered *name);
