@@ -330,12 +330,16 @@ static void check_takes(struct checker *k, uint32_t team_id, struct takers *take
         check_take(k, team_id, several ? &team->takes->kids[i] : team->takes, team->take_at.at[i], takers);
 }
 
+/* Of fewer the tests are in the cache. */
+enum { RULES_AHEAD_MIN = 4000 };
+
 void check_reach(struct checker *k)
 {
     struct takers takers;
+    bool ahead = k->m->rules.count >= RULES_AHEAD_MIN;
     takers_init(k, &takers);
     for (uint32_t i = 0; i < k->m->rules.count; i++) {
-        if (i + 1 < k->m->rules.count) fold_ahead(&k->folder, k->m->rules.at[i + 1].cond);
+        if (ahead && i + 1 < k->m->rules.count) fold_ahead(&k->folder, k->m->rules.at[i + 1].cond);
         check_rule(k, i, &takers);
     }
     for (uint32_t i = 0; i < k->m->teams.count; i++) check_takes(k, i, &takers);
