@@ -223,7 +223,7 @@ static uint32_t settle_bucket(const struct index *x, struct entry *at, uint32_t 
 
 /* A counting sort: terms come in the order of rules, so buckets are filled in it. starts: bucket_count + 1.
  */
-static struct entry *fill_buckets(struct index *x, uint32_t *starts, uint32_t bucket_count)
+static struct entry *fill_buckets(const struct index *x, uint32_t *starts, uint32_t bucket_count)
 {
     struct entry *entries = arena_array(x->a, struct entry, x->terms.count);
     uint32_t *bucket = arena_array(x->a, uint32_t, x->terms.count);
@@ -245,23 +245,33 @@ struct written {
     vec_INDEX_ENTRY entries;
 };
 
-static void put_bytes(struct index *x, struct written *w, uint32_t count, uint8_t value)
+static uint8_t hash_of(const struct index *x, const struct entry *e)
 {
-    for (uint32_t i = 0; i < count; i++) *vec_push(x->out, &w->sigs) = value;
+    return is_atom(x, e->also) ? tf_sig_hash(e->also) : 0;
 }
 
-static void write_bucket(struct index *x, struct written *w, const struct entry *at, uint32_t count)
+/* Of what the first does not know; where there is nothing else, of the same fact once more. */
+static uint8_t second_hash_of(const struct index *x, const struct entry *e)
 {
-    uint32_t sig = w->sigs.count;
+    bool forbids = e->third & 1;
+    if (!forbids && is_atom(x, e->third >> 1)) return tf_sig_second(e->third >> 1);
+    return is_atom(x, e->also) ? tf_sig_second(e->also) : 0;
+}
+
+/* There is room. */
+static void write_bucket(const struct index *x, struct written *w, const struct entry *at, uint32_t count,
+                         uint32_t sig_len)
+{
+    uint8_t *low = w->sigs.at + w->sigs.count, *high = low + count, *hash = high + count;
+    w->sigs.count += sig_len * count;
     *vec_push(x->out, &w->buckets) = to_le32(w->entries.count);
-    put_bytes(x, w, TF_SIG_LEN * count, 0);
-    uint8_t *low = w->sigs.at + sig, *high = low + count, *hash = high + count;
     for (uint32_t i = 0; i < count; i++) {
         *vec_push(x->out, &w->entries) =
             (struct tf_entry){to_le32(at[i].key), to_le32(at[i].also), to_le32(at[i].third)};
         low[i] = (uint8_t)at[i].guard;
         high[i] = (uint8_t)(at[i].guard >> 8);
-        hash[i] = is_atom(x, at[i].also) ? tf_sig_hash(at[i].also) : 0;
+        hash[i] = hash_of(x, &at[i]);
+        if (sig_len > TF_SIG_LEN) hash[count + i] = second_hash_of(x, &at[i]);
     }
 }
 
@@ -271,16 +281,18 @@ static struct written index_write(struct index *x)
     uint32_t bucket_count = x->parts->ATOM.count + 1;
     weigh_words(x);
     uint32_t *starts = arena_array(x->a, uint32_t, (size_t)bucket_count + 1);
+    uint32_t *counts = arena_array(x->a, uint32_t, bucket_count), count = 0;
     struct entry *entries = fill_buckets(x, starts, bucket_count);
+    for (uint32_t b = 0; b < bucket_count; b++)
+        count += counts[b] = settle_bucket(x, entries + starts[b], starts[b + 1] - starts[b]);
+    uint32_t sig_len = TF_SIG_LEN + (count >= TF_SECOND_FROM);
     vec_reserve(x->out, &w.buckets, bucket_count + 1);
-    vec_reserve(x->out, &w.sigs, TF_SIG_LEN * x->terms.count + TF_SIG_SPARE);
-    vec_reserve(x->out, &w.entries, x->terms.count);
-    for (uint32_t b = 0; b < bucket_count; b++) {
-        struct entry *at = entries + starts[b];
-        write_bucket(x, &w, at, settle_bucket(x, at, starts[b + 1] - starts[b]));
-    }
+    vec_reserve(x->out, &w.sigs, sig_len * count + TF_SIG_SPARE);
+    vec_reserve(x->out, &w.entries, count);
+    for (uint32_t b = 0; b < bucket_count; b++) write_bucket(x, &w, entries + starts[b], counts[b], sig_len);
     *vec_push(x->out, &w.buckets) = to_le32(w.entries.count);
-    put_bytes(x, &w, TF_SIG_SPARE, 0);
+    memset(w.sigs.at + w.sigs.count, 0, TF_SIG_SPARE);
+    w.sigs.count += TF_SIG_SPARE;
     return w;
 }
 

@@ -296,14 +296,15 @@ struct tf_span { le32_t kind, index, file, line, column, length; };
  * some atoms, and admits some priorities and channels. An entry is a term: it is filed in the bucket of its
  * rarest required atom (the last bucket where it requires none), in each bucket by rule. Its signature is its
  * guard, of two bytes, and a hash of its second rarest atom. The signatures of a bucket stand together: the low
- * bytes of all its guards, then the high ones, then the hashes.
+ * bytes of all its guards, then the high ones, then the hashes, and of a large index a second hash of each.
  */
 enum {
     TF_GUARD_PRIORITY_SHIFT = 0,  /* 4 bits: this priority is NOT admitted */
     TF_GUARD_CHANNEL_SHIFT = 4,   /* 12 bits: bit (channel % 11): no channel with that remainder is admitted; */
     TF_GUARD_NO_CHANNEL_BIT = 15, /* bit 15: a ticket without a channel is not admitted */
     TF_GUARD_CHANNEL_CLASSES = 11,
-    TF_SIG_LEN = 3,
+    TF_SIG_LEN = 3,         /* or one more, where signatures have second hashes, */
+    TF_SECOND_FROM = 32769, /* as the format's writer gives them to so many entries */
     TF_FLAT_MAX = 32, /* so many entries may all stand in the last bucket, as the format's writer puts them */
     TF_SIG_SPARE = 32 /* zero bytes behind the last signature: so many may be read from any place */
 };
@@ -322,8 +323,20 @@ static inline uint8_t tf_sig_hash(uint32_t atom)
     uint32_t hash = atom * 2654435761u >> 24;
     return (uint8_t)(hash + !hash);
 }
+/* The second hash, of the third fact or else the second: eight other bits of the product. As they are they say
+ * where it stands in a set of 256 bits; in a signature they stand as they are looked up, like tf_sig_hash()'s
+ * (ticket.h). */
+static inline uint32_t tf_second_place(uint32_t atom)
+{
+    return atom * 2654435761u >> 16 & UINT8_MAX;
+}
+static inline uint8_t tf_sig_second(uint32_t atom)
+{
+    uint32_t place = tf_second_place(atom);
+    return (uint8_t)((place & 0x80) | (place & 0x40) >> 3 | (place & 0x38) >> 3 | (place & 7) << 4);
+}
 /* An entry may match where no bit is both in its guard and in the ticket's (of its priority and its channel), and
- * its hash is 0 or that of one of the ticket's atoms. Where `also` and `third` are true of the ticket too, it does,
+ * its hashes are 0 or those of the ticket's atoms. Where `also` and `third` are true of the ticket too, it does,
  * but where its code has to be asked. */
 struct tf_entry {
     le32_t key;   /* rule << 1; 1 more: the code is to be asked */

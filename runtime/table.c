@@ -73,6 +73,21 @@ static bool is_flat(const struct shunt_table *t)
     return le32(t->INDEX_BUCKET[t->ATOM_count]) == 0 && t->INDEX_ENTRY_count <= TF_FLAT_MAX;
 }
 
+/* Bytes of a signature; what has none says nothing of it. */
+static uint32_t sig_len(uint32_t sig_count, uint32_t entry_count)
+{
+    return entry_count ? (sig_count - TF_SIG_SPARE) / entry_count : TF_SIG_LEN;
+}
+
+/* The table of 10,000 rules takes 800 kB. */
+static enum sh_index_kind index_kind(const struct shunt_table *t)
+{
+    enum { LARGE_FROM = 4097 };
+    if (is_flat(t)) return SH_FLAT;
+    if (sig_len(t->INDEX_SIG_count, t->INDEX_ENTRY_count) > TF_SIG_LEN) return SH_SECOND;
+    return t->INDEX_ENTRY_count >= LARGE_FROM ? SH_LARGE : SH_SMALL;
+}
+
 static int text_cmp(struct shunt_string a, struct shunt_string b)
 {
     size_t len = a.len < b.len ? a.len : b.len;
@@ -121,7 +136,8 @@ static void derive(struct shunt_table *t)
     tf_place_bounds(&t->facts, t->ATTR, t->ATTR_count, t->attr_bounds);
     t->has_avx2 = sh_have_avx2();
     t->files_channels = files_channels(t);
-    t->is_flat = is_flat(t);
+    t->index_kind = index_kind(t);
+    t->cont_sig_len = sig_len(t->CONT_SIG_count, t->CONT_ENTRY_count);
     memset(t->attr_automaton, 0xff, sizeof *t->attr_automaton * t->ATTR_count); /* TF_NONE */
     for (uint32_t i = 0; i < t->AC_ROOT_count; i++) {
         uint32_t first = le32(t->AC_ROOT[i].state_first), count = le32(t->AC_ROOT[i].state_count);

@@ -13,6 +13,14 @@
 #include "format.h"
 #include "shunt.h"
 
+/* How the entries of rules that decide are gone through: match.c. */
+enum sh_index_kind {
+    SH_FLAT, /* all stand in the last bucket, and are few */
+    SH_SMALL,
+    SH_LARGE, /* what is read of them is seldom in the cache */
+    SH_SECOND /* their signatures have second hashes; mostly they are more still */
+};
+
 struct shunt_table {
     struct shunt_hooks hooks;
     const uint8_t *bytes;
@@ -32,7 +40,8 @@ struct shunt_table {
     struct tf_facts facts;
     bool has_avx2;             /* the processor has what match.c can use */
     bool files_channels;       /* the index has entries filed under channels, or that ask for one */
-    bool is_flat;              /* all entries of the index stand in its last bucket, and are few */
+    enum sh_index_kind index_kind;
+    uint32_t cont_sig_len;     /* bytes of a signature of CONT_SIG */
     uint8_t *name_tags;        /* by place in ATOM_HASH: sh_name_tag() of the name there; 0: empty */
     uint8_t *attr_read;        /* by attribute: 1 where a condition reads its content */
     uint32_t *attr_automaton;  /* by attribute: its AC_ROOT, or TF_NONE */

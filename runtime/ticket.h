@@ -44,7 +44,7 @@ struct shunt_ticket {
     uint64_t *has; /* by fact (TABLE-FORMAT 8): a bit where it is true; of hours and dates where it may be */
     uint32_t bucket_count;
     uint32_t guard; /* the bits of its priority and its channel: format.h */
-    uint64_t hash_set[SH_SET_WORDS];
+    uint64_t hash_set[SH_SET_WORDS]; /* of facts */
 
     struct sh_value *values;    /* by attribute */
     uint32_t *add;              /* labels */
@@ -83,6 +83,7 @@ struct shunt_ticket {
     void *block; /* that all of it stands in: values and `has` before the ticket, the rest behind it */
     size_t block_len;
 
+    uint64_t second_set[SH_SET_WORDS]; /* the same of second hashes, where the index has them */
     /* That are not empty: the last, of entries that require no atom; those of facts. Where they begin need
      * not be read: of a ticket that is in no cache, that would be waited for first. */
     struct sh_bucket buckets[];
@@ -132,6 +133,10 @@ static inline void sh_forget_hashes(struct shunt_ticket *k)
 {
     memset(k->hash_set, 0, sizeof k->hash_set);
     k->hash_set[0] = 1;
+    if (k->t->index_kind == SH_SECOND) {
+        memset(k->second_set, 0, sizeof k->second_set);
+        k->second_set[0] = 1;
+    }
     k->facts_count = 0;
     k->bucket_count = k->unfiled_count;
 }
@@ -143,6 +148,7 @@ static inline void sh_push_fact(struct shunt_ticket *k, uint32_t atom)
     k->bucket_count += bucket.count > 0;
     uint8_t h = tf_sig_hash(atom);
     k->hash_set[sh_set_word(h)] |= sh_set_bit_of(h);
+    if (k->t->index_kind == SH_SECOND) sh_set_bit(k->second_set, tf_second_place(atom));
     memset(k->hash[k->facts_count % SH_HASHES], h, SH_LANES);
     k->facts[k->facts_count++] = atom;
 }

@@ -167,9 +167,10 @@ static bool verify_counts(struct verify *v, const struct index_parts *x)
 {
     if (x->bucket_count != v->t->ATOM_count + UINT64_C(2))
         return sh_bad(v, x->bucket_section, 0, "a bucket is missing");
-    if (x->sig_count != TF_SIG_LEN * (uint64_t)x->entry_count + TF_SIG_SPARE)
+    uint64_t least = TF_SIG_LEN * (uint64_t)x->entry_count + TF_SIG_SPARE;
+    if (x->sig_count != least && x->sig_count != least + x->entry_count)
         return sh_bad(v, x->sig_section, 0, "not as many as the entries need");
-    if (!sh_is_zero(x->sig + TF_SIG_LEN * (size_t)x->entry_count, TF_SIG_SPARE))
+    if (!sh_is_zero(x->sig + x->sig_count - TF_SIG_SPARE, TF_SIG_SPARE))
         return sh_bad(v, x->sig_section, x->sig_count - TF_SIG_SPARE, "reserved bytes are not zero");
     if (le32(x->bucket[0]) != 0 || le32(x->bucket[x->bucket_count - 1]) != x->entry_count)
         return sh_bad(v, x->bucket_section, 0, "buckets that do not cover the entries");

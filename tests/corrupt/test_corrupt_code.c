@@ -132,6 +132,29 @@ START_TEST(table_format_8_as_many_as_there_are_entries)
 }
 END_TEST
 
+/* A byte more for each entry: second hashes, whatever they are. Not for some of them. */
+START_TEST(table_format_8_signatures_have_three_bytes_or_four)
+{
+    static const uint32_t sections[] = {TF_INDEX_SIG, TF_CONT_SIG}, entries[] = {5, 2};
+    static const char few[] = "not as many as the entries need";
+    static const uint8_t zero[16] = {0}, any[16] = {255, 254, 1, 2, 3};
+    for (int i = 0; i < 2; i++) {
+        for (uint32_t more = 0; more <= 2 * entries[i]; more++) {
+            struct image m;
+            fuller_sample(&m);
+            uint8_t *sig = image_at(&m, sections[i], 0);
+            memcpy(sig + 3 * entries[i], any, entries[i]); /* where the zeros would stand */
+            image_add(&m, sections[i], zero, 1, more);
+            struct table_row row = {{NO_EDIT}, sections[i], 0, few};
+            if (more == 0) row.reason = reserved, row.record = 3 * entries[i];
+            if (more == entries[i]) row.reason = NULL;
+            check_image(&m, &row, (int)more);
+            image_free(&m);
+        }
+    }
+}
+END_TEST
+
 /* ---- conditions ---- */
 
 START_TEST(table_format_5_numbers)
@@ -331,6 +354,7 @@ int main(void)
     tcase_add_test(t, table_format_7_automata);
     tcase_add_test(t, table_format_8_the_index);
     tcase_add_test(t, table_format_8_as_many_as_there_are_entries);
+    tcase_add_test(t, table_format_8_signatures_have_three_bytes_or_four);
     tcase_add_test(t, table_format_5_numbers);
     tcase_add_test(t, table_format_5_conditions);
     tcase_add_test(t, table_format_5_lengths_of_chains);

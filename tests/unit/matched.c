@@ -3,6 +3,7 @@
 #include "../../compiler/compile.h"
 #include "../../runtime/scan.h"
 #include "image.h"
+#include "widened.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -23,6 +24,18 @@ static void open_bytes(struct matched *d, size_t len)
     ck_assert_int_eq(shunt_ticket_new(d->t, &hooks, &d->k), SHUNT_OK);
 }
 
+/* Its own memory: who fails the one's does not fail the other's. */
+static void open_wide(struct matched *d, size_t len)
+{
+    uint32_t count = d->t->INDEX_ENTRY_count;
+    d->wide = NULL;
+    if (count == 0 || d->t->INDEX_SIG_count != TF_SIG_LEN * count + TF_SIG_SPARE) return;
+    d->wide = calloc(1, sizeof *d->wide);
+    d->wide->bytes = widened_table(d->bytes, len, &len);
+    open_bytes(d->wide, len);
+    ck_assert_uint_eq(d->wide->t->INDEX_SIG_count, (TF_SIG_LEN + 1) * count + TF_SIG_SPARE);
+}
+
 struct matched matched_sample(void)
 {
     struct matched d;
@@ -32,6 +45,7 @@ struct matched matched_sample(void)
     d.bytes = image_bytes(&m, &len);
     image_free(&m);
     open_bytes(&d, len);
+    open_wide(&d, len);
     return d;
 }
 
@@ -60,6 +74,7 @@ struct matched matched_policy(const char *yaml)
     arena_free(x.a);
     struct matched d = {.bytes = x.bytes};
     open_bytes(&d, x.len);
+    open_wide(&d, x.len);
     return d;
 }
 
@@ -70,6 +85,8 @@ void matched_close(struct matched *d)
     ck_assert_uint_eq(d->memory->bytes, 0);
     free(d->memory);
     free(d->bytes);
+    if (d->wide) matched_close(d->wide);
+    free(d->wide);
 }
 
 /* ---- tickets and decisions as one line each ---- */
@@ -133,4 +150,5 @@ void matched_expect(struct matched *d, const char *ticket, const char *want)
     sh_match_scan(d->k, &x);
     matched_answer(d, &x, got, sizeof got);
     ck_assert_msg(strcmp(got, want) == 0, "%s: by the scan %s, not %s", ticket, got, want);
+    if (d->wide) matched_expect(d->wide, ticket, want);
 }

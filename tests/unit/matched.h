@@ -13,6 +13,7 @@ struct matched {
     const struct shunt_table *t;
     struct shunt_ticket *k;
     struct failing *memory; /* the table's and the ticket's: given back when both are */
+    struct matched *wide;   /* the same table with second hashes; NULL: it has them itself, or is it */
 };
 
 /* The table written by hand (image.h); a policy in YAML. Either fails the test where it does not open. */
@@ -25,7 +26,8 @@ void matched_close(struct matched *d);
 void matched_say(struct matched *d, const char *ticket);
 /* "RULE priority TARGET [+LABEL…] [!SKILL…]"; a takes is named by "team " too. */
 void matched_answer(const struct matched *d, const struct shunt_decision *x, char *out, size_t len);
-/* By the index, with and without what only some processors have, and by the scan. */
+/* By the index, with and without what only some processors have, and by the scan; of that table and of
+ * `wide`. */
 void matched_expect(struct matched *d, const char *ticket, const char *want);
 
 #endif

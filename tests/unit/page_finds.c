@@ -113,6 +113,23 @@ static bool is_true(const struct asked *a, uint32_t fact)
     return false;
 }
 
+/* 3, or 4. */
+static uint32_t signature_len(uint32_t section)
+{
+    uint32_t entries = count_of(section + 2), len = count_of(section + 1) - 32;
+    ck_assert(len == 3 * entries || len == 4 * entries);
+    return len / entries;
+}
+
+/* The bits of the product's third byte from its highest on: p7 p2 p1 p0 p6 p5 p4 p3. */
+static void check_second_hash(uint32_t also, uint32_t third, uint32_t hash)
+{
+    bool of_third = third % 2 == 0 && third / 2 < count_of(5);
+    uint32_t fact = of_third ? third / 2 : also, p = fact * 2654435761u >> 16;
+    uint32_t wanted = (p & 128) + (p & 7) * 16 + p / 8 % 16;
+    ck_assert_uint_eq(hash, fact < count_of(5) ? wanted & 255 : 0);
+}
+
 static void check_hash(uint32_t also, uint32_t hash)
 {
     uint32_t wanted = also * 2654435761u >> 24;
@@ -125,10 +142,12 @@ static void check_hash(uint32_t also, uint32_t hash)
 /* Entry e of the bucket [from, end). */
 static void say_candidate(uint32_t section, const struct asked *a, uint32_t from, uint32_t end, uint32_t e)
 {
-    const u8 *sigs = record(section + 1, 3 * from), *entry = record(section + 2, e);
+    uint32_t sig_len = signature_len(section);
+    const u8 *sigs = record(section + 1, sig_len * from), *entry = record(section + 2, e);
     uint32_t count = end - from, i = e - from, guard = sigs[i] | (uint32_t)sigs[count + i] << 8;
     uint32_t also = u32(entry + 4), third = u32(entry + 8);
     check_hash(also, sigs[2 * count + i]);
+    if (sig_len == 4) check_second_hash(also, third, sigs[3 * count + i]);
     if (is_true(a, also) && is_true(a, third / 2) != third % 2 && !(guard & a->guard))
         say(" %u%s", u32(entry) / 2, u32(entry) % 2 ? "?" : "");
 }

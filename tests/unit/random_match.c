@@ -5,6 +5,7 @@
 #include "../../runtime/scan.h"
 #include "../oracle/oracle.h"
 #include "random_run.h"
+#include "widened.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,38 +182,68 @@ static void compare_table(struct run *r, struct str table, char *const *expected
     compare_program(r, "table", expected, tickets, count);
 }
 
-void run_tickets(struct run *r, struct str table, int count)
-{
+/* A table and a ticket of it. */
+struct opened {
+    uint8_t *bytes; /* its own, or NULL */
     const struct shunt_table *t;
     struct shunt_ticket *ticket;
+};
+
+static bool open_table(struct run *r, const void *bytes, size_t len, struct opened *o)
+{
+    enum shunt_status status = shunt_table_open(bytes, len, NULL, &o->t, NULL);
+    if (!status && !shunt_ticket_new(o->t, NULL, &o->ticket)) return true;
+    complain(r, "the table does not open: %s", shunt_status_text(status));
+    return false;
+}
+
+static void close_table(struct opened *o)
+{
+    shunt_ticket_free(o->ticket);
+    shunt_table_close(o->t);
+    free(o->bytes);
+}
+
+/* Every way to match the ticket drawn. */
+static void compare_ways(struct run *r, const struct opened *o, const char *what, int n,
+                         const struct g_ticket *drawn, const char *expected, const char *line)
+{
+    static const struct {
+        const char *name;
+        void (*match)(struct shunt_ticket *, struct shunt_decision *);
+    } ways[] = {{"index", shunt_match}, {"plain index", sh_match_plain}, {"plain scan", sh_match_scan}};
+    strings unknown = {0};
     struct shunt_decision d;
+    load(r, o->t, o->ticket, drawn, &unknown);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        const char *name = gen_format(&r->d.spelling, "%s%s", ways[i].name, what);
+        ways[i].match(o->ticket, &d);
+        compare_line(r, name, n, expected, decision_line(r, o->t, drawn->id, &d, &unknown), line);
+    }
+}
+
+void run_tickets(struct run *r, struct str table, int count)
+{
+    struct opened o = {NULL, NULL, NULL}, wide = {NULL, NULL, NULL};
+    size_t wide_len;
     struct gen *g = &r->d.spelling;
     struct out all = {.g = g};
     char **expected = gen_alloc(g, (size_t)count * sizeof *expected),
          **lines = gen_alloc(g, (size_t)count * sizeof *lines);
-    enum shunt_status status = shunt_table_open(table.p, table.len, NULL, &t, NULL);
-    if (status || shunt_ticket_new(t, NULL, &ticket)) {
-        complain(r, "the table does not open: %s", shunt_status_text(status));
-        return;
-    }
-    r->flat = t->is_flat;
+    wide.bytes = widened_table(table.p, table.len, &wide_len);
+    if (!open_table(r, table.p, table.len, &o) || !open_table(r, wide.bytes, wide_len, &wide)) return;
+    r->flat = o.t->index_kind == SH_FLAT;
     for (int i = 0; i < count; i++) {
         const struct g_ticket *drawn = draw_ticket(&r->d, i);
-        strings unknown = {0};
         expected[i] = oracle_answer(g, r->d.policy, drawn);
         lines[i] = write_ticket(g, r->d.policy, drawn);
         sb_puts(&all, lines[i]);
-        load(r, t, ticket, drawn, &unknown);
-        shunt_match(ticket, &d);
-        compare_line(r, "index", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
-        sh_match_plain(ticket, &d);
-        compare_line(r, "plain index", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
-        sh_match_scan(ticket, &d);
-        compare_line(r, "plain scan", i, expected[i], decision_line(r, t, drawn->id, &d, &unknown), lines[i]);
+        compare_ways(r, &o, "", i, drawn, expected[i], lines[i]);
+        compare_ways(r, &wide, ", second hashes", i, drawn, expected[i], lines[i]);
     }
     run_write(r, "tickets.ndjson", sb_text(&all), all.len);
     compare_program(r, "policy.yaml", expected, lines, count);
     compare_table(r, table, expected, lines, count);
-    shunt_ticket_free(ticket);
-    shunt_table_close(t);
+    close_table(&o);
+    close_table(&wide);
 }

@@ -4,9 +4,11 @@
  */
 #include "../../compiler/lower.h"
 #include "compiled.h"
+#include "widened.h"
 
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct compiled x;
@@ -230,6 +232,62 @@ START_TEST(format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of
 }
 END_TEST
 
+/* Each rule is one entry, of one of six kinds: what it requires and forbids besides a label of its own. */
+static void open_many(uint32_t rules, const char *does)
+{
+    static const char *const also[] = {"",
+                                       " and labels has l2",
+                                       " and labels has l3 and segments has l4",
+                                       " and not labels has l5",
+                                       " and segments has l6 and not labels has l7",
+                                       " and subject exists and segments has l8"};
+    char *text = malloc(120 * (size_t)rules + 200), *at = text;
+    at += sprintf(at, "version 1\nagent bo\nteam t { agents bo }\n");
+    for (uint32_t i = 0; i < rules; i++)
+        at += sprintf(at, "rule r%u { when labels has a%u%s\n %s }\n", i, i, also[i % 6], does);
+    sprintf(at, "otherwise to t\n");
+    compiled_open(&x, "p.shunt", text, true);
+    free(text);
+}
+
+/* A bucket's signatures: low bytes, high ones, hashes, and where there are more than 32,768 entries second
+ * hashes. */
+static void check_signatures(const uint8_t *sig, uint32_t sig_count, const le32_t *buckets,
+                             const struct tf_entry *entries, uint32_t count)
+{
+    uint32_t atoms = x.v.ATOM.count, len = count > 32768 ? 4 : 3, seen = 0;
+    ck_assert_uint_eq(sig_count, len * count + 32);
+    for (uint32_t b = 0; b <= atoms; b++) {
+        uint32_t from = le32(buckets[b]), of = le32(buckets[b + 1]) - from;
+        for (uint32_t i = 0; i < of; i++) {
+            const struct tf_entry *e = &entries[from + i];
+            const uint8_t *at = sig + (size_t)len * from + i;
+            uint8_t second = widened_hash(le32(e->also), le32(e->third), atoms);
+            ck_assert_uint_eq(at[0] | at[of], 0);
+            ck_assert_uint_eq(at[2 * of], le32(e->also) < atoms ? tf_sig_hash(le32(e->also)) : 0);
+            if (len == 4) ck_assert_uint_eq(at[3 * of], second);
+            seen |= second;
+        }
+    }
+    ck_assert_uint_ne(seen, 0);
+    for (uint32_t i = 0; i < 32; i++) ck_assert_uint_eq(sig[len * (size_t)count + i], 0);
+}
+
+START_TEST(format_8_of_many_entries_signatures_have_a_second_hash)
+{
+    uint32_t count = 32768 + (uint32_t)_i % 2;
+    bool continues = _i / 2;
+    open_many(count, continues ? "add labels z\n continue" : "to t");
+    uint32_t entries = continues ? x.v.CONT_ENTRY.count : x.v.INDEX_ENTRY.count;
+    ck_assert_uint_eq(entries, count);
+    if (continues)
+        check_signatures(x.v.CONT_SIG.at, x.v.CONT_SIG.count, x.v.CONT_BUCKET.at, x.v.CONT_ENTRY.at, entries);
+    else
+        check_signatures(x.v.INDEX_SIG.at, x.v.INDEX_SIG.count, x.v.INDEX_BUCKET.at, x.v.INDEX_ENTRY.at,
+                         entries);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("filing");
@@ -244,6 +302,7 @@ int main(void)
     tcase_add_test(tc, format_8_where_channels_share_a_bit_one_of_them_is_also_required);
     tcase_add_test(tc, format_8_a_few_entries_all_stand_in_the_last_bucket);
     tcase_add_test(tc, format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of_their_own);
+    tcase_add_loop_test(tc, format_8_of_many_entries_signatures_have_a_second_hash, 0, 4);
     suite_add_tcase(s, tc);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_NORMAL);

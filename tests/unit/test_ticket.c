@@ -6,6 +6,7 @@
 
 #include "../../runtime/ticket.h"
 #include "image.h"
+#include "widened.h"
 
 static uint8_t *bytes;
 static const struct shunt_table *table;
@@ -27,6 +28,22 @@ static void teardown(void)
     shunt_ticket_free(ticket);
     shunt_table_close(table);
     free(bytes);
+}
+
+/* The same table with second hashes. */
+static void widen(void)
+{
+    size_t len;
+    struct image m;
+    teardown();
+    image_sample(&m);
+    uint8_t *narrow = image_bytes(&m, &len);
+    image_free(&m);
+    bytes = widened_table(narrow, len, &len);
+    free(narrow);
+    ck_assert_int_eq(shunt_table_open(bytes, len, NULL, &table, NULL), SHUNT_OK);
+    ck_assert_int_eq(shunt_ticket_new(table, NULL, &ticket), SHUNT_OK);
+    ck_assert_int_eq(table->index_kind, SH_SECOND);
 }
 
 static bool has(uint32_t attr, const char *name)
@@ -51,21 +68,30 @@ static bool carried(uint32_t attr)
     return ticket->values[attr].carried;
 }
 
-/* Whether the set of hashes is that of the ticket's facts, and 0. */
-static bool set_is_of_facts(void)
+static void put(uint64_t *set, uint32_t hash)
 {
-    uint64_t wanted[SH_SET_WORDS] = {1};
+    uint32_t byte = hash >> 7 << 4 | (hash & 15);
+    set[byte / 8] |= UINT64_C(1) << (byte % 8 * 8 + (hash >> 4 & 7));
+}
+
+/* Whether the sets of hashes are those of the ticket's facts, and 0; of second ones, where there are any. */
+static bool sets_are_of_facts(void)
+{
+    uint64_t first[SH_SET_WORDS] = {1}, second[SH_SET_WORDS] = {table->index_kind == SH_SECOND};
     for (uint32_t i = 0; i < ticket->facts_count; i++) {
-        uint32_t hash = tf_sig_hash(ticket->facts[i]), byte = hash >> 7 << 4 | (hash & 15);
-        wanted[byte / 8] |= UINT64_C(1) << (byte % 8 * 8 + (hash >> 4 & 7));
+        put(first, tf_sig_hash(ticket->facts[i]));
+        if (table->index_kind == SH_SECOND)
+            put(second, widened_hash(ticket->facts[i], 2 * table->ATOM_count, table->ATOM_count));
     }
-    return memcmp(wanted, ticket->hash_set, sizeof wanted) == 0;
+    return memcmp(first, ticket->hash_set, sizeof first) == 0 &&
+           memcmp(second, ticket->second_set, sizeof second) == 0;
 }
 
 /* ---- names ---- */
 
 START_TEST(desk_2_1_one_value_replaces_the_other)
 {
+    if (_i) widen();
     ck_assert_int_eq(set(SHUNT_ATTR_CHANNEL, "email"), SHUNT_OK);
     ck_assert(has(TF_CHANNEL, "email") && carried(TF_CHANNEL));
     ck_assert_int_eq(set(SHUNT_ATTR_CHANNEL, "webchat"), SHUNT_OK);
@@ -73,7 +99,7 @@ START_TEST(desk_2_1_one_value_replaces_the_other)
     ck_assert_uint_eq(ticket->facts_count, 1);
     ck_assert_uint_eq(ticket->carried_count, 1);
     ck_assert_uint_eq(ticket->hash[0][0], tf_sig_hash(ticket->facts[0]));
-    ck_assert(set_is_of_facts());
+    ck_assert(sets_are_of_facts());
     uint32_t webchat = ticket->values[TF_CHANNEL].place;
     ck_assert_uint_eq(ticket->guard, tf_guard_channel(webchat) | tf_guard_priority(SHUNT_PRIORITY_NORMAL));
 }
@@ -375,6 +401,7 @@ END_TEST
 
 START_TEST(a_reset_ticket_carries_nothing)
 {
+    if (_i) widen();
     set(SHUNT_ATTR_CHANNEL, "email");
     add(SHUNT_ATTR_LABELS, "refund");
     add(SAMPLE_TAGS, "b");
@@ -385,10 +412,10 @@ START_TEST(a_reset_ticket_carries_nothing)
     shunt_ticket_set_at(ticket, 1000);
     ck_assert_uint_eq(ticket->facts_count, 4);
     ck_assert_uint_eq(ticket->carried_count, 7);
-    ck_assert(set_is_of_facts());
+    ck_assert(sets_are_of_facts());
     shunt_ticket_reset(ticket);
     ck_assert_uint_eq(ticket->facts_count, 0);
-    ck_assert(set_is_of_facts());
+    ck_assert(sets_are_of_facts());
     ck_assert_uint_eq(ticket->guard, sh_guard_of_nothing());
     ck_assert_uint_eq(ticket->bucket_count, ticket->unfiled_count);
     ck_assert(sh_bit(ticket->has, table->ATOM_count));
@@ -464,7 +491,7 @@ int main(void)
     Suite *suite = suite_create("ticket");
     TCase *t = tcase_create("ticket");
     tcase_add_checked_fixture(t, setup, teardown);
-    tcase_add_test(t, desk_2_1_one_value_replaces_the_other);
+    tcase_add_loop_test(t, desk_2_1_one_value_replaces_the_other, 0, 2);
     tcase_add_test(t, desk_2_1_an_unknown_value_counts_as_not_carried);
     tcase_add_test(t, language_4_1_priority_is_normal_where_nothing_is_said);
     tcase_add_test(t, language_4_3_unnamed_members_count_for_exists);
@@ -480,7 +507,7 @@ int main(void)
     tcase_add_test(t, arrival_is_within_the_years_0_to_9999);
     tcase_add_loop_test(t, language_4_4_patterns, 0, sizeof texts / sizeof *texts);
     tcase_add_test(t, what_is_said_between_stays_when_a_value_is_said_again);
-    tcase_add_test(t, a_reset_ticket_carries_nothing);
+    tcase_add_loop_test(t, a_reset_ticket_carries_nothing, 0, 2);
     tcase_add_test(t, memos_of_times_end_where_their_numbers_do);
     tcase_add_test(t, a_failed_allocation_leaves_the_ticket_as_it_was);
     suite_add_tcase(suite, t);
