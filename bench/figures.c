@@ -65,6 +65,18 @@ static void ratio(struct column *c, enum figure_id out, enum figure_id over, enu
         c->figures[out].median = c->figures[over].median / c->figures[under].median;
 }
 
+/* Beside the column of 1,000 rules. */
+static void growth(struct column *c, const struct column *thousand)
+{
+    static const enum figure_id grown[][2] = {{KEPT_GROWTH, KEPT},
+                                              {KEPT_PLAIN_GROWTH, KEPT_PLAIN},
+                                              {GROWTH, INTERNED},
+                                              {PLAIN_GROWTH, INTERNED_PLAIN}};
+    for (size_t i = 0; i < sizeof grown / sizeof *grown; i++)
+        c->figures[grown[i][0]].median =
+            c->figures[grown[i][1]].median / thousand->figures[grown[i][1]].median;
+}
+
 static void fill_ratios(struct column *columns, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -78,8 +90,7 @@ static void fill_ratios(struct column *columns, size_t count)
         ratio(c, CLOCK_RATIO, YAML_CLOCK, EVENTS_CLOCK);
         ratio(c, OPEN_RATIO, OPEN, READ);
         for (size_t k = 0; k < count; k++) {
-            if (columns[k].rule_count == 1000)
-                c->figures[GROWTH].median = c->figures[INTERNED].median / columns[k].figures[INTERNED].median;
+            if (columns[k].rule_count == 1000) growth(c, &columns[k]);
         }
     }
 }

@@ -20,7 +20,10 @@
     FIGURE(KEPT_RATIO, "  plain scan / kept", 1)                                                             \
     FIGURE(SCAN_RATIO, "  plain scan / interned", 1)                                                         \
     FIGURE(FLOOR_RATIO, "  interned / floor", 1)                                                             \
+    FIGURE(KEPT_GROWTH, "  kept / the same at 1,000 rules", 2)                                               \
+    FIGURE(KEPT_PLAIN_GROWTH, "    in portable C", 2)                                                        \
     FIGURE(GROWTH, "  interned / the same at 1,000 rules", 2)                                                \
+    FIGURE(PLAIN_GROWTH, "    in portable C", 2)                                                             \
     FIGURE(COLD_RATIO, "  cold / warm", 1)                                                                   \
     FIGURE(BYTES, "bytes a rule, rule names apart", 1)                                                       \
     FIGURE(BYTES_CODE, "  conditions", 1)                                                                    \
