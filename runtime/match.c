@@ -245,13 +245,15 @@ SH_EACH uint32_t decide(struct shunt_ticket *k, const struct query *q, enum sh_i
 static __attribute__((noinline)) uint32_t flat_plain(struct shunt_ticket *k)
 {
     struct found found;
-    const struct query q = query_plain(k, &found);
+    struct query q;
+    query_plain(k, &found, &q);
     return decide_flat(k, &q, SH_LANES, passing_16);
 }
 static __attribute__((noinline)) uint32_t decide_plain(struct shunt_ticket *k)
 {
     struct found found;
-    const struct query q = query_plain(k, &found);
+    struct query q;
+    query_plain(k, &found, &q);
     switch (k->t->index_kind) {
     case SH_LARGE: return decide(k, &q, SH_LARGE, SH_LANES, passing_16);
     case SH_SECOND: return decide(k, &q, SH_SECOND, SH_LANES, passing_16);
@@ -262,18 +264,21 @@ static __attribute__((noinline)) uint32_t decide_plain(struct shunt_ticket *k)
 #ifdef SH_AVX2
 SH_AVX2 static __attribute__((noinline)) uint32_t flat_avx2(struct shunt_ticket *k)
 {
-    const struct query q = query_avx2(k, SH_FLAT);
+    struct query q;
+    query_avx2(k, SH_FLAT, &q);
     return decide_flat(k, &q, 32, passing_32);
 }
 SH_AVX2 static __attribute__((noinline)) uint32_t decide_avx2(struct shunt_ticket *k)
 {
-    const struct query q = query_avx2(k, SH_SMALL);
+    struct query q;
+    query_avx2(k, SH_SMALL, &q);
     if (k->t->index_kind == SH_LARGE) return decide(k, &q, SH_LARGE, 32, passing_32);
     return decide(k, &q, SH_SMALL, 32, passing_32);
 }
 SH_AVX2 static __attribute__((noinline)) uint32_t second_avx2(struct shunt_ticket *k)
 {
-    const struct query q = query_avx2(k, SH_SECOND);
+    struct query q;
+    query_avx2(k, SH_SECOND, &q);
     return decide(k, &q, SH_SECOND, 32, passing_32);
 }
 #endif
@@ -324,7 +329,8 @@ static void mark_bucket(struct shunt_ticket *k, const struct query *q, uint32_t 
 static void mark_continuing(struct shunt_ticket *k, uint32_t before)
 {
     struct found found;
-    const struct query q = query_plain(k, &found);
+    struct query q;
+    query_plain(k, &found, &q);
     mark_bucket(k, &q, k->t->ATOM_count, before);
     for (uint32_t n = 0; n < k->facts_count; n++) mark_bucket(k, &q, k->facts[n], before);
 }

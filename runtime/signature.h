@@ -26,12 +26,15 @@
 typedef uint8_t lanes __attribute__((vector_size(16)));
 typedef uint64_t word_lanes __attribute__((vector_size(16)));
 
-/* What signatures are compared with. */
+enum { SH_LANES = 16 };
+
+/* What signatures are compared with: of the hashes of its facts in portable C those that have a lane of their
+ * own, or where they are too many the table; with AVX2 the sets. */
 struct query {
     lanes low, high; /* the ticket's guard, in each lane */
-    const uint8_t *hash,
-        *more;               /* of its facts, eight; eight more, or NULL; where they are too many of no use */
-    const uint8_t *found;    /* where they are too many: by hash, 1 for those of its facts; else NULL */
+    lanes hash[SH_HASHES]; /* in all lanes; where there is no `more`, eight */
+    bool more;
+    const uint8_t *found; /* by hash, 1 for those of its facts; NULL where they are few */
     struct set_halves {
         lanes low, high;
     } set, second; /* hash_set, and where it is asked for second_set: ticket.h */
@@ -110,25 +113,25 @@ SH_EACH uint32_t found_16(const uint8_t *hash, const uint8_t *found)
     return found_8(hash, found) + (found_8(hash + 8, found) << 8);
 }
 
-SH_EACH lanes equal_4(lanes hash, const uint8_t *h)
+SH_EACH lanes equal_4(lanes hash, const lanes *h)
 {
-    return (lanes)(hash == load(h)) | (lanes)(hash == load(h + SH_LANES)) |
-           (lanes)(hash == load(h + 2 * SH_LANES)) | (lanes)(hash == load(h + 3 * SH_LANES));
+    return (lanes)(hash == h[0]) | (lanes)(hash == h[1]) | (lanes)(hash == h[2]) | (lanes)(hash == h[3]);
 }
 
-SH_EACH lanes equal_8(lanes hash, const uint8_t *h)
+SH_EACH lanes equal_8(lanes hash, const lanes *h)
 {
-    return equal_4(hash, h) | equal_4(hash, h + 4 * SH_LANES);
+    return equal_4(hash, h) | equal_4(hash, h + 4);
 }
 
-/* Hashes are compared with those of the ticket's facts, eight at least, while these are few (what stands
- * behind the last may let an entry more pass; to count them in fours was a branch that could not be foreseen:
- * 0.92 to 1 of the time without it); else they are looked up, each by itself (a third of the rules on texts
- * and so on, 100,000 rules: 2,000 ns a ticket when that was done in the bits of the set).
+/* Hashes are compared with those of the ticket's facts, eight at least, while these are few (to count them in
+ * fours was a branch that could not be foreseen: 0.92 to 1 of the time without it); else they are looked up,
+ * each by itself (a third of the rules on texts and so on, 100,000 rules: 2,000 ns a ticket when that was
+ * done in the bits of the set).
  *
  * Second hashes are not asked: compared sixteen at once, with those of all facts, they take longer than the
- * entries that they turn away (100,000 rules: 156 instead of 143 ns a ticket, kept); of those alone that pass,
- * it cannot be foreseen whether there is one (135, but of tickets that come once 355 instead of 240). */
+ * entries that they turn away (100,000 rules: 156 instead of 143 ns a ticket, kept); of those alone that
+ * pass, it cannot be foreseen whether there is one (135, but of tickets that come once 355 instead of 240).
+ */
 SH_EACH uint32_t passing_16(struct sig s, const struct query *q, bool second)
 {
     (void)second; /* as above */
@@ -140,7 +143,7 @@ SH_EACH uint32_t passing_16(struct sig s, const struct query *q, bool second)
     }
     lanes hash = load(hashes), found = (lanes)(hash == 0);
     found |= equal_8(hash, q->hash);
-    if (q->more) found |= equal_8(hash, q->more);
+    if (q->more) found |= equal_8(hash, q->hash + 8);
     return below_16(s, lane_bits((lanes)(bits == 0) & found));
 }
 
@@ -202,18 +205,35 @@ static inline void find(const struct shunt_ticket *k, struct found *found)
     }
 }
 
-/* In portable C. */
-SH_EACH struct query query_plain(const struct shunt_ticket *k, struct found *found)
+/* Each byte, from the lowest on, in all lanes of a vector of its own. */
+SH_EACH void splat_8(uint64_t bytes, lanes *out)
 {
-    struct query q = {.low = splat(k->guard), .high = splat(k->guard >> 8)};
+#ifdef __SSE2__
+    __m128i once = _mm_loadl_epi64((const __m128i *)(const void *)&bytes),
+            twice = _mm_unpacklo_epi8(once, once);
+    __m128i low = _mm_unpacklo_epi16(twice, twice), high = _mm_unpackhi_epi16(twice, twice);
+    out[0] = (lanes)_mm_shuffle_epi32(low, 0x00), out[1] = (lanes)_mm_shuffle_epi32(low, 0x55);
+    out[2] = (lanes)_mm_shuffle_epi32(low, 0xaa), out[3] = (lanes)_mm_shuffle_epi32(low, 0xff);
+    out[4] = (lanes)_mm_shuffle_epi32(high, 0x00), out[5] = (lanes)_mm_shuffle_epi32(high, 0x55);
+    out[6] = (lanes)_mm_shuffle_epi32(high, 0xaa), out[7] = (lanes)_mm_shuffle_epi32(high, 0xff);
+#else
+    for (int i = 0; i < 8; i++) out[i] = splat((uint32_t)(bytes >> 8 * i));
+#endif
+}
+
+/* In portable C. */
+SH_EACH void query_plain(const struct shunt_ticket *k, struct found *found, struct query *q)
+{
+    q->low = splat(k->guard);
+    q->high = splat(k->guard >> 8);
+    q->found = NULL;
+    q->more = k->facts_count > SH_HASHES / 2;
     if (k->facts_count > SH_HASHES) {
         find(k, found);
-        q.found = found->by_hash;
-    } else {
-        q.hash = k->hash[0];
-        if (k->facts_count > SH_HASHES / 2) q.more = k->hash[SH_HASHES / 2];
+        q->found = found->by_hash;
     }
-    return q;
+    splat_8(k->hashes[0], q->hash);
+    splat_8(k->hashes[1], q->hash + SH_HASHES / 2);
 }
 
 #ifdef SH_AVX2
@@ -230,11 +250,12 @@ SH_EACH struct set_halves set_halves(const uint64_t *set)
     return (struct set_halves){half_set(set), half_set(set + 2)};
 }
 
-SH_AVX2 static inline struct query query_avx2(const struct shunt_ticket *k, enum sh_index_kind kind)
+SH_AVX2 static inline void query_avx2(const struct shunt_ticket *k, enum sh_index_kind kind, struct query *q)
 {
-    struct query q = {.low = splat(k->guard), .high = splat(k->guard >> 8), .set = set_halves(k->hash_set)};
-    if (kind == SH_SECOND) q.second = set_halves(k->second_set);
-    return q;
+    q->low = splat(k->guard);
+    q->high = splat(k->guard >> 8);
+    q->set = set_halves(k->hash_set);
+    if (kind == SH_SECOND) q->second = set_halves(k->second_set);
 }
 #endif
 

@@ -29,9 +29,8 @@ static inline struct sh_bucket sh_bucket(const struct shunt_table *t, uint32_t i
     return (struct sh_bucket){first, le32(t->INDEX_BUCKET[i + 1]) - first};
 }
 
-/* Of sixteen bytes each, as vectors are compared: hashes of facts, in the order of the facts. What stands
- * behind the last is of no meaning. */
-enum { SH_HASHES = 16, SH_LANES = 16 };
+/* Hashes of facts are compared one by one up to so many. */
+enum { SH_HASHES = 16, SH_HASHES_WORD = 8 };
 
 /* The same hashes as a set. As bytes (of a processor whose words begin with the lowest) it has two halves, by
  * a hash's highest bit; in each the byte is found by its low four bits, as vectors are shuffled, and the bit
@@ -58,7 +57,6 @@ struct shunt_ticket {
     uint32_t *facts;   /* atoms, in the order they came; a channel only where entries are filed under one or
                           ask for it */
     uint32_t *carried; /* attributes that were set */
-    uint8_t hash[SH_HASHES][SH_LANES]; /* tf_sig_hash() of facts; of no use where they are more */
 
     int64_t at_sec;
     int64_t memo_sec;         /* the time that what follows is remembered of */
@@ -83,6 +81,10 @@ struct shunt_ticket {
     void *block; /* that all of it stands in: values and `has` before the ticket, the rest behind it */
     size_t block_len;
 
+    /* tf_sig_hash() of facts, from the lowest byte on, in their order; behind them 0. Of no use where they
+     * are more. In words, for bytes that were written one by one are waited for when they are read as
+     * sixteen. */
+    uint64_t hashes[SH_HASHES / SH_HASHES_WORD];
     uint64_t second_set[SH_SET_WORDS]; /* the same of second hashes, where the index has them */
     /* That are not empty: the last, of entries that require no atom; those of facts. Where they begin need
      * not be read: of a ticket that is in no cache, that would be waited for first. */
@@ -133,6 +135,7 @@ static inline void sh_forget_hashes(struct shunt_ticket *k)
 {
     memset(k->hash_set, 0, sizeof k->hash_set);
     k->hash_set[0] = 1;
+    memset(k->hashes, 0, sizeof k->hashes);
     if (k->t->index_kind == SH_SECOND) {
         memset(k->second_set, 0, sizeof k->second_set);
         k->second_set[0] = 1;
@@ -149,8 +152,9 @@ static inline void sh_push_fact(struct shunt_ticket *k, uint32_t atom)
     uint8_t h = tf_sig_hash(atom);
     k->hash_set[sh_set_word(h)] |= sh_set_bit_of(h);
     if (k->t->index_kind == SH_SECOND) sh_set_bit(k->second_set, tf_second_place(atom));
-    memset(k->hash[k->facts_count % SH_HASHES], h, SH_LANES);
-    k->facts[k->facts_count++] = atom;
+    uint32_t i = k->facts_count++;
+    k->hashes[i % SH_HASHES / SH_HASHES_WORD] |= (uint64_t)h << i % SH_HASHES_WORD * 8;
+    k->facts[i] = atom;
 }
 
 /* The atom holds for the ticket. */
