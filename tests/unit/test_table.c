@@ -438,11 +438,48 @@ START_TEST(opening_survives_every_failed_allocation)
 }
 END_TEST
 
+static int by_key(const void *a, const void *b)
+{
+    uint32_t x = le32(((const struct tf_entry *)a)->key), y = le32(((const struct tf_entry *)b)->key);
+    return (x > y) - (x < y);
+}
+
+/* All entries in the last bucket, as few are. */
+static void make_flat(struct image *m)
+{
+    for (size_t i = 0; i + 1 < image_count(m, TF_INDEX_BUCKET); i++)
+        *IMAGE_AT(m, INDEX_BUCKET, le32_t, i) = to_le32(0);
+    qsort(image_at(m, TF_INDEX_ENTRY, 0), image_count(m, TF_INDEX_ENTRY), sizeof(struct tf_entry), by_key);
+}
+
+/* Each section says by its length how long its signatures are; where all stand in the last bucket, and are
+ * few, no second hash is asked. */
+START_TEST(format_8_each_section_has_a_length_of_its_signatures)
+{
+    static const uint8_t zero[5] = {0};
+    struct image m;
+    size_t len;
+    const struct shunt_table *t;
+    image_sample(&m);
+    if (_i & 1) image_add(&m, TF_INDEX_SIG, zero, 1, 5);
+    if (_i & 2) image_add(&m, TF_CONT_SIG, zero, 1, 2);
+    if (_i & 4) make_flat(&m);
+    uint8_t *sample = image_bytes(&m, &len);
+    image_free(&m);
+    ck_assert_int_eq(shunt_table_open(sample, len, NULL, &t, NULL), SHUNT_OK);
+    ck_assert_int_eq(t->index_kind, _i & 4 ? SH_FLAT : _i & 1 ? SH_SECOND : SH_SMALL);
+    ck_assert_uint_eq(t->cont_sig_len, _i & 2 ? 4 : 3);
+    shunt_table_close(t);
+    free(sample);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("table");
     TCase *t = tcase_create("table");
     tcase_set_timeout(t, 30);
+    tcase_add_loop_test(t, format_8_each_section_has_a_length_of_its_signatures, 0, 8);
     tcase_add_test(t, the_sample_opens);
     tcase_add_loop_test(t, table_format_a_section_that_is_gone_is_missed, 0, IMAGE_SECTIONS);
     tcase_add_test(t, table_format_8_the_deciding_index_is_there);
