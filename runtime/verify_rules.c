@@ -139,6 +139,16 @@ static bool asks_times(const struct index_parts *x, const struct tf_entry *e)
     return (asks || !is_timed(x, le32(e->also))) && ((asks && required) || !is_timed(x, le32(e->third) >> 1));
 }
 
+/* Where a guard tells all channels apart, no entry asks for one as a fact: a ticket's hashes have none then.
+ */
+static bool asks_channel(const struct shunt_table *t, const struct tf_entry *e)
+{
+    uint32_t channels = le32(t->ATTR[TF_CHANNEL].atom_count), third = le32(e->third);
+    bool required = !(third & 1);
+    return channels <= TF_GUARD_CHANNEL_CLASSES &&
+           (le32(e->also) < channels || (required && third >> 1 < channels));
+}
+
 static bool verify_entry(struct verify *v, const struct index_parts *x, uint32_t i, bool is_first)
 {
     const struct tf_entry *e = &x->entry[i];
@@ -148,6 +158,7 @@ static bool verify_entry(struct verify *v, const struct index_parts *x, uint32_t
     if (le32(e->also) >= x->facts->count || le32(e->third) >> 1 >= x->facts->count)
         return sh_bad(v, x->entry_section, i, "no such fact");
     if (!asks_times(x, e)) return sh_bad(v, x->entry_section, i, "hours or dates that are not asked for");
+    if (asks_channel(v->t, e)) return sh_bad(v, x->entry_section, i, "a channel that its guard can say");
     if (is_first || le32(e->key) >= le32(x->entry[i - 1].key)) return true;
     return sh_bad(v, x->entry_section, i, "rules do not rise in their bucket");
 }

@@ -61,6 +61,7 @@ END_TEST
 START_TEST(table_format_8_the_index)
 {
     static const char buckets[] = "buckets do not follow each other", fact[] = "no such fact",
+                      channel[] = "a channel that its guard can say",
                       timed[] = "hours or dates that are not asked for", rule[] = "no rule of this index",
                       cover[] = "buckets that do not cover the entries";
     static const struct table_row rows[] = {
@@ -77,6 +78,13 @@ START_TEST(table_format_8_the_index)
         {{E(INDEX_ENTRY, 0, tf_entry, also, SAMPLE_FACTS)}, IS(INDEX_ENTRY, 0, fact)},
         {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_FACTS - 1)}, OPENS},
         {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_FACTS)}, IS(INDEX_ENTRY, 0, fact)},
+        {{E(INDEX_ENTRY, 0, tf_entry, also, 0)}, IS(INDEX_ENTRY, 0, channel)},
+        {{E(INDEX_ENTRY, 0, tf_entry, also, 1)}, IS(INDEX_ENTRY, 0, channel)},
+        {{E(INDEX_ENTRY, 0, tf_entry, also, 2)}, OPENS}, /* the first label */
+        {{E(INDEX_ENTRY, 0, tf_entry, third, 2)}, IS(INDEX_ENTRY, 0, channel)},
+        {{E(INDEX_ENTRY, 0, tf_entry, third, 3)}, OPENS}, /* forbidden */
+        {{E(INDEX_ENTRY, 0, tf_entry, third, 4)}, OPENS},
+        {{E(CONT_ENTRY, 0, tf_entry, third, 2)}, IS(CONT_ENTRY, 0, channel)},
         {{E(INDEX_ENTRY, 0, tf_entry, also, SAMPLE_HOURS)}, OPENS},
         {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_BOUNDS - 2)}, OPENS},
         {{E(INDEX_ENTRY, 0, tf_entry, third, 2 * SAMPLE_BOUNDS + 1)}, OPENS},

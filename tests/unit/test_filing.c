@@ -232,7 +232,8 @@ START_TEST(format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of
 }
 END_TEST
 
-/* Each rule is one entry, of one of six kinds: what it requires and forbids besides a label of its own. */
+/* Each rule is one entry, of one of six kinds: what it requires and forbids besides a label of its own. The
+ * first has two terms that are one entry. */
 static void open_many(uint32_t rules, const char *does)
 {
     static const char *const also[] = {"",
@@ -243,7 +244,10 @@ static void open_many(uint32_t rules, const char *does)
                                        " and subject exists and segments has l8"};
     char *text = malloc(120 * (size_t)rules + 200), *at = text;
     at += sprintf(at, "version 1\nagent bo\nteam t { agents bo }\n");
-    for (uint32_t i = 0; i < rules; i++)
+    at += sprintf(
+        at, "field n is number\nrule r { when labels has a and n != 3 or labels has a and n != 2\n %s }\n",
+        does);
+    for (uint32_t i = 1; i < rules; i++)
         at += sprintf(at, "rule r%u { when labels has a%u%s\n %s }\n", i, i, also[i % 6], does);
     sprintf(at, "otherwise to t\n");
     compiled_open(&x, "p.shunt", text, true);

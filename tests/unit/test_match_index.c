@@ -459,6 +459,32 @@ START_TEST(format_8_more_channels_than_a_guard_tells_apart)
 }
 END_TEST
 
+/* Whether second hashes turn entries away is no matter of answers, but of their price: so here every entry's
+ * is one that no ticket has, and what asks for it finds nothing. */
+START_TEST(format_8_second_hashes_turn_entries_away)
+{
+    struct matched d = open_pairs(10);
+    struct shunt_decision x;
+    uint32_t count = d.wide->t->INDEX_ENTRY_count, otherwise = d.t->RULE_count - 1;
+    uint8_t *sig = d.wide->bytes + (d.wide->t->INDEX_SIG - (const uint8_t *)d.wide->t->bytes);
+    matched_say(d.wide, "labels=a7 labels=b3");
+    shunt_match(d.wide->k, &x);
+    ck_assert_uint_eq(x.rule, 73);
+    for (uint32_t b = 0; b <= d.wide->t->ATOM_count; b++) {
+        uint32_t from = le32(d.wide->t->INDEX_BUCKET[b]), end = le32(d.wide->t->INDEX_BUCKET[b + 1]);
+        for (uint32_t i = from; i < end; i++) {
+            uint8_t *second = sig + 4 * (size_t)from + 3 * (size_t)(end - from) + (i - from);
+            ck_assert_uint_ne(*second, 0xff);
+            *second = 0xff;
+        }
+    }
+    ck_assert_uint_eq(count, 100);
+    shunt_match(d.wide->k, &x);
+    ck_assert_uint_eq(x.rule, d.t->has_avx2 ? otherwise : 73);
+    matched_close(&d);
+}
+END_TEST
+
 /* ---- texts in linear time ---- */
 
 /* Patterns a, aa, aaa, … each also as a suffix, on a text of 1 MB of a: without a stop at what was reported
@@ -558,6 +584,7 @@ int main(void)
     tcase_add_test(t, format_8_rules_of_a_channel_alone_are_found);
     tcase_add_test(t, format_a_name_of_the_next_attribute_is_not_this_ones);
     tcase_add_test(t, format_8_entries_that_matching_looks_at_are_counted);
+    tcase_add_test(t, format_8_second_hashes_turn_entries_away);
     tcase_add_test(t, language_4_4_many_patterns_in_a_long_text);
     suite_add_tcase(suite, t);
     SRunner *runner = srunner_create(suite);
