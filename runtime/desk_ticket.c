@@ -44,55 +44,67 @@ static void customer_nfc(struct shunt_desk *d, const struct sh_entry *e, struct 
         sh_normalise(SH_NFC, &d->ticket->room, e->bytes, e->len, append, i);
 }
 
-uint32_t sh_desk_record_channel(const struct shunt_desk *d, const uint8_t *record, size_t len)
+/* What the desk itself asks of a record, in one go. Of a channel and a customer the last counts. */
+struct said {
+    struct sh_entry channel, customer; /* bytes NULL: none */
+    bool clears;                       /* there are entries that clear */
+};
+
+static struct said said_of(const struct shunt_desk *d, const uint8_t *record, size_t len)
 {
-    const uint8_t *at = record;
+    struct said said = {.clears = false};
     struct sh_entry e;
-    uint32_t channel = TF_NONE;
-    while (sh_record_next(d->t, &at, record + len, &e)) {
-        if (e.cleared || e.attr != TF_CHANNEL) continue;
-        uint32_t atom = sh_find_atom(d->t, TF_CHANNEL, e.bytes, e.len);
-        channel = atom == TF_NONE ? TF_NONE : atom - le32(d->t->ATTR[TF_CHANNEL].atom_first);
+    for (const uint8_t *at = record; sh_record_next(d->t, &at, record + len, &e);) {
+        said.clears |= e.cleared;
+        if (e.cleared || e.attr > TF_CUSTOMER) continue;
+        if (e.attr == TF_CHANNEL) said.channel = e;
+        if (e.attr == TF_CUSTOMER) said.customer = e;
     }
-    return channel;
+    return said;
 }
 
-static bool find_customer(const struct shunt_desk *d, const uint8_t *record, size_t len,
-                          struct sh_entry *customer)
+static uint32_t channel_of(const struct shunt_desk *d, const struct said *said)
 {
-    const uint8_t *at = record;
-    struct sh_entry e;
-    bool has_customer = false;
-    while (sh_record_next(d->t, &at, record + len, &e)) {
-        if (e.cleared || e.attr != TF_CUSTOMER) continue;
-        *customer = e;
-        has_customer = true;
-    }
-    return has_customer;
+    const struct sh_entry *e = &said->channel;
+    uint32_t atom = e->bytes ? sh_find_atom(d->t, TF_CHANNEL, e->bytes, e->len) : TF_NONE;
+    return atom == TF_NONE ? TF_NONE : atom - le32(d->t->ATTR[TF_CHANNEL].atom_first);
+}
+
+uint32_t sh_desk_record_channel(const struct shunt_desk *d, const uint8_t *record, size_t len)
+{
+    const struct said said = said_of(d, record, len);
+    return channel_of(d, &said);
+}
+
+/* Without what clears; the length written. */
+static size_t copy_record(const struct shunt_desk *d, const struct said *said, const uint8_t *record,
+                          size_t len, uint8_t *into)
+{
+    if (said->clears) return sh_record_update(d->t, NULL, 0, record, len, NULL, into);
+    if (len) memcpy(into, record, len);
+    return len;
 }
 
 /* A card of the id, the customer and the record: one block. */
 static void make_card(struct shunt_desk *d, struct desk_ticket *k, struct shunt_string id,
                       const uint8_t *record, size_t record_len)
 {
-    struct sh_entry customer;
+    const struct said said = said_of(d, record, record_len);
     struct into measure = {NULL, 0};
-    bool has_customer = find_customer(d, record, record_len, &customer);
-    if (has_customer) customer_nfc(d, &customer, &measure);
+    if (said.customer.bytes) customer_nfc(d, &said.customer, &measure);
     uint64_t len = (uint64_t)id.len + measure.len + record_len + 1;
     if (len > UINT32_MAX) sh_txn_fail(&d->txn);
     uint8_t *card = sh_txn_alloc(&d->txn, (size_t)len);
     memcpy(card, id.bytes, id.len);
     struct into into = {(char *)card + id.len + 1, 0};
-    if (has_customer) customer_nfc(d, &customer, &into);
-    k->record_len =
-        (uint32_t)sh_record_update(d->t, NULL, 0, record, record_len, NULL, card + id.len + 1 + measure.len);
-    k->channel = sh_desk_record_channel(d, record, record_len);
+    if (said.customer.bytes) customer_nfc(d, &said.customer, &into);
+    k->record_len = (uint32_t)copy_record(d, &said, record, record_len, card + id.len + 1 + measure.len);
+    k->channel = channel_of(d, &said);
     k->card = card;
     k->card_len = (uint32_t)len;
     k->id = (const char *)card;
     k->id_len = (uint32_t)id.len;
-    k->customer = has_customer ? (const char *)card + id.len + 1 : NULL;
+    k->customer = said.customer.bytes ? (const char *)card + id.len + 1 : NULL;
     k->customer_len = (uint32_t)measure.len;
     k->record = card + id.len + 1 + measure.len;
 }

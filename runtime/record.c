@@ -67,7 +67,7 @@ enum shunt_status sh_record_clear(struct shunt_ticket *k, uint32_t attr)
 
 /* ---- reading ---- */
 
-static bool get_leb(const uint8_t **at, const uint8_t *end, uint64_t *v)
+static bool get_long_leb(const uint8_t **at, const uint8_t *end, uint64_t *v)
 {
     *v = 0;
     for (int shift = 0; *at < end && shift < 63; shift += 7) {
@@ -76,6 +76,14 @@ static bool get_leb(const uint8_t **at, const uint8_t *end, uint64_t *v)
         if (!(b & 0x80)) return true;
     }
     return false;
+}
+
+/* Nearly all are of one byte. */
+static inline bool get_leb(const uint8_t **at, const uint8_t *end, uint64_t *v)
+{
+    if (*at == end || **at & 0x80) return get_long_leb(at, end, v);
+    *v = *(*at)++;
+    return true;
 }
 
 static bool get_number(const uint8_t **at, const uint8_t *end, double *number)
