@@ -113,7 +113,7 @@ static const struct {
 /* A text that begins and ends where its pages do. */
 START_TEST(nothing_beside_a_text_is_read)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), lens[] = {2, 3, 9, 17, page};
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), lens[] = {2, 3, 4, 7, 8, 9, 16, 17, 32, 33, page};
     char *at = mmap(NULL, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     ck_assert_ptr_ne(at, MAP_FAILED);
     ck_assert_int_eq(mprotect(at, page, PROT_NONE), 0);
@@ -129,6 +129,33 @@ START_TEST(nothing_beside_a_text_is_read)
         ck_assert(!sh_text_shape(last, lens[i] - 1).valid);
     }
     munmap(at, 3 * page);
+}
+END_TEST
+
+/* Names of any length: one byte that is not a letter, wherever it stands, is seen as what it is. */
+START_TEST(one_odd_byte_is_seen_wherever_it_stands)
+{
+    static const unsigned char odd[] = {0, 1, 0x7f, 0x80, 0x81, 0xc1, 0xff};
+    for (size_t len = 1; len <= 40; len++) {
+        for (size_t at = 0; at < len; at++) {
+            char text[41];
+            memset(text, 'a', sizeof text);
+            for (size_t i = 0; i < sizeof odd; i++) {
+                text[at] = (char)odd[i];
+                struct sh_shape s = sh_text_shape(text, len);
+                ck_assert_msg(s.valid == (odd[i] < 0x80) && (!s.valid || s.ascii), "%zu of %zu", at, len);
+                ck_assert_msg(s.has_nul == (odd[i] == 0), "%zu of %zu", at, len);
+            }
+            memcpy(text + at, "\xcc\x80", 2); /* U+0300; what of it is cut off at the end is wrong */
+            struct sh_shape s = sh_text_shape(text, len);
+            ck_assert_int_eq(s.valid, at + 1 < len);
+            ck_assert(!s.valid || (!s.ascii && !s.below_300 && s.longest_len >= 2));
+        }
+        char plain[40];
+        memset(plain, 'a', sizeof plain);
+        struct sh_shape s = sh_text_shape(plain, len);
+        ck_assert(s.valid && s.ascii && s.below_300 && !s.has_nul && s.longest_len == 0);
+    }
 }
 END_TEST
 
@@ -352,6 +379,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, utf8_is_checked, 0, sizeof utf8 / sizeof *utf8);
     tcase_add_test(t, nothing_beside_a_text_is_read);
+    tcase_add_test(t, one_odd_byte_is_seen_wherever_it_stands);
     tcase_add_loop_test(t, language_4_4_folds_and_1_3_normalises, 0, sizeof forms / sizeof *forms);
     tcase_add_test(t, a_nul_stands_for_itself);
     tcase_add_test(t, pieces_join_to_the_whole);
