@@ -150,6 +150,11 @@ static void more_signatures(struct image *m)
     image_add(m, TF_INDEX_SIG, "", 1, 1);
 }
 
+static void channel_as_a_fact(struct image *m)
+{
+    IMAGE_AT(m, INDEX_ENTRY, struct tf_entry, 0)->also = L(1);
+}
+
 static void bytes_behind_the_strings(struct image *m)
 {
     image_add(m, TF_STRING_BYTES, "x", 1, 1);
@@ -339,6 +344,7 @@ static const struct {
     {no_automaton, {TF_AC_ROOT, "an automaton is missing"}},
     {no_bucket, {TF_INDEX_BUCKET, "a bucket is missing"}},
     {more_signatures, {TF_INDEX_SIG, "not as many as the entries need"}},
+    {channel_as_a_fact, {TF_INDEX_ENTRY, "a channel that its guard can say"}},
     {bytes_behind_the_strings, {TF_STRING_OFFS, "it does not end where the strings do"}},
     {one_state_more, {TF_AC_STATE, "states of no automaton"}},
     {pattern_twice, {TF_AC_STATE, "a pattern that is there twice"}},
