@@ -31,6 +31,14 @@ static inline uint64_t hash_word(const char *p)
     return word;
 }
 
+/* Of the eight bytes at p the first seven, below a byte that is 0: the last is the word's highest or its
+ * lowest. */
+static inline uint64_t hash_seven(const char *p)
+{
+    uint64_t word = hash_word(p);
+    return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? word >> 8 : word & UINT64_MAX >> 8;
+}
+
 /* Its first and last bytes, so that with the length they say all of eight at the most. */
 static inline uint64_t hash_few(const char *p, size_t len)
 {
@@ -95,7 +103,7 @@ struct name_words {
 static inline struct name_words name_words_of(const char *p, size_t len)
 {
     struct hash_ends e = hash_ends_of(p, len);
-    uint64_t between = len > 16 ? hash_word(p + 8) & UINT64_MAX >> 8 : 0;
+    uint64_t between = len > 16 ? hash_seven(p + 8) : 0;
     return (struct name_words){{e.first, e.last, between | (uint64_t)len << 56}};
 }
 

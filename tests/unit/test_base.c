@@ -304,6 +304,32 @@ START_TEST(keyed_hash_takes_every_byte_and_the_length)
 }
 END_TEST
 
+static bool same_words(struct name_words x, struct name_words y)
+{
+    return memcmp(&x, &y, sizeof x) == 0;
+}
+
+/* Names are taken for the same by their words alone. */
+START_TEST(name_words_say_every_byte_and_the_length)
+{
+    char name[WORDS_NAME_LEN + 1];
+    memset(name, 'a', sizeof name);
+    for (size_t len = 0; len <= WORDS_NAME_LEN; len++) {
+        struct name_words words = name_words_of(name, len);
+        ck_assert(words.w[2] != UINT64_MAX); /* a longer one's */
+        for (size_t less = 0; less < len; less++)
+            ck_assert_msg(!same_words(name_words_of(name, less), words), "%zu and %zu", less, len);
+        for (size_t i = 0; i < len; i++) {
+            for (int bit = 0; bit < 8; bit++) {
+                name[i] = (char)('a' ^ 1 << bit);
+                ck_assert_msg(!same_words(name_words_of(name, len), words), "byte %zu of %zu", i, len);
+            }
+            name[i] = 'a';
+        }
+    }
+}
+END_TEST
+
 /* Names that count up, of each length: in a table two thirds full the next free place is one step away, as if
  * places were drawn by lot (Knuth, 6.4). */
 START_TEST(keyed_hash_spreads_names_that_count_up)
@@ -493,6 +519,7 @@ int main(void)
     tcase_add_test(t, strmap_with_room_beforehand_is_the_same);
     tcase_add_test(t, siphash_is_what_its_authors_say);
     tcase_add_test(t, keyed_hash_takes_every_byte_and_the_length);
+    tcase_add_test(t, name_words_say_every_byte_and_the_length);
     tcase_add_test(t, keyed_hash_spreads_names_that_count_up);
     tcase_add_test(t, names_order_is_that_of_their_bytes);
     tcase_add_test(t, vec_keeps_its_items_while_it_grows);
