@@ -32,22 +32,25 @@ using simdjson::dom::object;
 
 static_assert(LINE_SLACK_LEN >= simdjson::SIMDJSON_PADDING, "a line has the slack that simdjson wants");
 
-/* A growable array of plain values; push() answers NULL where memory ran out. */
+/* A growable array of plain values; add() answers NULL where memory ran out. */
 template <typename T> struct list {
     T *at = nullptr;
     uint32_t count = 0, cap = 0;
 
     ~list() { std::free(at); }
-    T *push()
+    /* So many more, which the caller fills: the first of them. */
+    T *add(uint32_t more)
     {
-        if (count == cap) {
-            uint32_t wanted = cap ? cap * 2 : 32;
+        if (!at || cap - count < more) {
+            uint32_t wanted = cap ? cap : 32;
+            while (wanted - count < more) wanted *= 2;
             T *grown = static_cast<T *>(std::realloc(static_cast<void *>(at), wanted * sizeof(T)));
             if (!grown) return nullptr;
             at = grown;
             cap = wanted;
         }
-        return &at[count++];
+        count += more;
+        return &at[count - more];
     }
 };
 
@@ -76,11 +79,6 @@ object object_of(element e)
 {
     return e.get_object().value_unsafe();
 }
-json_text text_of(element e)
-{
-    std::string_view s = e.get_string().value_unsafe();
-    return text_of(s);
-}
 
 /* A value without what it contains. */
 void value_of(element e, json_value *v)
@@ -89,7 +87,7 @@ void value_of(element e, json_value *v)
     switch (e.type()) {
     case element_type::STRING:
         v->type = JSON_TEXT;
-        v->text = text_of(e);
+        v->text = text_of(e.get_string().value_unsafe());
         break;
     case element_type::BOOL:
         v->type = JSON_BOOL;
@@ -149,50 +147,65 @@ enum { LINE_FIRST_LEN = 4096 };
 
 } // namespace
 
+/* An array or an object, and where its value stands. */
+struct container {
+    uint32_t place;
+    element e;
+};
+
 struct json_reader {
     simdjson::dom::parser parser{LINE_KEPT_LEN_MAX};
     list<json_value> values;
-    list<json_text> keys; /* of the objects being walked: each has its own at the end */
-    uint32_t member_count = 0;
+    list<container> containers; /* of those that are being read: each has its own at the end */
+    list<json_text> keys;       /* of an object of many: to be sorted */
     bool may_hold_nul = false;
     json_text about = {nullptr, 0};
 
-    /* One level more than allowed: what is just too deep is refused by walk(), far deeper by simdjson. */
+    /* One level more than allowed: what is just too deep is refused by read_contents(), far deeper by
+     * simdjson. */
     simdjson::error_code make_room(size_t len) { return parser.allocate(len, LINE_DEPTH_MAX + 2); }
-    line_error walk(element e, unsigned depth);
-    line_error walk_object(object o, unsigned depth);
+    line_error read_contents(element e, unsigned depth);
+    line_error add_items(array a);
+    line_error add_members(object o);
+    line_error add_value(element e, json_value *v);
     line_error check_text(json_text s)
     {
         return may_hold_nul && std::memchr(s.p, 0, s.len) ? LINE_NUL : LINE_OK;
     }
-    line_error keys_differ(uint32_t from);
-    line_error flatten(object root);
+    line_error keys_differ(const json_value *member, uint32_t count);
+    line_error many_keys_differ(const json_value *member, uint32_t count);
 };
 
-/* Few keys: each is compared with those before it that share its bit. Many: sorted, so that no choice of keys
- * makes it quadratic. 32: where comparing all pairs would begin to cost more than sorting. */
-line_error json_reader::keys_differ(uint32_t from)
+/* Sorted, so that no choice of keys makes it quadratic. */
+line_error json_reader::many_keys_differ(const json_value *member, uint32_t count)
 {
-    json_text *first = keys.at + from;
-    uint32_t count = keys.count - from;
-    if (count > 32) {
-        std::sort(first, first + count, before);
-        for (uint32_t i = 1; i < count; i++)
-            if (same(first[i - 1], first[i])) {
-                about = first[i];
-                return LINE_KEY_TWICE;
-            }
-        return LINE_OK;
-    }
+    keys.count = 0;
+    json_text *key = keys.add(count);
+    if (!key) return LINE_NO_MEMORY;
+    for (uint32_t i = 0; i < count; i++) key[i] = member[i].key;
+    std::sort(key, key + count, before);
+    for (uint32_t i = 1; i < count; i++)
+        if (same(key[i - 1], key[i])) {
+            about = key[i];
+            return LINE_KEY_TWICE;
+        }
+    return LINE_OK;
+}
+
+/* Few keys: each is compared with those before it that share its bit. 32: where comparing all pairs would
+ * begin to cost more than sorting. */
+line_error json_reader::keys_differ(const json_value *member, uint32_t count)
+{
     uint64_t seen = 0;
+    if (count > 32) return many_keys_differ(member, count);
     for (uint32_t i = 0; i < count; i++) {
-        json_text k = first[i];
+        json_text k = member[i].key;
         unsigned mixed = static_cast<unsigned>(k.len) * 7;
         if (k.len)
             mixed += static_cast<unsigned char>(k.p[0]) + static_cast<unsigned char>(k.p[k.len - 1]) * 5u;
         uint64_t bit = uint64_t(1) << (mixed & 63);
         for (uint32_t j = 0; (seen & bit) && j < i; j++)
-            if (same(first[j], k)) {
+            if (same(member[j].key, k)) {
                 about = k;
                 return LINE_KEY_TWICE;
             }
@@ -201,72 +214,59 @@ line_error json_reader::keys_differ(uint32_t from)
     return LINE_OK;
 }
 
-line_error json_reader::walk_object(object o, unsigned depth)
+/* v: one of the values, in which nothing stands yet. What an array or an object contains is read later. */
+line_error json_reader::add_value(element e, json_value *v)
 {
-    uint32_t from = keys.count;
+    value_of(e, v);
+    if (v->type == JSON_TEXT) return check_text(v->text);
+    if (v->type != JSON_ARRAY && v->type != JSON_OBJECT) return LINE_OK;
+    container *c = containers.add(1);
+    if (!c) return LINE_NO_MEMORY;
+    *c = container{static_cast<uint32_t>(v - values.at), e};
+    return LINE_OK;
+}
+
+line_error json_reader::add_items(array a)
+{
+    json_value *v = values.add(static_cast<uint32_t>(a.size()));
+    if (!v) return LINE_NO_MEMORY;
+    for (element item : a)
+        if (line_error error = add_value(item, v++)) return error;
+    return LINE_OK;
+}
+
+line_error json_reader::add_members(object o)
+{
+    uint32_t count = static_cast<uint32_t>(o.size());
+    json_value *first = values.add(count), *v = first;
+    if (!v) return LINE_NO_MEMORY;
     for (auto field : o) {
-        json_text key = text_of(field.key);
-        if (line_error error = check_text(key)) return error;
-        json_text *slot = keys.push();
-        if (!slot) return LINE_NO_MEMORY;
-        *slot = key;
-    }
-    if (line_error error = keys_differ(from)) return error;
-    keys.count = from;
-    for (auto field : o)
-        if (line_error error = walk(field.value, depth)) return error;
-    return LINE_OK;
-}
-
-/* depth: how many containers are round e. */
-line_error json_reader::walk(element e, unsigned depth)
-{
-    switch (e.type()) {
-    case element_type::STRING: return check_text(text_of(e));
-    case element_type::OBJECT:
-        if (depth == LINE_DEPTH_MAX) return LINE_TOO_DEEP;
-        return walk_object(object_of(e), depth + 1);
-    case element_type::ARRAY:
-        if (depth == LINE_DEPTH_MAX) return LINE_TOO_DEEP;
-        for (element item : array_of(e))
-            if (line_error error = walk(item, depth + 1)) return error;
-        return LINE_OK;
-    default: return LINE_OK;
-    }
-}
-
-/* The members of the root first, then, container by container, what each of them holds. */
-line_error json_reader::flatten(object root)
-{
-    values.count = 0;
-    for (auto field : root) {
-        json_value *v = values.push();
-        if (!v) return LINE_NO_MEMORY;
-        value_of(field.value, v);
+        if (line_error error = add_value(field.value, v)) return error;
         v->key = text_of(field.key);
+        if (line_error error = check_text(v++->key)) return error;
     }
-    member_count = values.count;
-    uint32_t k = 0;
-    for (auto field : root) {
-        json_type type = values.at[k].type;
+    return keys_differ(first, count);
+}
+
+/* What the container contains, behind all values: its own first, then, container by container, what these
+ * contain. What is contained in more than the line's object and a member of it is forgotten when it has been
+ * checked. depth: how many containers are round what it contains, itself among them. */
+line_error json_reader::read_contents(element e, unsigned depth)
+{
+    uint32_t from = containers.count;
+    line_error error = e.is_array() ? add_items(array_of(e)) : add_members(object_of(e));
+    uint32_t own = values.count, to = containers.count;
+    if (!error && to > from && depth == LINE_DEPTH_MAX) error = LINE_TOO_DEEP;
+    for (uint32_t i = from; i < to && !error; i++) {
+        container c = containers.at[i];
         uint32_t first = values.count;
-        if (type == JSON_ARRAY)
-            for (element item : array_of(field.value)) {
-                json_value *v = values.push();
-                if (!v) return LINE_NO_MEMORY;
-                value_of(item, v);
-            }
-        if (type == JSON_OBJECT)
-            for (auto inner : object_of(field.value)) {
-                json_value *v = values.push();
-                if (!v) return LINE_NO_MEMORY;
-                value_of(inner.value, v);
-                v->key = text_of(inner.key);
-            }
-        values.at[k].first = first;
-        values.at[k++].count = values.count - first;
+        error = read_contents(c.e, depth + 1);
+        values.at[c.place].first = first;
+        values.at[c.place].count = values.count - first;
     }
-    return LINE_OK;
+    if (depth > 1) values.count = own;
+    containers.count = from;
+    return error;
 }
 
 static line_error error_of(simdjson::error_code code, const char *line, size_t len)
@@ -311,7 +311,7 @@ line_error json_read_line(json_reader *r, const char *line, size_t len, json_lin
 {
     element root;
     out->about = r->about = json_text{nullptr, 0};
-    r->keys.count = 0;
+    r->values.count = r->containers.count = 0;
     auto code = len > r->parser.capacity() ? r->make_room(LINE_KEPT_LEN_MAX) : simdjson::SUCCESS;
     if (!code) code = r->parser.parse(line, len, false).get(root);
     if (code) return error_of(code, line, len);
@@ -319,11 +319,10 @@ line_error json_read_line(json_reader *r, const char *line, size_t len, json_lin
     if (line_error error = mend_doubles(r->parser.doc, line)) return error;
     /* U+0000 can be there only as the escape; a raw one is no JSON. */
     r->may_hold_nul = std::memchr(line, '\\', len) && memmem(line, len, "\\u0000", 6);
-    line_error error = r->walk(root, 0);
-    if (!error) error = r->flatten(object_of(root));
+    line_error error = r->read_contents(root, 1);
     out->about = r->about;
     if (error) return error;
     out->values = r->values.at;
-    out->count = r->member_count;
+    out->count = static_cast<uint32_t>(object_of(root).size());
     return LINE_OK;
 }

@@ -140,6 +140,26 @@ START_TEST(members_items_and_their_types_are_handed_out)
 }
 END_TEST
 
+/* What is deeper stands nowhere between them, nor behind. */
+START_TEST(items_and_members_stand_together_whatever_they_contain)
+{
+    const char *line =
+        "{\"l\":[[1,[2],{\"a\":3}],\"p\",[4],7],\"o\":{\"k\":{\"a\":[5],\"b\":6},\"m\":\"v\",\"n\":[]},"
+        "\"e\":{},\"s\":[\"q\",\"r\"],\"z\":null}";
+    struct json_line out;
+    ck_assert_int_eq(read_bytes(line, strlen(line), &out), LINE_OK);
+    ck_assert_uint_eq(out.count, 5);
+    const struct json_value *v = out.values, *l = v + v[0].first, *o = v + v[1].first, *q = v + v[3].first;
+    ck_assert(v[0].count == 4 && l[0].type == JSON_ARRAY && *l[1].text.p == 'p' && l[2].type == JSON_ARRAY);
+    ck_assert(l[3].type == JSON_NUMBER && l[3].number == 7);
+    ck_assert(v[1].count == 3 && o[0].type == JSON_OBJECT && *o[0].key.p == 'k');
+    ck_assert(*o[1].key.p == 'm' && *o[1].text.p == 'v' && *o[2].key.p == 'n' && o[2].type == JSON_ARRAY);
+    ck_assert(v[2].type == JSON_OBJECT && v[2].count == 0);
+    ck_assert(v[3].count == 2 && *q[0].text.p == 'q' && *q[1].text.p == 'r');
+    ck_assert(v[4].type == JSON_NULL && *v[4].key.p == 'z');
+}
+END_TEST
+
 START_TEST(desk_1_4_the_key_that_stands_twice_is_named)
 {
     struct json_line out;
@@ -270,6 +290,7 @@ int main(void)
     tcase_add_loop_test(t, desk_1_4_lines_that_are_refused, 0, sizeof cases / sizeof *cases);
     tcase_add_test(t, desk_1_4_nesting_goes_to_64);
     tcase_add_test(t, members_items_and_their_types_are_handed_out);
+    tcase_add_test(t, items_and_members_stand_together_whatever_they_contain);
     tcase_add_test(t, desk_1_4_the_key_that_stands_twice_is_named);
     tcase_add_test(t, commands_5_numbers_are_the_nearest_doubles);
     tcase_add_test(t, desk_1_4_a_hundred_thousand_keys_are_no_burden);
