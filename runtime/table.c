@@ -286,7 +286,7 @@ bool shunt_attr_is_read(const struct shunt_table *table, uint32_t attr)
 
 static bool is_string(struct shunt_string s, const char *name, size_t len)
 {
-    return s.bytes && s.len == len && (len == 0 || memcmp(s.bytes, name, len) == 0);
+    return s.bytes && s.len == len && sh_same_bytes(s.bytes, name, len);
 }
 
 uint32_t shunt_hours_find(const struct shunt_table *table, const char *name, size_t len)

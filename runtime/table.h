@@ -12,6 +12,7 @@
 #include "crc32c.h"
 #include "format.h"
 #include "shunt.h"
+#include "words.h"
 
 /* How the entries of rules that decide are gone through: match.c. */
 enum sh_index_kind {

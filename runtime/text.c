@@ -19,19 +19,12 @@
 
 /* ---- UTF-8 ---- */
 
-static uint64_t eight_bytes(const char *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    return word;
-}
-
 /* Bytes of the ASCII run at p. Eight at a time: 100 kB in 10 us. */
 static size_t ascii_run(const char *p, size_t len)
 {
     size_t i = 0;
     for (; len - i >= 8; i += 8) {
-        if (eight_bytes(p + i) & UINT64_C(0x8080808080808080)) break;
+        if (sh_eight_bytes(p + i) & UINT64_C(0x8080808080808080)) break;
     }
     while (i < len && (unsigned char)p[i] < 0x80) i++;
     return i;
@@ -88,34 +81,10 @@ static size_t piece_end(const char *text, size_t len, size_t at)
     return at;
 }
 
-static uint64_t four_bytes(const char *p)
-{
-    uint32_t half;
-    memcpy(&half, p, sizeof half);
-    return half;
-}
-
-/* Not 0 where a byte is 0 or no ASCII: one from 0x80 on has that bit itself, and 0 borrows, which of all
- * others none does. */
-static uint64_t not_plain(uint64_t word)
-{
-    return ((word - UINT64_C(0x0101010101010101)) | word) & UINT64_C(0x8080808080808080);
-}
-
-/* Whether a name is of ASCII without NUL, as most are, and neither very short nor long: of a few words, the
- * last of which end with it. false: look closer. */
-static bool is_plain_name(const char *p, size_t len)
-{
-    if (len < 4 || len > 32) return false;
-    if (len < 8) return !not_plain(four_bytes(p) | four_bytes(p + len - 4) << 32);
-    uint64_t odd = not_plain(eight_bytes(p)) | not_plain(eight_bytes(p + len - 8));
-    if (len > 16) odd |= not_plain(eight_bytes(p + 8)) | not_plain(eight_bytes(p + len - 16));
-    return !odd;
-}
-
 struct sh_shape sh_text_shape(const char *text, size_t len)
 {
-    if (is_plain_name(text, len)) return (struct sh_shape){.valid = true, .ascii = true, .below_300 = true};
+    if (sh_is_plain_name(text, len))
+        return (struct sh_shape){.valid = true, .ascii = true, .below_300 = true};
     struct sh_shape s = {
         .valid = true, .has_nul = len > 0 && memchr(text, 0, len), .ascii = true, .below_300 = true};
     size_t run_from = 0; /* where the bytes that are not ASCII began */

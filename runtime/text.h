@@ -6,6 +6,7 @@
 #define SHUNT_RUNTIME_TEXT_H
 
 #include "shunt.h"
+#include "words.h"
 
 enum sh_form { SH_NFC, SH_FOLD };
 
@@ -18,6 +19,24 @@ struct sh_shape {
     size_t longest_len; /* bytes of the longest piece that must be normalised as a whole */
 };
 struct sh_shape sh_text_shape(const char *text, size_t len);
+
+/* Not 0 where a byte is 0 or no ASCII: one from 0x80 on has that bit itself, and 0 borrows, which of all
+ * others none does. */
+static inline uint64_t sh_not_plain(uint64_t word)
+{
+    return ((word - UINT64_C(0x0101010101010101)) | word) & UINT64_C(0x8080808080808080);
+}
+
+/* Whether a name is of ASCII without NUL, as most are, and neither very short nor long: of a few words, the
+ * last of which end with it. false: look closer. */
+static inline bool sh_is_plain_name(const char *p, size_t len)
+{
+    if (len < 4 || len > 32) return false;
+    if (len < 8) return !sh_not_plain(sh_four_bytes(p) | sh_four_bytes(p + len - 4) << 32);
+    uint64_t odd = sh_not_plain(sh_eight_bytes(p)) | sh_not_plain(sh_eight_bytes(p + len - 8));
+    if (len > 16) odd |= sh_not_plain(sh_eight_bytes(p + 8)) | sh_not_plain(sh_eight_bytes(p + len - 16));
+    return !odd;
+}
 
 /* Room to work in: two buffers of code points. Zeroed: none yet. */
 struct sh_room {

@@ -266,6 +266,7 @@ static bool name_room(struct shunt_ticket *k, size_t cap)
 /* The name in NFC, in place of itself. Names of ASCII, and of anything below U+0300, are their own NFC. */
 static enum shunt_status normal_name(struct shunt_ticket *k, const char **name, size_t *len)
 {
+    if (sh_is_plain_name(*name, *len)) return SHUNT_OK;
     struct sh_shape shape = sh_text_shape(*name, *len);
     if (!shape.valid || shape.has_nul) return SHUNT_BAD_TEXT;
     if (shape.below_300) return SHUNT_OK;

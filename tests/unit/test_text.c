@@ -132,6 +132,46 @@ START_TEST(nothing_beside_a_text_is_read)
 }
 END_TEST
 
+/* ---- by words ---- */
+
+/* docs/TABLE-FORMAT.md 4.4, byte by byte. */
+static uint32_t name_hash(uint32_t attr, const char *p, size_t len)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ attr * UINT64_C(0x9e3779b97f4a7c15);
+    for (; len >= 8; p += 8, len -= 8) {
+        uint64_t v = 0;
+        for (int i = 7; i >= 0; i--) v = v << 8 | (unsigned char)p[i];
+        h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
+        h ^= h >> 32;
+    }
+    uint64_t v = len + 1;
+    while (len-- > 0) v = v << 8 | (unsigned char)p[len];
+    h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
+    h ^= h >> 29;
+    return (uint32_t)(h * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* Each name in memory of its own length: what is read beside it is found by the sanitizer. */
+START_TEST(names_are_hashed_and_compared_by_words_as_by_bytes)
+{
+    for (size_t len = 0; len <= 40; len++) {
+        char *a = malloc(len + !len), *b = malloc(len + !len);
+        ck_assert(a && b);
+        for (size_t i = 0; i < len; i++) a[i] = b[i] = (char)(37 * (i + len) + 200);
+        ck_assert_uint_eq(tf_name_hash((uint32_t)len, a, len), name_hash((uint32_t)len, a, len));
+        ck_assert(sh_same_bytes(a, b, len));
+        for (size_t at = 0; at < len; at++) {
+            b[at] ^= (char)(1 << at % 8);
+            ck_assert_msg(!sh_same_bytes(a, b, len), "%zu of %zu", at, len);
+            ck_assert_uint_eq(tf_name_hash(3, b, len), name_hash(3, b, len));
+            b[at] = a[at];
+        }
+        free(a);
+        free(b);
+    }
+}
+END_TEST
+
 /* Names of any length: one byte that is not a letter, wherever it stands, is seen as what it is. */
 START_TEST(one_odd_byte_is_seen_wherever_it_stands)
 {
@@ -379,6 +419,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, utf8_is_checked, 0, sizeof utf8 / sizeof *utf8);
     tcase_add_test(t, nothing_beside_a_text_is_read);
+    tcase_add_test(t, names_are_hashed_and_compared_by_words_as_by_bytes);
     tcase_add_test(t, one_odd_byte_is_seen_wherever_it_stands);
     tcase_add_loop_test(t, language_4_4_folds_and_1_3_normalises, 0, sizeof forms / sizeof *forms);
     tcase_add_test(t, a_nul_stands_for_itself);
