@@ -59,12 +59,12 @@ enum reading_for {
     READ_TO_UPDATE /* the same, and null and an empty list clear */
 };
 
-/* What a key meant where it last stood at this place of a line: a program's lines have their keys in one
- * order. */
-enum { KEY_MEMO_COUNT = 16, KEY_MEMO_LEN = 24 };
+/* What the last key of this mark meant (of its lower bits: json_in.h): a program's lines have the same keys
+ * again and again. */
+enum { KEY_MEMO_COUNT = 64, KEY_MEMO_LEN = 24 };
 struct key_memo {
     char key[KEY_MEMO_LEN];
-    size_t len;    /* 0: nothing yet */
+    uint32_t len;  /* 0: nothing yet */
     uint32_t attr; /* SHUNT_NONE: no attribute */
 };
 
@@ -76,7 +76,7 @@ struct ticket_reader {
     size_t unknown_count, unknown_cap;
     uint64_t *seen; /* by attribute: the ticket that carried it last */
     uint64_t ticket_number;
-    struct key_memo memo[KEY_MEMO_COUNT]; /* by place */
+    struct key_memo memo[KEY_MEMO_COUNT]; /* by mark */
 };
 bool ticket_reader_init(struct ticket_reader *r, const struct shunt_table *table); /* false: no memory */
 void ticket_reader_release(struct ticket_reader *r);

@@ -80,6 +80,15 @@ object object_of(element e)
     return e.get_object().value_unsafe();
 }
 
+/* Of the length and three of the letters. */
+uint8_t mark_of(json_text key)
+{
+    const unsigned char *p = reinterpret_cast<const unsigned char *>(key.p);
+    size_t mark = key.len * 29;
+    if (key.len) mark += p[0] * 3u + p[key.len / 2] * 13u + p[key.len - 1] * 11u;
+    return static_cast<uint8_t>(mark);
+}
+
 /* A value without what it contains. */
 void value_of(element e, json_value *v)
 {
@@ -199,14 +208,10 @@ line_error json_reader::keys_differ(const json_value *member, uint32_t count)
     uint64_t seen = 0;
     if (count > 32) return many_keys_differ(member, count);
     for (uint32_t i = 0; i < count; i++) {
-        json_text k = member[i].key;
-        unsigned mixed = static_cast<unsigned>(k.len) * 7;
-        if (k.len)
-            mixed += static_cast<unsigned char>(k.p[0]) + static_cast<unsigned char>(k.p[k.len - 1]) * 5u;
-        uint64_t bit = uint64_t(1) << (mixed & 63);
+        uint64_t bit = uint64_t(1) << (member[i].key_mark & 63);
         for (uint32_t j = 0; (seen & bit) && j < i; j++)
-            if (same(member[j].key, k)) {
-                about = k;
+            if (same(member[j].key, member[i].key)) {
+                about = member[i].key;
                 return LINE_KEY_TWICE;
             }
         seen |= bit;
@@ -243,6 +248,7 @@ line_error json_reader::add_members(object o)
     for (auto field : o) {
         if (line_error error = add_value(field.value, v)) return error;
         v->key = text_of(field.key);
+        v->key_mark = mark_of(v->key);
         if (line_error error = check_text(v++->key)) return error;
     }
     return keys_differ(first, count);

@@ -44,6 +44,7 @@ struct json_text {
 struct json_value {
     enum json_type type;
     bool truth;            /* JSON_BOOL */
+    uint8_t key_mark;      /* keys with different marks are different */
     double number;         /* JSON_NUMBER */
     struct json_text text; /* JSON_TEXT */
     struct json_text key;  /* of an object's member */

@@ -59,6 +59,8 @@ static const struct {
     {"{\"a\":1,\"a\":2}", LINE_KEY_TWICE},
     {"{\"a\":1,\"\\u0061\":2}", LINE_KEY_TWICE},
     {"{\"\":1,\"\":2}", LINE_KEY_TWICE},
+    {"{\"abcde\":1,\"a-c-e\":2}", LINE_OK}, /* of one mark */
+    {"{\"abcde\":1,\"a-c-e\":2,\"abcde\":3}", LINE_KEY_TWICE},
     {"{\"x\":{\"a\":1,\"a\":2}}", LINE_KEY_TWICE},
     {"{\"x\":[[{\"b\":[{\"a\":1,\"c\":3,\"a\":2}]}]]}", LINE_KEY_TWICE},
     {"{\"x\":{\"a\":1},\"y\":{\"a\":1}}", LINE_OK},
