@@ -1,5 +1,6 @@
 /* Buffered output and the JSON in it: see out.h. */
 #include "out.h"
+#include "../runtime/words.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -134,23 +135,34 @@ static void json_escape(struct out *o, unsigned c)
     out_printf(o, "\\u%04x", c);
 }
 
-/* Which of eight bytes are to be escaped: their high bits, and perhaps those of bytes behind the first such
- * one. */
-static uint64_t to_escape(const char *p)
+/* Not 0 where one of the word's bytes is to be escaped. */
+static uint64_t to_escape(uint64_t v)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
     uint64_t quote = v ^ ones * '"', backslash = v ^ ones * '\\';
     return ((v - ones * 0x20) | (quote - ones) | (backslash - ones)) & ~v & high;
 }
 
-/* Escapes what RFC 8259 wants escaped, and nothing more. Eight bytes at a time while nothing is to be. */
+/* Whether nothing is to be escaped, by words, the last of which ends with the text. false: look closer. */
+static bool is_plain(const char *p, size_t len)
+{
+    if (len < 4) return len == 0;
+    if (len < 8) return !to_escape(sh_four_bytes(p) | sh_four_bytes(p + len - 4) << 32);
+    uint64_t found = to_escape(sh_eight_bytes(p + len - 8));
+    for (size_t i = 0; i + 8 < len && !found; i += 8) found = to_escape(sh_eight_bytes(p + i));
+    return !found;
+}
+
+/* Escapes what RFC 8259 wants escaped, and nothing more. */
 void out_json_inside(struct out *o, struct str text)
 {
     const char *from = text.p, *p = from, *end = from + text.len;
+    if (is_plain(text.p, text.len)) {
+        out_str(o, text);
+        return;
+    }
     while (p < end) {
-        if (end - p >= 8 && !to_escape(p)) {
+        if (end - p >= 8 && !to_escape(sh_eight_bytes(p))) {
             p += 8;
             continue;
         }
