@@ -182,10 +182,10 @@ void out_json(struct out *o, struct str text)
     out_putc(o, '"');
 }
 
-void out_json_text(struct out *o, const char *key, struct str text)
+void out_json_member(struct out *o, struct str key, struct str text)
 {
     out_puts(o, ",\"");
-    out_puts(o, key);
+    out_str(o, key);
     out_puts(o, "\":");
     out_json(o, text);
 }

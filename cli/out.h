@@ -62,8 +62,12 @@ bool out_through(struct out *o, const void *bytes, size_t len);
 void out_json(struct out *o, struct str text);
 /* The same without its quotes: a part of a string. */
 void out_json_inside(struct out *o, struct str text);
-/* `,"key":` and the string; for keys that need no escape. */
-void out_json_text(struct out *o, const char *key, struct str text);
+/* `,"key":` and the string; for keys that need no escape. Inlined, so that the key's length is known. */
+void out_json_member(struct out *o, struct str key, struct str text);
+static inline void out_json_text(struct out *o, const char *key, struct str text)
+{
+    out_json_member(o, (struct str){key, strlen(key)}, text);
+}
 void out_json_u64(struct out *o, const char *key, uint64_t n);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Words for what the library answers: statuses, its version, priorities. All static.
  */
-#include "shunt.h"
+#include "table.h"
 
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
@@ -30,13 +30,9 @@ const char *shunt_version(void)
     return TEXT(SHUNT_VERSION_MAJOR) "." TEXT(SHUNT_VERSION_MINOR) "." TEXT(SHUNT_VERSION_PATCH);
 }
 
+const struct shunt_string sh_priority_names[] = {{"low", 3}, {"normal", 6}, {"high", 4}, {"urgent", 6}};
+
 const char *shunt_priority_name(unsigned priority)
 {
-    switch (priority) {
-    case SHUNT_PRIORITY_LOW: return "low";
-    case SHUNT_PRIORITY_NORMAL: return "normal";
-    case SHUNT_PRIORITY_HIGH: return "high";
-    case SHUNT_PRIORITY_URGENT: return "urgent";
-    default: return NULL;
-    }
+    return priority <= SHUNT_PRIORITY_URGENT ? sh_priority_names[priority].bytes : NULL;
 }

@@ -53,6 +53,9 @@ struct shunt_table {
     uint64_t (*ac_first)[4]; /* by AC_ROOT: a bit for each byte with which an edge leaves the root */
 };
 
+/* SHUNT_PRIORITY_LOW and on. */
+extern const struct shunt_string sh_priority_names[SHUNT_PRIORITY_URGENT + 1];
+
 /* String `id` of the table; bytes NULL for TF_NONE. */
 static inline struct shunt_string sh_string(const struct shunt_table *t, uint32_t id)
 {

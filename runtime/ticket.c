@@ -291,8 +291,8 @@ static enum shunt_status set_priority(struct shunt_ticket *k, const char *name, 
 {
     uint32_t place = SHUNT_PRIORITY_LOW;
     while (place <= SHUNT_PRIORITY_URGENT) {
-        const char *spelled = shunt_priority_name(place);
-        if (strlen(spelled) == len && memcmp(spelled, name, len) == 0) break;
+        struct shunt_string spelled = sh_priority_names[place];
+        if (spelled.len == len && sh_same_bytes(spelled.bytes, name, len)) break;
         place++;
     }
     bool known = place <= SHUNT_PRIORITY_URGENT;
