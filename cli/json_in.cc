@@ -90,7 +90,7 @@ uint8_t mark_of(json_text key)
 }
 
 /* A value without what it contains. */
-void value_of(element e, json_value *v)
+[[gnu::always_inline]] inline void value_of(element e, json_value *v)
 {
     *v = json_value{};
     switch (e.type()) {
@@ -176,7 +176,7 @@ struct json_reader {
     line_error read_contents(element e, unsigned depth);
     line_error add_items(array a);
     line_error add_members(object o);
-    line_error add_value(element e, json_value *v);
+    [[gnu::always_inline]] inline line_error add_value(element e, json_value *v);
     line_error check_text(json_text s)
     {
         return may_hold_nul && std::memchr(s.p, 0, s.len) ? LINE_NUL : LINE_OK;
