@@ -59,38 +59,49 @@ static const struct {
 #undef FIGURE
 };
 
-static void ratio(struct column *c, enum figure_id out, enum figure_id over, enum figure_id under)
+/* Round by round. */
+static struct figure ratio(const struct series *over, const struct series *under)
 {
-    if (c->figures[under].median > 0)
-        c->figures[out].median = c->figures[over].median / c->figures[under].median;
+    struct series ratios = {.count = 0};
+    for (int i = 0; i < over->count && i < under->count; i++) series_add(&ratios, over->at[i] / under->at[i]);
+    return series_figure(&ratios);
+}
+
+static void fill_ratios(struct column *c)
+{
+    static const enum figure_id ratios[][3] = {{KEPT_RATIO, SCAN, KEPT},
+                                               {SCAN_RATIO, SCAN, INTERNED},
+                                               {FLOOR_RATIO, INTERNED, FLOOR},
+                                               {COLD_RATIO, COLD, INTERNED},
+                                               {YAML_RATIO, COMPILE_YAML, EVENTS},
+                                               {DSL_RATIO, COMPILE_DSL, EVENTS},
+                                               {CLOCK_RATIO, YAML_CLOCK, EVENTS_CLOCK},
+                                               {OPEN_RATIO, OPEN, READ}};
+    for (size_t i = 0; i < sizeof ratios / sizeof *ratios; i++)
+        c->figures[ratios[i][0]] = ratio(&c->series[ratios[i][1]], &c->series[ratios[i][2]]);
 }
 
 /* Beside the column of 1,000 rules. */
-static void growth(struct column *c, const struct column *thousand)
+static void fill_growth(struct column *c, const struct column *thousand)
 {
     static const enum figure_id grown[][2] = {{KEPT_GROWTH, KEPT},
                                               {KEPT_PLAIN_GROWTH, KEPT_PLAIN},
                                               {GROWTH, INTERNED},
                                               {PLAIN_GROWTH, INTERNED_PLAIN}};
     for (size_t i = 0; i < sizeof grown / sizeof *grown; i++)
-        c->figures[grown[i][0]].median =
-            c->figures[grown[i][1]].median / thousand->figures[grown[i][1]].median;
+        c->figures[grown[i][0]] = ratio(&c->series[grown[i][1]], &thousand->series[grown[i][1]]);
 }
 
-static void fill_ratios(struct column *columns, size_t count)
+static void fill_figures(struct column *columns, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct column *c = &columns[i];
-        ratio(c, KEPT_RATIO, SCAN, KEPT);
-        ratio(c, SCAN_RATIO, SCAN, INTERNED);
-        ratio(c, FLOOR_RATIO, INTERNED, FLOOR);
-        ratio(c, COLD_RATIO, COLD, INTERNED);
-        ratio(c, YAML_RATIO, COMPILE_YAML, EVENTS);
-        ratio(c, DSL_RATIO, COMPILE_DSL, EVENTS);
-        ratio(c, CLOCK_RATIO, YAML_CLOCK, EVENTS_CLOCK);
-        ratio(c, OPEN_RATIO, OPEN, READ);
+        for (int k = 0; k < FIGURE_COUNT; k++) {
+            if (c->series[k].count) c->figures[k] = series_figure(&c->series[k]);
+        }
+        fill_ratios(c);
         for (size_t k = 0; k < count; k++) {
-            if (columns[k].rule_count == 1000) growth(c, &columns[k]);
+            if (columns[k].rule_count == 1000) fill_growth(c, &columns[k]);
         }
     }
 }
@@ -109,7 +120,7 @@ static void print_cell(const struct figure *f, int decimals)
 
 void print_columns(const char *title, struct column *columns, size_t count)
 {
-    fill_ratios(columns, count);
+    fill_figures(columns, count);
     printf("\n%s\n%-46s", title, "rules");
     for (size_t i = 0; i < count; i++) printf(" %9u %-5s", columns[i].rule_count, "");
     printf("\n");

@@ -57,12 +57,14 @@ enum figure_id {
 
 struct column {
     uint32_t rule_count;
+    struct series series[FIGURE_COUNT];  /* what was measured, round by round */
     struct figure figures[FIGURE_COUNT]; /* median 0: none */
 };
 
 /* The bytes of the table's sections, for each rule. The table is stripped. */
 void weigh_table(struct column *c, const struct shunt_table *t);
-/* With the ratios, which it fills in. */
+/* With the figures of what was measured, and their ratios: each of one round, whose parts were measured one
+ * after the other, so that what the machine does meanwhile is in both. */
 void print_columns(const char *title, struct column *columns, size_t count);
 
 #endif

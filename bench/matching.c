@@ -38,7 +38,7 @@ struct bench {
     uint32_t scanned;  /* tickets scanned so far */
     char *yaml, *dsl;
     size_t yaml_len, dsl_len;
-    struct series series[FIGURE_COUNT];
+    struct column *c;
 };
 
 /* ---- a ticket to its decision: nanoseconds for each ---- */
@@ -181,16 +181,15 @@ static double round_cold(struct bench *b)
 
 static void measure_matching(struct bench *b)
 {
-    for (int i = 0; i < ROUNDS; i++) {
-        series_add(&b->series[STRINGS], round_strings(b));
-        series_add(&b->series[KEPT], round_kept(b, shunt_match));
-        series_add(&b->series[KEPT_PLAIN], round_kept(b, sh_match_plain));
-        series_add(&b->series[INTERNED], round_interned(b, shunt_match));
-        series_add(&b->series[INTERNED_PLAIN], round_interned(b, sh_match_plain));
-        series_add(&b->series[SCAN], round_scan(b));
-        series_add(&b->series[FLOOR], round_floor(b));
-        series_add(&b->series[COLD], round_cold(b));
-    }
+    struct series *s = b->c->series;
+    series_add(&s[STRINGS], round_strings(b));
+    series_add(&s[KEPT], round_kept(b, shunt_match));
+    series_add(&s[KEPT_PLAIN], round_kept(b, sh_match_plain));
+    series_add(&s[INTERNED], round_interned(b, shunt_match));
+    series_add(&s[INTERNED_PLAIN], round_interned(b, sh_match_plain));
+    series_add(&s[SCAN], round_scan(b));
+    series_add(&s[FLOOR], round_floor(b));
+    series_add(&s[COLD], round_cold(b));
 }
 
 /* ---- compiling ---- */
@@ -224,16 +223,13 @@ static double compile_once(const char *name, const char *text, size_t len, doubl
 
 static void measure_compiling(struct bench *b)
 {
-    int rounds = b->w.rule_count > 20000 ? 3 : b->w.rule_count > 2000 ? 5 : ROUNDS;
-    for (int i = 0; i < rounds; i++) {
-        double clock_ns, from = wall_ns();
-        series_add(&b->series[EVENTS], yaml_events(b->yaml, b->yaml_len) / 1e6);
-        series_add(&b->series[EVENTS_CLOCK], (wall_ns() - from) / 1e6);
-        series_add(&b->series[COMPILE_YAML],
-                   compile_once("bench.yaml", b->yaml, b->yaml_len, &clock_ns) / 1e6);
-        series_add(&b->series[YAML_CLOCK], clock_ns / 1e6);
-        series_add(&b->series[COMPILE_DSL], compile_once("bench.shunt", b->dsl, b->dsl_len, &clock_ns) / 1e6);
-    }
+    struct series *s = b->c->series;
+    double clock_ns, from = wall_ns();
+    series_add(&s[EVENTS], yaml_events(b->yaml, b->yaml_len) / 1e6);
+    series_add(&s[EVENTS_CLOCK], (wall_ns() - from) / 1e6);
+    series_add(&s[COMPILE_YAML], compile_once("bench.yaml", b->yaml, b->yaml_len, &clock_ns) / 1e6);
+    series_add(&s[YAML_CLOCK], clock_ns / 1e6);
+    series_add(&s[COMPILE_DSL], compile_once("bench.shunt", b->dsl, b->dsl_len, &clock_ns) / 1e6);
 }
 
 /* ---- opening ---- */
@@ -266,8 +262,8 @@ static void measure_opening(struct bench *b)
     int times = b->o.len < 1000000 ? 20 : 1;
     if (!f || fwrite(b->o.bytes, 1, b->o.len, f) != b->o.len || fflush(f)) stop("table", "not written");
     for (int i = 0; i < ROUNDS + 2; i++) {
-        series_add(&b->series[READ], read_once(fileno(f), into, b->o.len, times) / 1e3);
-        series_add(&b->series[OPEN], open_once(&b->o, times) / 1e3);
+        series_add(&b->c->series[READ], read_once(fileno(f), into, b->o.len, times) / 1e3);
+        series_add(&b->c->series[OPEN], open_once(&b->o, times) / 1e3);
     }
     free(into);
     fclose(f);
@@ -291,8 +287,8 @@ static void describe(struct bench *b)
         none += b->rules[i] == sh_otherwise(b->o.table);
         place += b->rules[i] + 1.0;
     }
-    series_add(&b->series[NONE], 100 * none / ticket_count);
-    series_add(&b->series[PLACE], 100 * place / ticket_count / b->w.rule_count);
+    series_add(&b->c->series[NONE], 100 * none / ticket_count);
+    series_add(&b->c->series[PLACE], 100 * place / ticket_count / b->w.rule_count);
 }
 
 static void write_both(struct bench *b)
@@ -306,9 +302,9 @@ static void write_both(struct bench *b)
     fclose(g);
 }
 
-static void bench_begin(struct bench *b, uint32_t rule_count, bool mixed)
+static void bench_begin(struct bench *b)
 {
-    workload_draw(&b->w, b->v, rule_count, mixed, b->tickets);
+    workload_draw(&b->w, b->v, b->c->rule_count, b->texts != NULL, b->tickets);
     write_both(b);
     compile_policy_text("bench.yaml", b->yaml, b->yaml_len, &b->o);
     if (shunt_ticket_new(b->o.table, NULL, &b->k) != SHUNT_OK) stop("ticket", "no memory");
@@ -336,21 +332,23 @@ static void bench_end(struct bench *b)
     workload_release(&b->w);
 }
 
-static void bench_column(struct column *c, const struct vocabulary *v, const struct drawn_ticket *tickets,
-                         const struct said_text *texts)
+/* All columns in each round, so that one may be compared with another: how fast the machine is changes from
+ * one second to the next. */
+static void bench_columns(struct bench *benches, size_t count)
 {
-    struct bench b = {.v = v, .tickets = tickets, .texts = texts};
-    bench_begin(&b, c->rule_count, texts != NULL);
-    measure_matching(&b);
-    check_by_oracle(&b);
-    describe(&b);
-    measure_opening(&b);
-    measure_compiling(&b);
-    weigh_table(c, b.o.table);
-    for (int i = 0; i < FIGURE_COUNT; i++) {
-        if (b.series[i].count) c->figures[i] = series_figure(&b.series[i]);
+    for (size_t i = 0; i < count; i++) bench_begin(&benches[i]);
+    for (int round = 0; round < ROUNDS; round++) {
+        for (size_t i = 0; i < count; i++) measure_matching(&benches[i]);
     }
-    bench_end(&b);
+    for (size_t i = 0; i < count; i++) {
+        struct bench *b = &benches[i];
+        check_by_oracle(b);
+        describe(b);
+        measure_opening(b);
+        for (int round = 0; round < ROUNDS; round++) measure_compiling(b);
+        weigh_table(b->c, b->o.table);
+        bench_end(b);
+    }
 }
 
 /* ---- the program ---- */
@@ -386,11 +384,12 @@ static void read_arguments(struct wanted *w, char **argv)
 static void run(struct wanted *w, const char *title, const struct vocabulary *v,
                 const struct drawn_ticket *tickets, const struct said_text *texts)
 {
+    static struct bench benches[SIZES_MAX];
     for (size_t i = 0; i < w->count; i++) {
-        struct column fresh = {.rule_count = w->columns[i].rule_count};
-        w->columns[i] = fresh;
-        bench_column(&w->columns[i], v, tickets, texts);
+        w->columns[i] = (struct column){.rule_count = w->columns[i].rule_count};
+        benches[i] = (struct bench){.v = v, .tickets = tickets, .texts = texts, .c = &w->columns[i]};
     }
+    bench_columns(benches, w->count);
     print_columns(title, w->columns, w->count);
 }
 
