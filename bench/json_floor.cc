@@ -39,7 +39,7 @@ static bool parse_blocks(const char *file)
     static char buffer[LINE_MAX_LEN + BLOCK_LEN + simdjson::SIMDJSON_PADDING];
     size_t len = 0;
     ssize_t n = 0;
-    for (int fd = open(file, O_RDONLY); len < LINE_MAX_LEN && (n = read(fd, buffer + len, BLOCK_LEN)) > 0;) {
+    for (int fd = open(file, O_RDONLY); len <= LINE_MAX_LEN && (n = read(fd, buffer + len, BLOCK_LEN)) > 0;) {
         const char *end = buffer + len + n, *rest = parse_lines(buffer, end);
         if (!rest) return false;
         len = static_cast<size_t>(end - rest);
