@@ -14,7 +14,7 @@ static struct compilation *begin(struct arena *a, const struct compile_options *
 }
 
 enum {
-    RULES_BESIDE_MIN = 4000 /* a thread costs a tenth of a millisecond, the checks of so many rules two */
+    RULES_BESIDE_MIN = 30000 /* as long a file is read ahead: docs/decisions/0020 */
 };
 
 static void end_tree(struct compilation *c)

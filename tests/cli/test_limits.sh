@@ -73,7 +73,7 @@ timed 9999-12-31T23:59:00-00:01 2 "a second behind it"
 # with sanitizers, which need more of them than there is memory.
 many_rules() {
     printf 'shunt: 1\nteams: {t: {}}\notherwise: t\nrules:\n'
-    for ((i = 0; i < 6000; i++)); do printf -- '- {rule: r%d, when: labels has l%d, to: t}\n' $i $i; done
+    seq 31000 | sed 's/.*/- {rule: r&, when: labels has l&, to: t} # that the file, too, is long enough for a thread of its own: of four MiB and more, not one/'
 }
 many_rules >many.yaml
 status "a policy that threads compile" 0 "$SHUNT" compile --quiet many.yaml -o many.table
