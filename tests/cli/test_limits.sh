@@ -70,10 +70,10 @@ timed 9999-12-31T23:59:59Z 0 "of the last instant"
 timed 9999-12-31T23:59:00-00:01 2 "a second behind it"
 
 # Where addresses are bounded a second thread's malloc() finds none, and tried anew at each call: 44 s for 100,000 rules. Nor
-# with sanitizers, which need more of them than there is memory.
+# with sanitizers, which need more of them than there is memory. So many rules, and bytes (4 MiB), that there are two.
 many_rules() {
     printf 'shunt: 1\nteams: {t: {}}\notherwise: t\nrules:\n'
-    seq 31000 | sed 's/.*/- {rule: r&, when: labels has l&, to: t} # that the file, too, is long enough for a thread of its own: of four MiB and more, not one/'
+    seq 31000 | sed "s/.*/- {rule: r&, when: labels has l&, to: t} # $(printf '%0100d' 0)/"
 }
 many_rules >many.yaml
 status "a policy that threads compile" 0 "$SHUNT" compile --quiet many.yaml -o many.table

@@ -320,6 +320,41 @@ START_TEST(ahead_is_not_where_there_is_no_thread_or_no_processor_for_it)
 }
 END_TEST
 
+/* A policy of so many rules, and with a comment behind them so many bytes, if there are fewer. */
+struct large {
+    uint32_t rules, len, threads;
+};
+
+static void large_body(void *ctx)
+{
+    const struct large *x = ctx;
+    struct buf b;
+    buf_init(&b, a);
+    buf_puts(&b, "shunt: 1\notherwise: unassigned\nrules:\n");
+    for (uint32_t i = 0; i < x->rules; i++)
+        buf_printf(&b, "  - {rule: r%u, when: labels has l%u, to: unassigned}\n", i, i);
+    buf_puts(&b, "#");
+    while (b.len + 1 < x->len) buf_puts(&b, "x");
+    buf_puts(&b, "\n");
+    ck_assert_uint_gt(compile_text(a, "large.yaml", buf_done(&b), NULL)->table.len, 0);
+}
+
+START_TEST(threads_are_for_what_is_large)
+{
+    static const struct large cases[] = {
+        {29999, 0, 0},          {30000, 0, 1},    /* the checks */
+        {10, (4 << 20) - 1, 0}, {10, 4 << 20, 1}, /* libyaml */
+        {30000, 4 << 20, 2},
+    };
+    struct large x = cases[_i];
+    cpu_set_t processors;
+    ck_assert_int_eq(sched_getaffinity(0, sizeof processors, &processors), 0);
+    created = 0;
+    ck_assert(arena_try(a, large_body, &x));
+    ck_assert_uint_eq(created, CPU_COUNT(&processors) > 1 ? x.threads : 0);
+}
+END_TEST
+
 /* ---- memory that runs out ---- */
 
 static void fail_at(void *ctx, const struct yaml_tree *t, const struct yaml_node *entry)
@@ -360,6 +395,7 @@ int main(void)
     tcase_add_loop_test(t, ahead_says_the_same_of_what_is_nearly_plain, 0, sizeof near / sizeof *near);
     tcase_add_loop_test(t, ahead_says_the_same_of_files_without_rules, 0, sizeof odd / sizeof *odd);
     tcase_add_test(t, ahead_is_not_where_there_is_no_thread_or_no_processor_for_it);
+    tcase_add_loop_test(t, threads_are_for_what_is_large, 0, 5);
     tcase_add_test(t, ahead_ends_where_memory_runs_out);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
