@@ -10,6 +10,7 @@
 #define SHUNT_COMPILER_KEYED_HASH_H
 
 #include "../runtime/siphash.h"
+#include "../runtime/words.h"
 
 struct hash_key {
     uint64_t k[5];
@@ -24,32 +25,20 @@ static inline struct hash_key hash_key_of(const void *address)
     return key;
 }
 
-static inline uint64_t hash_word(const char *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    return word;
-}
-
 /* Of the eight bytes at p the first seven, below a byte that is 0: the last is the word's highest or its
  * lowest. */
 static inline uint64_t hash_seven(const char *p)
 {
-    uint64_t word = hash_word(p);
+    uint64_t word = sh_eight_bytes(p);
     return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? word >> 8 : word & UINT64_MAX >> 8;
 }
 
 /* Its first and last bytes, so that with the length they say all of eight at the most. */
 static inline uint64_t hash_few(const char *p, size_t len)
 {
-    uint32_t first, last;
-    if (len < sizeof first) {
-        const unsigned char *b = (const unsigned char *)p;
-        return len ? (uint64_t)b[0] | (uint64_t)b[len / 2] << 8 | (uint64_t)b[len - 1] << 16 : 0;
-    }
-    memcpy(&first, p, sizeof first);
-    memcpy(&last, p + len - sizeof last, sizeof last);
-    return first | (uint64_t)last << 32;
+    const unsigned char *b = (const unsigned char *)p;
+    if (len >= 4) return sh_four_bytes(p) | sh_four_bytes(p + len - 4) << 32;
+    return len ? (uint64_t)b[0] | (uint64_t)b[len / 2] << 8 | (uint64_t)b[len - 1] << 16 : 0;
 }
 
 /* The first eight bytes and the last, which are the same where there are no more. */
@@ -59,7 +48,7 @@ struct hash_ends {
 static inline struct hash_ends hash_ends_of(const char *p, size_t len)
 {
     if (len < sizeof(uint64_t)) return (struct hash_ends){hash_few(p, len), 0};
-    return (struct hash_ends){hash_word(p), hash_word(p + len - sizeof(uint64_t))};
+    return (struct hash_ends){sh_eight_bytes(p), sh_eight_bytes(p + len - sizeof(uint64_t))};
 }
 
 enum { KEYED_SHORT_LEN = 32 };
@@ -78,7 +67,7 @@ static inline uint64_t hash_short(const uint64_t *k, const char *p, size_t len)
 {
     struct hash_ends e = hash_ends_of(p, len);
     hash_product sum = (hash_product)(e.first + k[0]) * (e.last + k[1]) + (hash_product)k[4] * len;
-    if (len > 16) sum += (hash_product)(hash_word(p + 8) + k[2]) * (hash_word(p + len - 16) + k[3]);
+    if (len > 16) sum += (hash_product)(sh_eight_bytes(p + 8) + k[2]) * (sh_eight_bytes(p + len - 16) + k[3]);
     return hash_end(sum);
 }
 #endif
