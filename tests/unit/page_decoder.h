@@ -15,7 +15,9 @@ void page_open(const unsigned char *bytes, size_t len);
 void page_check_file(void);
 /* Every record in words, a line or so for each. */
 const char *page_words(void);
-/* The atom of that name, by the hash of 4.4; PAGE_NONE. */
+/* The hash of 4.4, of no table. */
+uint32_t page_name_hash(uint32_t attr, const char *name, size_t len);
+/* The atom of that name, by that hash; PAGE_NONE. */
 uint32_t page_find_atom(uint32_t attr, const char *name);
 const char *page_atom_name(uint32_t atom);
 /* The patterns of the attribute that a folded text has, as its automaton finds them: " ^re: *refund". */

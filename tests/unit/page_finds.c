@@ -9,8 +9,9 @@
 
 /* ---- 4.4 names ---- */
 
-static uint32_t hash_of(uint32_t attr, const u8 *p, size_t len)
+uint32_t page_name_hash(uint32_t attr, const char *name, size_t len)
 {
+    const u8 *p = (const u8 *)name;
     uint64_t h = 0xcbf29ce484222325u ^ attr * 0x9e3779b97f4a7c15u, v;
     for (; len >= 8; p += 8, len -= 8) {
         h = (h ^ number(p, 8)) * 0xff51afd7ed558ccdu;
@@ -25,7 +26,7 @@ static uint32_t hash_of(uint32_t attr, const u8 *p, size_t len)
 
 uint32_t page_find_atom(uint32_t attr, const char *name)
 {
-    uint32_t size = count_of(6), at = hash_of(attr, (const u8 *)name, strlen(name)) % size;
+    uint32_t size = count_of(6), at = page_name_hash(attr, name, strlen(name)) % size;
     for (; u32(record(6, at)) != 0; at = (at + 1) % size) {
         uint32_t atom = u32(record(6, at)) - 1;
         if (attr_of(atom) == attr && strcmp(atom_name(atom), name) == 0) return atom;

@@ -10,6 +10,7 @@
 #include "../../runtime/table.h"
 #include "../../runtime/text.h"
 #include "failing.h"
+#include "page_decoder.h"
 
 /* ---- UTF-8 ---- */
 
@@ -134,23 +135,6 @@ END_TEST
 
 /* ---- by words ---- */
 
-/* docs/TABLE-FORMAT.md 4.4, byte by byte. */
-static uint32_t name_hash(uint32_t attr, const char *p, size_t len)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325) ^ attr * UINT64_C(0x9e3779b97f4a7c15);
-    for (; len >= 8; p += 8, len -= 8) {
-        uint64_t v = 0;
-        for (int i = 7; i >= 0; i--) v = v << 8 | (unsigned char)p[i];
-        h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
-        h ^= h >> 32;
-    }
-    uint64_t v = len + 1;
-    while (len-- > 0) v = v << 8 | (unsigned char)p[len];
-    h = (h ^ v) * UINT64_C(0xff51afd7ed558ccd);
-    h ^= h >> 29;
-    return (uint32_t)(h * UINT64_C(0x9e3779b97f4a7c15) >> 32);
-}
-
 /* Each name in memory of its own length: what is read beside it is found by the sanitizer. */
 START_TEST(names_are_hashed_and_compared_by_words_as_by_bytes)
 {
@@ -158,12 +142,12 @@ START_TEST(names_are_hashed_and_compared_by_words_as_by_bytes)
         char *a = malloc(len + !len), *b = malloc(len + !len);
         ck_assert(a && b);
         for (size_t i = 0; i < len; i++) a[i] = b[i] = (char)(37 * (i + len) + 200);
-        ck_assert_uint_eq(tf_name_hash((uint32_t)len, a, len), name_hash((uint32_t)len, a, len));
+        ck_assert_uint_eq(tf_name_hash((uint32_t)len, a, len), page_name_hash((uint32_t)len, a, len));
         ck_assert(sh_same_bytes(a, b, len));
         for (size_t at = 0; at < len; at++) {
             b[at] ^= (char)(1 << at % 8);
             ck_assert_msg(!sh_same_bytes(a, b, len), "%zu of %zu", at, len);
-            ck_assert_uint_eq(tf_name_hash(3, b, len), name_hash(3, b, len));
+            ck_assert_uint_eq(tf_name_hash(3, b, len), page_name_hash(3, b, len));
             b[at] = a[at];
         }
         free(a);
