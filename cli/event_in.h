@@ -59,7 +59,7 @@ enum reading_for {
     READ_TO_UPDATE /* the same, and null and an empty list clear */
 };
 
-/* What the last key of this mark meant (of its lower bits: json_in.h): a program's lines have the same keys
+/* What the last key meant whose mark (json_in.h) has these lower bits: a program's lines have the same keys
  * again and again. */
 enum { KEY_MEMO_COUNT = 64, KEY_MEMO_LEN = 24 };
 struct key_memo {

@@ -154,13 +154,13 @@ line_error mend_doubles(simdjson::dom::document &, const char *)
  * touches a page: room for all from the beginning costs an empty run 10 us. */
 enum { LINE_FIRST_LEN = 4096 };
 
-} // namespace
-
 /* An array or an object, and where its value stands. */
 struct container {
     uint32_t place;
     element e;
 };
+
+} // namespace
 
 struct json_reader {
     simdjson::dom::parser parser{LINE_KEPT_LEN_MAX};

@@ -389,6 +389,8 @@ static inline void tf_place_bounds(const struct tf_facts *f, const struct tf_att
 /* How many places in a row of ATOM_HASH may be taken, so that looking a name up is bounded whoever chose the names. Of a
  * million chosen otherwise, three quarters of the places taken, about 400 stand together at most. */
 enum { TF_NAME_RUN_MAX = 1000 };
+
+/* As a number, whatever the processor's order. */
 static inline uint64_t tf_eight_bytes(const char *p)
 {
     le64_t word;
