@@ -8,25 +8,16 @@
 #ifndef SHUNT_RUNTIME_SIGNATURE_H
 #define SHUNT_RUNTIME_SIGNATURE_H
 
+#include "lanes.h"
 #include "ticket.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#include <immintrin.h>
 #define SH_AVX2 __attribute__((target("avx2,bmi,bmi2")))
-#elif defined(__SSE2__)
-#include <emmintrin.h>
 #endif
 
-/* Vectors go between functions of this file alone: how a processor without them passes them is no matter. */
-#pragma GCC diagnostic ignored "-Wpsabi"
-
-#define SH_EACH static inline __attribute__((always_inline))
 #define SELDOM(x) __builtin_expect((x) != 0, 0)
 
-typedef uint8_t lanes __attribute__((vector_size(16)));
 typedef uint64_t word_lanes __attribute__((vector_size(16)));
-
-enum { SH_LANES = 16 };
 
 /* What signatures are compared with: of the hashes of its facts in portable C those that have a lane of their
  * own, or where they are too many the table; with AVX2 the sets. */
@@ -51,35 +42,6 @@ struct sig {
 /* A bit for each of the entries from this one on that passes, to the end of the bucket at the most. second:
  * there are second hashes, too. */
 typedef uint32_t passing_fn(struct sig s, const struct query *q, bool second);
-
-SH_EACH lanes splat(uint32_t byte)
-{
-    return (lanes){0} + (uint8_t)byte;
-}
-
-static inline lanes load(const uint8_t *p)
-{
-    lanes v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-/* A bit for each lane, all ones or zero. */
-static inline uint32_t lane_bits(lanes v)
-{
-#ifdef __SSE2__
-    return (uint32_t)_mm_movemask_epi8((__m128i)v);
-#else
-    le64_t half[2];
-    memcpy(half, &v, sizeof v);
-    uint32_t bits = 0;
-    for (int i = 1; i >= 0; i--)
-        bits =
-            bits << 8 |
-            (uint32_t)((le64(half[i]) & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080) >> 56);
-    return bits;
-#endif
-}
 
 /* How many of so many lanes the bucket has entries for. This is no branch, as the lengths of buckets cannot
  * be foreseen (and is written so that compilers make none of it: 3.7 of the 9.1 branches that a ticket
@@ -136,12 +98,12 @@ SH_EACH uint32_t passing_16(struct sig s, const struct query *q, bool second)
 {
     (void)second; /* as above */
     const uint8_t *hashes = s.low + 2 * (size_t)s.bucket_count;
-    lanes bits = (load(s.low) & q->low) | (load(s.low + s.bucket_count) & q->high);
+    lanes bits = (load_lanes(s.low) & q->low) | (load_lanes(s.low + s.bucket_count) & q->high);
     if (SELDOM(q->found != NULL)) {
         uint32_t found = s.left <= 8 ? found_8(hashes, q->found) : found_16(hashes, q->found);
         return below_16(s, lane_bits((lanes)(bits == 0))) & found;
     }
-    lanes hash = load(hashes), found = (lanes)(hash == 0);
+    lanes hash = load_lanes(hashes), found = (lanes)(hash == 0);
     found |= equal_8(hash, q->hash);
     if (q->more) found |= equal_8(hash, q->hash + 8);
     return below_16(s, lane_bits((lanes)(bits == 0) & found));

@@ -5,6 +5,7 @@
  * hold. An open table is one block beside the caller's bytes and never changes, so any number of threads may
  * read it.
  */
+#include "lanes.h"
 #include "processor.h"
 #include "verify.h"
 
@@ -38,7 +39,7 @@ static uint64_t lay_out(struct shunt_table *t, uint8_t *block)
         t->attr_read = block + read;
         t->name_tags = block + tags;
     }
-    return tags + t->ATOM_HASH_count;
+    return tags + sh_tag_count(t);
 }
 
 /* See table.h; within one automaton, whose states' links lead to smaller ones. */
@@ -321,20 +322,24 @@ uint32_t shunt_attr_find(const struct shunt_table *table, const char *name, size
     return SHUNT_NONE;
 }
 
-/* Most names of a ticket are no rule's, and half the places are taken: without tags a name that is not there
- * was compared with one or two others. */
+/* Half of the places are taken. The tags of sixteen are asked at once: to go from place to place is a branch
+ * at each that cannot be foreseen (3 to 5 % of `shunt match`). */
 uint32_t sh_find_atom(const struct shunt_table *t, uint32_t attr, const char *name, size_t len)
 {
     if (t->ATOM_HASH_count == 0) return TF_NONE;
     uint32_t mask = t->ATOM_HASH_count - 1, first = le32(t->ATTR[attr].atom_first);
     uint32_t count = le32(t->ATTR[attr].atom_count), hash = tf_name_hash(attr, name, len);
-    uint8_t tag = sh_name_tag(hash);
-    for (uint32_t place = hash & mask;; place = (place + 1) & mask) {
-        if (t->name_tags[place] == 0) return TF_NONE; /* there is an empty place */
-        if (t->name_tags[place] != tag) continue;
-        uint32_t atom = le32(t->ATOM_HASH[place]) - 1;
-        if (atom - first < count && is_string(sh_string(t, le32(t->ATOM[atom].string)), name, len))
-            return atom;
+    lanes tag = splat(sh_name_tag(hash));
+    for (uint32_t place = hash & mask;; place = (place + SH_LANES) & mask) {
+        lanes tags = load_lanes(t->name_tags + place);
+        uint32_t empty = lane_bits((lanes)(tags == 0)), before_empty = empty ^ (empty - 1);
+        for (uint32_t same = lane_bits((lanes)(tags == tag)) & before_empty; same; same &= same - 1) {
+            uint32_t found = (place + (uint32_t)__builtin_ctz(same)) & mask;
+            uint32_t atom = le32(t->ATOM_HASH[found]) - 1;
+            if (atom - first < count && is_string(sh_string(t, le32(t->ATOM[atom].string)), name, len))
+                return atom;
+        }
+        if (empty) return TF_NONE; /* there is an empty place */
     }
 }
 

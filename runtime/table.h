@@ -43,7 +43,8 @@ struct shunt_table {
     bool files_channels;       /* the index has entries filed under channels, or that ask for one */
     enum sh_index_kind index_kind;
     uint32_t cont_sig_len;     /* bytes of a signature of CONT_SIG */
-    uint8_t *name_tags;        /* by place in ATOM_HASH: sh_name_tag() of the name there; 0: empty */
+    uint8_t *name_tags;        /* by place in ATOM_HASH: sh_name_tag() of the name there; 0: empty. Behind the
+                                  last place the first ones again: sh_tag_count() */
     uint8_t *attr_read;        /* by attribute: 1 where a condition reads its content */
     uint32_t *attr_automaton;  /* by attribute: its AC_ROOT, or TF_NONE */
     uint32_t *attr_bounds;     /* by attribute: its first fact by NUMBERs, or 0: there is none */
@@ -69,6 +70,14 @@ static inline struct shunt_string sh_string(const struct shunt_table *t, uint32_
 static inline uint8_t sh_name_tag(uint32_t hash)
 {
     return (uint8_t)(hash >> 24 | 1);
+}
+
+/* From any place sixteen tags can be read: behind the last one stand the first fifteen, of fewer places each
+ * as often as it takes. */
+enum { SH_TAGS_AGAIN = 15 };
+static inline uint64_t sh_tag_count(const struct shunt_table *t)
+{
+    return t->ATOM_HASH_count == 0 ? 0 : (uint64_t)t->ATOM_HASH_count + SH_TAGS_AGAIN;
 }
 
 /* Of NUMBER. */

@@ -158,5 +158,6 @@ bool sh_verify_atom_hash(struct verify *v)
         taken += !empty;
     }
     REQUIRE(taken == names, ATOM_HASH, 0, "a name is missing");
+    for (uint32_t i = 0; i < SH_TAGS_AGAIN; i++) t->name_tags[count + i] = t->name_tags[i & (count - 1)];
     return true;
 }

@@ -2,6 +2,7 @@
 #include "compiled.h"
 #include "image.h"
 #include "../../runtime/ops.h"
+#include "../../runtime/table.h"
 #include "../../compiler/lower.h"
 
 #include <check.h>
@@ -273,6 +274,48 @@ START_TEST(format_4_4_every_name_is_found_by_its_hash_and_others_are_missed)
 }
 END_TEST
 
+/* The plain twin of sh_find_atom(): from place to place. */
+static uint32_t plain_find(uint32_t attr, const char *name, size_t len)
+{
+    uint32_t mask = x.v.ATOM_HASH.count - 1, first = le32(x.v.ATTR.at[attr].atom_first);
+    for (uint32_t at = tf_name_hash(attr, name, len) & mask; le32(x.v.ATOM_HASH.at[at]);
+         at = (at + 1) & mask) {
+        uint32_t atom = le32(x.v.ATOM_HASH.at[at]) - 1;
+        if (atom - first < le32(x.v.ATTR.at[attr].atom_count) &&
+            str_eq(view_string(&x.v, x.v.ATOM.at[atom].string), (struct str){name, len}))
+            return atom;
+    }
+    return TF_NONE;
+}
+
+/* l0 to l(count - 1): of which so many are found, each by what finds it place by place. */
+static uint32_t names_found(uint32_t count)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        char name[16];
+        size_t len = (size_t)snprintf(name, sizeof name, "l%u", i);
+        uint32_t atom = sh_find_atom(x.table, TF_LABELS, name, len);
+        ck_assert_uint_eq(atom, plain_find(TF_LABELS, name, len));
+        found += atom != TF_NONE;
+    }
+    return found;
+}
+
+/* Tables of four places and more, in which rows of names go on at the beginning. */
+START_TEST(format_4_4_sixteen_places_at_once_find_what_one_after_another_find)
+{
+    char policy[1024] = "version 1\nchannels a\nlabels l0";
+    for (uint32_t count = 1; count < 80; count++) {
+        open_text(policy);
+        ck_assert_uint_eq(names_found(500), count);
+        teardown();
+        snprintf(policy + strlen(policy), 16, ", l%u", count);
+    }
+    open_text(policy);
+}
+END_TEST
+
 /* ---- limit: names in a row (format 4.4) ---- */
 
 /* A policy of one channel and so many labels, for a table of 2,048 places: those that come to one of them, two behind
@@ -308,6 +351,14 @@ START_TEST(format_4_4_a_thousand_names_in_a_row_and_no_more)
     ck_assert(arena_try(x.a, compile_colliding, &count));
     ck_assert_uint_eq(x.c->diags.error_count, 0);
     ck_assert_int_eq(shunt_table_open(x.c->table.p, x.c->table.len, NULL, &x.table, NULL), SHUNT_OK);
+    table_view(&x.v, x.table);
+    ck_assert_uint_gt(names_found(20000), 0);
+    uint32_t first = le32(x.v.ATTR.at[TF_LABELS].atom_first);
+    ck_assert_uint_eq(le32(x.v.ATTR.at[TF_LABELS].atom_count), count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct str name = view_string(&x.v, x.v.ATOM.at[first + i].string);
+        ck_assert_uint_eq(sh_find_atom(x.table, TF_LABELS, name.p, name.len), first + i);
+    }
     shunt_table_close(x.table);
     x.table = NULL;
     count++;
@@ -584,6 +635,7 @@ int main(void)
     tcase_add_test(t, language_1_1_quotes_that_change_nothing_do_not_change_a_promise);
     tcase_add_test(t, format_1_two_runs_give_the_same_bytes_wherever_memory_lies);
     tcase_add_test(t, format_4_11_spans_count_code_points_and_end_with_the_line);
+    tcase_add_test(t, format_4_4_sixteen_places_at_once_find_what_one_after_another_find);
     tcase_add_test(t, format_4_4_a_thousand_names_in_a_row_and_no_more);
     tcase_add_test(t, language_7_1_of_one_place_in_the_order_of_the_passes);
     tcase_add_test(t, format_4_4_a_table_with_more_is_refused);
