@@ -266,7 +266,6 @@ static bool name_room(struct shunt_ticket *k, size_t cap)
 /* The name in NFC, in place of itself. Names of ASCII, and of anything below U+0300, are their own NFC. */
 static enum shunt_status normal_name(struct shunt_ticket *k, const char **name, size_t *len)
 {
-    if (sh_is_plain_name(*name, *len)) return SHUNT_OK;
     struct sh_shape shape = sh_text_shape(*name, *len);
     if (!shape.valid || shape.has_nul) return SHUNT_BAD_TEXT;
     if (shape.below_300) return SHUNT_OK;
@@ -303,14 +302,9 @@ static enum shunt_status set_priority(struct shunt_ticket *k, const char *name, 
     return known ? SHUNT_OK : SHUNT_UNKNOWN;
 }
 
-enum shunt_status shunt_ticket_set_name(struct shunt_ticket *k, uint32_t attr, const char *name, size_t len)
+/* In NFC, and of a channel or a listed attribute. */
+static inline enum shunt_status set_value(struct shunt_ticket *k, uint32_t attr, const char *name, size_t len)
 {
-    bool priority = is_type(k, attr, TF_PRIORITY_T);
-    if (!priority && !is_type(k, attr, TF_CHANNEL_T) && !is_type(k, attr, TF_LISTED_T))
-        return SHUNT_BAD_VALUE;
-    enum shunt_status status = normal_name(k, &name, &len);
-    if (status != SHUNT_OK) return status;
-    if (priority) return set_priority(k, name, len);
     uint32_t atom = sh_find_atom(k->t, attr, name, len);
     if (!record_name(k, attr, name, len, atom != TF_NONE)) return SHUNT_NO_MEMORY;
     uncarry(k, attr);
@@ -323,11 +317,10 @@ enum shunt_status shunt_ticket_set_name(struct shunt_ticket *k, uint32_t attr, c
     return SHUNT_OK;
 }
 
-enum shunt_status shunt_ticket_add_name(struct shunt_ticket *k, uint32_t attr, const char *name, size_t len)
+/* In NFC, and of a set. */
+static inline enum shunt_status add_member(struct shunt_ticket *k, uint32_t attr, const char *name,
+                                           size_t len)
 {
-    if (!is_type(k, attr, TF_SET_T)) return SHUNT_BAD_VALUE;
-    enum shunt_status status = normal_name(k, &name, &len);
-    if (status != SHUNT_OK) return status;
     if (!record_name(k, attr, name, len, true)) return SHUNT_NO_MEMORY;
     uint32_t before = k->values[attr].carried ? k->values[attr].place : 0;
     uint32_t atom = sh_find_atom(k->t, attr, name, len);
@@ -335,6 +328,39 @@ enum shunt_status shunt_ticket_add_name(struct shunt_ticket *k, uint32_t attr, c
     sh_carry(k, attr)->place = before + !known;
     if (atom != TF_NONE) sh_add_fact(k, atom);
     return SHUNT_OK;
+}
+
+static inline enum shunt_status say_name(struct shunt_ticket *k, uint32_t attr, const char *name, size_t len)
+{
+    switch (k->t->ATTR[attr].type) {
+    case TF_PRIORITY_T: return set_priority(k, name, len);
+    case TF_SET_T: return add_member(k, attr, name, len);
+    default: return set_value(k, attr, name, len);
+    }
+}
+
+/* By itself, as most names are plain: what has an address here would be kept in memory, and looked after, for
+ * all. */
+static __attribute__((noinline)) enum shunt_status say_odd_name(struct shunt_ticket *k, uint32_t attr,
+                                                                const char *name, size_t len)
+{
+    enum shunt_status status = normal_name(k, &name, &len);
+    return status == SHUNT_OK ? say_name(k, attr, name, len) : status;
+}
+
+enum shunt_status shunt_ticket_set_name(struct shunt_ticket *k, uint32_t attr, const char *name, size_t len)
+{
+    bool priority = is_type(k, attr, TF_PRIORITY_T);
+    if (!priority && !is_type(k, attr, TF_CHANNEL_T) && !is_type(k, attr, TF_LISTED_T))
+        return SHUNT_BAD_VALUE;
+    if (!sh_is_plain_name(name, len)) return say_odd_name(k, attr, name, len);
+    return priority ? set_priority(k, name, len) : set_value(k, attr, name, len);
+}
+
+enum shunt_status shunt_ticket_add_name(struct shunt_ticket *k, uint32_t attr, const char *name, size_t len)
+{
+    if (!is_type(k, attr, TF_SET_T)) return SHUNT_BAD_VALUE;
+    return sh_is_plain_name(name, len) ? add_member(k, attr, name, len) : say_odd_name(k, attr, name, len);
 }
 
 /* ---- texts ---- */
