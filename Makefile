@@ -233,11 +233,14 @@ $(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/rep
 $(BUILD)/tests/fault/%.so: tests/fault/%.c
 	$(call quiet,LD,$@)mkdir -p $(@D) && $(CC) $(OWN_CPPFLAGS) -U_FILE_OFFSET_BITS -U_TIME_BITS -std=c11 -fPIC -O2 -Wall -shared -o $@ $<
 
-# The program whose allocations are made to fail: each piece of an arena is one; its symbols are seen, so that the shims
-# can tell SQLite to keep no memory of its own, and can say who allocated what.
+# The program whose allocations are made to fail: each piece of an arena is one, and each block of a desk; its symbols are
+# seen, so that the shims can tell SQLite to keep no memory of its own, and can say who allocated what.
 $(BUILD)/tests/fault/arena.o: compiler/arena.c $(BUILD)/flags
 	$(call quiet,CC,$@)mkdir -p $(@D) && $(COMPILE_C) $(INC_compiler) -DARENA_OWN_LEN=0 -DARENA_SLABS=0 -c -o $@ $<
-$(BUILD)/tests/fault/shunt: $(BUILD)/cli/main.o $(BUILD)/tests/fault/arena.o $(LIB_CLI) $(LIB_C) $(LIB_A)
+DESK_MAKERS := $(addprefix $(BUILD)/tests/fault/,cmd_route.o state_replay.o)
+$(DESK_MAKERS): $(BUILD)/tests/fault/%.o: cli/%.c $(BUILD)/flags
+	$(call quiet,CC,$@)mkdir -p $(@D) && $(COMPILE_C) $(INC_cli) -DSMALL_BLOCKS=0 -c -o $@ $<
+$(BUILD)/tests/fault/shunt: $(BUILD)/cli/main.o $(BUILD)/tests/fault/arena.o $(DESK_MAKERS) $(LIB_CLI) $(LIB_C) $(LIB_A)
 	$(call quiet,LD,$@)$(LINK_CXX) -rdynamic -o $@ $^ $(PROGRAM_LIBS)
 
 # Both halves run even where the first fails; the totals are added up at the end.

@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "fd.h"
 #include "desk_run.h"
+#include "small_blocks.h"
 #include "state.h"
 
 #include <errno.h>
@@ -33,6 +34,7 @@ struct route {
     struct desk_run *run;    /* the state's, where there is one */
     struct state *state;     /* NULL: no --state */
     struct journal *journal; /* of a run without state */
+    struct small_blocks blocks; /* of its desk */
     struct out answers;      /* not written yet */
 };
 
@@ -191,9 +193,11 @@ static int begin_in_memory(struct route *r, const struct shunt_table *table)
 {
     struct shunt_desk_options options = desk_run_desk_options(r->seed, r->keep_days);
     options.figures = r->figures_file != NULL;
+    const struct shunt_hooks hooks = small_blocks_hooks(&r->blocks);
     struct shunt_desk *desk;
     r->journal = memory_journal_new(r->keep_days);
-    if (!r->journal || shunt_desk_new(table, &options, NULL, &desk) != SHUNT_OK) return broken(r, ENOMEM);
+    if (!r->journal || shunt_desk_new(table, &options, SMALL_BLOCKS ? &hooks : NULL, &desk) != SHUNT_OK)
+        return broken(r, ENOMEM);
     const struct desk_run_options how = {
         .keep_days = r->keep_days, .clock = r->virtual_time ? NULL : real_time, .journal = *r->journal};
     int error = desk_run_new(desk, &how, &r->run);

@@ -159,6 +159,7 @@ static bool open_all(struct state *s, const struct state_options *o, struct out 
 static void state_free(struct state *s)
 {
     desk_run_free(s->run);
+    small_blocks_end(&s->blocks);
     shunt_table_close(s->held);
     free(s->held_bytes);
     state_db_close(&s->d);

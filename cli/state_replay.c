@@ -116,27 +116,38 @@ bool state_replace(struct state *s, const struct shunt_table *table, void *bytes
 
 /* ---- where to begin ---- */
 
+/* For the desk; NULL: malloc's. */
+static const struct shunt_hooks *hooks_of(struct state *s, struct shunt_hooks *hooks)
+{
+    *hooks = small_blocks_hooks(&s->blocks);
+    return SMALL_BLOCKS ? hooks : NULL;
+}
+
 static bool begin_anew(struct state *s)
 {
     struct shunt_desk_options options = desk_run_desk_options(s->settings.seed, s->settings.keep_days);
     options.customers_max = s->settings.customers_max;
     options.figures = true;
+    struct shunt_hooks hooks;
     struct shunt_desk *desk;
     if (!read_policy(s, 1, &s->held_bytes, &s->held)) return false;
     s->policy = 1;
-    return shunt_desk_new(s->held, &options, NULL, &desk) == SHUNT_OK ? put_in_run(s, desk)
-                                                                      : state_fail(&s->d, "out of memory");
+    return shunt_desk_new(s->held, &options, hooks_of(s, &hooks), &desk) == SHUNT_OK
+               ? put_in_run(s, desk)
+               : state_fail(&s->d, "out of memory");
 }
 
 /* A snapshot of an older or newer version of shunt may not load: the log has all that was in it. */
 static bool load(struct state *s, sqlite3_stmt *row, bool *loaded)
 {
+    struct shunt_hooks hooks;
     struct shunt_desk *desk;
     const char *reason = "";
     struct json_text bytes = state_column(row, 2, SQLITE_BLOB);
     *loaded = false;
     if (!read_policy(s, sqlite3_column_int64(row, 1), &s->held_bytes, &s->held)) return false;
-    enum shunt_status status = shunt_desk_load(s->held, bytes.p, bytes.len, NULL, &desk, &reason);
+    enum shunt_status status =
+        shunt_desk_load(s->held, bytes.p, bytes.len, hooks_of(s, &hooks), &desk, &reason);
     if (status != SHUNT_OK) release_held(s);
     if (status == SHUNT_NO_MEMORY) return state_fail(&s->d, "out of memory");
     if (status != SHUNT_OK) return true;

@@ -2,12 +2,14 @@
 #ifndef SHUNT_CLI_STATE_REPLAY_H
 #define SHUNT_CLI_STATE_REPLAY_H
 
+#include "small_blocks.h"
 #include "state_file.h"
 
 struct state {
     struct state_db d;
     struct state_settings settings;
     struct desk_run *run;
+    struct small_blocks blocks; /* of the desk */
     int64_t (*clock)(void *ctx);
     void *clock_ctx;
 

@@ -123,7 +123,7 @@ OPS := $(if $(SAN_FLAGS)$(findstring /,$(BUILD)),,$(BUILD)/ops/counting)
 OPS_WRAPPED := memcpy memmove memset memcmp memchr strlen vsnprintf getauxval yaml_parser_parse sqlite3_step
 tests: $(OPS)
 $(BUILD)/ops/counting: force
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/ops CFLAGS='-O1 -U_FORTIFY_SOURCE -DARENA_SLABS=0' \
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/ops CFLAGS='-O1 -U_FORTIFY_SOURCE -DARENA_SLABS=0 -DSMALL_BLOCKS=0' \
 	  SAN_FLAGS='-fsanitize-coverage=trace-pc' ops-program
 slow: tests
 	@SHUNT=$(BUILD)/shunt SLOW_SHOW=1 $(BUILD)/tests/ops/test_slow
