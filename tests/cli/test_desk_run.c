@@ -1,11 +1,11 @@
 /* Lines to a desk and to its journal (desk.md 1.4, 7.4; commands.md 7). */
 #include "compile.h"
 #include "desk_run.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char policy_text[] = "shunt: 1\n"
@@ -300,9 +300,5 @@ int main(void)
     tcase_add_test(t, desk_7_4_of_many_each_has_its_own);
     tcase_add_test(t, desk_7_4_with_no_days_nothing_is_remembered);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

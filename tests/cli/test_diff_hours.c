@@ -6,6 +6,7 @@
 #include "../../cli/diff_changed.h"
 #include "../../compiler/compile.h"
 #include "../unit/folder.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -213,9 +214,5 @@ int main(void)
     tcase_add_test(tc, c10_of_long_lists_what_differs_is_told);
     Suite *s = suite_create("diff_hours");
     suite_add_tcase(s, tc);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(s);
 }

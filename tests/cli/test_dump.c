@@ -3,6 +3,7 @@
  * tables differ from one release of the zones' data to the next.
  */
 #include "dump.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -152,9 +153,5 @@ int main(void)
     tcase_add_test(t, dump_json_has_hours_by_weekday);
     tcase_add_test(t, dump_json_has_the_place_of_each_test);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,5 +1,6 @@
 /* What of a line is refused, and what is handed out (desk.md 1.4). */
 #include "json_in.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -300,9 +301,5 @@ int main(void)
     tcase_add_test(t, commands_5_lines_of_all_lengths_follow_each_other);
     tcase_add_test(t, no_bytes_make_it_crash);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -1,5 +1,6 @@
 /* Lines as they come (commands.md 5). */
 #include "lines.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -188,9 +189,5 @@ int main(void)
                         sizeof long_cases / sizeof *long_cases);
     tcase_add_test(t, a_long_line_without_an_end_is_given_too);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -1,5 +1,6 @@
 /* JSON strings as they are written (desk.md 7.1): cli/out.c against one byte after the other. */
 #include "out.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -76,9 +77,5 @@ int main(void)
     tcase_add_test(t, desk_7_1_every_byte_wherever_it_stands);
     tcase_add_test(t, desk_7_1_escapes_beside_each_other);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

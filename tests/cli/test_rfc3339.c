@@ -1,9 +1,9 @@
 /* Instants and dates as desk.md 1.1 has them. */
 #include "rfc3339.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -127,9 +127,5 @@ int main(void)
     tcase_add_test(t, days_follow_each_other);
     tcase_add_test(t, a_date_is_ten_characters);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -4,6 +4,7 @@
  */
 #define _GNU_SOURCE
 #include "../../cli/sandbox.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <errno.h>
@@ -161,9 +162,5 @@ int main(void)
     tcase_add_test(c, sandbox_errno_is_as_before);
     tcase_add_test(c, sandbox_off_gives_nothing_up);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,10 +1,10 @@
 /* The allocator that desks have in the program (cli/small_blocks.h), against what a caller of it knows. */
+#include "run_suite.h"
 #include "small_blocks.h"
 
 #include <check.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -120,9 +120,5 @@ int main(void)
     tcase_add_test(t, what_is_given_back_is_had_again);
     tcase_add_test(t, memory_that_runs_out_is_said);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -1,5 +1,6 @@
 /* The state file from inside: snapshots that do not load, -wal files that are torn and that are damaged. */
 #include "cli.h"
+#include "run_suite.h"
 #include "state_file.h"
 
 #include <check.h>
@@ -266,9 +267,5 @@ int main(void)
     tcase_add_test(t, commands_7_no_snapshot_is_written_where_none_is_wanted);
     tcase_add_test(t, commands_7_a_torn_wal_is_whole_wherever_it_ends);
     tcase_add_test(t, commands_7_a_wal_that_is_wrong_before_its_last_transaction_is_damaged);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

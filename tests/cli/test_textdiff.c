@@ -1,4 +1,5 @@
 /* Unified diffs: written out for small cases, and applied again for many. */
+#include "run_suite.h"
 #include "textdiff.h"
 
 #include <check.h>
@@ -111,9 +112,5 @@ int main(void)
     tcase_add_test(t, a_diff_makes_the_one_text_of_the_other);
     tcase_add_test(t, texts_with_nothing_in_common_are_replaced_whole);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

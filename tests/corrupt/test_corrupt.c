@@ -17,6 +17,7 @@
 #include "../../runtime/scan.h"
 #include "../unit/image.h"
 #include "ask_desk.h"
+#include "run_suite.h"
 
 /* ---- the tables ---- */
 
@@ -545,9 +546,5 @@ int main(int argc, char **argv)
     tcase_add_loop_test(t, nothing_behind_the_table_is_read, 0, TABLES);
     tcase_add_loop_test(t, random_changes, 0, TABLES);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

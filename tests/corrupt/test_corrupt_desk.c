@@ -5,6 +5,7 @@
  * A row is an edit of one saved desk (desk_values.h), and what must be said of it; nothing where the page
  * allows it, which then loads, and is saved as the same bytes.
  */
+#include "run_suite.h"
 #include "saved_desk.h"
 
 #include <check.h>
@@ -580,9 +581,5 @@ int main(void)
     tcase_add_test(t, desk_format_3_nothing_stands_behind_the_last_section);
     Suite *suite = suite_create("corrupt_desk");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -2,10 +2,10 @@
  * Ranges of dates, zones and hours (docs/TABLE-FORMAT.md 4.6 to 4.8) with one defect each: where the verifier
  * finds it and what it says; and beside them what stands at the edge of what may be, which must open.
  */
+#include "run_suite.h"
 #include "table_rows.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char no_string[] = "no such string", no_days[] = "no such days",
@@ -189,9 +189,5 @@ int main(void)
     tcase_add_test(t, table_format_4_8_hours);
     Suite *suite = suite_create("corrupt_hours");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

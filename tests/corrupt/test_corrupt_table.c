@@ -3,6 +3,7 @@
  * defect each: where the verifier finds it and what it says; and beside them what stands at the edge of what
  * may be, which must open.
  */
+#include "run_suite.h"
 #include "table_rows.h"
 
 #include <check.h>
@@ -435,9 +436,5 @@ int main(void)
     tcase_add_test(t, table_format_4_11_a_stripped_table_has_no_sources);
     Suite *suite = suite_create("corrupt_table");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

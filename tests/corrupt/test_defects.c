@@ -14,6 +14,7 @@
 
 #include "../../runtime/table.h"
 #include "../unit/image.h"
+#include "run_suite.h"
 
 struct found {
     uint32_t section; /* 0: the header */
@@ -520,9 +521,5 @@ int main(int argc, char **argv)
     tcase_add_loop_test(t, table_format_4_to_8_a_part_of_a_wrong_shape_is_named, 0, SHAPES);
     tcase_add_loop_test(t, table_format_2_and_3_a_wrong_number_of_the_file_is_named, 0, BYTES);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

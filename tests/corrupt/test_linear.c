@@ -11,6 +11,7 @@
 
 #include "../../runtime/table.h"
 #include "../unit/image.h"
+#include "run_suite.h"
 
 enum { SMALL = 4000, STEP = 4, SLACK_PERCENT = 10 };
 
@@ -175,9 +176,5 @@ int main(void)
     TCase *t = tcase_create("linear");
     tcase_add_loop_test(t, hardening_2_verification_is_linear, 0, SHAPES);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -11,6 +11,7 @@
 #include "../../runtime/processor.h"
 #include "../../runtime/verify.h"
 #include "../unit/image.h"
+#include "run_suite.h"
 
 enum { UNITS_MAX = 4096, WORDS = UNITS_MAX / 64 + 2, TABLES = 10000 };
 
@@ -208,9 +209,5 @@ int main(void)
     tcase_add_test(t, table_format_5_the_fast_path_says_what_its_oracle_says);
     Suite *suite = suite_create("units");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

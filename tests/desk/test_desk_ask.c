@@ -4,6 +4,7 @@
  */
 #include "../../runtime/shunt.h"
 #include "../unit/compiled.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -153,9 +154,5 @@ int main(void)
     tcase_add_test(t, desk_5_1_asking_moves_nothing);
     tcase_add_test(t, commands_12_whoever_watches_goes_on_watching);
     suite_add_tcase(s, t);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -3,6 +3,7 @@
  */
 #include "../../runtime/shunt.h"
 #include "../unit/compiled.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -297,9 +298,5 @@ int main(void)
     tcase_add_test(t, desk_1_1_a_first_event_says_its_time);
     tcase_add_test(t, desk_6_4_as_many_days_as_can_be_kept_and_one_more);
     suite_add_tcase(s, t);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,5 +1,6 @@
 /* Whose customer was last assigned to whom (desk.md 4.2), and how many of them are remembered (shunt.h). */
 #include "../unit/desk_story.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -119,9 +120,5 @@ int main(void)
     tcase_add_test(t, desk_2_3_ten_steps);
     Suite *suite = suite_create("desk_customers");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

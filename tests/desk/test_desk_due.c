@@ -1,6 +1,7 @@
 /* What is due next (desk.md 1.3, shunt_desk_due()): the time at which a caller with a clock should send a
  * tick. */
 #include "../unit/desk_story.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -144,9 +145,5 @@ int main(void)
     tcase_add_test(t, desk_1_3_ticks_when_due_bring_everything);
     Suite *suite = suite_create("desk_due");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

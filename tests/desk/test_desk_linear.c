@@ -7,6 +7,7 @@
  * The library that is linked here is built with a counter in every block (Makefile).
  */
 #include "../unit/desk_story.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdarg.h>
@@ -223,9 +224,5 @@ int main(void)
     TCase *t = tcase_create("linear");
     tcase_add_loop_test(t, hardening_4_an_event_costs_the_members_that_it_asks, 0, ROWS);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

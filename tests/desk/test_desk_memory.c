@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../unit/compiled.h"
+#include "run_suite.h"
 #include "shunt.h"
 
 /* ---- hooks that fail the n-th allocation ---- */
@@ -240,9 +241,5 @@ int main(void)
     tcase_add_test(t, commands_12_a_desk_is_made_or_not);
     tcase_set_timeout(t, 120);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,9 +1,9 @@
 /* Who is online for what (desk.md 6.1): a second `online` replaces the first, devices stand until offline. */
 #include "../unit/desk_story.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const policy = "version 1\nchannels email, phone, sms\nagent anna\nagent bo\n"
@@ -215,9 +215,5 @@ int main(void)
     tcase_add_loop_test(t, desk_3_and_6_1_hold_for_any_number_of_channels, 0, 4);
     Suite *suite = suite_create("desk_presence");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

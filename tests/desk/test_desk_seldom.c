@@ -4,6 +4,7 @@
  */
 #include "../../runtime/desk_state.h"
 #include "../unit/desk_story.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -145,9 +146,5 @@ int main(void)
     tcase_add_test(t, desk_6_names_of_events_in_any_normal_form);
     tcase_add_test(t, desk_6_4_closed_tickets_are_forgotten_in_their_order);
     suite_add_tcase(suite, t);
-    SRunner *r = srunner_create(suite);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

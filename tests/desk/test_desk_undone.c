@@ -4,9 +4,9 @@
  * desk's bytes say less: they have no queues, and lists of queues are what most of these events change.
  */
 #include "../unit/desk_story.h"
+#include "run_suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char policy[] = "version 1\ntimezone UTC\n"
@@ -117,9 +117,5 @@ int main(void)
     tcase_add_loop_test(t, commands_12_an_event_without_memory_leaves_nothing_behind, 0,
                         sizeof cases / sizeof *cases);
     suite_add_tcase(suite, t);
-    SRunner *r = srunner_create(suite);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

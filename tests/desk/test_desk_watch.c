@@ -7,6 +7,7 @@
  * sum, last automatic assignment, turn.
  */
 #include "../unit/desk_story.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdarg.h>
@@ -229,9 +230,5 @@ int main(void)
     tcase_add_test(t, desk_6_1_a_bulk_assignment);
     Suite *suite = suite_create("desk_watch");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -3,6 +3,7 @@
  * not. A desk that somebody watches goes through every due time, and must say the same.
  */
 #include "../unit/desk_story.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdarg.h>
@@ -288,9 +289,5 @@ int main(void)
     tcase_add_test(t, desk_1_2_an_event_with_the_due_time_itself);
     Suite *suite = suite_create("desk_years");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -8,6 +8,7 @@
  * with the seed, and its files are kept.
  */
 #include "random_desk.h"
+#include "run_suite.h"
 #include "../unit/failing.h"
 
 #include <check.h>
@@ -329,9 +330,5 @@ int main(void)
     Suite *s = suite_create("random_desk");
     add(s, "log", desk_1_to_7_a_random_log_is_answered_as_the_oracle_says);
     add(s, "versions", desk_4_4_next_versions_under_way_are_taken_up_as_the_oracle_says);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -6,6 +6,7 @@
  * saved bytes say. SHUNT_RANDOM_SEEDS seeds from SHUNT_RANDOM_FIRST (1) on.
  */
 #include "random_desk.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -183,9 +184,5 @@ int main(void)
     tcase_set_timeout(t, 0);
     tcase_add_test(t, desk_4_4_a_random_log_goes_on_under_other_policies);
     suite_add_tcase(s, t);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -5,10 +5,10 @@
  * given back; and the life that comes to its end is the one that had memory enough.
  */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../unit/desk_story.h"
+#include "run_suite.h"
 
 static const char policy[] =
     "version 1\ntimezone Europe/Stockholm\nlabels a, b, \"\xc3\xa9\"\nhours office { mon-fri 09:00-17:00 }\n"
@@ -173,9 +173,5 @@ int main(void)
     TCase *t = tcase_create("library memory");
     tcase_add_test(t, commands_12_a_whole_life_without_memory);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

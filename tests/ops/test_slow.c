@@ -6,6 +6,7 @@
  *
  * SLOW_SHOW=1 prints a line for each run; `make slow` does.
  */
+#include "run_suite.h"
 #include "slow.h"
 
 #include <check.h>
@@ -171,9 +172,5 @@ int main(void)
         if (!only || strstr(slow_cases[i].name, only))
             tcase_add_loop_test(t, hardening_4_inputs_made_to_be_slow, (int)i, (int)i + 1);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -4,6 +4,7 @@
  */
 #include "../../compiler/proof/ask.h"
 #include "../unit/compiled.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <float.h>
@@ -384,9 +385,5 @@ int main(void)
     tcase_add_test(gates, equal_gates_are_one_among_many);
     suite_add_tcase(suite, asking);
     suite_add_tcase(suite, gates);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

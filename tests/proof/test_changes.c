@@ -4,6 +4,7 @@
 #include "../../runtime/calendar.h"
 #include "../unit/random_run.h"
 #include "../unit/with_hours.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -274,9 +275,5 @@ int main(void)
     tcase_add_test(k, proof_changes_where_a_date_begins_twice);
     tcase_add_test(k, proof_changes_limit_is_met_and_not_passed);
     suite_add_tcase(s, k);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

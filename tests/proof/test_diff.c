@@ -5,6 +5,7 @@
  */
 #include "../../compiler/proof/diff.h"
 #include "../unit/compiled.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -355,9 +356,5 @@ int main(void)
     tcase_add_test(diff, a_rule_behind_one_that_it_implies_is_not_live);
     tcase_add_loop_test(diff, a_longest_ascending_sequence, 0, 120);
     suite_add_tcase(suite, diff);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include "../../compiler/proof/proof.h"
 #include "../../compiler/proof/subject.h"
 #include "../unit/compiled.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdarg.h>
@@ -344,9 +345,5 @@ int main(void)
     tcase_add_test(tc, c8_a_budget_that_ends_leaves_open_and_never_guesses);
     tcase_add_test(tc, all_of_eighty_one_rules_are_needed);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

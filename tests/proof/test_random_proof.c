@@ -7,6 +7,7 @@
  * budget, edit or other runs one kind alone. What differs is printed with its seed and policies.
  */
 #include "judge.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -206,9 +207,5 @@ int main(int argc, char **argv)
     add(s, "budget", commands_8_with_any_budget_what_is_told_is_so_and_the_rest_is_said_to_be_open);
     add(s, "edit", commands_10_an_edit_is_found_by_diff_or_harmless);
     add(s, "other", commands_10_the_difference_of_any_two_policies_equals_brute_force);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

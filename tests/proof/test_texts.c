@@ -4,6 +4,7 @@
 #include "../gen/gen.h"
 #include "../unit/compiled.h"
 #include "../../runtime/shunt.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -526,9 +527,5 @@ int main(void)
     tcase_add_loop_test(k, proof_texts_are_plain, 0, sizeof plain / sizeof *plain);
     tcase_add_test(k, proof_texts_where_many_characters_are_taken);
     suite_add_tcase(s, k);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

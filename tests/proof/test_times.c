@@ -4,6 +4,7 @@
 #include "../../runtime/calendar.h"
 #include "../unit/random_run.h"
 #include "../unit/with_hours.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -556,9 +557,5 @@ int main(void)
     tcase_add_test(k, proof_times_without_atoms_no_limit_is_met);
     tcase_add_loop_test(k, proof_times_of_random_policies, 0, 40);
     suite_add_tcase(s, k);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

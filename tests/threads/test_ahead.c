@@ -7,6 +7,7 @@
  */
 #define _GNU_SOURCE /* sched_getaffinity(), RTLD_NEXT */
 #include "compile.h"
+#include "run_suite.h"
 #include "yaml_tree.h"
 
 #include <check.h>
@@ -14,7 +15,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct arena *a;
@@ -398,9 +398,5 @@ int main(void)
     tcase_add_loop_test(t, threads_are_for_what_is_large, 0, 5);
     tcase_add_test(t, ahead_ends_where_memory_runs_out);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

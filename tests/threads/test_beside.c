@@ -4,10 +4,10 @@
  * policy is the same with its checks beside lowering as without: test_ahead.c.
  */
 #include "beside.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <signal.h>
-#include <stdlib.h>
 
 static struct arena *a;
 
@@ -128,9 +128,5 @@ int main(void)
     tcase_add_test(t, beside_ends_where_memory_runs_out_here);
     tcase_add_test(t, beside_takes_no_signals_and_leaves_the_callers_as_they_are);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -5,12 +5,12 @@
  */
 #include "in_turn.h"
 #include "crew.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 static struct in_turn turn;
@@ -157,9 +157,5 @@ int main(void)
     tcase_add_loop_test(t, nothing_is_written_behind_the_last, 0, rooms);
     tcase_add_loop_test(t, what_cannot_be_written_is_the_last, 0, rooms);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

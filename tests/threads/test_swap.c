@@ -10,6 +10,7 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmissing-prototypes"
 #include "current.c"
+#include "run_suite.h"
 #pragma GCC diagnostic pop
 
 #include <check.h>
@@ -144,9 +145,5 @@ int main(void)
     tcase_add_test(c, embedding_a_swap_under_load_loses_and_mixes_no_decision);
     tcase_add_test(c, embedding_a_damaged_table_leaves_the_one_in_force);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

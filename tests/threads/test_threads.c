@@ -4,6 +4,7 @@
  * too, even where the answers are right.
  */
 #include "crew.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -307,9 +308,5 @@ int main(void)
     tcase_add_test(c, tables_are_opened_and_closed_while_others_match);
     tcase_add_test(c, desks_of_several_threads_share_tables_and_decide_as_alone);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

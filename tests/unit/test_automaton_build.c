@@ -3,6 +3,7 @@
  * finds, against looking for each pattern by itself.
  */
 #include "../../compiler/lower.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -267,9 +268,5 @@ int main(void)
     tcase_add_test(t, language_4_4_overlapping_patterns_are_all_found);
     tcase_add_test(t, language_4_4_random_patterns_are_found_where_they_are);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -3,6 +3,7 @@
 #include "../../compiler/name_order.h"
 #include "../../compiler/slabs.h"
 #include "../../runtime/siphash.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -531,9 +532,5 @@ int main(void)
     tcase_add_test(t, nearest_takes_the_closest_and_nothing_far);
     tcase_add_test(t, nearest_of_one_or_two_letters_differs_by_case_alone);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

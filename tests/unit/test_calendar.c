@@ -1,8 +1,8 @@
 /* Dates by arithmetic (runtime/calendar.h), each day of the years that a table can name, beside counting. */
 #include <check.h>
-#include <stdlib.h>
 
 #include "../../runtime/calendar.h"
+#include "run_suite.h"
 
 static const unsigned lens[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
@@ -70,9 +70,5 @@ int main(void)
     tcase_add_test(t, places_in_a_leap_year);
     Suite *suite = suite_create("calendar");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -1,5 +1,6 @@
 /* Warnings (language.md 7.2), alone and beside errors. */
 #include "resolved.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -391,9 +392,5 @@ int main(void)
     tcase_add_test(t, language_7_1_plain_rules_of_an_attribute_that_is_wrong);
     tcase_add_test(t, language_1_3_names_of_plain_rules_are_composed);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -3,6 +3,7 @@
  * Each policy is made twice, of a few and of many: what the few say, and what the many do not.
  */
 #include "resolved.h"
+#include "run_suite.h"
 
 #include "../ops/slow.h"
 
@@ -340,9 +341,5 @@ int main(void)
     tcase_add_test(t, language_7_2_steps_of_so_many_channels);
     tcase_add_test(t, language_7_2_conditions_of_one_key);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,5 +1,6 @@
 /* The folding of conditions that warnings stand on: its normal form, and that it keeps the meaning. */
 #include "resolved.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -444,9 +445,5 @@ int main(void)
     tcase_add_loop_test(t, fold_keeps_the_meaning, 0, 5);
     tcase_add_test(t, tests_of_a_condition_are_those_it_folds_to);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,6 +1,7 @@
 /* Plain conditions (compiler/cond_plain.c): whatever is taken for one is right, and has the grammar's own
  * tree, and the meaning of that. */
 #include "plain.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -316,9 +317,5 @@ int main(void)
     tcase_add_test(t, plain_4_same_tree_as_by_the_grammar);
     tcase_add_test(t, plain_4_same_meaning_as_its_tree);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }

@@ -1,8 +1,8 @@
 /* The checksum of TABLE-FORMAT 6, with the processor's instruction and without. */
 #include <check.h>
-#include <stdlib.h>
 
 #include "../../runtime/crc32c.h"
+#include "run_suite.h"
 
 static const struct {
     const char *bytes;
@@ -63,9 +63,5 @@ int main(void)
     tcase_add_test(t, the_fast_way_agrees_with_the_plain_one);
     tcase_add_test(t, three_runs_agree_with_the_plain_way);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -3,6 +3,7 @@
  * same code.
  */
 #include "compiled.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -215,9 +216,5 @@ int main(void)
     tcase_add_test(t, language_6_6_days_print_as_they_are_written);
     tcase_add_test(t, language_4_random_conditions_parse_back_to_the_same_code);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

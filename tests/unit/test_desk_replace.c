@@ -2,6 +2,7 @@
 #include "../../runtime/desk_state.h"
 #include "desk_story.h"
 #include "failing.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -582,9 +583,5 @@ int main(void)
     tcase_add_test(t, commands_12_replacing_without_memory);
     Suite *suite = suite_create("desk_replace");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

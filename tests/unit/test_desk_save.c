@@ -4,6 +4,7 @@
  */
 #include "desk_story.h"
 #include "failing.h"
+#include "run_suite.h"
 
 #include "../../runtime/desk_format.h"
 #include "../../runtime/format.h"
@@ -440,9 +441,5 @@ int main(void)
     tcase_add_test(t, commands_12_loading_where_one_allocation_fails);
     Suite *suite = suite_create("desk_save");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -2,9 +2,9 @@
  * tests/data. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "../../runtime/desk_state.h"
+#include "run_suite.h"
 #include "with_hours.h"
 
 static struct arena *a;
@@ -286,9 +286,5 @@ int main(void)
     tcase_add_test(t, desk_1_1_hours_before_1970);
     tcase_add_test(t, desk_2_4_nothing_comes_at_the_end_of_time);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,8 +1,8 @@
 /* Places, order and wording of diagnostics. */
 #include "../../compiler/diag.h"
+#include "run_suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct arena *a;
@@ -136,9 +136,5 @@ int main(void)
     tcase_add_test(t, past_the_limit_diagnostics_are_counted);
     tcase_add_test(t, codes_are_unique_and_say_their_severity);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,6 +1,7 @@
 /* Policies in the DSL (language.md 3): a source beside its tree, its errors, its canonical layout. */
 #include "compile.h"
 #include "dump_ast.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -575,9 +576,5 @@ int main(void)
     tcase_add_test(t, language_3_2_comments_of_yaml_go_where_their_things_went);
     tcase_add_test(t, language_3_2_formatting_keeps_comments_wherever_they_stand);
     suite_add_tcase(s, t);
-    SRunner *run = srunner_create(s);
-    srunner_run_all(run, CK_NORMAL);
-    int failed = srunner_ntests_failed(run);
-    srunner_free(run);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -4,6 +4,7 @@
  */
 #include "../../compiler/lower.h"
 #include "compiled.h"
+#include "run_suite.h"
 #include "widened.h"
 
 #include <check.h>
@@ -308,9 +309,5 @@ int main(void)
     tcase_add_test(tc, format_8_an_entry_is_there_once_and_continuing_rules_have_an_index_of_their_own);
     tcase_add_loop_test(tc, format_8_of_many_entries_signatures_have_a_second_hash, 0, 4);
     suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

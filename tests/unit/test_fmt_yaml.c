@@ -3,6 +3,7 @@
  * that again changes nothing.
  */
 #include "compile.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <string.h>
@@ -223,9 +224,5 @@ int main(void)
     tcase_add_checked_fixture(c, setup, teardown);
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) tcase_add_test(c, tests[i]);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

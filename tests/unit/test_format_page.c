@@ -4,6 +4,7 @@
  */
 #include "page.h"
 #include "page_decoder.h"
+#include "run_suite.h"
 #include "widened.h"
 
 #include <check.h>
@@ -219,9 +220,5 @@ int main(void)
     tcase_add_test(t, format_7_patterns_are_found_by_the_automaton);
     tcase_add_loop_test(t, format_8_a_ticket_finds_the_rules_it_may_meet, 0, 2);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

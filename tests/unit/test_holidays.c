@@ -2,6 +2,7 @@
 #include "../../compiler/holidays.h"
 #include "../../compiler/rrule.h"
 #include "../../runtime/calendar.h"
+#include "run_suite.h"
 #include "with_hours.h"
 
 #include <check.h>
@@ -478,9 +479,5 @@ int main(void)
     tcase_add_loop_test(c, language_6_5_rules_as_libical_has_them, 0, sizeof oracle / sizeof *oracle);
     tcase_add_loop_test(c, language_6_5_rules_as_rfc_5545_has_them, 0, sizeof rfc / sizeof *rfc);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,6 +1,7 @@
 /* Schedules at an instant, their next opening and closing, and the seconds inside them (language.md 6). */
 #include "../../compiler/resolve_hours.h"
 #include "../../runtime/hours.h"
+#include "run_suite.h"
 #include "with_hours.h"
 
 #include <check.h>
@@ -474,9 +475,5 @@ int main(void)
     tcase_add_test(k, shunt_h_the_offset_of_the_hours_zone);
     tcase_add_test(k, language_6_the_runtime_and_the_model_agree);
     suite_add_tcase(s, k);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

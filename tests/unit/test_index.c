@@ -4,6 +4,7 @@
  * are filed is test_filing.c's.
  */
 #include "compiled.h"
+#include "run_suite.h"
 #include "../../runtime/ops.h"
 #include "../../compiler/lower.h"
 
@@ -381,9 +382,5 @@ int main(void)
     tcase_add_test(tc, format_8_terms_of_priority_and_channel_are_exact);
     tcase_add_test(tc, format_8_channels_that_share_a_class_are_never_missed);
     suite_add_tcase(s, tc);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

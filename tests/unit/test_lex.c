@@ -3,9 +3,9 @@
 #include "compile.h"
 #include "grammar.h"
 #include "lex.h"
+#include "run_suite.h"
 
 #include <check.h>
-#include <stdlib.h>
 
 int GrammarFallback(int token);
 
@@ -400,9 +400,5 @@ int main(void)
     tcase_add_test(t, words_are_in_order_and_names_unless_they_belong_to_conditions);
     tcase_add_test(t, language_4_2_the_words_of_conditions);
     suite_add_tcase(s, t);
-    SRunner *run = srunner_create(s);
-    srunner_run_all(run, CK_NORMAL);
-    int failed = srunner_ntests_failed(run);
-    srunner_free(run);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

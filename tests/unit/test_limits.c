@@ -6,6 +6,7 @@
 #include "../../compiler/compile.h"
 #include "../../compiler/resolve.h"
 #include "folder.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -273,9 +274,5 @@ int main(void)
     tcase_add_test(t, language_1_2_a_calendar_of_64_mib);
     tcase_add_test(t, ours_includes_64_deep);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

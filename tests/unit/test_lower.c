@@ -1,6 +1,7 @@
 /* Lowering: what of a policy stands where in the table (docs/TABLE-FORMAT.md, language.md 1.1, 2, 5). */
 #include "compiled.h"
 #include "image.h"
+#include "run_suite.h"
 #include "../../runtime/ops.h"
 #include "../../runtime/table.h"
 #include "../../compiler/lower.h"
@@ -644,9 +645,5 @@ int main(void)
     tcase_add_loop_test(t, places_are_those_of_the_diagnostics_at_the_ends_of_lines, 0, 6);
     tcase_add_test(t, format_4_11_the_digest_is_sha_256_over_names_and_texts);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

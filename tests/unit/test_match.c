@@ -10,6 +10,7 @@
 
 #include "image.h"
 #include "matched.h"
+#include "run_suite.h"
 
 struct example {
     const char *ticket, *want;
@@ -346,9 +347,5 @@ int main(void)
     tcase_add_test(t, commands_12_a_reset_ticket_carries_nothing_of_the_last);
     tcase_add_test(t, commands_12_many_threads_on_one_table);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

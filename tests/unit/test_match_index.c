@@ -10,6 +10,7 @@
 #include "../../compiler/compile.h"
 #include "../../runtime/scan.h"
 #include "matched.h"
+#include "run_suite.h"
 
 /* ---- random policies: the index against the plain scan ---- */
 
@@ -587,9 +588,5 @@ int main(void)
     tcase_add_test(t, format_8_second_hashes_turn_entries_away);
     tcase_add_test(t, language_4_4_many_patterns_in_a_long_text);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

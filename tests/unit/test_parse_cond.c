@@ -2,6 +2,7 @@
  * spelling. */
 #include "compile.h"
 #include "dump_ast.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -399,9 +400,5 @@ int main(void)
     tcase_add_test(t, language_8_1_a_promise_in_parts);
     tcase_add_test(t, language_8_1_wrong_promises);
     suite_add_tcase(s, t);
-    SRunner *run = srunner_create(s);
-    srunner_run_all(run, CK_NORMAL);
-    int failed = srunner_ntests_failed(run);
-    srunner_free(run);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -6,6 +6,7 @@
  * printed with the seed, and its files are kept.
  */
 #include "random_run.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -150,9 +151,5 @@ int main(void)
     add(s, "fmt", language_3_2_fmt_changes_nothing_that_compiles_and_is_done_at_once);
     add(s, "match", language_4_5_6_index_and_scan_answer_as_the_oracle);
     add(s, "hours", language_6_hours_are_open_as_the_oracle_says);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -7,6 +7,7 @@
 #include "../../runtime/record.h"
 #include "compiled.h"
 #include "failing.h"
+#include "run_suite.h"
 
 static struct compiled c;
 static struct shunt_ticket *said, *again;
@@ -281,9 +282,5 @@ int main(void)
     tcase_add_test(t, numbers_of_a_record_have_63_bits);
     tcase_add_test(t, without_memory_the_record_is_what_it_was);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

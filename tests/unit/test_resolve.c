@@ -1,6 +1,7 @@
 /* Names, attributes, agents, teams, rules, promises: what they resolve to, and what is wrong (language.md 1,
  * 2, 8). */
 #include "resolved.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -454,9 +455,5 @@ int main(void)
     tcase_add_test(t, language_2_8_lists);
     tcase_add_test(t, language_2_8_agents_at_65535);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

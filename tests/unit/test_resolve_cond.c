@@ -1,6 +1,7 @@
 /* Conditions: what each test means for each type (language.md 4), and that what means the same is the same.
  */
 #include "resolved.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -257,9 +258,5 @@ int main(void)
     tcase_add_test(t, language_4_6_values_of_the_wrong_kind);
     tcase_add_test(t, language_7_1_all_of_them_at_once);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -2,6 +2,7 @@
  * refused. */
 #include "../../compiler/resolve_hours.h"
 #include "../../compiler/view_hours.h"
+#include "run_suite.h"
 #include "with_hours.h"
 
 #include <check.h>
@@ -406,9 +407,5 @@ int main(void)
     tcase_add_loop_test(c, language_7_2_hours_never_open, 0, COUNT(never_rows));
     tcase_add_loop_test(c, language_7_2_conditions_of_hours_always_open, 0, COUNT(always_rows));
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

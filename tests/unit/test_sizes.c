@@ -3,6 +3,7 @@
  * count in a size_t. It is kept in less, or there is no memory for it; and never less memory than is written.
  */
 #include "compiled.h"
+#include "run_suite.h"
 
 #include "../../runtime/table.h"
 
@@ -67,9 +68,5 @@ int main(void)
     tcase_add_test(t, shunt_h_no_array_is_shorter_than_its_items);
     Suite *suite = suite_create("sizes");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -1,6 +1,7 @@
 /* Reading: includes, paths, limits (language.md 1.2). Files are made in a folder of the test's own. */
 #include "../../compiler/compile.h"
 #include "folder.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -228,9 +229,5 @@ int main(void)
     tcase_add_test(t, a_byte_order_mark_is_passed_over_and_utf16_is_refused);
     tcase_add_test(t, language_1_5_control_characters_wherever_they_stand);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -5,6 +5,7 @@
 
 #include "../../runtime/table.h"
 #include "image.h"
+#include "run_suite.h"
 
 /* Opens the image's bytes, closes again; what was wrong in *error. */
 static enum shunt_status try_open(const struct image *m, struct shunt_table_error *error)
@@ -499,9 +500,5 @@ int main(void)
     tcase_add_test(t, statuses_have_words);
     tcase_add_test(t, opening_survives_every_failed_allocation);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

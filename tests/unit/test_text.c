@@ -11,6 +11,7 @@
 #include "../../runtime/text.h"
 #include "failing.h"
 #include "page_decoder.h"
+#include "run_suite.h"
 
 /* ---- UTF-8 ---- */
 
@@ -415,9 +416,5 @@ int main(void)
     tcase_add_test(t, what_grows_by_folding_is_where_it_grew);
     tcase_add_test(t, what_grows_by_folding_finds_room);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

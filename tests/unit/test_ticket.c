@@ -6,6 +6,7 @@
 
 #include "../../runtime/ticket.h"
 #include "image.h"
+#include "run_suite.h"
 #include "widened.h"
 
 static uint8_t *bytes;
@@ -513,9 +514,5 @@ int main(void)
     tcase_add_test(t, memos_of_times_end_where_their_numbers_do);
     tcase_add_test(t, a_failed_allocation_leaves_the_ticket_as_it_was);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include "../gen/gen.h"
 #include "compiled.h"
 #include "failing.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -387,9 +388,5 @@ int main(void)
     tcase_add_test(t, language_6_3_the_policys_clock);
     tcase_add_test(t, language_5_explained_is_decided_on_random_policies);
     suite_add_tcase(s, t);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -4,6 +4,7 @@
 
 #include "../../runtime/map.h"
 #include "../../runtime/tree.h"
+#include "run_suite.h"
 
 /* ---- hooks that count, and fail the n-th allocation ---- */
 
@@ -267,9 +268,5 @@ int main(void)
     tcase_add_test(t, a_great_log_is_given_back);
     tcase_add_loop_test(t, trees_and_maps_stand_or_are_as_before, 0, 2);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

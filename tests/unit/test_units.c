@@ -1,6 +1,7 @@
 /* Spellings of days, times, dates, durations and numbers (language.md 2, 6) against their values and their
  * errors. */
 #include "ast.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <math.h>
@@ -428,9 +429,5 @@ int main(void)
     tcase_add_test(t, days_are_counted_from_1970);
     tcase_add_test(t, language_1_3_names_are_nfc);
     suite_add_tcase(s, t);
-    SRunner *run = srunner_create(s);
-    srunner_run_all(run, CK_NORMAL);
-    int failed = srunner_ntests_failed(run);
-    srunner_free(run);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

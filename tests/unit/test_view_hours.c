@@ -7,11 +7,11 @@
 #include "../../runtime/shunt.h"
 #include "folder.h"
 #include "page_decoder.h"
+#include "run_suite.h"
 #include "with_hours.h"
 
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct arena *a;
@@ -187,9 +187,5 @@ int main(void)
     tcase_add_test(c, format_4_8_hours_with_breaks_share_the_weeks_of_seasons);
     tcase_add_test(c, language_6_1_breaks_are_taken_out_of_seasons_too_and_not_of_special_hours);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../../runtime/shunt.h"
+#include "run_suite.h"
 
 static void expect(const char *got, const char *wanted, int i)
 {
@@ -119,9 +120,5 @@ int main(void)
     tcase_add_test(t, shunt_h_priorities_and_the_version);
     Suite *suite = suite_create("words");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }

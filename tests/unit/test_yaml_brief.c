@@ -2,6 +2,7 @@
  * libyaml's events in brief (compiler/yaml_brief.h) beside libyaml's own: whatever the text, they say the
  * same.
  */
+#include "run_suite.h"
 #include "yaml_brief.h"
 
 #include <check.h>
@@ -132,9 +133,5 @@ int main(void)
     tcase_add_test(t, a_brief_event_says_what_libyamls_does);
     tcase_add_test(t, texts_as_they_stand_are_brief_and_no_others);
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_ENV);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed > 0;
+    return run_suite(s);
 }

@@ -2,10 +2,10 @@
  * Where YAML itself stops (language.md 1.5, 1.6): a text beside the place and code of what is said of it, and
  * what to write: `line:column code: hint`, and `(line:column)` of the second place that is shown.
  */
+#include "run_suite.h"
 #include "yaml_tree.h"
 
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct arena *a;
@@ -201,9 +201,5 @@ int main(void)
     tcase_add_test(tc, language_1_6_conditions_that_yaml_ends_early);
     tcase_add_test(tc, language_1_5_what_is_no_yaml);
     suite_add_tcase(s, tc);
-    SRunner *sr = srunner_create(s);
-    srunner_run_all(sr, CK_ENV);
-    int failed = srunner_ntests_failed(sr);
-    srunner_free(sr);
-    return failed != 0;
+    return run_suite(s);
 }

@@ -2,6 +2,7 @@
  * YAML files as trees (language.md 1.5): what is read, what is refused, and where. A tree is shown as
  * {key: value}, [item], texts between <>, aliases as what they stand for; errors as "line:column code".
  */
+#include "run_suite.h"
 #include "yaml_tree.h"
 
 #include <check.h>
@@ -400,9 +401,5 @@ int main(void)
     tcase_add_checked_fixture(c, setup, teardown);
     for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) tcase_add_test(c, tests[i]);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,6 +1,7 @@
 /* Zones: TZif files, rules for ever after, names (language.md 6.3). The database is tests/data/zoneinfo. */
 #include "../../compiler/zone.h"
 #include "../../runtime/zone_rule.h"
+#include "run_suite.h"
 #include "with_hours.h"
 
 #include <check.h>
@@ -461,9 +462,5 @@ int main(void)
     tcase_add_test(c, E0402_a_zone_whose_file_is_wrong);
     tcase_add_test(c, E0403_a_machine_without_a_database);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -4,9 +4,9 @@
  * instant is asked of the plain way and of the faster one.
  */
 #include <check.h>
-#include <stdlib.h>
 
 #include "../../runtime/zone_rule.h"
+#include "run_suite.h"
 
 static int64_t utc(int64_t year, unsigned month, unsigned day, int hour)
 {
@@ -120,9 +120,5 @@ int main(void)
     tcase_add_test(t, table_format_4_7_no_rule);
     Suite *suite = suite_create("zone_rule");
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? 1 : 0;
+    return run_suite(suite);
 }
