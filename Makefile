@@ -58,8 +58,13 @@ endif
 HARDEN_LDFLAGS := -Wl,-z,relro,-z,now,-z,noexecstack
 HARDEN_PROGRAM := -pie
 endif
+# The fast reader of JSON (cli/json_kind.h): loaded when there is much to read; linked, where sanitizers look for all that there is;
+# or no, where Debian's simdjson reads numbers wrongly (docs/decisions/0001-json.md).
+SIMDJSON_IS_RIGHT := $(shell printf '%s\n' '\#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && !defined(__i386__)' yes '\#endif' | $(CC) -E -P -)
+FAST_LINES ?= $(if $(SIMDJSON_IS_RIGHT),$(if $(SAN_FLAGS),linked,loaded),no)
+LINES_CPPFLAGS := $(if $(filter linked,$(FAST_LINES)),-DSHUNT_LINES_LINKED)$(if $(filter no,$(FAST_LINES)),-DSHUNT_LINES_PLAIN)
 # Files and times of 64 bits on processors of 32, too.
-OWN_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -MMD -MP $(HARDEN_CPPFLAGS)
+OWN_CPPFLAGS := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -MMD -MP $(HARDEN_CPPFLAGS) $(LINES_CPPFLAGS)
 # Where it is built leaves no trace: places in debug information begin here (those of coverage are looked up).
 HERE := $(if $(findstring --coverage,$(SAN_FLAGS)),,-ffile-prefix-map=$(CURDIR)=.)
 # Where i386 would compute doubles in longer registers, and round them twice: the answers are the same everywhere.
@@ -67,8 +72,8 @@ ifneq ($(filter i%86-%,$(MACHINE)),)
 ROUND_ONCE := -msse2 -mfpmath=sse
 endif
 OWN_CFLAGS := -std=c11 -fPIC $(ROUND_ONCE) $(HERE) $(WARN_C) $(HARDEN_CFLAGS)
-# The C++ file is simdjson's wrapper: no exception is made in it.
-OWN_CXXFLAGS := -std=c++17 -fPIC $(ROUND_ONCE) $(HERE) -fno-exceptions $(WARN) $(HARDEN_CFLAGS)
+# The C++ files are faces of libraries: no exception is made in them.
+OWN_CXXFLAGS := -std=c++17 -fPIC $(ROUND_ONCE) $(HERE) -fno-exceptions -fno-rtti $(WARN) $(HARDEN_CFLAGS)
 # What lemon writes is not ours to mend.
 GEN_CFLAGS := -std=c11 -fPIC $(ROUND_ONCE) $(HERE) -w $(HARDEN_CFLAGS)
 
@@ -90,14 +95,16 @@ has_archive = $(and $(filter yes,$(STATIC)),$(filter /%,$(shell $(CC) -print-fil
 library = $(if $(call has_archive,$(1)),-l:lib$(1).a,-l$(1))
 RUNTIME_LIBS := -lutf8proc
 # CaDiCaL is C++ behind a C interface; Debian has it as an archive alone.
-CADICAL_LIBS := -l:libcadical.a -lstdc++
-COMPILER_LIBS := -lyaml -lnettle $(CADICAL_LIBS) -lm -lpthread
+CADICAL_LIBS := -l:libcadical.a
+COMPILER_LIBS := -lyaml -lnettle $(CADICAL_LIBS) -lstdc++ -lm -lpthread
 SIMDJSON_LIBS := -lsimdjson
-# Behind the others in line, libstdc++ would ask them first for each of its 1,660 names: 20 us of a start.
-FIRST_LIB := -Wl,--push-state,--no-as-needed,-lstdc++,--pop-state
-CLI_LIBS := $(SIMDJSON_LIBS) -lsqlite3 -lpthread
-PROGRAM_LIBS := $(FIRST_LIB) $(SIMDJSON_LIBS) $(foreach lib,yaml nettle utf8proc sqlite3,$(call library,$(lib))) \
-  $(CADICAL_LIBS) -lm -lpthread
+CLI_LIBS := $(if $(filter no,$(FAST_LINES)),,$(SIMDJSON_LIBS)) -lsqlite3 -lpthread
+PROGRAM_ARCHIVES := $(foreach lib,yaml nettle utf8proc sqlite3,$(call library,$(lib))) $(CADICAL_LIBS)
+PROGRAM_LIBS := $(PROGRAM_ARCHIVES) $(if $(filter linked,$(FAST_LINES)),$(SIMDJSON_LIBS)) -lm -lpthread
+# So are those of C++ and of the compiler, but where simdjson brings them as shared ones.
+ifneq ($(FAST_LINES),linked)
+PROGRAM_STATIC := $(if $(call has_archive,stdc++),-static-libstdc++ -static-libgcc)
+endif
 # What is paid at each start (docs/performance.md, "Starting"), where the linker is GNU's: places that move with the program
 # written down in bits, where it knows how; and constructors that only compiling needs left out.
 LINKER_KNOWS := $(shell for what in version help; do $(CXX) $(LDFLAGS) -Wl,--$$what 2>/dev/null; done)
@@ -115,7 +122,7 @@ GRAMMARS := $(wildcard grammar/*.y)
 GEN_C := $(patsubst grammar/%.y,$(BUILD)/gen/%.c,$(GRAMMARS))
 GEN_OBJS := $(GEN_C:.c=.o)
 COMPILER_OBJS := $(call objects,$(wildcard compiler/*.c compiler/proof/*.c grammar/*.c)) $(GEN_OBJS)
-CLI_OBJS := $(call objects,$(filter-out cli/main.c,$(wildcard cli/*.c cli/*.cc)))
+CLI_OBJS := $(call objects,$(filter-out cli/main.c $(if $(filter no,$(FAST_LINES)),cli/json_fast.cc),$(wildcard cli/*.c cli/*.cc)))
 
 # Every tests/*/test_*.c is a test program, every other file there with a main() a tool; the rest (but for the fuzz
 # targets) is their support.
@@ -133,7 +140,7 @@ REPLAY_PROGRAMS := $(patsubst %,$(BUILD)/tests/fuzz/%,$(FUZZ_TARGETS))
 
 # What `shunt match` of a table runs lies side by side in the program: so it comes into memory in few pieces.
 MATCH_OBJS := $(patsubst %,$(BUILD)/%.o, \
-  $(addprefix cli/,cmd_match options out policy files sandbox match_run in_turn lines json_in event_in answer rfc3339) \
+  $(addprefix cli/,cmd_match options out policy files sandbox match_run in_turn lines json_in json_plain event_in answer rfc3339) \
   $(addprefix compiler/,fd base) $(addprefix runtime/,hooks status table crc32c verify verify_file verify_text verify_rules \
   verify_code verify_units verify_hours verify_people verify_sources verify_automaton ticket text match))
 
@@ -143,6 +150,7 @@ LIB_C := $(BUILD)/libshuntc.a
 LIB_CLI := $(BUILD)/libshuntcli.a
 LIB_SUPPORT := $(BUILD)/libshunttest.a
 PROGRAM := $(BUILD)/shunt
+LINES_SO := $(if $(filter loaded,$(FAST_LINES)),$(BUILD)/shunt-lines.so)
 
 .PHONY: all tests check check-plain check-asan bless bench asan install uninstall clean dist
 .DELETE_ON_ERROR:
@@ -150,13 +158,13 @@ PROGRAM := $(BUILD)/shunt
 # Nothing made on the way is removed again: objects of tests, the parser (worth reading when its grammar misbehaves).
 .SECONDARY:
 
-all: $(PROGRAM) $(LIB_A) $(LIB_SO) $(BUILD)/shunt.pc
+all: $(PROGRAM) $(LINES_SO) $(LIB_A) $(LIB_SO) $(BUILD)/shunt.pc
 tests: all $(TEST_PROGRAMS) $(TOOLS) $(REPLAY_PROGRAMS) $(SHIM)
 
 # ---- objects ----
 
 # A change of flags builds anew (but for WERROR, which changes no object).
-FLAGS_NOW := $(CC) $(CXX) $(HARDEN_CPPFLAGS) $(CPPFLAGS) $(OWN_CFLAGS) $(CFLAGS) $(OWN_CXXFLAGS) $(CXXFLAGS) $(SAN_FLAGS) $(HARDEN_LDFLAGS) $(LDFLAGS)
+FLAGS_NOW := $(CC) $(CXX) $(HARDEN_CPPFLAGS) $(LINES_CPPFLAGS) $(CPPFLAGS) $(OWN_CFLAGS) $(CFLAGS) $(OWN_CXXFLAGS) $(CXXFLAGS) $(SAN_FLAGS) $(HARDEN_LDFLAGS) $(LDFLAGS)
 $(BUILD)/flags: force
 	@mkdir -p $(@D); echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
 .PHONY: force
@@ -203,7 +211,9 @@ $(LIB_SO): $(RUNTIME_OBJS) runtime/shunt.map
 	  -o $@ $(RUNTIME_OBJS) $(RUNTIME_LIBS) && \
 	ln -sf $(@F) $(BUILD)/$(SONAME) && ln -sf $(SONAME) $(BUILD)/libshunt.so
 $(PROGRAM): $(BUILD)/cli/main.o $(MATCH_OBJS) $(LIB_CLI) $(LIB_C) $(LIB_A) cli/constructors.ld
-	$(call quiet,LD,$@)$(LINK_CXX) $(HARDEN_PROGRAM) $(START_LDFLAGS) -o $@ $(filter-out %.ld,$^) $(PROGRAM_LIBS)
+	$(call quiet,LD,$@)$(LINK_CXX) $(HARDEN_PROGRAM) $(START_LDFLAGS) $(PROGRAM_STATIC) -o $@ $(filter-out %.ld,$^) $(PROGRAM_LIBS)
+$(BUILD)/shunt-lines.so: $(BUILD)/cli/json_fast.o cli/shunt-lines.map
+	$(call quiet,LD,$@)$(LINK_CXX) -shared -Wl,-soname,$(@F) -Wl,--version-script=cli/shunt-lines.map -o $@ $< $(SIMDJSON_LIBS)
 # Anew each time: PREFIX may have changed.
 $(BUILD)/shunt.pc: shunt.pc.in force
 	@mkdir -p $(@D) && sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR)|' \
@@ -240,8 +250,12 @@ $(BUILD)/tests/fault/arena.o: compiler/arena.c $(BUILD)/flags
 DESK_MAKERS := $(addprefix $(BUILD)/tests/fault/,cmd_route.o state_replay.o)
 $(DESK_MAKERS): $(BUILD)/tests/fault/%.o: cli/%.c $(BUILD)/flags
 	$(call quiet,CC,$@)mkdir -p $(@D) && $(COMPILE_C) $(INC_cli) -DSMALL_BLOCKS=0 -c -o $@ $<
-$(BUILD)/tests/fault/shunt: $(BUILD)/cli/main.o $(BUILD)/tests/fault/arena.o $(DESK_MAKERS) $(LIB_CLI) $(LIB_C) $(LIB_A)
-	$(call quiet,LD,$@)$(LINK_CXX) -rdynamic -o $@ $^ $(PROGRAM_LIBS)
+# Both readers of JSON are in it: what the loader allocates fails or does not, and then the plain one reads.
+$(BUILD)/tests/fault/json_in.o: cli/json_in.c $(BUILD)/flags
+	$(call quiet,CC,$@)mkdir -p $(@D) && $(COMPILE_C) $(INC_cli) -DSHUNT_LINES_LINKED -c -o $@ $<
+FAULT_LINES := $(if $(LINES_SO),$(BUILD)/tests/fault/json_in.o)
+$(BUILD)/tests/fault/shunt: $(BUILD)/cli/main.o $(BUILD)/tests/fault/arena.o $(DESK_MAKERS) $(FAULT_LINES) $(LIB_CLI) $(LIB_C) $(LIB_A)
+	$(call quiet,LD,$@)$(LINK_CXX) -rdynamic -o $@ $^ $(PROGRAM_ARCHIVES) $(CLI_LIBS) -lm
 
 # Both halves run even where the first fails; the totals are added up at the end.
 check:
@@ -305,6 +319,8 @@ install: all
 	ln -sf libshunt.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libshunt.so
 	$(INSTALL) -m 644 $(BUILD)/shunt.pc $(DESTDIR)$(LIBDIR)/pkgconfig/shunt.pc
+	$(if $(LINES_SO),$(INSTALL) -d $(DESTDIR)$(BINDIR)/../lib/shunt)
+	$(if $(LINES_SO),$(INSTALL) -m 755 $(LINES_SO) $(DESTDIR)$(BINDIR)/../lib/shunt/shunt-lines.so)
 	find rules -type d -exec $(INSTALL) -d $(DESTDIR)$(DATADIR)/shunt/{} ';'
 	find rules -type f -exec $(INSTALL) -m 644 {} $(DESTDIR)$(DATADIR)/shunt/{} ';'
 uninstall:
@@ -312,6 +328,7 @@ uninstall:
 	  $(DESTDIR)$(LIBDIR)/libshunt.so $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/libshunt.so.$(VERSION) \
 	  $(DESTDIR)$(LIBDIR)/pkgconfig/shunt.pc
 	rm -rf $(DESTDIR)$(DATADIR)/shunt/rules
+	rm -f $(DESTDIR)$(BINDIR)/../lib/shunt/shunt-lines.so
 clean:
 	rm -rf build
 # What HEAD holds; what is here where this is no clone, or git will not read it. In order of names, of nobody, and all of one age: that of

@@ -54,6 +54,7 @@ enum option_kind {
     OPTION_SWITCH, /* into: bool */
     OPTION_TEXT,   /* into: const char *; said twice: an error */
     OPTION_TARGET, /* the same, of a file that the command writes */
+    OPTION_LINES,  /* OPTION_TEXT, of a file of JSON lines that the command reads */
     OPTION_LIST    /* into: struct option_list */
 };
 struct option {
@@ -76,6 +77,9 @@ struct usage {
  * was asked for and is written, or the arguments were wrong and that is said. --help and --quiet are every
  * command's. From here on the program writes nothing but the options' targets: sandbox.h. */
 bool cli_options(struct cli *cli, const struct usage *usage, int *status);
+/* The same for a command that reads JSON lines: from operand `lines_at`, or standard input where there is
+ * none. */
+bool cli_options_lines(struct cli *cli, const struct usage *usage, size_t lines_at, int *status);
 /* The same for a command that then calls sandbox_enter() itself, with what it will write. */
 bool cli_options_alone(struct cli *cli, const struct usage *usage, int *status);
 /* "shunt check: …" and where help is to be had, on standard error; EXIT_BROKEN. */

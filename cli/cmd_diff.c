@@ -90,7 +90,7 @@ int cmd_diff(struct cli *cli)
         {"json", 0, OPTION_SWITCH, &c.run.json, NULL, "one JSON object a line"},
         {"rules", 0, OPTION_SWITCH, &c.run.rules, NULL,
          "a ticket that a rule of another name decides differs too"},
-        {"tickets", 0, OPTION_TEXT, &c.run.tickets, "FILE",
+        {"tickets", 0, OPTION_LINES, &c.run.tickets, "FILE",
          "how many of these tickets move, and which; - is standard input"},
         {"at", 0, OPTION_TEXT, &c.at, "TIME", "when a ticket of FILE came that says no `at`, before any has"},
         {"exit-code", 0, OPTION_SWITCH, &c.exit_code, NULL,

@@ -425,7 +425,7 @@ int cmd_explain(struct cli *cli)
     const struct option options[] = {
         {"at", 0, OPTION_TEXT, &e.at_said, "TIME", "when the ticket comes; else its own `at`, else now"},
         {"online", 0, OPTION_LIST, &e.online, "AGENTS", "who is online, with commas between; else everybody"},
-        {"log", 0, OPTION_TEXT, &e.log_file, "LOG",
+        {"log", 0, OPTION_LINES, &e.log_file, "LOG",
          "explains the decisions in a log of events; with TICKET: the desk as the log leaves it"},
         {"ticket", 0, OPTION_TEXT, &e.ticket_said, "ID", "of a log: this ticket's decisions alone"},
         {"line", 0, OPTION_TEXT, &e.line_said, "N", "of a log: what its line N brought alone"},

@@ -90,7 +90,7 @@ int cmd_match(struct cli *cli)
         1,
         2};
     int status;
-    if (!cli_options(cli, &usage, &status)) return status;
+    if (!cli_options_lines(cli, &usage, 1, &status)) return status;
     if (!settle(cli, &m)) return EXIT_BROKEN;
     return match_file(cli, &m, cli->operands[0], cli->operands[1]);
 }

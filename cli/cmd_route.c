@@ -277,7 +277,7 @@ int cmd_route(struct cli *cli)
         1,
         2};
     int status;
-    if (!cli_options(cli, &usage, &status)) return status;
+    if (!cli_options_lines(cli, &usage, 1, &status)) return status;
     if (!settle(&r)) return EXIT_BROKEN;
     return route_file(&r, cli->operands[0], cli->operands[1]);
 }

@@ -1,5 +1,5 @@
 /*
- * One line of JSON to a flat list of values: a C face for simdjson.
+ * One line of JSON to a flat list of values: one face of two readers (json_kind.h).
  *
  * A line is parsed whole and strictly (RFC 8259), and refused for what desk.md 1.4 refuses besides: a key
  * twice at any depth, half a surrogate pair, U+0000, numbers out of range, nesting past 64. What is deeper
@@ -56,6 +56,11 @@ struct json_line {
     uint32_t count;
     struct json_text about; /* of an error: the key it is about; p NULL: nothing */
 };
+
+/* What will be read: files of lines; NULL or "-": standard input. Where that is much the process has the fast
+ * reader from here on, which has to be loaded, else the plain one. To be called before the sandbox is
+ * entered, before there are threads, and before the first reader is made. */
+void json_expect(const char *const *files, size_t count);
 
 struct json_reader;
 struct json_reader *json_reader_new(void); /* NULL: no memory */

@@ -1,5 +1,6 @@
 /* Arguments to options and operands, and the help that the same rows give: see cli.h. */
 #include "cli.h"
+#include "json_in.h"
 #include "sandbox.h"
 
 #include <assert.h>
@@ -284,13 +285,35 @@ static bool targets_right(struct cli *cli, const char *const *targets, size_t co
     return !read && !twice;
 }
 
-/* Nothing but what was said to be written is, from here on. */
-bool cli_options(struct cli *cli, const struct usage *usage, int *status)
+/* Of who reads lines from an operand, targets are looked at too: a state that is carried on holds lines. */
+static void expect_lines(struct cli *cli, const struct usage *usage, size_t lines_at)
+{
+    const char *files[TARGETS_MAX + 1];
+    size_t count = 0;
+    if (lines_at) files[count++] = cli->operands[lines_at];
+    for (size_t i = 0; i < usage->option_count; i++) {
+        const struct option *o = &usage->options[i];
+        if (o->kind != OPTION_LINES && !(lines_at && o->kind == OPTION_TARGET)) continue;
+        const char *said = *(const char **)o->into;
+        assert(count <= TARGETS_MAX);
+        if (said) files[count++] = said;
+    }
+    json_expect(files, count);
+}
+
+/* Nothing but what was said to be written is, from here on; and no library is loaded. */
+bool cli_options_lines(struct cli *cli, const struct usage *usage, size_t lines_at, int *status)
 {
     const char *targets[TARGETS_MAX];
     if (!cli_options_alone(cli, usage, status)) return false;
     size_t count = targets_of(usage, targets);
     if (!targets_right(cli, targets, count)) return false;
+    expect_lines(cli, usage, lines_at);
     sandbox_enter(targets, count);
     return true;
+}
+
+bool cli_options(struct cli *cli, const struct usage *usage, int *status)
+{
+    return cli_options_lines(cli, usage, 0, status);
 }

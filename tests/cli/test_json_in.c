@@ -1,5 +1,5 @@
-/* What of a line is refused, and what is handed out (desk.md 1.4). */
-#include "json_in.h"
+/* What of a line is refused, and what is handed out (desk.md 1.4), by each of the two readers. */
+#include "json_kind.h"
 #include "run_suite.h"
 
 #include <check.h>
@@ -7,19 +7,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct json_kind *kind;
 static struct json_reader *reader;
 static char *buffer;
 
 static void set_up(void)
 {
-    reader = json_reader_new();
+    reader = kind->make();
     buffer = malloc(LINE_LEN_MAX + LINE_SLACK_LEN);
     ck_assert(reader && buffer);
 }
 
+static void set_up_plain(void)
+{
+    kind = &json_plain;
+    set_up();
+}
+
+#ifndef SHUNT_LINES_PLAIN
+static void set_up_fast(void)
+{
+    kind = &json_fast;
+    set_up();
+}
+#endif
+
 static void tear_down(void)
 {
-    json_reader_free(reader);
+    kind->free(reader);
     free(buffer);
 }
 
@@ -27,7 +42,7 @@ static enum line_error read_bytes(const char *line, size_t len, struct json_line
 {
     memcpy(buffer, line, len);
     memset(buffer + len, 'x', LINE_SLACK_LEN); /* what stands behind a line must not matter */
-    return json_read_line(reader, buffer, len, out);
+    return kind->read(reader, buffer, len, out);
 }
 
 static enum line_error read_text(const char *line)
@@ -44,6 +59,11 @@ static const struct {
     {" {\t} ", LINE_OK},
     {"{\"a\":1}", LINE_OK},
     {"", LINE_NOT_JSON},
+    {"{\"a\":0e309}", LINE_OK},
+    {"{\"a\":0e309,\"b\":--4}", LINE_BAD_NUMBER},
+    {"{\"a\":--40e730}", LINE_BAD_NUMBER},
+    {"{\"a\":0e309,\"b\":1.}", LINE_BAD_NUMBER},
+    {"{\"a\":0e309 5}", LINE_NOT_JSON},
     {"[]", LINE_NOT_OBJECT},
     {"\"a\"", LINE_NOT_OBJECT},
     {"1", LINE_NOT_OBJECT},
@@ -285,11 +305,10 @@ START_TEST(no_bytes_make_it_crash)
 }
 END_TEST
 
-int main(void)
+static void add_case(Suite *s, const char *name, SFun set_up_kind)
 {
-    Suite *s = suite_create("json_in");
-    TCase *t = tcase_create("json_in");
-    tcase_add_checked_fixture(t, set_up, tear_down);
+    TCase *t = tcase_create(name);
+    tcase_add_checked_fixture(t, set_up_kind, tear_down);
     tcase_add_loop_test(t, desk_1_4_lines_that_are_refused, 0, sizeof cases / sizeof *cases);
     tcase_add_test(t, desk_1_4_nesting_goes_to_64);
     tcase_add_test(t, members_items_and_their_types_are_handed_out);
@@ -301,5 +320,14 @@ int main(void)
     tcase_add_test(t, commands_5_lines_of_all_lengths_follow_each_other);
     tcase_add_test(t, no_bytes_make_it_crash);
     suite_add_tcase(s, t);
+}
+
+int main(void)
+{
+    Suite *s = suite_create("json_in");
+    add_case(s, "plain", set_up_plain);
+#ifndef SHUNT_LINES_PLAIN
+    add_case(s, "fast", set_up_fast);
+#endif
     return run_suite(s);
 }
