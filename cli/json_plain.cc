@@ -59,7 +59,8 @@ double integer(const char *p, const char *end)
         if (__builtin_mul_overflow(n, uint64_t(10), &n) || __builtin_add_overflow(n, uint64_t(*p - '0'), &n))
             return NAN;
     if (!below) return static_cast<double>(n);
-    return n <= uint64_t(1) << 63 ? 0 - static_cast<double>(n) : NAN;
+    if (n == 0) return 0; /* -0 is an integer, and they have one 0 */
+    return n <= uint64_t(1) << 63 ? -static_cast<double>(n) : NAN;
 }
 
 /* The nearest double: strtod()'s, whose locale is C. What follows the number belongs to no number. */

@@ -3,6 +3,7 @@
 #include "run_suite.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -226,6 +227,17 @@ START_TEST(commands_5_numbers_are_the_nearest_doubles)
 }
 END_TEST
 
+/* explain shows which of the two it is. */
+START_TEST(minus_zero_is_zero_but_for_fractions)
+{
+    struct json_line out;
+    const char *line = "{\"a\":-0,\"b\":-0.0,\"c\":-1e-400,\"d\":-0e309}";
+    ck_assert_int_eq(read_bytes(line, strlen(line), &out), LINE_OK);
+    ck_assert(out.values[0].number == 0 && !signbit(out.values[0].number));
+    for (int i = 1; i < 4; i++) ck_assert(out.values[i].number == 0 && signbit(out.values[i].number));
+}
+END_TEST
+
 /* As many keys as a line can hold, all of one length and, but for the last bytes, the same. All pairs would
  * take minutes; what it costs is counted in tests/ops/slow_tickets.def. */
 static size_t many_keys(char *line, unsigned count, bool twice)
@@ -315,6 +327,7 @@ static void add_case(Suite *s, const char *name, SFun set_up_kind)
     tcase_add_test(t, items_and_members_stand_together_whatever_they_contain);
     tcase_add_test(t, desk_1_4_the_key_that_stands_twice_is_named);
     tcase_add_test(t, commands_5_numbers_are_the_nearest_doubles);
+    tcase_add_test(t, minus_zero_is_zero_but_for_fractions);
     tcase_add_test(t, desk_1_4_a_hundred_thousand_keys_are_no_burden);
     tcase_add_test(t, commands_5_a_line_may_be_1_mib);
     tcase_add_test(t, commands_5_lines_of_all_lengths_follow_each_other);

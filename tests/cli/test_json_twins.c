@@ -261,12 +261,11 @@ static bool same_text(struct json_text a, struct json_text b)
     return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 
-/* -0 is 0, as it is to a ticket: simdjson gives the one for -0.0 and the other for -1e-400. */
 static bool same_value(const struct json_value *a, const struct json_value *b)
 {
     return a->type == b->type && a->truth == b->truth && a->key_mark == b->key_mark &&
-           a->number == b->number && same_text(a->text, b->text) && same_text(a->key, b->key) &&
-           a->count == b->count;
+           memcmp(&a->number, &b->number, sizeof a->number) == 0 && same_text(a->text, b->text) &&
+           same_text(a->key, b->key) && a->count == b->count;
 }
 
 /* The line's own members, and what those contain. */
