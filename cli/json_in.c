@@ -75,11 +75,12 @@ static const struct json_kind *find_fast(void)
 
 static const char *const places[] = {"../lib/shunt/shunt-lines.so", "shunt-lines.so"};
 
+/* A link, too: whoever owns it could change where it leads, between this look and the loading. */
 static bool is_ours(const char *path, uid_t owner)
 {
-    struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_uid == 0 || st.st_uid == owner) &&
-           !(st.st_mode & S_IWOTH);
+    struct stat link, st;
+    return lstat(path, &link) == 0 && (link.st_uid == 0 || link.st_uid == owner) && stat(path, &st) == 0 &&
+           S_ISREG(st.st_mode) && (st.st_uid == 0 || st.st_uid == owner) && !(st.st_mode & S_IWOTH);
 }
 
 static const struct json_kind *load(const char *path)

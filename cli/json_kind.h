@@ -1,6 +1,6 @@
 /*
- * The two readers behind json_in.h, which answer alike. json_use() says which one a process has; nothing but
- * that and the tests names them.
+ * The two readers behind json_in.h, which answer alike. json_expect() settles which one a process has;
+ * nothing but that and the tests names them.
  *
  * Plain: RapidJSON, which is headers only, so that it is there at once. Fast: simdjson, five times as fast
  * with a line, and a C++ library to load first: so it is in an object of its own, shunt-lines.so. It holds

@@ -12,7 +12,8 @@ program=$top/$BUILD/shunt
 library=$(echo "$top/$BUILD"/libshunt.so.*.*.*)
 like "the program may lie anywhere (PIE)" 'Type: *DYN' "$(readelf -hW "$program")"
 like "it says so" 'FLAGS_1.*PIE' "$(readelf -dW "$program")"
-for file in "$program" "$library"; do
+object=$top/$BUILD/shunt-lines.so
+for file in "$program" "$library" $([ ! -f "$object" ] || echo "$object"); do
     name=$(basename "$file")
     like "$name: relocations are read-only once it runs" 'GNU_RELRO' "$(readelf -lW "$file")"
     like "$name: all of them, for all are done at the start" '(BIND_NOW|FLAGS_1.*NOW)' "$(readelf -dW "$file")"

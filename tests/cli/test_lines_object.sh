@@ -78,4 +78,8 @@ rm $placed
 if [ "$(id -u)" -eq 0 ] && chown nobody usr/bin/shunt 2>/dev/null; then
     cp "$object" $placed && chown daemon $placed
     is "somebody else's: not loaded" not "$(loaded usr/bin/shunt match p.table long)"
+    cp "$object" usr/object && rm $placed && ln -s "$work/usr/object" $placed
+    is "root's link to root's: loaded" loaded "$(loaded usr/bin/shunt match p.table long)"
+    chown -h daemon $placed
+    is "somebody else's link to root's: not loaded" not "$(loaded usr/bin/shunt match p.table long)"
 fi
