@@ -6,9 +6,10 @@
  * was copied into /tmp must not run what somebody else put there. Where it is not to be had the plain one
  * reads on.
  */
-#define _DEFAULT_SOURCE /* FIONREAD */
+#define _GNU_SOURCE /* O_PATH, FIONREAD */
 #include "json_kind.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
@@ -73,18 +74,25 @@ static const struct json_kind *find_fast(void)
 #include <dlfcn.h>
 #include <sys/auxv.h>
 
-static const char *const places[] = {"../lib/shunt/shunt-lines.so", "shunt-lines.so"};
+static const char *const folders[] = {"../lib/shunt", "."};
+static const char name[] = "shunt-lines.so";
 
-/* A link, too: whoever owns it could change where it leads, between this look and the loading. */
-static bool is_ours(const char *path, uid_t owner)
+/* Of root's or the program's owner, and for nobody else to write. */
+static bool is_ours(const struct stat *st, uid_t owner)
 {
-    struct stat link, st;
-    return lstat(path, &link) == 0 && (link.st_uid == 0 || link.st_uid == owner) && stat(path, &st) == 0 &&
-           S_ISREG(st.st_mode) && (st.st_uid == 0 || st.st_uid == owner) && !(st.st_mode & S_IWOTH);
+    return (st->st_uid == 0 || st->st_uid == owner) && !(st->st_mode & (S_IWGRP | S_IWOTH));
 }
 
-static const struct json_kind *load(const char *path)
+/* Found within the folder that was looked at, which nobody else can change: a path could lead elsewhere by
+ * then. */
+static const struct json_kind *load_from(int folder, uid_t owner)
 {
+    char path[64];
+    struct stat st;
+    if (fstat(folder, &st) || !is_ours(&st, owner)) return NULL;
+    if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode) || !is_ours(&st, owner))
+        return NULL;
+    snprintf(path, sizeof path, "/proc/self/fd/%d/%s", folder, name);
     void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     const struct json_kind *found = object ? dlsym(object, "json_fast") : NULL;
     return found && found->version == JSON_KIND_VERSION ? found : NULL;
@@ -92,17 +100,21 @@ static const struct json_kind *load(const char *path)
 
 static const struct json_kind *find_fast(void)
 {
-    char path[PATH_MAX + sizeof "../lib/shunt/shunt-lines.so"];
+    char path[PATH_MAX + sizeof "../lib/shunt"];
     struct stat program;
+    const struct json_kind *found = NULL;
     ssize_t len = readlink("/proc/self/exe", path, PATH_MAX);
     if (len <= 0 || len == PATH_MAX || getauxval(AT_SECURE) || stat("/proc/self/exe", &program)) return NULL;
     path[len] = 0;
-    char *name = strrchr(path, '/') + 1;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        strcpy(name, places[i]);
-        if (is_ours(path, program.st_uid)) return load(path);
+    char *last = strrchr(path, '/') + 1;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders && !found; i++) {
+        strcpy(last, folders[i]);
+        int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (folder < 0) continue;
+        found = load_from(folder, program.st_uid);
+        close(folder);
     }
-    return NULL;
+    return found;
 }
 #endif
 

@@ -61,6 +61,7 @@ static const struct {
     {"{\"a\":1}", LINE_OK},
     {"", LINE_NOT_JSON},
     {"{\"a\":0e309}", LINE_OK},
+    {"{\"a\":1}\xc3", LINE_NOT_UTF8},
     {"{\"a\":0e309,\"b\":--4}", LINE_BAD_NUMBER},
     {"{\"a\":--40e730}", LINE_BAD_NUMBER},
     {"{\"a\":0e309,\"b\":1.}", LINE_BAD_NUMBER},

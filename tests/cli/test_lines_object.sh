@@ -79,7 +79,13 @@ if [ "$(id -u)" -eq 0 ] && chown nobody usr/bin/shunt 2>/dev/null; then
     cp "$object" $placed && chown daemon $placed
     is "somebody else's: not loaded" not "$(loaded usr/bin/shunt match p.table long)"
     cp "$object" usr/object && rm $placed && ln -s "$work/usr/object" $placed
-    is "root's link to root's: loaded" loaded "$(loaded usr/bin/shunt match p.table long)"
-    chown -h daemon $placed
-    is "somebody else's link to root's: not loaded" not "$(loaded usr/bin/shunt match p.table long)"
+    is "a link: not loaded" not "$(loaded usr/bin/shunt match p.table long)"
+    rm $placed && cp "$object" $placed
+    is "root's again: loaded" loaded "$(loaded usr/bin/shunt match p.table long)"
+    chmod g+w $placed
+    is "for its group to write: not loaded" not "$(loaded usr/bin/shunt match p.table long)"
+    chmod g-w $placed && chmod o+w usr/lib/shunt
+    is "in a folder that anybody may write: not loaded" not "$(loaded usr/bin/shunt match p.table long)"
+    chmod o-w usr/lib/shunt && chown daemon usr/lib/shunt
+    is "in somebody else's folder: not loaded" not "$(loaded usr/bin/shunt match p.table long)"
 fi
