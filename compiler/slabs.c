@@ -8,24 +8,12 @@
  */
 #define _DEFAULT_SOURCE /* madvise() */
 #include "slabs.h"
+#include "poison.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-
-/* What is free is not to be touched, as after free(): AddressSanitizer is told so. */
-#if defined __has_feature
-#if __has_feature(address_sanitizer)
-#define SLABS_ASAN
-#endif
-#endif
-#if defined SLABS_ASAN || defined __SANITIZE_ADDRESS__
-#include <sanitizer/asan_interface.h>
-#else
-#define ASAN_POISON_MEMORY_REGION(at, len) ((void)(at), (void)(len))
-#define ASAN_UNPOISON_MEMORY_REGION(at, len) ((void)(at), (void)(len))
-#endif
 
 enum {
     GRAIN = 64, /* all lengths are multiples */

@@ -90,6 +90,16 @@ START_TEST(what_is_given_back_is_had_again)
 }
 END_TEST
 
+/* What it no longer needs is had by others. */
+START_TEST(a_block_that_shrinks_leaves_its_place)
+{
+    void *first = resize(NULL, 0, 1000), *small = resize(first, 1000, 10);
+    ck_assert_ptr_ne(small, first);
+    ck_assert_ptr_eq(resize(NULL, 0, 1000), first);
+    ck_assert_ptr_eq(resize(small, 10, 16), small);
+}
+END_TEST
+
 /* Short ones out of 64 kB each; none is given back when memory runs out, and what was there stays. */
 START_TEST(memory_that_runs_out_is_said)
 {
@@ -102,6 +112,7 @@ START_TEST(memory_that_runs_out_is_said)
     while (count < MOST && (blocks[count] = resize(NULL, 0, 1024))) memset(blocks[count++], 0x5a, 1024);
     ck_assert_uint_gt(count, 1000);
     ck_assert_uint_lt(count, MOST);
+    ck_assert_ptr_null(resize(NULL, 0, 1024));
     const struct block last = {blocks[count - 1], 1024, 0x5a};
     ck_assert_ptr_null(resize(last.bytes, 1024, 100 << 20));
     check_filled(&last, 1024);
@@ -118,6 +129,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, blocks_keep_what_they_hold, 0, 4);
     tcase_add_test(t, what_is_given_back_is_had_again);
+    tcase_add_test(t, a_block_that_shrinks_leaves_its_place);
     tcase_add_test(t, memory_that_runs_out_is_said);
     suite_add_tcase(suite, t);
     return run_suite(suite);
