@@ -48,6 +48,13 @@ static bool pipe_is_short(int fd)
     return poll(&p, 1, 0) == 1 && (p.revents & POLLHUP) && ioctl(fd, FIONREAD, &len) == 0 && len <= SHORT_LEN;
 }
 
+/* As a standard input that came closed is by now (main.c). */
+static bool is_null_device(const struct stat *st)
+{
+    struct stat null;
+    return S_ISCHR(st->st_mode) && stat("/dev/null", &null) == 0 && null.st_rdev == st->st_rdev;
+}
+
 /* What is not there holds nothing. */
 static bool is_short(const char *file)
 {
@@ -55,7 +62,7 @@ static bool is_short(const char *file)
     bool is_stdin = !file || strcmp(file, "-") == 0;
     if (is_stdin ? fstat(STDIN_FILENO, &st) : stat(file, &st)) return true;
     if (S_ISREG(st.st_mode)) return st.st_size <= SHORT_LEN;
-    return is_stdin && S_ISFIFO(st.st_mode) && pipe_is_short(STDIN_FILENO);
+    return is_null_device(&st) || (is_stdin && S_ISFIFO(st.st_mode) && pipe_is_short(STDIN_FILENO));
 }
 
 /* ---- the fast one ---- */
