@@ -13,10 +13,12 @@ is "make install: its files" "include/shunt.h include/shunt_desk.h lib/multi/lib
     "$(for f in include/shunt.h include/shunt_desk.h lib/multi/libshunt.a lib/multi/pkgconfig/shunt.pc bin/shunt; do [ -s "stage/usr/$f" ] && printf '%s ' $f; done | sed 's/ $//')"
 is "make install: the links of the shared library" "libshunt.so.0 $(basename "$(echo $lib/libshunt.so.*.*.*)")" \
     "$(readlink $lib/libshunt.so) $(readlink $lib/libshunt.so.0)"
-is "make install: what the program loads" 755 "$(stat -c %a stage/usr/lib/shunt/shunt-lines.so)"
-seq 20000 | sed 's/.*/{"id":"T&","at":"2026-03-02T10:00:00Z"}/' >long
-is "an installed program finds it" 1 \
-    "$(LD_DEBUG=files stage/usr/bin/shunt match "$top/rules/klaviyo/policy.yaml" long 2>&1 >/dev/null | grep -c 'calling init:.*shunt-lines.so')"
+if [ -f "$top/$BUILD/shunt-lines.so" ]; then # FAST_LINES=linked and no have none
+    is "make install: what the program loads" 755 "$(stat -c %a stage/usr/lib/shunt/shunt-lines.so)"
+    seq 20000 | sed 's/.*/{"id":"T&","at":"2026-03-02T10:00:00Z"}/' >long
+    is "an installed program finds it" 1 \
+        "$(LD_DEBUG=files stage/usr/bin/shunt match "$top/rules/klaviyo/policy.yaml" long 2>&1 >/dev/null | grep -c 'calling init:.*shunt-lines.so')"
+fi
 like "shunt.pc names the folders" '^libdir=/usr/lib/multi$' "$(cat $lib/pkgconfig/shunt.pc)"
 cat >use.c <<'C'
 #include <shunt.h>

@@ -13,9 +13,11 @@ cat >p.yaml <<'P'
 shunt: 1
 agents: {ann: {}}
 teams: {t: {agents: [ann]}, u: {agents: [ann]}}
+fields: {n: number, m: number}
 otherwise: t
 rules:
   - {rule: r, when: labels has a, to: u}
+  - {rule: s, when: n > 99 and m > 99, to: u}
 P
 "$SHUNT" compile --quiet p.yaml -o p.table
 # Lines of all kinds, right and wrong.
@@ -40,9 +42,21 @@ is "route, long: loaded" loaded "$(loaded "$SHUNT" route p.table long)"
 is "route, a short one to a long state: loaded" loaded \
     "$("$SHUNT" route --state s.state p.table long >/dev/null 2>&1; loaded "$SHUNT" route --state s.state p.table short)"
 is "standard input, short: not loaded" not "$(loaded "$SHUNT" match p.table <short)"
-is "a pipe that is still written to: loaded" loaded "$({ cat short; sleep 1; } | loaded "$SHUNT" match p.table)"
-is "a pipe that has ended, short: not loaded" not "$({ cat short; } | { sleep 1; loaded "$SHUNT" match p.table; })"
+# A pipe that stays open until the answers are there; one whose writer has gone.
+mkfifo pipe
+LD_DEBUG=files "$SHUNT" match p.table <pipe 2>debug >answered &
+exec 3>pipe
+cat short >&3
+for _ in {1..600}; do [ -s answered ] && break; sleep 0.05; done
+exec 3>&-
+wait $!
+is "a pipe that is still written to: loaded" 1 "$(grep -c 'calling init:.*shunt-lines' debug)"
+exec 4< <(cat short)
+wait $!
+is "a pipe that has ended, short: not loaded" not "$(loaded "$SHUNT" match p.table <&4)"
+exec 4<&-
 is "a pipe, long: loaded" loaded "$(cat long | loaded "$SHUNT" match p.table)"
+is "nothing to read: not loaded" "not not" "$(loaded "$SHUNT" match p.table /dev/null) $(loaded "$SHUNT" match p.table </dev/null)"
 is "what reads no lines does not load it" not "$(loaded "$SHUNT" check --quiet p.yaml)"
 is "diff --tickets, long: loaded" loaded "$(loaded "$SHUNT" diff p.yaml p.yaml --tickets long)"
 
@@ -62,6 +76,14 @@ answers() {
 right=$(answers "$SHUNT")
 placed=usr/lib/shunt/shunt-lines.so
 is "no object: the same answers" "$right not" "$(answers usr/bin/shunt) $(loaded usr/bin/shunt match p.table long)"
+# And what is kept: numbers are, as they were read.
+sed 's/"n":\([0-9]*\)/"m":-0,"n":\1/' long >numbers
+kept() {
+    "$1" route --virtual-time --seed 1 --state "$2" p.table numbers >/dev/null 2>&1
+    sqlite3 -readonly "$2" .dump | grep -v 'INTO settings'
+}
+is "no object: the same state" "$(kept "$SHUNT" fast.state | md5sum)" "$(kept usr/bin/shunt plain.state | md5sum)"
+is "in which there are tickets" yes "$([ "$(kept "$SHUNT" again.state | wc -c)" -gt 100000 ] && echo yes)"
 cp "$object" $placed
 is "installed in ../lib/shunt: loaded, the same answers" "$right loaded" "$(answers usr/bin/shunt) $(loaded usr/bin/shunt match p.table long)"
 chmod o+w $placed
