@@ -101,7 +101,7 @@ SIMDJSON_LIBS := -lsimdjson
 CLI_LIBS := $(if $(filter no,$(FAST_LINES)),,$(SIMDJSON_LIBS)) -lsqlite3 -lpthread
 PROGRAM_ARCHIVES := $(foreach lib,yaml nettle utf8proc sqlite3,$(call library,$(lib))) $(CADICAL_LIBS)
 PROGRAM_LIBS := $(PROGRAM_ARCHIVES) $(if $(filter linked,$(FAST_LINES)),$(SIMDJSON_LIBS)) -lm -lpthread
-# So are those of C++ and of the compiler, but where simdjson brings them as shared ones.
+# libstdc++ and libgcc likewise, but where simdjson, linked, brings them as shared ones.
 ifneq ($(FAST_LINES),linked)
 PROGRAM_STATIC := $(if $(call has_archive,stdc++),-static-libstdc++ -static-libgcc)
 endif
