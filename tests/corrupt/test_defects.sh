@@ -16,9 +16,9 @@ sentences() {
         s/^(sh_bad|damaged|return).*"([^"]*)"$/any \2/' | sort -u
 }
 
-# A table of 1,000 names is too long to make by hand: test_lower.c has it made by the compiler, and checks the sentence.
+# A table of 1,000 names is too long to make by hand: test_names.c has it made by the compiler, and checks the sentence.
 made_elsewhere() {
-    [ "$1" = "ATOM_HASH too many names in a row" ] && grep -qF '"too many names in a row"' tests/unit/test_lower.c
+    [ "$1" = "ATOM_HASH too many names in a row" ] && grep -qF '"too many names in a row"' tests/unit/test_names.c
 }
 
 count=0
