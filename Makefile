@@ -142,7 +142,7 @@ REPLAY_PROGRAMS := $(patsubst %,$(BUILD)/tests/fuzz/%,$(FUZZ_TARGETS))
 MATCH_OBJS := $(patsubst %,$(BUILD)/%.o, \
   $(addprefix cli/,cmd_match options out policy files sandbox match_run in_turn lines json_in json_plain event_in answer rfc3339) \
   $(addprefix compiler/,fd base) $(addprefix runtime/,hooks status table crc32c verify verify_file verify_text verify_rules \
-  verify_code verify_units verify_hours verify_people verify_sources verify_automaton ticket text match))
+  verify_code verify_units verify_hours verify_people verify_sources verify_automaton ticket text match effects))
 
 LIB_A := $(BUILD)/libshunt.a
 LIB_SO := $(BUILD)/libshunt.so.$(VERSION)

@@ -4,6 +4,8 @@
  */
 #include "scan.h"
 
+#include "effects.h"
+
 void sh_match_scan(struct shunt_ticket *ticket, struct shunt_decision *decision)
 {
     const struct shunt_table *t = ticket->t;

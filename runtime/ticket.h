@@ -242,18 +242,6 @@ static inline uint32_t sh_generation(struct shunt_ticket *k)
 /* Whether the condition at an offset in CODE holds for the ticket. */
 bool sh_holds(struct shunt_ticket *k, uint32_t code_off);
 
-/* ---- effects: match.c ---- */
-
-/* What rules add up to, while they are taken in order (language.md 5.3). */
-struct sh_effects {
-    uint32_t set, raise; /* 0 none, else 1 low .. 4 urgent */
-    uint32_t add_count, require_count;
-};
-void sh_apply(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule);
-/* The decision that they and the deciding rule make; the deciding rule's own effects last. */
-void sh_decide(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule,
-               struct shunt_decision *decision);
-
 /* The last rule: otherwise. */
 static inline uint32_t sh_otherwise(const struct shunt_table *t)
 {
