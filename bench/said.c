@@ -85,20 +85,20 @@ void intern_one(struct interned_pool *p, const struct shunt_ticket *k)
 {
     struct interned *s = &p->tickets[p->count++];
     *s = (struct interned){.at_sec = k->at_sec,
-                           .fact_count = k->facts_count,
+                           .fact_count = k->front.facts_count,
                            .value_count = 1,
                            .bounded_count = k->bounded_count,
-                           .guard = k->guard};
-    if (p->fact_count + k->facts_count > p->fact_cap) {
-        p->fact_cap = 2 * (p->fact_count + k->facts_count);
+                           .guard = k->front.guard};
+    if (p->fact_count + k->front.facts_count > p->fact_cap) {
+        p->fact_cap = 2 * (p->fact_count + k->front.facts_count);
         p->facts = need(p->facts, p->fact_cap * sizeof *p->facts);
     }
     if (p->value_count + k->carried_count >= p->value_cap) {
         p->value_cap = 2 * (p->value_count + k->carried_count + 1);
         p->values = need(p->values, p->value_cap * sizeof *p->values);
     }
-    memcpy(p->facts + p->fact_count, k->facts, k->facts_count * sizeof *p->facts);
-    p->fact_count += k->facts_count;
+    memcpy(p->facts + p->fact_count, k->facts, k->front.facts_count * sizeof *p->facts);
+    p->fact_count += k->front.facts_count;
     p->values[p->value_count++] = (struct interned_value){TF_PRIORITY, k->values[TF_PRIORITY]};
     for (uint32_t i = 0; i < k->carried_count; i++)
         if (!k->t->attr_bounds[k->carried[i]]) intern_value(p, s, k, k->carried[i]);

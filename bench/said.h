@@ -66,7 +66,7 @@ static inline void say_interned(struct shunt_ticket *k, const struct interned *s
     for (uint32_t i = s->value_count - s->bounded_count; i < s->value_count; i++) {
         sh_add_bounds(k, s->values[i].attr);
     }
-    k->guard = s->guard;
+    k->front.guard = s->guard;
     if (k->values[TF_CHANNEL].carried) sh_set_bit(k->has, k->values[TF_CHANNEL].place);
 }
 

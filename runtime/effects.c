@@ -34,9 +34,9 @@ static void mark_continuing(struct shunt_ticket *k, uint32_t before)
 {
     struct found found;
     struct query q;
-    query_plain(k, &found, &q);
+    query_plain(&k->front, &found, &q);
     mark_bucket(k, &q, k->t->ATOM_count, before);
-    for (uint32_t n = 0; n < k->facts_count; n++) mark_bucket(k, &q, k->facts[n], before);
+    for (uint32_t n = 0; n < k->front.facts_count; n++) mark_bucket(k, &q, k->facts[n], before);
 }
 
 /* Takes the lowest bit out of the word. */

@@ -22,6 +22,16 @@
 #include "scan.h"
 #include "signature.h"
 
+/* What is matched. */
+struct asked {
+    const struct sh_front *front;
+    const struct sh_bucket *buckets;
+};
+static inline struct asked ask(const struct shunt_ticket *k)
+{
+    return (struct asked){&k->front, k->buckets};
+}
+
 /* ---- candidates ---- */
 
 /* Entries whose signatures pass: bits[g], bit i: entry first[g] + i. No group is without bits, but the one
@@ -173,10 +183,13 @@ SH_EACH size_t sig_len(enum sh_index_kind kind)
     return TF_SIG_LEN + (kind == SH_SECOND);
 }
 
-SH_EACH void prefetch(const struct shunt_ticket *k, enum sh_index_kind kind)
+/* Of a large index the signatures of all buckets are fetched before the first is compared. */
+static inline void fetch_signatures(const struct shunt_table *t, struct asked a)
 {
-    for (uint32_t n = 0; n < k->bucket_count; n++)
-        __builtin_prefetch(k->t->INDEX_SIG + sig_len(kind) * k->buckets[n].first);
+    enum sh_index_kind kind = t->index_kind;
+    if (kind < SH_LARGE) return;
+    for (uint32_t n = 0; n < a.front->bucket_count; n++)
+        __builtin_prefetch(t->INDEX_SIG + sig_len(kind) * a.buckets[n].first);
 }
 
 /* The first groups of so many buckets, and then what there is of them besides. */
@@ -210,75 +223,74 @@ SH_EACH uint32_t decide_some(struct shunt_ticket *k, const struct query *q, cons
     return settle(k, large, &p, count, best);
 }
 
-SH_EACH uint32_t decide(struct shunt_ticket *k, const struct query *q, enum sh_index_kind kind,
-                        uint32_t width, passing_fn *passing)
+SH_EACH uint32_t decide(struct shunt_ticket *k, struct asked a, const struct query *q,
+                        enum sh_index_kind kind, uint32_t width, passing_fn *passing)
 {
-    const struct sh_bucket *b = k->buckets;
-    uint32_t left = k->bucket_count, best = le32(k->t->otherwise.key);
-    if (kind >= SH_LARGE) prefetch(k, kind);
+    const struct sh_bucket *b = a.buckets;
+    uint32_t left = a.front->bucket_count, best = le32(k->t->otherwise.key);
     for (; SELDOM(left > GROUPS_MOST); b += GROUPS_MOST, left -= GROUPS_MOST)
         best = decide_some(k, q, b, GROUPS_MOST, best, kind, width, passing);
     return decide_some(k, q, b, left, best, kind, width, passing);
 }
 
-static __attribute__((noinline)) uint32_t flat_plain(struct shunt_ticket *k)
+static __attribute__((noinline)) uint32_t flat_plain(struct shunt_ticket *k, struct asked a)
 {
     struct found found;
     struct query q;
-    query_plain(k, &found, &q);
+    query_plain(a.front, &found, &q);
     return decide_flat(k, &q, SH_LANES, passing_16);
 }
-static __attribute__((noinline)) uint32_t decide_plain(struct shunt_ticket *k)
+static __attribute__((noinline)) uint32_t decide_plain(struct shunt_ticket *k, struct asked a)
 {
     struct found found;
     struct query q;
-    query_plain(k, &found, &q);
+    query_plain(a.front, &found, &q);
     switch (k->t->index_kind) {
-    case SH_LARGE: return decide(k, &q, SH_LARGE, SH_LANES, passing_16);
-    case SH_SECOND: return decide(k, &q, SH_SECOND, SH_LANES, passing_16);
-    default: return decide(k, &q, SH_SMALL, SH_LANES, passing_16);
+    case SH_LARGE: return decide(k, a, &q, SH_LARGE, SH_LANES, passing_16);
+    case SH_SECOND: return decide(k, a, &q, SH_SECOND, SH_LANES, passing_16);
+    default: return decide(k, a, &q, SH_SMALL, SH_LANES, passing_16);
     }
 }
 
 #ifdef SH_AVX2
-SH_AVX2 static __attribute__((noinline)) uint32_t flat_avx2(struct shunt_ticket *k)
+SH_AVX2 static __attribute__((noinline)) uint32_t flat_avx2(struct shunt_ticket *k, struct asked a)
 {
     struct query q;
-    query_avx2(k, SH_FLAT, &q);
+    query_avx2(a.front, SH_FLAT, &q);
     return decide_flat(k, &q, 32, passing_32);
 }
-SH_AVX2 static __attribute__((noinline)) uint32_t decide_avx2(struct shunt_ticket *k)
+SH_AVX2 static __attribute__((noinline)) uint32_t decide_avx2(struct shunt_ticket *k, struct asked a)
 {
     struct query q;
-    query_avx2(k, SH_SMALL, &q);
-    if (k->t->index_kind == SH_LARGE) return decide(k, &q, SH_LARGE, 32, passing_32);
-    return decide(k, &q, SH_SMALL, 32, passing_32);
+    query_avx2(a.front, SH_SMALL, &q);
+    if (k->t->index_kind == SH_LARGE) return decide(k, a, &q, SH_LARGE, 32, passing_32);
+    return decide(k, a, &q, SH_SMALL, 32, passing_32);
 }
-SH_AVX2 static __attribute__((noinline)) uint32_t second_avx2(struct shunt_ticket *k)
+SH_AVX2 static __attribute__((noinline)) uint32_t second_avx2(struct shunt_ticket *k, struct asked a)
 {
     struct query q;
-    query_avx2(k, SH_SECOND, &q);
-    return decide(k, &q, SH_SECOND, 32, passing_32);
+    query_avx2(a.front, SH_SECOND, &q);
+    return decide(k, a, &q, SH_SECOND, 32, passing_32);
 }
 #endif
 
-static inline uint32_t key_plain(struct shunt_ticket *k)
+static inline uint32_t key_plain(struct shunt_ticket *k, struct asked a)
 {
-    return k->t->index_kind == SH_FLAT ? flat_plain(k) : decide_plain(k);
+    return k->t->index_kind == SH_FLAT ? flat_plain(k, a) : decide_plain(k, a);
 }
 
-static inline uint32_t key_fast(struct shunt_ticket *k)
+static inline uint32_t key_fast(struct shunt_ticket *k, struct asked a)
 {
 #ifdef SH_AVX2
     if (k->t->has_avx2) {
         switch (k->t->index_kind) {
-        case SH_FLAT: return flat_avx2(k);
-        case SH_SECOND: return second_avx2(k);
-        default: return decide_avx2(k);
+        case SH_FLAT: return flat_avx2(k, a);
+        case SH_SECOND: return second_avx2(k, a);
+        default: return decide_avx2(k, a);
         }
     }
 #endif
-    return key_plain(k);
+    return key_plain(k, a);
 }
 
 /* ---- the decision ---- */
@@ -296,12 +308,16 @@ static inline void finish(struct shunt_ticket *k, uint32_t key, struct shunt_dec
 
 void shunt_match(struct shunt_ticket *ticket, struct shunt_decision *decision)
 {
-    finish(ticket, key_fast(ticket), decision);
+    struct asked a = ask(ticket);
+    fetch_signatures(ticket->t, a);
+    finish(ticket, key_fast(ticket, a), decision);
 }
 
 void sh_match_plain(struct shunt_ticket *ticket, struct shunt_decision *decision)
 {
-    finish(ticket, key_plain(ticket), decision);
+    struct asked a = ask(ticket);
+    fetch_signatures(ticket->t, a);
+    finish(ticket, key_plain(ticket, a), decision);
 }
 
 struct shunt_step shunt_decision_step(const struct shunt_table *table, const struct shunt_decision *decision,

@@ -154,10 +154,10 @@ struct found {
 
 /* A row of sixteen bytes of it is a bit of each of sixteen bytes of the set (ticket.h). From the set, and not
  * from the facts: of a ticket that is kept those are in another page. */
-static inline void find(const struct shunt_ticket *k, struct found *found)
+static inline void find(const struct sh_front *f, struct found *found)
 {
     for (uint32_t half = 0; half < 2; half++) {
-        le64_t words[2] = {to_le64(k->hash_set[2 * half]), to_le64(k->hash_set[2 * half + 1])};
+        le64_t words[2] = {to_le64(f->hash_set[2 * half]), to_le64(f->hash_set[2 * half + 1])};
         lanes set;
         memcpy(&set, words, sizeof set);
         for (uint32_t bit = 0; bit < 8; bit++) {
@@ -184,18 +184,18 @@ SH_EACH void splat_8(uint64_t bytes, lanes *out)
 }
 
 /* In portable C. */
-SH_EACH void query_plain(const struct shunt_ticket *k, struct found *found, struct query *q)
+SH_EACH void query_plain(const struct sh_front *f, struct found *found, struct query *q)
 {
-    q->low = splat(k->guard);
-    q->high = splat(k->guard >> 8);
+    q->low = splat(f->guard);
+    q->high = splat(f->guard >> 8);
     q->found = NULL;
-    q->more = k->facts_count > SH_HASHES / 2;
-    if (k->facts_count > SH_HASHES) {
-        find(k, found);
+    q->more = f->facts_count > SH_HASHES / 2;
+    if (f->facts_count > SH_HASHES) {
+        find(f, found);
         q->found = found->by_hash;
     }
-    splat_8(k->hashes[0], q->hash);
-    splat_8(k->hashes[1], q->hash + SH_HASHES / 2);
+    splat_8(f->hashes[0], q->hash);
+    splat_8(f->hashes[1], q->hash + SH_HASHES / 2);
 }
 
 #ifdef SH_AVX2
@@ -212,12 +212,12 @@ SH_EACH struct set_halves set_halves(const uint64_t *set)
     return (struct set_halves){half_set(set), half_set(set + 2)};
 }
 
-SH_AVX2 static inline void query_avx2(const struct shunt_ticket *k, enum sh_index_kind kind, struct query *q)
+SH_AVX2 static inline void query_avx2(const struct sh_front *f, enum sh_index_kind kind, struct query *q)
 {
-    q->low = splat(k->guard);
-    q->high = splat(k->guard >> 8);
-    q->set = set_halves(k->hash_set);
-    if (kind == SH_SECOND) q->second = set_halves(k->second_set);
+    q->low = splat(f->guard);
+    q->high = splat(f->guard >> 8);
+    q->set = set_halves(f->hash_set);
+    if (kind == SH_SECOND) q->second = set_halves(f->second_set);
 }
 #endif
 

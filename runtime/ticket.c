@@ -72,7 +72,7 @@ enum shunt_status shunt_ticket_new(const struct shunt_table *table, const struct
     k->buckets[0] = sh_bucket(table, table->ATOM_count);
     k->unfiled_count = k->buckets[0].count > 0;
     sh_forget_hashes(k);
-    k->guard = sh_guard_of_nothing();
+    k->front.guard = sh_guard_of_nothing();
     k->values[TF_PRIORITY] = (struct sh_value){.place = SHUNT_PRIORITY_NORMAL, .carried = true};
     *ticket = k;
     return SHUNT_OK;
@@ -119,7 +119,7 @@ enum shunt_status shunt_ticket_set_at(struct shunt_ticket *k, int64_t at_sec)
 static inline void forget_facts(struct shunt_ticket *k)
 {
     uint32_t atom_count = k->t->ATOM_count;
-    for (uint32_t i = 0; i < k->facts_count; i++) k->has[k->facts[i] >> 6] = 0;
+    for (uint32_t i = 0; i < k->front.facts_count; i++) k->has[k->facts[i] >> 6] = 0;
     for (uint32_t i = 0; i < k->carried_count; i++) {
         uint32_t attr = k->carried[i];
         k->values[attr].carried = false;
@@ -148,7 +148,7 @@ void shunt_ticket_reset(struct shunt_ticket *k)
     rule_in(k);
     sh_forget_hashes(k);
     k->carried_count = 0;
-    k->guard = sh_guard_of_nothing();
+    k->front.guard = sh_guard_of_nothing();
     k->values[TF_PRIORITY].place = SHUNT_PRIORITY_NORMAL;
     k->record_len = 0;
     k->at_sec = 0;
@@ -184,8 +184,8 @@ static void remove_from(uint32_t *list, uint32_t *count, uint32_t what)
 static void remove_fact(struct shunt_ticket *k, uint32_t atom)
 {
     sh_clear_bit(k->has, atom);
-    remove_from(k->facts, &k->facts_count, atom);
-    uint32_t count = k->facts_count;
+    remove_from(k->facts, &k->front.facts_count, atom);
+    uint32_t count = k->front.facts_count;
     sh_forget_hashes(k);
     for (uint32_t i = 0; i < count; i++) sh_push_fact(k, k->facts[i]);
 }
@@ -196,7 +196,7 @@ static void uncarry(struct shunt_ticket *k, uint32_t attr)
     struct sh_value *v = &k->values[attr];
     if (!v->carried) return;
     remove_fact(k, le32(k->t->ATTR[attr].atom_first) + v->place);
-    if (attr == TF_CHANNEL) k->guard ^= tf_guard_channel(v->place) ^ TF_GUARD_NO_CHANNEL;
+    if (attr == TF_CHANNEL) k->front.guard ^= tf_guard_channel(v->place) ^ TF_GUARD_NO_CHANNEL;
     remove_from(k->carried, &k->carried_count, attr);
     sh_clear_bit(k->has, tf_fact_exists(k->t->ATOM_count, attr));
     v->carried = false;
@@ -297,7 +297,7 @@ static enum shunt_status set_priority(struct shunt_ticket *k, const char *name, 
     bool known = place <= SHUNT_PRIORITY_URGENT;
     if (!record_name(k, TF_PRIORITY, name, len, known)) return SHUNT_NO_MEMORY;
     if (!known) place = SHUNT_PRIORITY_NORMAL;
-    k->guard ^= tf_guard_priority(k->values[TF_PRIORITY].place) ^ tf_guard_priority(place);
+    k->front.guard ^= tf_guard_priority(k->values[TF_PRIORITY].place) ^ tf_guard_priority(place);
     k->values[TF_PRIORITY].place = place;
     return known ? SHUNT_OK : SHUNT_UNKNOWN;
 }
@@ -390,9 +390,9 @@ uint64_t sh_entries(const struct shunt_ticket *k)
 {
     const struct shunt_table *t = k->t;
     uint64_t sum = 0;
-    for (uint32_t i = 0; i < k->bucket_count; i++) sum += k->buckets[i].count;
-    for (uint32_t i = 0; t->CONT_ENTRY_count && i <= k->facts_count; i++) {
-        uint32_t bucket = i < k->facts_count ? k->facts[i] : t->ATOM_count;
+    for (uint32_t i = 0; i < k->front.bucket_count; i++) sum += k->buckets[i].count;
+    for (uint32_t i = 0; t->CONT_ENTRY_count && i <= k->front.facts_count; i++) {
+        uint32_t bucket = i < k->front.facts_count ? k->facts[i] : t->ATOM_count;
         sum += le32(t->CONT_BUCKET[bucket + 1]) - le32(t->CONT_BUCKET[bucket]);
     }
     return sum;

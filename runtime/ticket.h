@@ -37,14 +37,23 @@ enum { SH_HASHES = 16, SH_HASHES_WORD = 8 };
  * there by the three between. 0 is always in it. */
 enum { SH_SET_WORDS = 4 };
 
-/* What matching reads stands first, in one line of the cache: of many tickets that are kept it is in none. */
-struct shunt_ticket {
-    const struct shunt_table *t;
-    uint64_t *has; /* by fact (TABLE-FORMAT 8): a bit where it is true; of hours and dates where it may be */
+/* What signatures are compared with: all that is asked of a ticket before its facts are. */
+struct sh_front {
     uint32_t bucket_count;
     uint32_t guard; /* the bits of its priority and its channel: format.h */
+    uint32_t facts_count;
+    uint32_t held;                   /* of an interned ticket: batch.h */
     uint64_t hash_set[SH_SET_WORDS]; /* of facts */
+    /* tf_sig_hash() of facts, from the lowest byte on, in their order; behind them 0. Of no use where they
+     * are more. In words, for bytes that were written one by one are waited for when they are read as
+     * sixteen. */
+    uint64_t hashes[SH_HASHES / SH_HASHES_WORD];
+    uint64_t second_set[SH_SET_WORDS]; /* the same of second hashes, where the index has them */
+};
 
+/* What matching reads stands last, and begins in one line of the cache: of many tickets that are kept it is
+ * in none. */
+struct shunt_ticket {
     struct sh_value *values;    /* by attribute */
     uint32_t *add;              /* labels */
     uint32_t *require;          /* skills */
@@ -53,7 +62,7 @@ struct shunt_ticket {
     uint64_t *cont_words;       /* a bit for each word of cont that is not zero */
 
     uint32_t unfiled_count; /* 1 where the last bucket is not empty: `buckets` begins with it */
-    uint32_t facts_count, carried_count;
+    uint32_t carried_count;
     uint32_t *facts;   /* atoms, in the order they came; a channel only where entries are filed under one or
                           ask for it */
     uint32_t *carried; /* attributes that were set */
@@ -81,11 +90,9 @@ struct shunt_ticket {
     void *block; /* that all of it stands in: values and `has` before the ticket, the rest behind it */
     size_t block_len;
 
-    /* tf_sig_hash() of facts, from the lowest byte on, in their order; behind them 0. Of no use where they
-     * are more. In words, for bytes that were written one by one are waited for when they are read as
-     * sixteen. */
-    uint64_t hashes[SH_HASHES / SH_HASHES_WORD];
-    uint64_t second_set[SH_SET_WORDS]; /* the same of second hashes, where the index has them */
+    const struct shunt_table *t;
+    uint64_t *has; /* by fact (TABLE-FORMAT 8): a bit where it is true; of hours and dates where it may be */
+    struct sh_front front;
     /* That are not empty: the last, of entries that require no atom; those of facts. Where they begin need
      * not be read: of a ticket that is in no cache, that would be waited for first. */
     struct sh_bucket buckets[];
@@ -117,7 +124,7 @@ static inline uint32_t sh_guard_of_nothing(void)
 /* As values[TF_PRIORITY] says, but from what matching reads anyway. */
 static inline uint32_t sh_priority(const struct shunt_ticket *k)
 {
-    return (uint32_t)__builtin_ctz(k->guard >> TF_GUARD_PRIORITY_SHIFT);
+    return (uint32_t)__builtin_ctz(k->front.guard >> TF_GUARD_PRIORITY_SHIFT);
 }
 
 /* Where the set has a hash: the word, and the bit in it. */
@@ -133,27 +140,27 @@ static inline uint64_t sh_set_bit_of(uint32_t hash)
 /* No facts. */
 static inline void sh_forget_hashes(struct shunt_ticket *k)
 {
-    memset(k->hash_set, 0, sizeof k->hash_set);
-    k->hash_set[0] = 1;
-    memset(k->hashes, 0, sizeof k->hashes);
+    memset(k->front.hash_set, 0, sizeof k->front.hash_set);
+    k->front.hash_set[0] = 1;
+    memset(k->front.hashes, 0, sizeof k->front.hashes);
     if (k->t->index_kind == SH_SECOND) {
-        memset(k->second_set, 0, sizeof k->second_set);
-        k->second_set[0] = 1;
+        memset(k->front.second_set, 0, sizeof k->front.second_set);
+        k->front.second_set[0] = 1;
     }
-    k->facts_count = 0;
-    k->bucket_count = k->unfiled_count;
+    k->front.facts_count = 0;
+    k->front.bucket_count = k->unfiled_count;
 }
 
 static inline void sh_push_fact(struct shunt_ticket *k, uint32_t atom)
 {
     struct sh_bucket bucket = sh_bucket(k->t, atom);
-    k->buckets[k->bucket_count] = bucket;
-    k->bucket_count += bucket.count > 0;
+    k->buckets[k->front.bucket_count] = bucket;
+    k->front.bucket_count += bucket.count > 0;
     uint8_t h = tf_sig_hash(atom);
-    k->hash_set[sh_set_word(h)] |= sh_set_bit_of(h);
-    if (k->t->index_kind == SH_SECOND) sh_set_bit(k->second_set, tf_second_place(atom));
-    uint32_t i = k->facts_count++;
-    k->hashes[i % SH_HASHES / SH_HASHES_WORD] |= (uint64_t)h << i % SH_HASHES_WORD * 8;
+    k->front.hash_set[sh_set_word(h)] |= sh_set_bit_of(h);
+    if (k->t->index_kind == SH_SECOND) sh_set_bit(k->front.second_set, tf_second_place(atom));
+    uint32_t i = k->front.facts_count++;
+    k->front.hashes[i % SH_HASHES / SH_HASHES_WORD] |= (uint64_t)h << i % SH_HASHES_WORD * 8;
     k->facts[i] = atom;
 }
 
@@ -199,7 +206,7 @@ static inline void sh_add_channel(struct shunt_ticket *k, uint32_t channel)
 {
     sh_set_bit(k->has, channel);
     if (k->t->files_channels) sh_push_fact(k, channel);
-    k->guard ^= tf_guard_channel(channel) ^ TF_GUARD_NO_CHANNEL;
+    k->front.guard ^= tf_guard_channel(channel) ^ TF_GUARD_NO_CHANNEL;
 }
 
 /* ---- texts: automaton.c ---- */

@@ -510,7 +510,7 @@ START_TEST(language_4_4_many_patterns_in_a_long_text)
     char *text = malloc(LEN);
     memset(text, 'a', LEN);
     ck_assert_int_eq(shunt_ticket_set_text(d.k, SHUNT_ATTR_BODY, text, LEN), SHUNT_OK);
-    ck_assert_uint_eq(d.k->facts_count, 2 * PATTERNS);
+    ck_assert_uint_eq(d.k->front.facts_count, 2 * PATTERNS);
     free(text), free(yaml);
     matched_close(&d);
 }

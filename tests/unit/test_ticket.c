@@ -80,15 +80,15 @@ static bool sets_are_of_facts(void)
 {
     uint64_t first[SH_SET_WORDS] = {1}, second[SH_SET_WORDS] = {table->index_kind == SH_SECOND},
              words[2] = {0};
-    for (uint32_t i = 0; i < ticket->facts_count; i++) {
+    for (uint32_t i = 0; i < ticket->front.facts_count; i++) {
         put(first, tf_sig_hash(ticket->facts[i]));
         words[i / 8] |= (uint64_t)tf_sig_hash(ticket->facts[i]) << 8 * (i % 8);
         if (table->index_kind == SH_SECOND)
             put(second, widened_hash(ticket->facts[i], 2 * table->ATOM_count, table->ATOM_count));
     }
-    return memcmp(first, ticket->hash_set, sizeof first) == 0 &&
-           memcmp(words, ticket->hashes, sizeof words) == 0 &&
-           memcmp(second, ticket->second_set, sizeof second) == 0;
+    return memcmp(first, ticket->front.hash_set, sizeof first) == 0 &&
+           memcmp(words, ticket->front.hashes, sizeof words) == 0 &&
+           memcmp(second, ticket->front.second_set, sizeof second) == 0;
 }
 
 /* ---- names ---- */
@@ -100,11 +100,12 @@ START_TEST(desk_2_1_one_value_replaces_the_other)
     ck_assert(has(TF_CHANNEL, "email") && carried(TF_CHANNEL));
     ck_assert_int_eq(set(SHUNT_ATTR_CHANNEL, "webchat"), SHUNT_OK);
     ck_assert(has(TF_CHANNEL, "webchat") && !has(TF_CHANNEL, "email"));
-    ck_assert_uint_eq(ticket->facts_count, 1);
+    ck_assert_uint_eq(ticket->front.facts_count, 1);
     ck_assert_uint_eq(ticket->carried_count, 1);
     ck_assert(sets_are_of_facts());
     uint32_t webchat = ticket->values[TF_CHANNEL].place;
-    ck_assert_uint_eq(ticket->guard, tf_guard_channel(webchat) | tf_guard_priority(SHUNT_PRIORITY_NORMAL));
+    ck_assert_uint_eq(ticket->front.guard,
+                      tf_guard_channel(webchat) | tf_guard_priority(SHUNT_PRIORITY_NORMAL));
 }
 END_TEST
 
@@ -113,8 +114,8 @@ START_TEST(desk_2_1_an_unknown_value_counts_as_not_carried)
     set(SHUNT_ATTR_CHANNEL, "email");
     ck_assert_int_eq(set(SHUNT_ATTR_CHANNEL, "fax"), SHUNT_UNKNOWN);
     ck_assert(!carried(TF_CHANNEL) && !has(TF_CHANNEL, "email"));
-    ck_assert_uint_eq(ticket->facts_count, 0);
-    ck_assert_uint_eq(ticket->guard, sh_guard_of_nothing());
+    ck_assert_uint_eq(ticket->front.facts_count, 0);
+    ck_assert_uint_eq(ticket->front.guard, sh_guard_of_nothing());
     ck_assert_int_eq(set(SAMPLE_PLAN, "Pro"), SHUNT_UNKNOWN); /* listed values are exact */
     ck_assert_int_eq(set(SAMPLE_PLAN, "pro"), SHUNT_OK);
     ck_assert_uint_eq(ticket->values[SAMPLE_PLAN].place, 1);
@@ -127,7 +128,7 @@ START_TEST(language_4_1_priority_is_normal_where_nothing_is_said)
     ck_assert(p->carried && p->place == SHUNT_PRIORITY_NORMAL);
     ck_assert_int_eq(set(SHUNT_ATTR_PRIORITY, "urgent"), SHUNT_OK);
     ck_assert_uint_eq(p->place, SHUNT_PRIORITY_URGENT);
-    ck_assert_uint_eq(ticket->guard, tf_guard_priority(SHUNT_PRIORITY_URGENT) | TF_GUARD_NO_CHANNEL);
+    ck_assert_uint_eq(ticket->front.guard, tf_guard_priority(SHUNT_PRIORITY_URGENT) | TF_GUARD_NO_CHANNEL);
     ck_assert_int_eq(set(SHUNT_ATTR_PRIORITY, "Urgent"), SHUNT_UNKNOWN);
     ck_assert(p->carried && p->place == SHUNT_PRIORITY_NORMAL);
     set(SHUNT_ATTR_PRIORITY, "low");
@@ -141,11 +142,11 @@ START_TEST(language_4_3_unnamed_members_count_for_exists)
     ck_assert(!carried(TF_LABELS));
     ck_assert_int_eq(add(SHUNT_ATTR_LABELS, "never heard of"), SHUNT_OK);
     ck_assert(carried(TF_LABELS));
-    ck_assert_uint_eq(ticket->facts_count, 0);
+    ck_assert_uint_eq(ticket->front.facts_count, 0);
     ck_assert_int_eq(add(SHUNT_ATTR_LABELS, "refund"), SHUNT_OK);
     ck_assert_int_eq(add(SHUNT_ATTR_LABELS, "refund"), SHUNT_OK);
     ck_assert(has(TF_LABELS, "refund") && !has(TF_LABELS, "billing"));
-    ck_assert_uint_eq(ticket->facts_count, 1);
+    ck_assert_uint_eq(ticket->front.facts_count, 1);
 }
 END_TEST
 
@@ -167,7 +168,7 @@ START_TEST(names_belong_to_their_attribute)
 {
     add(SHUNT_ATTR_LABELS, "a");
     add(SHUNT_ATTR_LABELS, "vip");
-    ck_assert_uint_eq(ticket->facts_count, 0);
+    ck_assert_uint_eq(ticket->front.facts_count, 0);
     add(SAMPLE_TAGS, "a");
     ck_assert(has(SAMPLE_TAGS, "a"));
 }
@@ -213,20 +214,20 @@ START_TEST(language_1_3_names_are_compared_in_nfc)
                                            "a",
                                            4),
                      SHUNT_OK); /* taken apart */
-    ck_assert_uint_eq(k->facts_count, 1);
+    ck_assert_uint_eq(k->front.facts_count, 1);
     shunt_ticket_reset(k);
     ck_assert_int_eq(shunt_ticket_add_name(k, SHUNT_ATTR_SEGMENTS,
                                            "\xc3\xa5"
                                            "a",
                                            3),
                      SHUNT_OK);
-    ck_assert_uint_eq(k->facts_count, 1);
+    ck_assert_uint_eq(k->front.facts_count, 1);
     shunt_ticket_reset(k);
     shunt_ticket_add_name(k, SHUNT_ATTR_SEGMENTS,
                           "\xc3\x85"
                           "a",
                           3); /* Å: names are exact */
-    ck_assert_uint_eq(k->facts_count, 0);
+    ck_assert_uint_eq(k->front.facts_count, 0);
     shunt_ticket_free(k);
     shunt_table_close(t);
     free(own);
@@ -389,13 +390,13 @@ START_TEST(what_is_said_between_stays_when_a_value_is_said_again)
     set(SAMPLE_PLAN, "pro");
     add(SHUNT_ATTR_LABELS, "refund");
     shunt_ticket_set_number(ticket, SAMPLE_TOTAL, 4);
-    uint32_t label = ticket->facts[ticket->facts_count - 1], facts = ticket->facts_count;
+    uint32_t label = ticket->facts[ticket->front.facts_count - 1], facts = ticket->front.facts_count;
     set(SAMPLE_PLAN, "free");
-    ck_assert_uint_eq(ticket->facts_count, facts);
+    ck_assert_uint_eq(ticket->front.facts_count, facts);
     ck_assert_uint_eq(ticket->facts[facts - 2], label);
     ck_assert(sh_bit(ticket->has, ticket->facts[facts - 1]));
     ck_assert_uint_eq(ticket->carried_count, 4);
-    for (uint32_t i = 0; i < ticket->facts_count; i++) ck_assert(sh_bit(ticket->has, ticket->facts[i]));
+    for (uint32_t i = 0; i < ticket->front.facts_count; i++) ck_assert(sh_bit(ticket->has, ticket->facts[i]));
     shunt_ticket_reset(ticket);
     for (uint32_t attr = 0; attr < SAMPLE_ATTRS; attr++) ck_assert(carried(attr) == (attr == TF_PRIORITY));
     for (uint32_t atom = 0; atom < table->ATOM_count; atom++) ck_assert(!sh_bit(ticket->has, atom));
@@ -413,14 +414,14 @@ START_TEST(a_reset_ticket_carries_nothing)
     shunt_ticket_set_number(ticket, SAMPLE_TOTAL, 4);
     shunt_ticket_set_bool(ticket, SAMPLE_GOLD, true);
     shunt_ticket_set_at(ticket, 1000);
-    ck_assert_uint_eq(ticket->facts_count, 4);
+    ck_assert_uint_eq(ticket->front.facts_count, 4);
     ck_assert_uint_eq(ticket->carried_count, 7);
     ck_assert(sets_are_of_facts());
     shunt_ticket_reset(ticket);
-    ck_assert_uint_eq(ticket->facts_count, 0);
+    ck_assert_uint_eq(ticket->front.facts_count, 0);
     ck_assert(sets_are_of_facts());
-    ck_assert_uint_eq(ticket->guard, sh_guard_of_nothing());
-    ck_assert_uint_eq(ticket->bucket_count, ticket->unfiled_count);
+    ck_assert_uint_eq(ticket->front.guard, sh_guard_of_nothing());
+    ck_assert_uint_eq(ticket->front.bucket_count, ticket->unfiled_count);
     ck_assert(sh_bit(ticket->has, table->ATOM_count));
     ck_assert(ticket->at_sec == 0);
     for (uint32_t atom = 0; atom < table->ATOM_count; atom++) ck_assert(!sh_bit(ticket->has, atom));
@@ -476,7 +477,7 @@ START_TEST(a_failed_allocation_leaves_the_ticket_as_it_was)
         if (k) {
             status = shunt_ticket_set_text(k, SHUNT_ATTR_SUBJECT, "ab a\xcc\x8a", 6);
             ck_assert_int_eq(status, n == 1 ? SHUNT_NO_MEMORY : SHUNT_OK);
-            ck_assert_uint_eq(k->facts_count, n == 1 ? 0 : 2);
+            ck_assert_uint_eq(k->front.facts_count, n == 1 ? 0 : 2);
             ck_assert_uint_eq(k->carried_count, n == 1 ? 0 : 1);
             uint32_t before = k->carried_count;
             status = shunt_ticket_add_name(k, SHUNT_ATTR_LABELS, "a name of some length a\xcc\x8a", 25);
