@@ -57,7 +57,7 @@ enum shunt_status {
     SHUNT_REFUSED,       /* an event that a desk does not accept: see struct shunt_refusal */
     SHUNT_NOT_A_DESK,    /* the bytes do not begin as a saved desk does */
     SHUNT_DESK_DAMAGED,  /* truncated, changed, or not written by shunt_desk_save() */
-    SHUNT_OTHER_TABLE    /* a desk saved under another table */
+    SHUNT_OTHER_TABLE    /* a ticket of another table, a desk saved under another */
 };
 
 /* A sentence for people, in English, without a full stop; static. */
@@ -220,6 +220,41 @@ void shunt_match(struct shunt_ticket *ticket, struct shunt_decision *decision);
 /* Step `step` (from 0) of what a rule decides; step < step_count. */
 struct shunt_step shunt_decision_step(const struct shunt_table *table, const struct shunt_decision *decision,
                                       uint32_t step);
+
+/* ---- batches: tickets whose names are looked up once ---- */
+
+struct shunt_batch; /* tickets of one table as numbers, in the order they were added; grows by its hooks */
+
+/* For tickets that are decided again, or many in a row: to match one of a batch costs no name and no text,
+ * and what the ticket behind it will read is fetched meanwhile.
+ *
+ *     shunt_batch_new(table, NULL, &batch);
+ *     (set a ticket) shunt_batch_add(batch, ticket); shunt_ticket_reset(ticket); (and so on)
+ *     for (size_t i = 0; i < shunt_batch_count(batch); i++) shunt_batch_match(batch, i, ticket, &decision);
+ *
+ * Threads: while nothing is added, cleared or freed, any number of threads may match tickets of one batch,
+ * each with a ticket of its own to work in. SHUNT_NO_MEMORY. hooks: copied; NULL: malloc. The table must
+ * outlive the batch. */
+enum shunt_status shunt_batch_new(const struct shunt_table *table, const struct shunt_hooks *hooks,
+                                  struct shunt_batch **batch);
+void shunt_batch_free(struct shunt_batch *batch); /* NULL is allowed */
+/* A copy of what the ticket carries, its arrival too, becomes the last of the batch: some 200 bytes, and 25
+ * for each name. Time: a word is looked at for each 64 things that conditions ask for. SHUNT_NO_MEMORY:
+ * nothing was added. SHUNT_OTHER_TABLE: the ticket's table is not the batch's. */
+enum shunt_status shunt_batch_add(struct shunt_batch *batch, const struct shunt_ticket *ticket);
+size_t shunt_batch_count(const struct shunt_batch *batch);
+/* There are none again; the memory is kept for the next ones. */
+void shunt_batch_clear(struct shunt_batch *batch);
+/* Decides ticket i (from 0) as shunt_match() does a ticket that carries the same; fastest in the order they
+ * were added. room: a ticket of the same table, to work in: it is reset. `add` and `require` point into it
+ * and hold until it is next matched, reset or freed. Allocates nothing, cannot fail. i < shunt_batch_count().
+ */
+void shunt_batch_match(const struct shunt_batch *batch, size_t i, struct shunt_ticket *room,
+                       struct shunt_decision *decision);
+/* Resets the ticket, of the same table, and sets it as ticket i was: to be changed, explained, asked at
+ * another time. A batch has no strings: of what a ticket records for a desk (shunt_ticket_record(),
+ * shunt_desk.h) it says nothing. Allocates nothing. i < shunt_batch_count(). */
+void shunt_batch_say(const struct shunt_batch *batch, size_t i, struct shunt_ticket *ticket);
 
 /* ---- hours and zones (language.md 6) ---- */
 

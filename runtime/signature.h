@@ -8,14 +8,11 @@
 #ifndef SHUNT_RUNTIME_SIGNATURE_H
 #define SHUNT_RUNTIME_SIGNATURE_H
 
-#include "lanes.h"
-#include "ticket.h"
+#include "entry.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define SH_AVX2 __attribute__((target("avx2,bmi,bmi2")))
 #endif
-
-#define SELDOM(x) __builtin_expect((x) != 0, 0)
 
 typedef uint64_t word_lanes __attribute__((vector_size(16)));
 

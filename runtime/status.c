@@ -20,7 +20,7 @@ const char *shunt_status_text(enum shunt_status status)
     case SHUNT_REFUSED: return "the event is refused";
     case SHUNT_NOT_A_DESK: return "not a saved desk";
     case SHUNT_DESK_DAMAGED: return "the saved desk is damaged";
-    case SHUNT_OTHER_TABLE: return "the desk was saved under another table";
+    case SHUNT_OTHER_TABLE: return "it belongs to another table";
     }
     return "unknown status";
 }

@@ -42,7 +42,7 @@ struct sh_front {
     uint32_t bucket_count;
     uint32_t guard; /* the bits of its priority and its channel: format.h */
     uint32_t facts_count;
-    uint32_t held;                   /* of an interned ticket: batch.h */
+    uint32_t held;                   /* of a ticket of a batch: batch.h */
     uint64_t hash_set[SH_SET_WORDS]; /* of facts */
     /* tf_sig_hash() of facts, from the lowest byte on, in their order; behind them 0. Of no use where they
      * are more. In words, for bytes that were written one by one are waited for when they are read as
@@ -51,12 +51,9 @@ struct sh_front {
     uint64_t second_set[SH_SET_WORDS]; /* the same of second hashes, where the index has them */
 };
 
-/* What matching reads stands last, and begins in one line of the cache: of many tickets that are kept it is
- * in none. */
+/* What matching reads stands last, side by side: of many tickets that are kept it is in no cache. */
 struct shunt_ticket {
     struct sh_value *values;    /* by attribute */
-    uint32_t *add;              /* labels */
-    uint32_t *require;          /* skills */
     uint64_t *added, *required; /* a bit for each label and skill in the lists; zero between matches */
     uint64_t *cont;             /* continue rules that match: a bit for each rule; zero between matches */
     uint64_t *cont_words;       /* a bit for each word of cont that is not zero */
@@ -90,6 +87,13 @@ struct shunt_ticket {
     void *block; /* that all of it stands in: values and `has` before the ticket, the rest behind it */
     size_t block_len;
 
+    const struct shunt_batch
+        *batch; /* that this matches a ticket of, which it has the facts of alone; or NULL */
+    size_t batch_at;
+    uintptr_t fetched; /* the place of the struct sh_front whose signatures were fetched; it may be gone */
+
+    uint32_t *add;     /* labels */
+    uint32_t *require; /* skills */
     const struct shunt_table *t;
     uint64_t *has; /* by fact (TABLE-FORMAT 8): a bit where it is true; of hours and dates where it may be */
     struct sh_front front;
@@ -122,9 +126,9 @@ static inline uint32_t sh_guard_of_nothing(void)
 }
 
 /* As values[TF_PRIORITY] says, but from what matching reads anyway. */
-static inline uint32_t sh_priority(const struct shunt_ticket *k)
+static inline uint32_t sh_priority(const struct sh_front *f)
 {
-    return (uint32_t)__builtin_ctz(k->front.guard >> TF_GUARD_PRIORITY_SHIFT);
+    return (uint32_t)__builtin_ctz(f->guard >> TF_GUARD_PRIORITY_SHIFT);
 }
 
 /* Where the set has a hash: the word, and the bit in it. */
@@ -243,6 +247,11 @@ static inline uint32_t sh_generation(struct shunt_ticket *k)
     if (k->memo_sec != k->at_sec) sh_remember_anew(k);
     return k->memo_generation;
 }
+
+/* ---- batches: batch.c ---- */
+
+/* The rest of the ticket of a batch that it has the facts of. */
+void sh_put_back(struct shunt_ticket *k);
 
 /* ---- conditions: eval.c ---- */
 

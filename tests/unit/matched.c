@@ -1,6 +1,7 @@
 /* Tables, tickets and decisions of tests: see matched.h. */
 #include "matched.h"
 #include "../../compiler/compile.h"
+#include "../../runtime/batch.h"
 #include "../../runtime/scan.h"
 #include "image.h"
 #include "widened.h"
@@ -22,6 +23,8 @@ static void open_bytes(struct matched *d, size_t len)
     ck_assert_msg(status == SHUNT_OK, "section %u record %lu: %s", error.section, (unsigned long)error.record,
                   error.reason);
     ck_assert_int_eq(shunt_ticket_new(d->t, &hooks, &d->k), SHUNT_OK);
+    ck_assert_int_eq(shunt_ticket_new(d->t, &hooks, &d->room), SHUNT_OK);
+    ck_assert_int_eq(shunt_batch_new(d->t, &hooks, &d->batch), SHUNT_OK);
 }
 
 /* Its own memory: who fails the one's does not fail the other's. */
@@ -80,6 +83,8 @@ struct matched matched_policy(const char *yaml)
 
 void matched_close(struct matched *d)
 {
+    shunt_batch_free(d->batch);
+    shunt_ticket_free(d->room);
     shunt_ticket_free(d->k);
     shunt_table_close(d->t);
     ck_assert_uint_eq(d->memory->bytes, 0);
@@ -136,19 +141,42 @@ void matched_answer(const struct matched *d, const struct shunt_decision *x, cha
         n += snprintf(out + n, len - (size_t)n, " !%s", shunt_skill_name(d->t, x->require[i]).bytes);
 }
 
-void matched_expect(struct matched *d, const char *ticket, const char *want)
+static void expect(const struct matched *d, const struct shunt_decision *x, const char *ticket,
+                   const char *by, const char *want)
 {
     char got[1000];
+    matched_answer(d, x, got, sizeof got);
+    ck_assert_msg(strcmp(got, want) == 0, "%s: by %s %s, not %s", ticket, by, got, want);
+}
+
+/* The batch's last one is that before it, which was said. */
+static void expect_of_batch(struct matched *d, const char *ticket, const char *want)
+{
+    struct shunt_decision x;
+    size_t last = shunt_batch_count(d->batch);
+    ck_assert_int_eq(shunt_batch_add(d->batch, d->k), SHUNT_OK);
+    if (last > 0) shunt_batch_match(d->batch, last - 1, d->room, &x);
+    shunt_batch_match(d->batch, last, d->room, &x);
+    expect(d, &x, ticket, "a batch", want);
+    sh_batch_match_plain(d->batch, last, d->room, &x);
+    expect(d, &x, ticket, "a batch and the plain index", want);
+    shunt_batch_say(d->batch, last, d->room);
+    shunt_match(d->room, &x);
+    expect(d, &x, ticket, "what a batch says, and the index", want);
+    sh_match_scan(d->room, &x);
+    expect(d, &x, ticket, "what a batch says, and the scan", want);
+}
+
+void matched_expect(struct matched *d, const char *ticket, const char *want)
+{
     struct shunt_decision x;
     matched_say(d, ticket);
     shunt_match(d->k, &x);
-    matched_answer(d, &x, got, sizeof got);
-    ck_assert_msg(strcmp(got, want) == 0, "%s: %s, not %s", ticket, got, want);
+    expect(d, &x, ticket, "the index", want);
     sh_match_plain(d->k, &x);
-    matched_answer(d, &x, got, sizeof got);
-    ck_assert_msg(strcmp(got, want) == 0, "%s: by the plain index %s, not %s", ticket, got, want);
+    expect(d, &x, ticket, "the plain index", want);
     sh_match_scan(d->k, &x);
-    matched_answer(d, &x, got, sizeof got);
-    ck_assert_msg(strcmp(got, want) == 0, "%s: by the scan %s, not %s", ticket, got, want);
+    expect(d, &x, ticket, "the scan", want);
+    expect_of_batch(d, ticket, want);
     if (d->wide) matched_expect(d->wide, ticket, want);
 }

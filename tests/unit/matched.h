@@ -11,7 +11,8 @@
 struct matched {
     uint8_t *bytes;
     const struct shunt_table *t;
-    struct shunt_ticket *k;
+    struct shunt_ticket *k, *room; /* said; to match one of a batch in */
+    struct shunt_batch *batch;
     struct failing *memory; /* the table's and the ticket's: given back when both are */
     struct matched *wide;   /* the same table with second hashes; NULL: it has them itself, or is it */
 };
@@ -26,8 +27,8 @@ void matched_close(struct matched *d);
 void matched_say(struct matched *d, const char *ticket);
 /* "RULE priority TARGET [+LABEL…] [!SKILL…]"; a takes is named by "team " too. */
 void matched_answer(const struct matched *d, const struct shunt_decision *x, char *out, size_t len);
-/* By the index, with and without what only some processors have, and by the scan; of that table and of
- * `wide`. */
+/* By the index, with and without what only some processors have, and by the scan; as one of a batch, before
+ * which others stand, and put back from it; of that table and of `wide`. */
 void matched_expect(struct matched *d, const char *ticket, const char *want);
 
 #endif

@@ -2,6 +2,7 @@
  * Random tickets against an open table: the index, the plain scan, the slow oracle and the program must
  * answer alike.
  */
+#include "../../runtime/batch.h"
 #include "../../runtime/scan.h"
 #include "../oracle/oracle.h"
 #include "random_run.h"
@@ -187,18 +188,23 @@ struct opened {
     uint8_t *bytes; /* its own, or NULL */
     const struct shunt_table *t;
     struct shunt_ticket *ticket;
+    struct shunt_batch *batch; /* every ticket */
+    strings *unknown;          /* by ticket */
+    const char **ids;
 };
 
 static bool open_table(struct run *r, const void *bytes, size_t len, struct opened *o)
 {
     enum shunt_status status = shunt_table_open(bytes, len, NULL, &o->t, NULL);
-    if (!status && !shunt_ticket_new(o->t, NULL, &o->ticket)) return true;
+    if (!status && !shunt_ticket_new(o->t, NULL, &o->ticket) && !shunt_batch_new(o->t, NULL, &o->batch))
+        return true;
     complain(r, "the table does not open: %s", shunt_status_text(status));
     return false;
 }
 
 static void close_table(struct opened *o)
 {
+    shunt_batch_free(o->batch);
     shunt_ticket_free(o->ticket);
     shunt_table_close(o->t);
     free(o->bytes);
@@ -220,13 +226,41 @@ static void compare_ways(struct run *r, const struct opened *o, const char *what
         ways[i].match(o->ticket, &d);
         compare_line(r, name, n, expected, decision_line(r, o->t, drawn->id, &d, &unknown), line);
     }
+    if (shunt_batch_add(o->batch, o->ticket) != SHUNT_OK) complain(r, "ticket %d: not added to a batch", n);
+    o->unknown[n] = unknown;
+    o->ids[n] = drawn->id;
+}
+
+/* All of them by a batch: one behind the other, the other way round, as they are put back. */
+static void compare_batch(struct run *r, const struct opened *o, const char *what, char *const *expected,
+                          char *const *tickets)
+{
+    static const char *const ways[] = {"batch", "plain batch", "batch backwards", "said by a batch"};
+    size_t count = shunt_batch_count(o->batch);
+    for (size_t way = 0; way < sizeof ways / sizeof *ways; way++) {
+        const char *name = gen_format(&r->d.spelling, "%s%s", ways[way], what);
+        for (size_t n = 0; n < count; n++) {
+            size_t i = way == 2 ? count - 1 - n : n;
+            struct shunt_decision d;
+            if (way == 3) {
+                shunt_batch_say(o->batch, i, o->ticket);
+                sh_match_scan(o->ticket, &d);
+            } else
+                (way == 1 ? sh_batch_match_plain : shunt_batch_match)(o->batch, i, o->ticket, &d);
+            const char *id = o->ids[i];
+            compare_line(r, name, (int)i, expected[i], decision_line(r, o->t, id, &d, &o->unknown[i]),
+                         tickets[i]);
+        }
+    }
 }
 
 void run_tickets(struct run *r, struct str table, int count)
 {
-    struct opened o = {NULL, NULL, NULL}, wide = {NULL, NULL, NULL};
     size_t wide_len;
     struct gen *g = &r->d.spelling;
+    struct opened o = {.unknown = gen_alloc(g, (size_t)count * sizeof *o.unknown),
+                       .ids = gen_alloc(g, (size_t)count * sizeof *o.ids)},
+                  wide = o;
     struct out all = {.g = g};
     char **expected = gen_alloc(g, (size_t)count * sizeof *expected),
          **lines = gen_alloc(g, (size_t)count * sizeof *lines);
@@ -241,6 +275,8 @@ void run_tickets(struct run *r, struct str table, int count)
         compare_ways(r, &o, "", i, drawn, expected[i], lines[i]);
         compare_ways(r, &wide, ", second hashes", i, drawn, expected[i], lines[i]);
     }
+    compare_batch(r, &o, "", expected, lines);
+    compare_batch(r, &wide, ", second hashes", expected, lines);
     run_write(r, "tickets.ndjson", sb_text(&all), all.len);
     compare_program(r, "policy.yaml", expected, lines, count);
     compare_table(r, table, expected, lines, count);

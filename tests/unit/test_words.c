@@ -30,7 +30,7 @@ START_TEST(shunt_h_statuses)
         [SHUNT_REFUSED] = "the event is refused",
         [SHUNT_NOT_A_DESK] = "not a saved desk",
         [SHUNT_DESK_DAMAGED] = "the saved desk is damaged",
-        [SHUNT_OTHER_TABLE] = "the desk was saved under another table",
+        [SHUNT_OTHER_TABLE] = "it belongs to another table",
     };
     int count = sizeof texts / sizeof *texts;
     for (int i = 0; i < count; i++) expect(shunt_status_text((enum shunt_status)i), texts[i], i);
