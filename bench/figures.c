@@ -70,9 +70,9 @@ static struct figure ratio(const struct series *over, const struct series *under
 static void fill_ratios(struct column *c)
 {
     static const enum figure_id ratios[][3] = {{KEPT_RATIO, SCAN, KEPT},
-                                               {SCAN_RATIO, SCAN, INTERNED},
-                                               {FLOOR_RATIO, INTERNED, FLOOR},
-                                               {COLD_RATIO, COLD, INTERNED},
+                                               {SCAN_RATIO, SCAN, BATCH},
+                                               {FLOOR_RATIO, BATCH, FLOOR},
+                                               {COLD_RATIO, COLD, BATCH},
                                                {YAML_RATIO, COMPILE_YAML, EVENTS},
                                                {DSL_RATIO, COMPILE_DSL, EVENTS},
                                                {CLOCK_RATIO, YAML_CLOCK, EVENTS_CLOCK},
@@ -86,8 +86,9 @@ static void fill_growth(struct column *c, const struct column *thousand)
 {
     static const enum figure_id grown[][2] = {{KEPT_GROWTH, KEPT},
                                               {KEPT_PLAIN_GROWTH, KEPT_PLAIN},
-                                              {GROWTH, INTERNED},
-                                              {PLAIN_GROWTH, INTERNED_PLAIN}};
+                                              {GROWTH, BATCH},
+                                              {PLAIN_GROWTH, BATCH_PLAIN},
+                                              {STRINGS_GROWTH, STRINGS}};
     for (size_t i = 0; i < sizeof grown / sizeof *grown; i++)
         c->figures[grown[i][0]] = ratio(&c->series[grown[i][1]], &thousand->series[grown[i][1]]);
 }

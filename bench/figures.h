@@ -12,18 +12,20 @@
     FIGURE(FLOOR, "floor: an entry for each atom, ns a ticket", 0)                                           \
     FIGURE(KEPT, "filled once and kept, ns a ticket", 0)                                                     \
     FIGURE(KEPT_PLAIN, "  in portable C", 0)                                                                 \
-    FIGURE(INTERNED, "interned by the caller, ns a ticket", 0)                                               \
-    FIGURE(INTERNED_PLAIN, "  in portable C", 0)                                                             \
+    FIGURE(BATCH, "looked up once, ns a ticket", 0)                                                          \
+    FIGURE(BATCH_PLAIN, "  in portable C", 0)                                                                \
     FIGURE(STRINGS, "from strings, ns a ticket", 0)                                                          \
+    FIGURE(ADD, "from strings into a batch, ns a ticket", 0)                                                 \
     FIGURE(SCAN, "plain scan, ns a ticket", 0)                                                               \
-    FIGURE(COLD, "interned, nothing of the table in the cache", 0)                                           \
+    FIGURE(COLD, "looked up once, nothing of the table in the cache", 0)                                     \
     FIGURE(KEPT_RATIO, "  plain scan / kept", 1)                                                             \
-    FIGURE(SCAN_RATIO, "  plain scan / interned", 1)                                                         \
-    FIGURE(FLOOR_RATIO, "  interned / floor", 1)                                                             \
+    FIGURE(SCAN_RATIO, "  plain scan / looked up once", 1)                                                   \
+    FIGURE(FLOOR_RATIO, "  looked up once / floor", 1)                                                       \
     FIGURE(KEPT_GROWTH, "  kept / the same at 1,000 rules", 2)                                               \
     FIGURE(KEPT_PLAIN_GROWTH, "    in portable C", 2)                                                        \
-    FIGURE(GROWTH, "  interned / the same at 1,000 rules", 2)                                                \
+    FIGURE(GROWTH, "  looked up once / the same at 1,000 rules", 2)                                          \
     FIGURE(PLAIN_GROWTH, "    in portable C", 2)                                                             \
+    FIGURE(STRINGS_GROWTH, "  from strings / the same at 1,000 rules", 2)                                    \
     FIGURE(COLD_RATIO, "  cold / warm", 1)                                                                   \
     FIGURE(BYTES, "bytes a rule, rule names apart", 1)                                                       \
     FIGURE(BYTES_CODE, "  conditions", 1)                                                                    \

@@ -7,6 +7,7 @@
  * the median of the rounds. Decisions are compared in the same run: the index with the plain scan, and (of
  * the plain workload) with those of oracle.c; a difference ends the program. README.md says how to read it.
  */
+#include "batch.h"
 #include "figures.h"
 #include "measure.h"
 #include "said.h"
@@ -32,10 +33,11 @@ struct bench {
     struct shunt_ticket *k;
     struct shunt_ticket *kept[KEPT_TICKETS]; /* the first ones */
     struct said_fields fields;
-    struct interned_pool pool;
-    uint32_t *rules;   /* by ticket: what the index says */
-    uint64_t *entries; /* by atom: what the floor fetches */
-    uint32_t scanned;  /* tickets scanned so far */
+    struct shunt_batch *batch, *anew; /* all of them; added in each round */
+    uint32_t *rules;                  /* by ticket: what the index says */
+    uint32_t *facts;                  /* of each ticket, their number first: the floor's */
+    uint64_t *entries;                /* by atom: what the floor fetches */
+    uint32_t scanned;                 /* tickets scanned so far */
     char *yaml, *dsl;
     size_t yaml_len, dsl_len;
     struct column *c;
@@ -61,6 +63,19 @@ static double round_strings(struct bench *b)
     return (cpu_ns() - from) / ticket_count;
 }
 
+/* What it costs to look up once. */
+static double round_add(struct bench *b)
+{
+    shunt_batch_clear(b->anew);
+    double from = cpu_ns();
+    for (uint32_t i = 0; i < ticket_count; i++) {
+        shunt_ticket_reset(b->k);
+        say_ticket(b->k, b->v, &b->tickets[i], &b->fields, b->texts ? &b->texts[i] : NULL);
+        if (shunt_batch_add(b->anew, b->k) != SHUNT_OK) stop("batch", "no memory");
+    }
+    return (cpu_ns() - from) / ticket_count;
+}
+
 static void must_be(const struct bench *b, uint32_t ticket, uint32_t rule, const char *by)
 {
     if (b->rules[ticket] == rule) return;
@@ -69,19 +84,22 @@ static void must_be(const struct bench *b, uint32_t ticket, uint32_t rule, const
     exit(1);
 }
 
-static double round_interned(struct bench *b, match_fn *match)
+/* shunt_batch_match(), or the same in portable C. */
+typedef void match_batch_fn(const struct shunt_batch *batch, size_t i, struct shunt_ticket *room,
+                            struct shunt_decision *decision);
+
+static double round_batch(struct bench *b, match_batch_fn *match)
 {
     struct shunt_decision d;
     uint64_t sum = 0, wanted = 0;
     double from = cpu_ns();
     for (uint32_t i = 0; i < ticket_count; i++) {
-        say_interned(b->k, &b->pool.tickets[i]);
-        match(b->k, &d);
+        match(b->batch, i, b->k, &d);
         sum += d.rule;
     }
     double took = (cpu_ns() - from) / ticket_count;
     for (uint32_t i = 0; i < ticket_count; i++) wanted += b->rules[i];
-    if (sum != wanted) stop("interned tickets", "decided otherwise than those from strings");
+    if (sum != wanted) stop("a batch", "decided otherwise than from strings");
     return took;
 }
 
@@ -111,7 +129,7 @@ static double round_scan(struct bench *b)
     if (count > ticket_count) count = ticket_count;
     double from = cpu_ns();
     for (uint32_t i = 0; i < count; i++) {
-        say_interned(b->k, &b->pool.tickets[(first + i) % ticket_count]);
+        shunt_batch_say(b->batch, (first + i) % ticket_count, b->k);
         sh_match_scan(b->k, &d[i]);
     }
     double took = (cpu_ns() - from) / count;
@@ -124,10 +142,10 @@ static double round_scan(struct bench *b)
 static double round_floor(struct bench *b)
 {
     uint64_t sum = 0;
+    const uint32_t *fact = b->facts;
     double from = cpu_ns();
     for (uint32_t i = 0; i < ticket_count; i++) {
-        const struct interned *s = &b->pool.tickets[i];
-        for (uint32_t k = 0; k < s->fact_count; k++) sum += b->entries[s->facts[k]];
+        for (uint32_t left = *fact++; left > 0; left--) sum += b->entries[*fact++];
     }
     sink = sum;
     return (cpu_ns() - from) / ticket_count;
@@ -167,13 +185,12 @@ static double round_cold(struct bench *b)
     struct shunt_decision d;
     double look = look_ns();
     for (uint32_t i = 0; i < COLD_TICKETS; i++) {
-        const struct interned *s = &b->pool.tickets[i * 331 % ticket_count];
-        say_interned(b->k, s); /* what the ticket itself needs is there */
+        uint32_t ticket = i * 331 % ticket_count;
+        shunt_batch_say(b->batch, ticket, b->k); /* what the ticket itself needs is there */
         flush(b->o.bytes, b->o.len);
         flush(b->o.table, sizeof *b->o.table);
         double from = wall_ns();
-        say_interned(b->k, s);
-        shunt_match(b->k, &d);
+        shunt_batch_match(b->batch, ticket, b->k, &d);
         took[i] = wall_ns() - from - look;
     }
     return median(took, COLD_TICKETS);
@@ -183,10 +200,11 @@ static void measure_matching(struct bench *b)
 {
     struct series *s = b->c->series;
     series_add(&s[STRINGS], round_strings(b));
+    series_add(&s[ADD], round_add(b));
     series_add(&s[KEPT], round_kept(b, shunt_match));
     series_add(&s[KEPT_PLAIN], round_kept(b, sh_match_plain));
-    series_add(&s[INTERNED], round_interned(b, shunt_match));
-    series_add(&s[INTERNED_PLAIN], round_interned(b, sh_match_plain));
+    series_add(&s[BATCH], round_batch(b, shunt_batch_match));
+    series_add(&s[BATCH_PLAIN], round_batch(b, sh_batch_match_plain));
     series_add(&s[SCAN], round_scan(b));
     series_add(&s[FLOOR], round_floor(b));
     series_add(&s[COLD], round_cold(b));
@@ -302,6 +320,20 @@ static void write_both(struct bench *b)
     fclose(g);
 }
 
+/* Atoms as they stand in a ticket. */
+static void list_facts(struct bench *b)
+{
+    size_t len = 0, cap = 0;
+    for (uint32_t i = 0; i < ticket_count; i++) {
+        shunt_batch_say(b->batch, i, b->k);
+        uint32_t count = b->k->front.facts_count;
+        if (len + count >= cap) b->facts = need(b->facts, (cap = 2 * (len + count + 1)) * sizeof *b->facts);
+        b->facts[len++] = count;
+        memcpy(b->facts + len, b->k->facts, count * sizeof *b->facts);
+        len += count;
+    }
+}
+
 static void bench_begin(struct bench *b)
 {
     workload_draw(&b->w, b->v, b->c->rule_count, b->texts != NULL, b->tickets);
@@ -313,7 +345,9 @@ static void bench_begin(struct bench *b)
         if (shunt_ticket_new(b->o.table, NULL, &b->kept[i]) != SHUNT_OK) stop("ticket", "no memory");
         say_ticket(b->kept[i], b->v, &b->tickets[i], &b->fields, b->texts ? &b->texts[i] : NULL);
     }
-    intern_all(&b->pool, b->o.table, b->v, b->tickets, b->texts, ticket_count);
+    b->batch = batch_all(b->o.table, b->v, b->tickets, b->texts, ticket_count);
+    if (shunt_batch_new(b->o.table, NULL, &b->anew) != SHUNT_OK) stop("batch", "no memory");
+    list_facts(b);
     b->rules = need(NULL, ticket_count * sizeof *b->rules);
     b->entries = need(NULL, (b->o.table->ATOM_count + 1) * sizeof *b->entries);
     for (uint32_t i = 0; i < b->o.table->ATOM_count; i++) b->entries[i] = i;
@@ -323,7 +357,9 @@ static void bench_end(struct bench *b)
 {
     free(b->entries);
     free(b->rules);
-    interned_release(&b->pool);
+    shunt_batch_free(b->anew);
+    shunt_batch_free(b->batch);
+    free(b->facts);
     for (uint32_t i = 0; i < KEPT_TICKETS; i++) shunt_ticket_free(b->kept[i]);
     shunt_ticket_free(b->k);
     opened_release(&b->o);

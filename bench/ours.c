@@ -7,6 +7,7 @@
  */
 #include "measure.h"
 #include "said.h"
+#include "ticket.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -66,75 +66,22 @@ void texts_release(struct said_text *texts, uint32_t count)
     free(texts);
 }
 
-/* ---- interned ---- */
+/* ---- looked up once ---- */
 
-void interned_begin(struct interned_pool *p, uint32_t count)
-{
-    *p = (struct interned_pool){.tickets = need(NULL, count * sizeof *p->tickets)};
-}
-
-static void intern_value(struct interned_pool *p, struct interned *s, const struct shunt_ticket *k,
-                         uint32_t attr)
-{
-    p->values[p->value_count++] = (struct interned_value){attr, k->values[attr]};
-    s->value_count++;
-}
-
-/* Copies what the ticket holds to the end of the pool; pointers wait until the pool stands still. */
-void intern_one(struct interned_pool *p, const struct shunt_ticket *k)
-{
-    struct interned *s = &p->tickets[p->count++];
-    *s = (struct interned){.at_sec = k->at_sec,
-                           .fact_count = k->front.facts_count,
-                           .value_count = 1,
-                           .bounded_count = k->bounded_count,
-                           .guard = k->front.guard};
-    if (p->fact_count + k->front.facts_count > p->fact_cap) {
-        p->fact_cap = 2 * (p->fact_count + k->front.facts_count);
-        p->facts = need(p->facts, p->fact_cap * sizeof *p->facts);
-    }
-    if (p->value_count + k->carried_count >= p->value_cap) {
-        p->value_cap = 2 * (p->value_count + k->carried_count + 1);
-        p->values = need(p->values, p->value_cap * sizeof *p->values);
-    }
-    memcpy(p->facts + p->fact_count, k->facts, k->front.facts_count * sizeof *p->facts);
-    p->fact_count += k->front.facts_count;
-    p->values[p->value_count++] = (struct interned_value){TF_PRIORITY, k->values[TF_PRIORITY]};
-    for (uint32_t i = 0; i < k->carried_count; i++)
-        if (!k->t->attr_bounds[k->carried[i]]) intern_value(p, s, k, k->carried[i]);
-    for (uint32_t i = 0; i < k->bounded_count; i++) intern_value(p, s, k, k->bounded[i]);
-}
-
-void interned_done(struct interned_pool *p)
-{
-    uint32_t fact = 0, value = 0;
-    for (uint32_t i = 0; i < p->count; i++) {
-        p->tickets[i].facts = p->facts + fact;
-        p->tickets[i].values = p->values + value;
-        fact += p->tickets[i].fact_count;
-        value += p->tickets[i].value_count;
-    }
-}
-
-void intern_all(struct interned_pool *p, const struct shunt_table *table, const struct vocabulary *v,
-                const struct drawn_ticket *tickets, const struct said_text *texts, uint32_t count)
+struct shunt_batch *batch_all(const struct shunt_table *table, const struct vocabulary *v,
+                              const struct drawn_ticket *tickets, const struct said_text *texts,
+                              uint32_t count)
 {
     struct shunt_ticket *k;
+    struct shunt_batch *b;
     struct said_fields fields = said_fields(table);
-    if (shunt_ticket_new(table, NULL, &k) != SHUNT_OK) stop("ticket", "no memory");
-    interned_begin(p, count);
+    if (shunt_ticket_new(table, NULL, &k) != SHUNT_OK || shunt_batch_new(table, NULL, &b) != SHUNT_OK)
+        stop("batch", "no memory");
     for (uint32_t i = 0; i < count; i++) {
         shunt_ticket_reset(k);
         say_ticket(k, v, &tickets[i], &fields, texts ? &texts[i] : NULL);
-        intern_one(p, k);
+        if (shunt_batch_add(b, k) != SHUNT_OK) stop("batch", "no memory");
     }
-    interned_done(p);
     shunt_ticket_free(k);
-}
-
-void interned_release(struct interned_pool *p)
-{
-    free(p->tickets);
-    free(p->facts);
-    free(p->values);
+    return b;
 }

@@ -42,6 +42,18 @@ static struct shunt_ticket *ticket_of(const struct opened *o)
     return k;
 }
 
+static struct shunt_batch *batch_of(const struct opened *o)
+{
+    struct shunt_batch *b;
+    if (shunt_batch_new(o->table, NULL, &b) != SHUNT_OK) stop("batch", "no memory");
+    return b;
+}
+
+static void add_to(struct shunt_batch *b, const struct shunt_ticket *k)
+{
+    if (shunt_batch_add(b, k) != SHUNT_OK) stop("batch", "no memory");
+}
+
 static void print_figure(const char *what, const struct series *s, int decimals, const char *unit)
 {
     struct figure f = series_figure(s);
@@ -52,53 +64,62 @@ static void print_figure(const char *what, const struct series *s, int decimals,
 
 enum { HOT_TICKETS = 20000, HOT_SCANNED = 60 };
 
-/* Tickets from strings, with the hot label, as interned ones. */
-static void intern_hot(struct interned_pool *p, const struct opened *o, const struct vocabulary *v,
-                       const struct drawn_ticket *tickets)
+/* Those of another batch, with the hot label. */
+static struct shunt_batch *batch_hot(const struct opened *o, const struct vocabulary *v,
+                                     const struct drawn_ticket *tickets)
 {
-    struct interned_pool plain;
     struct shunt_ticket *k = ticket_of(o);
-    intern_all(&plain, o->table, v, tickets, NULL, HOT_TICKETS);
-    interned_begin(p, HOT_TICKETS);
-    for (uint32_t i = 0; i < HOT_TICKETS; i++) {
-        say_interned(k, &plain.tickets[i]);
+    struct shunt_batch *hot = batch_of(o), *plain = batch_all(o->table, v, tickets, NULL, HOT_TICKETS);
+    for (size_t i = 0; i < HOT_TICKETS; i++) {
+        shunt_batch_say(plain, i, k);
         shunt_ticket_add_name(k, SHUNT_ATTR_LABELS, "hot", 3);
-        intern_one(p, k);
+        add_to(hot, k);
     }
-    interned_done(p);
-    interned_release(&plain);
+    shunt_batch_free(plain);
     shunt_ticket_free(k);
+    return hot;
 }
 
-static double match_all(struct shunt_ticket *k, const struct interned *tickets, uint32_t count,
-                        uint32_t *rules, void (*match)(struct shunt_ticket *, struct shunt_decision *))
+static double match_all(struct shunt_ticket *k, const struct shunt_batch *b, uint32_t *rules)
+{
+    struct shunt_decision d;
+    size_t count = shunt_batch_count(b);
+    double from = cpu_ns();
+    for (size_t i = 0; i < count; i++) {
+        shunt_batch_match(b, i, k, &d);
+        rules[i] = d.rule;
+    }
+    return (cpu_ns() - from) / (double)count;
+}
+
+static double scan_some(struct shunt_ticket *k, const struct shunt_batch *b, size_t first, uint32_t *rules)
 {
     struct shunt_decision d;
     double from = cpu_ns();
-    for (uint32_t i = 0; i < count; i++) {
-        say_interned(k, &tickets[i]);
-        match(k, &d);
+    for (size_t i = 0; i < HOT_SCANNED; i++) {
+        shunt_batch_say(b, first + i, k);
+        sh_match_scan(k, &d);
         rules[i] = d.rule;
     }
-    return (cpu_ns() - from) / count;
+    return (cpu_ns() - from) / HOT_SCANNED;
 }
 
-static void measure_hot(const struct opened *o, const struct interned_pool *p)
+static void measure_hot(const struct opened *o, const struct shunt_batch *b)
 {
     static uint32_t by_index[HOT_TICKETS], by_scan[HOT_SCANNED];
     struct series index = {.count = 0}, scan = {.count = 0}, times = {.count = 0};
     struct shunt_ticket *k = ticket_of(o);
     for (uint32_t i = 0; i < ROUNDS; i++) {
         uint32_t first = i * HOT_SCANNED;
-        series_add(&index, match_all(k, p->tickets, HOT_TICKETS, by_index, shunt_match));
-        series_add(&scan, match_all(k, p->tickets + first, HOT_SCANNED, by_scan, sh_match_scan));
+        series_add(&index, match_all(k, b, by_index));
+        series_add(&scan, scan_some(k, b, first, by_scan));
         series_add(&times, scan.at[i] / index.at[i]);
         if (memcmp(by_scan, by_index + first, sizeof by_scan) != 0)
             stop("one label", "the index and the scan differ");
     }
-    print_figure("one label for all rules: interned", &index, 0, "ns a ticket");
+    print_figure("one label for all rules: looked up once", &index, 0, "ns a ticket");
     print_figure("  plain scan", &scan, 0, "ns a ticket");
-    print_figure("  plain scan / interned", &times, 1, "");
+    print_figure("  plain scan / looked up once", &times, 1, "");
     shunt_ticket_free(k);
 }
 
@@ -106,15 +127,14 @@ static void bench_hot(const struct vocabulary *v, const struct drawn_ticket *tic
 {
     struct workload w;
     struct opened o;
-    struct interned_pool p;
     struct text t;
     workload_draw(&w, v, rule_count, false, tickets);
     w.hot = "hot";
     write_dsl(text_begin(&t), &w);
     text_compiled(&t, &o);
-    intern_hot(&p, &o, v, tickets);
-    measure_hot(&o, &p);
-    interned_release(&p);
+    struct shunt_batch *b = batch_hot(&o, v, tickets);
+    measure_hot(&o, b);
+    shunt_batch_free(b);
     opened_release(&o);
     workload_release(&w);
 }
@@ -134,20 +154,19 @@ static void add_names(struct shunt_ticket *k, struct draw *d, uint32_t attr, cha
 }
 
 /* So many labels and so many segments. */
-static void intern_large(struct interned_pool *p, struct shunt_ticket *k, const struct vocabulary *v,
-                         uint32_t each)
+static void batch_large(struct shunt_batch *b, struct shunt_ticket *k, const struct vocabulary *v,
+                        uint32_t each)
 {
     struct draw d = {64};
-    interned_begin(p, LARGE_TICKETS);
+    shunt_batch_clear(b);
     for (uint32_t i = 0; i < LARGE_TICKETS; i++) {
         const char *channel = channel_names[draw_below(&d, CHANNEL_COUNT)];
         shunt_ticket_reset(k);
         shunt_ticket_set_name(k, SHUNT_ATTR_CHANNEL, channel, strlen(channel));
         add_names(k, &d, SHUNT_ATTR_LABELS, v->labels, &v->names, each);
         add_names(k, &d, SHUNT_ATTR_SEGMENTS, v->segments, &v->names, each);
-        intern_one(p, k);
+        add_to(b, k);
     }
-    interned_done(p);
 }
 
 /* never: every rule requires a label that no ticket has, so that none wins early and ends the search. */
@@ -162,18 +181,17 @@ static void bench_large(const struct vocabulary *v, const struct drawn_ticket *t
     write_dsl(text_begin(&t), &w);
     text_compiled(&t, &o);
     struct shunt_ticket *k = ticket_of(&o);
+    struct shunt_batch *b = batch_of(&o);
     for (uint32_t each = 4; each <= LARGE_MOST; each *= 2) {
-        struct interned_pool p;
         struct series ns = {.count = 0};
         char what[80];
-        intern_large(&p, k, v, each);
-        for (int i = 0; i < ROUNDS; i++)
-            series_add(&ns, match_all(k, p.tickets, LARGE_TICKETS, rules, shunt_match) / (2 * each));
+        batch_large(b, k, v, each);
+        for (int i = 0; i < ROUNDS; i++) series_add(&ns, match_all(k, b, rules) / (2 * each));
         snprintf(what, sizeof what, "%u labels and %u segments%s", each, each,
                  never ? ", nothing matches" : "");
         print_figure(what, &ns, 1, "ns a name");
-        interned_release(&p);
     }
+    shunt_batch_free(b);
     shunt_ticket_free(k);
     opened_release(&o);
     workload_release(&w);

@@ -3,7 +3,7 @@
  *
  *   touch TABLE [TICKETS] [cold]     cold: everything is driven out of the cache before each ticket
  *
- * Tickets are interned before; what is counted begins and ends with shunt_match() (bench/touched).
+ * Names are looked up before; what is counted begins and ends with shunt_match() (bench/touched).
  */
 #include "measure.h"
 #include "said.h"
@@ -31,14 +31,14 @@ static void evict(volatile char *room)
     for (size_t i = 0; i < EVICT_LEN; i += 64) room[i]++;
 }
 
-static uint64_t match_each(const struct opened *o, const struct interned_pool *p, char *room)
+static uint64_t match_each(const struct opened *o, const struct shunt_batch *b, char *room)
 {
     struct shunt_ticket *k;
     struct shunt_decision d;
     uint64_t sum = 0;
     if (shunt_ticket_new(o->table, NULL, &k) != SHUNT_OK) stop("ticket", "no memory");
-    for (uint32_t i = 0; i < p->count; i++) {
-        say_interned(k, &p->tickets[i]);
+    for (size_t i = 0; i < shunt_batch_count(b); i++) {
+        shunt_batch_say(b, i, k);
         if (room) evict(room);
         shunt_match(k, &d);
         sum += d.rule;
@@ -51,7 +51,6 @@ int main(int argc, char **argv)
 {
     struct vocabulary v;
     struct opened o;
-    struct interned_pool p;
     if (argc < 2) stop("touch", "needs a table");
     uint32_t count = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 1000;
     char *room = argc > 3 ? need(NULL, EVICT_LEN) : NULL;
@@ -59,9 +58,9 @@ int main(int argc, char **argv)
     vocabulary_init(&v);
     struct drawn_ticket *tickets = draw_tickets(&v, count);
     read_table(argv[1], &o);
-    intern_all(&p, o.table, &v, tickets, NULL, count);
-    printf("%llu\n", (unsigned long long)match_each(&o, &p, room));
-    interned_release(&p);
+    struct shunt_batch *b = batch_all(o.table, &v, tickets, NULL, count);
+    printf("%llu\n", (unsigned long long)match_each(&o, b, room));
+    shunt_batch_free(b);
     opened_release(&o);
     free(tickets);
     free(room);

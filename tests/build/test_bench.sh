@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The benchmarks build, and what they compare is right: decisions by the index and by the scan, interned and from strings, and those of
+# The benchmarks build, and what they compare is right: decisions by index, scan and batch, those from strings, and those of
 # a program that knows the drawn rules and not shunt. Their figures are nobody's test.
 # shellcheck source=tests/test_shell.bash
 . tests/test_shell.bash
@@ -15,7 +15,7 @@ status "hard cases, 1,000 rules" 0 "$top/$BUILD/bench/special" 1000
 echo "$out" >>said
 status "what is to hold" 0 awk -f "$top/bench/limits.awk" said
 held='(yes|no)$'
-for row in 'plain, 10 rules: rule after rule / kept' 'mixed, 1000 rules: rule after rule / looked up before' \
+for row in 'plain, 10 rules: rule after rule / kept' 'mixed, 1000 rules: rule after rule / looked up once' \
     "plain, 1000 rules: compile / libyaml's events" 'every rule asks for one label: .*'; do
     like "  $row" "^$row .* at (least|most) .* $held" "$out"
 done
