@@ -187,21 +187,68 @@ static bool take_comparison(struct plain *r, enum test_op *op)
     return r->p != r->last || next_sign(r) != '=';
 }
 
+/* A test of a text takes texts, which stand between quotes. */
+static bool take_text(struct plain *r, struct plain_node *test)
+{
+    return next_sign(r) == '"' && take_value(r, test);
+}
+
+static bool take_texts(struct plain *r, struct plain_node *test)
+{
+    if (!skip_word(r, KEY("any"))) return take_text(r, test);
+    test->any = true;
+    if (!skip_sign(r, '(')) return false;
+    do
+        if (!take_text(r, test)) return false;
+    while (skip_sign(r, ','));
+    return skip_sign(r, ')');
+}
+
+/* `not` was there or not; false: no test of a text follows. */
+static bool take_text_op(struct plain *r, bool negated, enum test_op *op)
+{
+    if (skip_word(r, KEY("contains"))) return *op = negated ? TEST_NOT_CONTAINS : TEST_CONTAINS, true;
+    if (skip_word(r, KEY("starts")))
+        *op = negated ? TEST_NOT_STARTS : TEST_STARTS;
+    else if (skip_word(r, KEY("ends")))
+        *op = negated ? TEST_NOT_ENDS : TEST_ENDS;
+    else
+        return false;
+    return skip_word(r, KEY("with"));
+}
+
+/* Whether a test ends where it has no more than its attribute. */
+static bool is_whole_test(const struct plain *r)
+{
+    char c = next_sign(r);
+    return r->p == r->end || c == ')' || class_of(c) == C_LINE || r->key == KEY("and") || r->key == KEY("or");
+}
+
 /* What stands behind the attribute, to the last value. */
 static bool take_test(struct plain *r, struct plain_node *t)
 {
     enum test_op op = TEST_HAS;
-    if (skip_word(r, KEY("in"))) return t->op = TEST_IN, take_values(r, t);
-    if (skip_word(r, KEY("not"))) return t->op = TEST_NOT_IN, skip_word(r, KEY("in")) && take_values(r, t);
     if (skip_word(r, KEY("has"))) {
         if (skip_word(r, KEY("any"))) return t->op = TEST_HAS_ANY, take_values(r, t);
         if (skip_word(r, KEY("all"))) return t->op = TEST_HAS_ALL, take_values(r, t);
         if (skip_word(r, KEY("none"))) return t->op = TEST_HAS_NONE, take_values(r, t);
-    } else if (!take_comparison(r, &op)) {
-        return false;
+        return t->op = op, take_value(r, t);
     }
-    t->op = op;
-    return take_value(r, t);
+    if (take_comparison(r, &op)) return t->op = op, take_value(r, t);
+    if (skip_word(r, KEY("in"))) return t->op = TEST_IN, take_values(r, t);
+    if (skip_word(r, KEY("exists"))) return t->op = TEST_EXISTS, true;
+    if (is_whole_test(r)) return t->op = TEST_BOOL, true;
+    bool negated = skip_word(r, KEY("not"));
+    if (negated && skip_word(r, KEY("in"))) return t->op = TEST_NOT_IN, take_values(r, t);
+    return take_text_op(r, negated, &op) && (t->op = op, take_texts(r, t));
+}
+
+/* Its hours, behind `during` or `outside`, stand where other tests have their attribute. */
+static bool take_hours(struct plain *r, struct plain_node *t)
+{
+    t->op = r->key == KEY("during") ? TEST_DURING : TEST_OUTSIDE;
+    go_on(r, r->p + r->word.len);
+    return take_name(r, &t->attr, &t->attr_key);
 }
 
 /* NULL: there are too many. */
@@ -210,6 +257,7 @@ static struct plain_node *node_new(struct plain *r, enum expr_kind kind)
     if (r->c->node_count == PLAIN_NODES_MAX) return NULL;
     struct plain_node *n = &r->c->nodes[r->c->node_count++];
     n->kind = kind;
+    n->any = false;
     n->count = 0;
     return n;
 }
@@ -229,7 +277,9 @@ static bool take_primary(struct plain *r, struct plain_bytes *out)
         return true;
     }
     struct plain_node *n = node_new(r, EXPR_TEST);
-    if (!n || !take_name(r, &n->attr, &n->attr_key) || !take_test(r, n)) return false;
+    if (!n) return false;
+    bool hours = r->key == KEY("during") || r->key == KEY("outside");
+    if (hours ? !take_hours(r, n) : !take_name(r, &n->attr, &n->attr_key) || !take_test(r, n)) return false;
     n->whole = *out = (struct plain_bytes){from, r->last};
     return true;
 }

@@ -42,6 +42,7 @@ static struct expr *plain_tree(struct arena *a, const struct plain_cond *c, stru
         *e = (struct expr){.kind = n->kind, .at = span_of(c, n->whole, at)};
         if (n->kind == EXPR_TEST) {
             e->op = n->op;
+            e->any = n->any;
             e->attr = (struct name){n->attr, attr_span(c, n, at)};
             vec_room(a, &e->values, n->count);
             tree_values(a, c, &c->values[value], at, e);
@@ -67,32 +68,40 @@ static enum cond_op op_of(enum expr_kind kind)
                               : COND_NUMBERED;
 }
 
+/* Whether the value may be a name, rather than a number or the text of a test of texts. */
+static bool is_name(const struct plain_node *test, const struct plain_value *v)
+{
+    return v->kind <= VALUE_STRING && (test->op < TEST_CONTAINS || test->op > TEST_NOT_ENDS);
+}
+
 /* The names of all tests, hashed: attributes, then values. */
 static void begin_names(struct numbering *n, const struct plain_cond *c, struct numbered *attrs,
                         struct numbered *said)
 {
+    uint32_t value = 0;
     for (uint32_t i = 0; i < c->node_count; i++) {
-        if (c->nodes[i].kind != EXPR_TEST) continue;
-        attrs->s = c->nodes[i].attr;
-        attrs->key = c->nodes[i].attr_key;
+        const struct plain_node *test = &c->nodes[i];
+        if (test->kind != EXPR_TEST) continue;
+        attrs->s = test->attr;
+        attrs->key = test->attr_key;
         number_begin(n, attrs++);
-    }
-    for (uint32_t i = 0; i < c->value_count; i++) {
-        said[i].s = c->values[i].s;
-        said[i].key = c->values[i].key;
-        if (c->values[i].kind <= VALUE_STRING) number_begin(n, &said[i]);
+        for (uint32_t end = value + test->count; value < end; value++) {
+            said[value].s = c->values[value].s;
+            said[value].key = c->values[value].key;
+            if (is_name(test, &c->values[value])) number_begin(n, &said[value]);
+        }
     }
 }
 
-/* The names' numbers, in the test itself or at `room`. A number among the values means that they are no
- * names: without ids, the test is resolved by its tree. */
-static void take_ids(struct numbering *n, const struct plain_value *from, struct numbered *said,
-                     uint32_t *room, struct cond *test)
+/* The names' numbers, in the test itself or at `room`. Values that are no names, or none at all: without ids,
+ * the test is resolved by its tree. */
+static void take_ids(struct numbering *n, const struct plain_node *node, const struct plain_value *from,
+                     struct numbered *said, uint32_t *room, struct cond *test)
 {
     uint32_t count = test->count, *to = count == 1 ? &test->one : room;
     if (count > 1) test->ids = room;
     for (uint32_t i = 0; i < count; i++) {
-        if (from[i].kind <= VALUE_STRING)
+        if (is_name(node, &from[i]))
             to[i] = number_end(n, &said[i]);
         else
             test->count = 0;
@@ -124,7 +133,7 @@ struct cond *plain_numbered(struct numbering *n, const struct plain_cond *c, str
         if (from->kind == EXPR_TEST) {
             made.cmp = (enum tf_cmp)from->op;
             made.attr = number_end(n, attr++);
-            take_ids(n, &c->values[value], &said[value], apart, &made);
+            take_ids(n, from, &c->values[value], &said[value], apart, &made);
             value += from->count;
             if (from->count > 1) apart += from->count;
         } else {

@@ -26,6 +26,7 @@ struct plain_value {
 struct plain_node {
     enum expr_kind kind : 8; /* NOT AND OR TEST */
     enum test_op op : 8;     /* TEST */
+    bool any;                /* as in struct expr */
     uint16_t count;          /* kids, or values */
     struct plain_bytes whole;
     struct str attr; /* TEST; key as that of a value */

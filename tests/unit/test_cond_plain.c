@@ -84,12 +84,41 @@ static void plain_body(void *ctx)
         "mon == tue-fri and when has to",
         "((a == b))",
         "a\thas\tb ",
+        "labels",
+        "gold and not silver or (bronze)",
+        "labels exists and not body exists",
+        "during office",
+        "not outside always and (during \t night-1)",
+        "subject contains \"x\"",
+        "subject contains any (\"x\", \"y z\") or body starts with any (\"\")",
+        "body not contains \"x\" and body not starts with \"y\" and body not ends with \"z\"",
+        "body ends with \"x\" or body not contains any (\"q\")",
     };
     static const char *const not_plain[] = {
         "",
-        "labels",
-        "labels exists",
         "labels has",
+        "labels labels",
+        "labels\n",
+        "labels,",
+        "labels not exists",
+        "labels exists b",
+        "during",
+        "during \"office\"",
+        "during not",
+        "during office hours",
+        "during (office)",
+        "a during office",
+        "subject contains x",
+        "subject contains 5",
+        "subject contains",
+        "subject contains any \"x\"",
+        "subject contains any (x)",
+        "subject contains (\"x\")",
+        "subject contains all (\"x\")",
+        "subject starts \"x\"",
+        "subject not \"x\"",
+        "subject not with \"x\"",
+        "subject contains \"x\", \"y\"",
         "labels has and",
         "has has has",
         "labels has a b",
@@ -116,8 +145,6 @@ static void plain_body(void *ctx)
         "a has any b",
         "a not has b",
         "true",
-        "during office",
-        "subject contains \"x\"",
         "a == 'b'",
         "a == (b)",
         "not",
@@ -153,13 +180,24 @@ static uint32_t draw(uint64_t *state, uint32_t n)
 /* A few words and signs in a row, most of them as conditions have them. */
 static struct str draw_text(uint64_t *state)
 {
-    static const char *const parts[] = {"and", "or", "not",  "has",     "any", "all",  "none", "in",
-                                        "(",   ")",  ",",    "==",      "!=",  "<",    "<=",   ">",
-                                        ">=",  "a",  "in-x", "\"q r\"", "5",   "-2.5", "1e9",  "=",
-                                        "!",   "=>", "mon",  "after",   "\"",  "\\",   "true", "5x",
-                                        "\n",  ".",  "#",    "has",     "and", "b_1",  "c-d",  "\t"};
-    static const char *const tests[] = {"a has b",       "c == \"d\"", "(e in (f, 1)",
-                                        "g has any (h)", "not i != j", "k <3"};
+    static const char *const parts[] = {
+        "and",      "or",     "not",  "has",  "any",    "all",    "none",   "in",    "(",    ")",
+        ",",        "==",     "!=",   "<",    "<=",     ">",      ">=",     "a",     "in-x", "\"q r\"",
+        "5",        "-2.5",   "1e9",  "=",    "!",      "=>",     "mon",    "after", "\"",   "\\",
+        "true",     "5x",     "\n",   ".",    "#",      "has",    "and",    "b_1",   "c-d",  "\t",
+        "contains", "starts", "ends", "with", "exists", "during", "outside"};
+    static const char *const tests[] = {"a has b",
+                                        "c == \"d\"",
+                                        "(e in (f, 1)",
+                                        "g has any (h)",
+                                        "not i != j",
+                                        "k <3",
+                                        "l",
+                                        "m exists",
+                                        "during n",
+                                        "o contains \"p\"",
+                                        "q not starts with any (\"r\")",
+                                        "s ends with \"\""};
     struct buf b;
     buf_init(&b, a);
     for (uint32_t i = 0, count = 1 + draw(state, 7); i < count; i++) {
@@ -225,6 +263,13 @@ static struct str draw_tests(uint64_t *state)
         "size in (%u, 2)",
         "note == l%u",
         "note in (l%u, email)",
+        "note contains \"l%u\"",
+        "note not contains any (\"l%u\", \"x\")",
+        "note starts with \"\" and note not ends with \"l%u\"",
+        "plan exists",
+        "new",
+        "during h%u",
+        "outside h0 or during always",
         "labels == l%u",
         "labels has 5",
         "plan in (p%u, 7)",
@@ -232,8 +277,14 @@ static struct str draw_tests(uint64_t *state)
         "nobody has l%u",
         "channel == l%u",
         "priority > p%u",
+        "labels contains \"l%u\"",
+        "note contains \"two  words\" and priority exists",
+        "plan",
+        "nobody",
+        "nobody exists",
+        "during h%u9",
     };
-    enum { RIGHT = 19, ALL = sizeof tests / sizeof *tests };
+    enum { RIGHT = 26, ALL = sizeof tests / sizeof *tests };
     struct buf b;
     buf_init(&b, a);
     for (uint32_t i = 0, count = 1 + draw(state, 5), open = 0; i < count; i++) {
@@ -252,8 +303,10 @@ static struct str draw_policy(uint64_t *state)
 {
     struct buf b;
     buf_init(&b, a);
-    buf_puts(&b,
-             "shunt: 1\nfields: {plan: [p0, p1, p2, p3], tags: set, size: number, note: text, new: bool}\n");
+    buf_puts(&b, "shunt: 1\ntimezone: UTC\nhours: {h0: {weekly: {mon: 09:00-17:00}}, h1: {weekly: {tue: "
+                 "09:00-10:00}},\n"
+                 "  h2: {weekly: {wed: 09:00-17:00}}, h3: {weekly: {sat: 09:00-10:00}}}\n"
+                 "fields: {plan: [p0, p1, p2, p3], tags: set, size: number, note: text, new: bool}\n");
     if (!draw(state, 3)) buf_puts(&b, "labels: [l3, l1, l0]\n");
     if (!draw(state, 8)) buf_puts(&b, "fields: {plan: [p0], size: numbre, tags: set}\n");
     buf_puts(&b, "rules:\n");
