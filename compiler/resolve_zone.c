@@ -31,12 +31,12 @@ static const char *no_zone(struct str name)
 /* Looking for what was meant compares with every zone: past so many errors it is left. */
 enum { HINTED_ERRORS_MAX = 500 };
 
-static void report_unknown(struct compilation *c, const struct zone_db *db, struct name zone)
+static void report_unknown(struct compilation *c, struct zone_db *db, struct name zone)
 {
     struct diag *g = diag(&c->diags, E0401, zone.at, zone.s);
     const char *why = no_zone(zone.s);
     struct str meant = {NULL, 0};
-    if (!why && c->diags.error_count < HINTED_ERRORS_MAX) meant = zone_guess(db, zone.s);
+    if (!why && c->diags.error_count < HINTED_ERRORS_MAX) meant = zone_guess(c->a, db, zone.s);
     if (meant.p)
         diag_hint(&c->diags, g, "did you mean \"%.*s\"?", (int)meant.len, meant.p);
     else
@@ -71,7 +71,7 @@ static uint32_t add_zone(struct compilation *c, struct zone_db *db, struct name 
     struct str why = {NULL, 0};
     if (!zone.s.p) return NONE; /* it was not readable, and that was told */
     if (!db->release.p) return report_unreadable(c, db, zone, why);
-    if (strmap_get(&db->known, zone.s, NONE) == NONE) return report_unknown(c, db, zone), NONE;
+    if (!zone_known(c->a, db, zone.s)) return report_unknown(c, db, zone), NONE;
     if (!zone_read(c->a, db, zone.s, &read, &why)) return report_unreadable(c, db, zone, why);
     c->model.zone_release = db->release;
     *vec_push(c->a, &c->model.zones) = read;

@@ -55,37 +55,74 @@ static bool usable(struct str name)
     return true;
 }
 
-/* "Z NAME …" and "L TARGET NAME" name zones; the other lines are their rules, which the TZif files have too.
- */
-static void read_zi_line(struct arena *a, struct zone_db *db, struct str line)
+static struct str take_line(struct str *text)
 {
-    struct str kind = word(&line), name = word(&line);
-    if (str_eq(kind, S("L")))
-        name = word(&line);
-    else if (!str_eq(kind, S("Z")))
-        return;
-    if (!usable(name) || strmap_get(&db->known, name, NONE) != NONE) return;
-    strmap_put(a, &db->known, name, db->names.count);
-    *vec_push(a, &db->names) = name;
+    const char *end = memchr(text->p, '\n', text->len);
+    struct str line = {text->p, end ? (size_t)(end - text->p) : text->len};
+    size_t taken = line.len + (end != NULL);
+    text->p += taken, text->len -= taken;
+    return line;
+}
+
+/* The name that the next line names which names any, from *text on; .p NULL: none does. "Z NAME …" and "L
+ * TARGET NAME" name zones; the other lines are their rules, which the TZif files have too. */
+static struct str next_name(struct str *text)
+{
+    while (text->len) {
+        struct str line = take_line(text);
+        if (line.len == 0 || (line.p[0] != 'Z' && line.p[0] != 'L')) continue;
+        struct str kind = word(&line), name = word(&line);
+        if (kind.len != 1) continue;
+        if (kind.p[0] == 'L') name = word(&line);
+        if (usable(name)) return name;
+    }
+    return (struct str){NULL, 0};
+}
+
+/* What the first line names that names a release; none: its .p is NULL. */
+static struct str find_release(struct str text)
+{
+    struct str head = S("# version "), none = {NULL, 0};
+    while (text.len) {
+        struct str line = take_line(&text);
+        if (!str_starts(line, head)) continue;
+        struct str release = {line.p + head.len, line.len - head.len};
+        if (release.len <= RELEASE_LEN_MAX && utf8_bad(release) == release.len) return release;
+    }
+    return none;
 }
 
 void zone_db_open(struct arena *a, struct str dir, struct zone_db *db)
 {
-    struct str head = S("# version "), none = {NULL, 0};
     *db = (struct zone_db){.dir = arena_str(a, dir)};
-    struct str text = read_regular(a, arena_printf(a, "%s/tzdata.zi", db->dir.p).p, ZI_FILE_MAX, &db->error);
-    for (size_t i = 0; i < text.len;) {
-        const char *end = memchr(text.p + i, '\n', text.len - i);
-        struct str line = {text.p + i, end ? (size_t)(end - text.p) - i : text.len - i};
-        i += line.len + 1;
-        if (!db->release.p && str_starts(line, head)) {
-            db->release = (struct str){line.p + head.len, line.len - head.len};
-            if (db->release.len > RELEASE_LEN_MAX || utf8_bad(db->release) < db->release.len)
-                db->release = none;
-        } else if (line.len && line.p[0] != '#') {
-            read_zi_line(a, db, line);
-        }
+    db->text = read_regular(a, arena_printf(a, "%s/tzdata.zi", db->dir.p).p, ZI_FILE_MAX, &db->error);
+    db->release = find_release(db->text);
+}
+
+static void list_names(struct arena *a, struct zone_db *db)
+{
+    struct str text = db->text;
+    if (db->listed) return;
+    db->listed = true;
+    for (struct str name = next_name(&text); name.p; name = next_name(&text)) {
+        if (strmap_get(&db->known, name, NONE) != NONE) continue;
+        strmap_put(a, &db->known, name, db->names.count);
+        *vec_push(a, &db->names) = name;
     }
+}
+
+static bool text_names(struct str text, struct str name)
+{
+    for (struct str known = next_name(&text); known.p; known = next_name(&text))
+        if (str_eq(known, name)) return true;
+    return false;
+}
+
+bool zone_known(struct arena *a, struct zone_db *db, struct str name)
+{
+    if (!db->asked++) return text_names(db->text, name);
+    list_names(a, db);
+    return strmap_get(&db->known, name, NONE) != NONE;
 }
 
 bool zone_read(struct arena *a, struct zone_db *db, struct str name, struct m_zone *out, struct str *why)
@@ -129,8 +166,9 @@ static struct str without(struct str name, struct str prefix)
     return str_starts(name, prefix) ? (struct str){name.p + prefix.len, name.len - prefix.len} : name;
 }
 
-struct str zone_guess(const struct zone_db *db, struct str name)
+struct str zone_guess(struct arena *a, struct zone_db *db, struct str name)
 {
+    list_names(a, db);
     name = without(without(without(name, S("/")), S("posix/")), S("right/"));
     for (uint32_t i = 0; i < db->names.count; i++)
         if (alike(db->names.at[i], name)) return db->names.at[i];

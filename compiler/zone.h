@@ -14,20 +14,27 @@
 #include "model.h"
 
 struct zone_db {
-    struct str dir;        /* NUL-terminated */
-    struct str release;    /* "2025b"; .p NULL: there is no database here */
-    struct strmap known;   /* every name that may be used */
-    VEC(struct str) names; /* the same, in the order of tzdata.zi */
-    int error;             /* why the file that was read last could not be; 0: it could */
+    struct str dir;  /* NUL-terminated */
+    struct str text; /* tzdata.zi */
+    /* Every name that may be used, in its order and by name: once a second one is asked for. A policy has one
+     * zone, mostly, and to look for that takes half of what listing all does. */
+    VEC(struct str) names;
+    struct strmap known;
+    uint32_t asked;
+    bool listed;
+    struct str release; /* "2025b"; .p NULL: there is no database here */
+    int error;          /* why the file that was read last could not be; 0: it could */
 };
 
 /* Reads tzdata.zi. */
 void zone_db_open(struct arena *a, struct str dir, struct zone_db *db);
+/* Whether it is a name that may be used. */
+bool zone_known(struct arena *a, struct zone_db *db, struct str name);
 /* Reads a zone that the database knows. false: *why says, for people, what is wrong with its file. */
 bool zone_read(struct arena *a, struct zone_db *db, struct str name, struct m_zone *out, struct str *why);
 /* The name that was probably meant, .p NULL where none is near: the same but for case; its last part; one of
  * a few letters' difference. */
-struct str zone_guess(const struct zone_db *db, struct str name);
+struct str zone_guess(struct arena *a, struct zone_db *db, struct str name);
 
 /* tzif.c: the bytes of a TZif file to a zone (without its name); false with *why. */
 bool tzif_parse(struct arena *a, struct str bytes, struct m_zone *out, const char **why);

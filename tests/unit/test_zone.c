@@ -1,6 +1,7 @@
 /* Zones: TZif files, rules for ever after, names (language.md 6.3). The database is tests/data/zoneinfo. */
 #include "../../compiler/zone.h"
 #include "../../runtime/zone_rule.h"
+#include "folder.h"
 #include "run_suite.h"
 #include "with_hours.h"
 
@@ -390,19 +391,54 @@ static void names_known(void *ctx)
         {"", ""},
         {"Etc/UTC/", "Etc/UTC"},
         {"tzdata.zi", ""},
+        {"Test/Twice", ""}, /* a line that names no zone */
     };
     zone_db_open(a, S("tests/data/zoneinfo"), &db);
     ck_assert_str_eq(arena_str(a, db.release).p, "2025b");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct str name = str_from(rows[i].zone);
-        bool known = strmap_get(&db.known, name, NONE) != NONE;
+        bool known = zone_known(a, &db, name); /* the first is looked for, then all are listed */
         ck_assert_msg(known == !rows[i].guess, "%s", rows[i].zone);
-        struct str guess = known ? (struct str){"", 0} : zone_guess(&db, name);
+        struct str guess = known ? (struct str){"", 0} : zone_guess(a, &db, name);
+        struct zone_db fresh;
+        zone_db_open(a, S("tests/data/zoneinfo"), &fresh);
+        ck_assert_int_eq(zone_known(a, &fresh, name), known);
         if (!known)
             ck_assert_msg(str_eq(guess, str_from(rows[i].guess)), "%s: %.*s", rows[i].zone, (int)guess.len,
                           guess.p);
     }
 }
+
+static void releases(void *ctx)
+{
+    static const struct {
+        const char *text, *release; /* NULL: none */
+    } rows[] = {
+        {"# version 2025b\n", "2025b"},
+        {"# version 2025b", "2025b"},
+        {"Z Etc/UTC 0 - UTC\n# version 2025c\n# version 2026a\n", "2025c"},
+        {"# version 32-bytes-are-a-release-123456789\n", "32-bytes-are-a-release-123456789"},
+        {"# version 33-bytes-are-no-release-123456789\n", NULL},
+        {"# version \xff\n# version 2025d\n", "2025d"},
+        {"#version 2025b\n", NULL},
+        {"", NULL},
+    };
+    (void)ctx;
+    folder_begin();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        put_file("tzdata.zi", rows[i].text);
+        zone_db_open(a, str_from(in_dir("")), &db);
+        ck_assert_int_eq(db.release.p != NULL, rows[i].release != NULL);
+        if (rows[i].release) ck_assert_msg(str_eq(db.release, str_from(rows[i].release)), "row %zu", i);
+    }
+    folder_end();
+}
+
+START_TEST(language_6_3_the_release_is_named_by_the_database)
+{
+    IN_ARENA(releases);
+}
+END_TEST
 
 START_TEST(language_6_3_names_are_those_of_the_database_and_case_counts)
 {
@@ -459,6 +495,7 @@ int main(void)
     tcase_add_test(c, language_6_3_a_damaged_file_is_refused_and_never_read_past);
     tcase_add_test(c, language_6_3_a_file_without_a_footer_is_refused);
     tcase_add_test(c, language_6_3_names_are_those_of_the_database_and_case_counts);
+    tcase_add_test(c, language_6_3_the_release_is_named_by_the_database);
     tcase_add_test(c, E0402_a_zone_whose_file_is_wrong);
     tcase_add_test(c, E0403_a_machine_without_a_database);
     suite_add_tcase(s, c);
