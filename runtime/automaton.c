@@ -6,6 +6,7 @@
  * already all those further along the links were too, so that walk ends there. `equals` and `prefix` patterns
  * can only hold on the way straight down from the root; `suffix` and `equals` are looked at once, at the end.
  */
+#include "lanes.h"
 #include "ticket.h"
 
 enum { EQUALS, PREFIX, SUFFIX, CONTAINS }; /* places in tf_ac_state.pattern */
@@ -17,7 +18,8 @@ void sh_ac_begin(struct sh_ac *s, struct shunt_ticket *ticket, uint32_t automato
     *s = (struct sh_ac){.ticket = ticket,
                         .states = t->AC_STATE + first,
                         .contains = t->ac_contains + first,
-                        .first = t->ac_first[automaton],
+                        .root = t->ac_root[automaton],
+                        .edge_first = le32(t->AC_STATE[first].edge_first),
                         .on_path = true};
     /* The root's patterns are those of the empty text, which every text begins with, ends with and contains.
      */
@@ -28,21 +30,19 @@ void sh_ac_begin(struct sh_ac *s, struct shunt_ticket *ticket, uint32_t automato
     }
 }
 
-/* The target of the state's edge with that byte; 0: none. The next state's edges end this one's: the last
- * state's successor lies behind the section, so the table's own count closes it. */
+/* The target of the state's edge with that byte; 0: none. Sixteen edges at once: most states have fewer, and
+ * which it is cannot be foreseen. Edge i of an automaton leads to its state i + 1. The next state's edges end
+ * this one's: the last state's successor lies behind the section, so the table's own count closes it. */
 static uint32_t edge(const struct sh_ac *s, uint32_t state, unsigned byte)
 {
     const struct shunt_table *t = s->ticket->t;
-    const struct tf_ac_state *at = &s->states[state];
-    uint32_t low = le32(at->edge_first);
-    uint32_t high = at + 1 == t->AC_STATE + t->AC_STATE_count ? t->AC_EDGE_count : le32(at[1].edge_first);
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2, e = le32(t->AC_EDGE[middle].byte_target);
-        if (e >> 24 == byte) return e & 0xffffff;
-        if (e >> 24 < byte)
-            low = middle + 1;
-        else
-            high = middle;
+    const struct tf_ac_state *of = &s->states[state];
+    uint32_t at = le32(of->edge_first);
+    uint32_t end = of + 1 == t->AC_STATE + t->AC_STATE_count ? t->AC_EDGE_count : le32(of[1].edge_first);
+    for (lanes wanted = splat(byte); at < end; at += SH_LANES) {
+        uint32_t found = lane_bits((lanes)(load_lanes(t->ac_bytes + at) == wanted));
+        if (end - at < SH_LANES) found &= (UINT32_C(1) << (end - at)) - 1;
+        if (found) return at + (uint32_t)__builtin_ctz(found) - s->edge_first + 1;
     }
     return 0;
 }
@@ -57,14 +57,21 @@ static void report_contains(const struct sh_ac *s, uint32_t state)
     }
 }
 
+/* Where the byte leads from the state; on the way, along its links. */
+static uint32_t next_state(struct sh_ac *s, uint32_t state, unsigned byte)
+{
+    while (state != 0) {
+        uint32_t to = edge(s, state, byte);
+        if (to != 0) return to;
+        s->on_path = false;
+        state = le32(s->states[state].fail);
+    }
+    return s->root[byte];
+}
+
 static void step(struct sh_ac *s, unsigned byte)
 {
-    uint32_t to = edge(s, s->state, byte);
-    while (to == 0 && s->state != 0) {
-        s->on_path = false;
-        s->state = le32(s->states[s->state].fail);
-        to = s->state == 0 && !sh_bit(s->first, byte) ? 0 : edge(s, s->state, byte);
-    }
+    uint32_t to = next_state(s, s->state, byte);
     s->state = to;
     if (to == 0) {
         s->on_path = false;
@@ -81,7 +88,7 @@ void sh_ac_feed(void *ac, const char *folded, size_t len)
     struct sh_ac *s = ac;
     for (size_t i = 0; i < len; i++) {
         unsigned byte = (unsigned char)folded[i];
-        if (s->state == 0 && !sh_bit(s->first, byte))
+        if (s->state == 0 && s->root[byte] == 0)
             s->on_path = false; /* most bytes of most texts */
         else
             step(s, byte);

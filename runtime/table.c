@@ -19,24 +19,32 @@ static bool has_attr_order(const struct shunt_table *t)
     return t->ATTR_count > ATTR_FEW;
 }
 
+/* None has two: where more are said to be there, the table is refused before they are looked at. */
+static uint32_t automaton_count(const struct shunt_table *t)
+{
+    return t->AC_ROOT_count < t->ATTR_count ? t->AC_ROOT_count : t->ATTR_count;
+}
+
 /* The derived arrays behind the struct, 8 byte ones first. Answers the block's bytes, UINT64_MAX and more:
  * too many. Sums do not overflow: no count reaches 2^32. */
 static uint64_t lay_out(struct shunt_table *t, uint8_t *block)
 {
-    uint64_t first = (sizeof *t + 7) & ~(uint64_t)7,
-             automata = first + sizeof *t->ac_first * (uint64_t)t->AC_ROOT_count;
+    uint64_t roots = (sizeof *t + 7) & ~(uint64_t)7,
+             automata = roots + sizeof *t->ac_root * (uint64_t)automaton_count(t);
     uint64_t bounds = automata + sizeof *t->attr_automaton * (uint64_t)t->ATTR_count;
     uint64_t contains = bounds + sizeof *t->attr_bounds * (uint64_t)t->ATTR_count;
     uint64_t order = contains + sizeof *t->ac_contains * (uint64_t)t->AC_STATE_count;
     uint64_t read = order + (has_attr_order(t) ? sizeof *t->attr_order * (uint64_t)t->ATTR_count : 0);
-    uint64_t tags = read + t->ATTR_count;
+    uint64_t edges = read + t->ATTR_count;
+    uint64_t tags = edges + (t->AC_EDGE_count ? t->AC_EDGE_count + (uint64_t)SH_LANES - 1 : 0);
     if (block) {
-        t->ac_first = (void *)(block + first);
+        t->ac_root = (void *)(block + roots);
         t->attr_automaton = (void *)(block + automata);
         t->attr_bounds = (void *)(block + bounds);
         t->ac_contains = (void *)(block + contains);
         t->attr_order = (void *)(block + order);
         t->attr_read = block + read;
+        t->ac_bytes = block + edges;
         t->name_tags = block + tags;
     }
     return tags + sh_tag_count(t);
@@ -51,6 +59,36 @@ static void derive_contains(const struct shunt_table *t, uint32_t first, uint32_
     contains[0] = 0;
     for (uint32_t i = 1; i < count; i++) {
         contains[i] = le32(states[i].pattern[CONTAINS]) != TF_NONE ? i : contains[le32(states[i].fail)];
+    }
+}
+
+/* Behind the last byte stands what may be read with it. */
+static void derive_bytes(const struct shunt_table *t)
+{
+    if (t->AC_EDGE_count == 0) return;
+    for (uint32_t i = 0; i < t->AC_EDGE_count; i++)
+        t->ac_bytes[i] = (uint8_t)(le32(t->AC_EDGE[i].byte_target) >> 24);
+    memset(t->ac_bytes + t->AC_EDGE_count, 0, SH_LANES - 1);
+}
+
+static void derive_root(const struct shunt_table *t, uint32_t automaton, uint32_t first)
+{
+    uint16_t *root = t->ac_root[automaton];
+    uint32_t edge = le32(t->AC_STATE[first].edge_first);
+    uint32_t end = first + 1 < t->AC_STATE_count ? le32(t->AC_STATE[first + 1].edge_first) : t->AC_EDGE_count;
+    memset(root, 0, sizeof t->ac_root[automaton]);
+    for (uint16_t to = 1; edge < end; edge++, to++) root[t->ac_bytes[edge]] = to;
+}
+
+static void derive_automata(const struct shunt_table *t)
+{
+    memset(t->attr_automaton, 0xff, sizeof *t->attr_automaton * t->ATTR_count); /* TF_NONE */
+    derive_bytes(t);
+    for (uint32_t i = 0; i < t->AC_ROOT_count; i++) {
+        uint32_t first = le32(t->AC_ROOT[i].state_first);
+        t->attr_automaton[le32(t->AC_ROOT[i].attr)] = i;
+        derive_contains(t, first, le32(t->AC_ROOT[i].state_count));
+        derive_root(t, i, first);
     }
 }
 
@@ -139,17 +177,7 @@ static void derive(struct shunt_table *t)
     t->files_channels = files_channels(t);
     t->index_kind = index_kind(t);
     t->cont_sig_len = sig_len(t->CONT_SIG_count, t->CONT_ENTRY_count);
-    memset(t->attr_automaton, 0xff, sizeof *t->attr_automaton * t->ATTR_count); /* TF_NONE */
-    for (uint32_t i = 0; i < t->AC_ROOT_count; i++) {
-        uint32_t first = le32(t->AC_ROOT[i].state_first), count = le32(t->AC_ROOT[i].state_count);
-        t->attr_automaton[le32(t->AC_ROOT[i].attr)] = i;
-        derive_contains(t, first, count);
-        uint32_t edge = le32(t->AC_STATE[first].edge_first);
-        uint32_t end =
-            first + 1 < t->AC_STATE_count ? le32(t->AC_STATE[first + 1].edge_first) : t->AC_EDGE_count;
-        memset(t->ac_first[i], 0, sizeof t->ac_first[i]);
-        for (; edge < end; edge++) sh_set_bit(t->ac_first[i], le32(t->AC_EDGE[edge].byte_target) >> 24);
-    }
+    derive_automata(t);
 }
 
 static enum shunt_status open_table(const void *bytes, size_t len, const struct shunt_hooks *hooks,

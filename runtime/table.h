@@ -51,7 +51,9 @@ struct shunt_table {
     uint32_t *attr_order;      /* the attributes by name, those of one name by place; of few: not there */
     uint32_t *ac_contains; /* by AC_STATE: the nearest state along the fail links, itself counted, that has a
                               `contains` pattern (within the automaton; 0: none but perhaps the root) */
-    uint64_t (*ac_first)[4]; /* by AC_ROOT: a bit for each byte with which an edge leaves the root */
+    uint8_t *ac_bytes;     /* by AC_EDGE: its byte; SH_LANES may be read from each on */
+    uint16_t (*ac_root)[256]; /* by AC_ROOT and byte: the state where an edge of the root leads, 256 at the
+                                 most, as edges lead to states in their order; or 0 */
 };
 
 /* SHUNT_PRIORITY_LOW and on. */

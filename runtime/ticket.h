@@ -220,7 +220,8 @@ struct sh_ac {
     struct shunt_ticket *ticket;
     const struct tf_ac_state *states; /* of the automaton */
     const uint32_t *contains;         /* the same part of ac_contains */
-    const uint64_t *first;            /* bytes that leave the root */
+    const uint16_t *root;             /* by byte: where it leads from the root */
+    uint32_t edge_first;              /* AC_EDGE: of the root's */
     uint32_t state;
     bool on_path; /* all of the text so far is the way from the root to the state */
 };

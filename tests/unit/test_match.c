@@ -290,6 +290,34 @@ START_TEST(commands_12_a_reset_ticket_carries_nothing_of_the_last)
 }
 END_TEST
 
+/* ---- texts ---- */
+
+/* A state with so many edges, beside one of the root's with none: each byte that has an edge, and all that
+ * have none. */
+START_TEST(language_4_4_states_of_any_width)
+{
+    static const char bytes[] = "0123456789abcdefghijklmnopqrstuvwxyz-_.,;:!@#$%&*()+/?<>[]{}|~^";
+    static const size_t widths[] = {1, 2, 15, 16, 17, 31, 32, 33, 48, 49, sizeof bytes - 1};
+    size_t width = widths[_i], len = 0, cap = 100 * sizeof bytes;
+    char *policy = malloc(cap), ticket[32], want[32];
+    len += (size_t)snprintf(policy, cap, "shunt: 1\nteams: {t: {}}\nrules:\n");
+    for (size_t i = 0; i < width; i++)
+        len += (size_t)snprintf(policy + len, cap - len,
+                                "  - {rule: r%zu, when: 'subject contains \"x%c\"', to: t}\n", i, bytes[i]);
+    snprintf(policy + len, cap - len, "otherwise: unassigned\n");
+    struct matched d = matched_policy(policy);
+    free(policy);
+    for (size_t i = 0; i < sizeof bytes - 1; i++) {
+        snprintf(ticket, sizeof ticket, "subject=wx%c", bytes[i]);
+        snprintf(want, sizeof want, i < width ? "r%zu normal t" : "otherwise normal nobody", i);
+        matched_expect(&d, ticket, want);
+        snprintf(ticket, sizeof ticket, "subject=%c'", bytes[i]);
+        matched_expect(&d, ticket, "otherwise normal nobody");
+    }
+    matched_close(&d);
+}
+END_TEST
+
 /* ---- threads ---- */
 
 struct worker {
@@ -345,6 +373,7 @@ int main(void)
     tcase_add_test(t, commands_12_matching_allocates_nothing);
     tcase_add_test(t, commands_12_a_ticket_can_go_on);
     tcase_add_test(t, commands_12_a_reset_ticket_carries_nothing_of_the_last);
+    tcase_add_loop_test(t, language_4_4_states_of_any_width, 0, 11);
     tcase_add_test(t, commands_12_many_threads_on_one_table);
     suite_add_tcase(suite, t);
     return run_suite(suite);
