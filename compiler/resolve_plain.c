@@ -89,6 +89,7 @@ static bool last_name(const struct resolver *r, const struct cond *c, struct nam
     struct str s = numbering_name(r->c->sources.numbering, c->one);
     const char *test = r->c->sources.list.at[c->at.file].text.p + c->at.off;
     uint32_t len = (uint32_t)s.len, quote = test[c->at.len - 1] == '"';
+    if (test[c->at.len - 1] == ')') return false; /* a list of one */
     if (c->at.len < len + 2 * quote) return false;
     uint32_t from = c->at.len - len - quote;
     n->s = (struct str){test + from, len};

@@ -269,6 +269,7 @@ static struct str draw_tests(uint64_t *state)
         "plan exists",
         "new",
         "during h%u",
+        "labels has any (\"l%u)\")",
         "outside h0 or during always",
         "labels == l%u",
         "labels has 5",
@@ -280,11 +281,13 @@ static struct str draw_tests(uint64_t *state)
         "labels contains \"l%u\"",
         "note contains \"two  words\" and priority exists",
         "plan",
+        "channel in (\"\")",
+        "labels has any (\")\")",
         "nobody",
         "nobody exists",
         "during h%u9",
     };
-    enum { RIGHT = 26, ALL = sizeof tests / sizeof *tests };
+    enum { RIGHT = 27, ALL = sizeof tests / sizeof *tests };
     struct buf b;
     buf_init(&b, a);
     for (uint32_t i = 0, count = 1 + draw(state, 5), open = 0; i < count; i++) {
