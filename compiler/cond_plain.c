@@ -159,11 +159,17 @@ static bool take_value(struct plain *r, struct plain_node *test)
     return right;
 }
 
-static bool take_values(struct plain *r, struct plain_node *test)
+/* texts: of a test of a text, whose values stand between quotes. */
+static bool take_one(struct plain *r, struct plain_node *test, bool texts)
+{
+    return (!texts || next_sign(r) == '"') && take_value(r, test);
+}
+
+static bool take_list(struct plain *r, struct plain_node *test, bool texts)
 {
     if (!skip_sign(r, '(')) return false;
     do
-        if (!take_value(r, test)) return false;
+        if (!take_one(r, test, texts)) return false;
     while (skip_sign(r, ','));
     return skip_sign(r, ')');
 }
@@ -187,21 +193,11 @@ static bool take_comparison(struct plain *r, enum test_op *op)
     return r->p != r->last || next_sign(r) != '=';
 }
 
-/* A test of a text takes texts, which stand between quotes. */
-static bool take_text(struct plain *r, struct plain_node *test)
-{
-    return next_sign(r) == '"' && take_value(r, test);
-}
-
+/* One, or `any` and a list. */
 static bool take_texts(struct plain *r, struct plain_node *test)
 {
-    if (!skip_word(r, KEY("any"))) return take_text(r, test);
-    test->any = true;
-    if (!skip_sign(r, '(')) return false;
-    do
-        if (!take_text(r, test)) return false;
-    while (skip_sign(r, ','));
-    return skip_sign(r, ')');
+    test->any = skip_word(r, KEY("any"));
+    return test->any ? take_list(r, test, true) : take_one(r, test, true);
 }
 
 /* `not` was there or not; false: no test of a text follows. */
@@ -229,17 +225,17 @@ static bool take_test(struct plain *r, struct plain_node *t)
 {
     enum test_op op = TEST_HAS;
     if (skip_word(r, KEY("has"))) {
-        if (skip_word(r, KEY("any"))) return t->op = TEST_HAS_ANY, take_values(r, t);
-        if (skip_word(r, KEY("all"))) return t->op = TEST_HAS_ALL, take_values(r, t);
-        if (skip_word(r, KEY("none"))) return t->op = TEST_HAS_NONE, take_values(r, t);
+        if (skip_word(r, KEY("any"))) return t->op = TEST_HAS_ANY, take_list(r, t, false);
+        if (skip_word(r, KEY("all"))) return t->op = TEST_HAS_ALL, take_list(r, t, false);
+        if (skip_word(r, KEY("none"))) return t->op = TEST_HAS_NONE, take_list(r, t, false);
         return t->op = op, take_value(r, t);
     }
     if (take_comparison(r, &op)) return t->op = op, take_value(r, t);
-    if (skip_word(r, KEY("in"))) return t->op = TEST_IN, take_values(r, t);
+    if (skip_word(r, KEY("in"))) return t->op = TEST_IN, take_list(r, t, false);
     if (skip_word(r, KEY("exists"))) return t->op = TEST_EXISTS, true;
     if (is_whole_test(r)) return t->op = TEST_BOOL, true;
     bool negated = skip_word(r, KEY("not"));
-    if (negated && skip_word(r, KEY("in"))) return t->op = TEST_NOT_IN, take_values(r, t);
+    if (negated && skip_word(r, KEY("in"))) return t->op = TEST_NOT_IN, take_list(r, t, false);
     return take_text_op(r, negated, &op) && (t->op = op, take_texts(r, t));
 }
 
