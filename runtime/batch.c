@@ -82,11 +82,9 @@ static uint32_t words_held(const struct shunt_ticket *k)
 /* The last one as often as it takes. One there is: that of the fact which is always true. */
 static void hold_words(const struct shunt_ticket *k, uint64_t *bits, uint32_t *place, uint32_t count)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; n < count; i++) {
-        if (i == sh_words((size_t)k->t->facts.count)) break;
+    uint32_t n = 0, words = (uint32_t)sh_words((size_t)k->t->facts.count);
+    for (uint32_t i = 0; i < words; i++)
         if (k->has[i] && !is_of_times(k->t, i)) bits[n] = k->has[i], place[n] = i, n++;
-    }
     for (; n < count; n++) bits[n] = bits[n - 1], place[n] = place[n - 1];
 }
 

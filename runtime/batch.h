@@ -39,7 +39,8 @@ struct shunt_batch {
     size_t count, cap;
 };
 
-/* Words are held and taken back in so many: how many a ticket has cannot be foreseen. */
+/* Words are held and let go so many at once, as they are written below: how many a ticket has cannot be
+ * foreseen. */
 enum { SH_HELD_AT_ONCE = 4 };
 
 static inline const struct sh_front *sh_batch_front(const struct shunt_batch *b, size_t i)

@@ -345,10 +345,7 @@ static inline void fetch_ahead(struct shunt_ticket *k, const struct shunt_batch 
     }
     if (!large || i + 1 >= b->count) return;
     struct asked next = ask_batch(b, i + 1);
-    if (k->t->index_kind == SH_SECOND)
-        fetch(k->t, next, SH_SECOND);
-    else
-        fetch(k->t, next, SH_LARGE);
+    fetch(k->t, next, k->t->index_kind);
     k->fetched = (uintptr_t)next.front;
 }
 

@@ -149,7 +149,7 @@ static void expect(const struct matched *d, const struct shunt_decision *x, cons
     ck_assert_msg(strcmp(got, want) == 0, "%s: by %s %s, not %s", ticket, by, got, want);
 }
 
-/* The batch's last one is that before it, which was said. */
+/* What was said, as the last ticket of a batch, behind the one before it. */
 static void expect_of_batch(struct matched *d, const char *ticket, const char *want)
 {
     struct shunt_decision x;
