@@ -95,15 +95,41 @@ static void out_warnings(struct out *o, const struct shunt_table *t, const struc
     out_free_part(&text, o);
 }
 
+/* All that follows from the rule alone: names looked up, escaped and put together. */
+static void out_rule_and_steps(struct out *o, const struct shunt_table *t, const struct shunt_decision *d)
+{
+    out_rule(o, t, d->rule);
+    out_steps(o, t, d);
+}
+
+/* Into memory alone: what is put there stays until it is looked at. */
+static void out_by_memo(struct out *o, const struct shunt_table *t, const struct shunt_decision *d,
+                        struct answer_memo *memo)
+{
+    struct answer_memo *m = &memo[d->rule % ANSWER_MEMO_COUNT];
+    if (m->rule_plus_1 == d->rule + 1) {
+        out_bytes(o, m->text, m->len);
+        return;
+    }
+    size_t from = o->len;
+    out_rule_and_steps(o, t, d);
+    if (o->error || o->len - from > sizeof m->text) return;
+    m->rule_plus_1 = d->rule + 1;
+    m->len = (uint32_t)(o->len - from);
+    memcpy(m->text, o->p + from, m->len);
+}
+
 void out_answer(struct out *o, const struct shunt_table *table, struct json_text id,
                 const struct shunt_decision *decision, const struct unknown_value *unknown,
-                size_t unknown_count)
+                size_t unknown_count, struct answer_memo *memo)
 {
     out_puts(o, "{\"ticket\":");
     out_json(o, (struct str){id.p, id.len});
-    out_rule(o, table, decision->rule);
-    out_steps(o, table, decision);
-    out_json_text(o, "priority", str_from(shunt_priority_name(decision->priority)));
+    if (memo && o->fd < 0)
+        out_by_memo(o, table, decision, memo);
+    else
+        out_rule_and_steps(o, table, decision);
+    out_json_word(o, "priority", shunt_priority_name(decision->priority));
     out_names(o, "add", "labels", table, shunt_label_name, decision->add, decision->add_count);
     out_names(o, "require", "skills", table, shunt_skill_name, decision->require, decision->require_count);
     out_warnings(o, table, unknown, unknown_count);

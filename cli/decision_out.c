@@ -72,7 +72,7 @@ static void out_rule(struct out *o, const struct shunt_desk_decision *d)
 
 static void out_effects(struct out *o, const struct shunt_desk_decision *d)
 {
-    out_json_text(o, "priority", str_from(shunt_priority_name(d->priority)));
+    out_json_word(o, "priority", shunt_priority_name(d->priority));
     for (size_t i = 0; i < d->add_count; i++) {
         out_puts(o, i ? "," : ",\"add\":{\"labels\":[");
         out_json(o, str_of(d->add[i]));
@@ -85,11 +85,11 @@ void out_decision(struct out *o, const struct shunt_desk *desk, const struct shu
 {
     out_time(o, "{\"at\":\"", d->at_sec);
     out_json_text(o, "ticket", str_of(d->ticket));
-    out_json_text(o, "status", str_from(shunt_state_name(d->status)));
+    out_json_word(o, "status", shunt_state_name(d->status));
     out_whose(o, desk, d);
     out_rule(o, d);
     if (d->status != SHUNT_CLOSED && d->status != SHUNT_PENDING)
-        out_json_text(o, "why", str_from(shunt_why_name(d->why)));
+        out_json_word(o, "why", shunt_why_name(d->why));
     if (d->status == SHUNT_HELD && d->has_until) out_time(o, ",\"until\":\"", d->until_sec);
     out_effects(o, d);
     if (d->step > 1) out_json_u64(o, "step", d->step);

@@ -76,7 +76,7 @@ static void answer_json(struct log_run *g, uint32_t which, struct json_text id,
     struct out *o = g->r->cli->out, answer;
     out_init(&answer, -1);
     out_answer(&answer, g->r->of[which].table, id, d, g->reader[which].unknown,
-               g->reader[which].unknown_count);
+               g->reader[which].unknown_count, NULL);
     out_printf(o, ",\"%s\":", which ? "after" : "before");
     out_bytes(o, answer.p, answer.len ? answer.len - 1 : 0);
     out_free_part(&answer, o);

@@ -115,7 +115,7 @@ static void put_match(struct explain *x, const struct explain_case *c)
     struct json_text id = {c->ticket->id, c->ticket->id_len};
     shunt_match(x->ticket, &decision);
     explain_key(x->o, "match");
-    out_answer(x->o, x->table, id, &decision, x->attrs.unknown, x->attrs.unknown_count);
+    out_answer(x->o, x->table, id, &decision, x->attrs.unknown, x->attrs.unknown_count, NULL);
     if (!x->o->error) x->o->len--; /* the line's end */
 }
 

@@ -24,6 +24,7 @@ struct worker {
     struct ticket_reader tickets;
     struct shunt_ticket *ticket;
     struct out out;
+    struct answer_memo *memo;
     struct match_clock clock; /* before its lines; after them, once they are answered */
     uint64_t bad_count;
     bool broken;
@@ -102,7 +103,7 @@ static void answer_line(struct worker *w, const struct line *line)
     shunt_ticket_set_at(w->ticket, w->clock.at_sec); /* event_read() kept it in range */
     shunt_match(w->ticket, &decision);
     out_answer(&w->out, w->run->table, event.id->text, &decision, w->tickets.unknown,
-               w->tickets.unknown_count);
+               w->tickets.unknown_count, w->memo);
 }
 
 static void answer_lines(struct worker *w, const struct line *lines, size_t count)
@@ -147,7 +148,8 @@ static int worker_init(struct worker *w, struct match_run *run)
     w->run = run;
     out_init(&w->out, -1);
     w->json = json_reader_new();
-    if (!w->json || !ticket_reader_init(&w->tickets, run->table)) return ENOMEM;
+    w->memo = calloc(ANSWER_MEMO_COUNT, sizeof *w->memo);
+    if (!w->memo || !w->json || !ticket_reader_init(&w->tickets, run->table)) return ENOMEM;
     return shunt_ticket_new(run->table, NULL, &w->ticket) == SHUNT_OK ? 0 : ENOMEM;
 }
 
@@ -181,6 +183,7 @@ void match_run_free(struct match_run *r)
         json_reader_free(w->json);
         lines_release(&w->lines);
         out_free(&w->out);
+        free(w->memo);
     }
     free(r->workers);
     in_turn_release(&r->answers);

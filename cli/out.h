@@ -68,6 +68,15 @@ static inline void out_json_text(struct out *o, const char *key, struct str text
 {
     out_json_member(o, (struct str){key, strlen(key)}, text);
 }
+/* The same of words of our own, in which nothing is to be escaped. */
+static inline void out_json_word(struct out *o, const char *key, const char *word)
+{
+    out_puts(o, ",\"");
+    out_puts(o, key);
+    out_puts(o, "\":\"");
+    out_puts(o, word);
+    out_putc(o, '"');
+}
 void out_json_u64(struct out *o, const char *key, uint64_t n);
 
 #endif

@@ -201,7 +201,7 @@ static void tell_promise(const struct proving *p, const struct finding *f)
     out_puts(p->o, "  which is decided by ");
     out_rule_there(p, decision.rule);
     out_puts(p->o, ":\n    ");
-    out_answer(p->o, p->space->of[0].table, (struct json_text){"T1", 2}, &decision, NULL, 0);
+    out_answer(p->o, p->space->of[0].table, (struct json_text){"T1", 2}, &decision, NULL, 0, NULL);
     out_puts(p->o, "  Change that rule, or put one before it that keeps the promise; or say in the promise\n"
                    "  which tickets it is not for.\n");
 }

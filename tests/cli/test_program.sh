@@ -322,3 +322,27 @@ for n in 2 3 4 16; do
     is "commands_6 --jobs $n gives the same" "$one" "$("$SHUNT" match --at 2026-03-02T10:00:00+01:00 --jobs $n good.table many.ndjson | sha256sum)"
 done
 is "commands_6 a source gives the same as its table" "$one" "$("$SHUNT" match --at 2026-03-02T10:00:00+01:00 good.yaml many.ndjson | sha256sum)"
+
+# What an answer says of its rule is remembered for 1,024 rules at once, where it is not long: rules 1,024 apart, in turn.
+awk 'BEGIN {
+    long = sprintf("%200s", ""); gsub(" ", "n", long)
+    print "version 1\nagent a\nagent b\nteam one { agents a }\nteam two { agents b; takes labels mine }" > "apart.shunt"
+    for (i = 0; i < 1100; i++) {
+        name = "r" i (i % 7 ? "" : "\\\"" long)
+        to = i % 3 ? "team two" : "team one, then agent a after " (1 + i % 50) "m"
+        printf "rule \"%s\" { when labels has l%d; to %s }\n", name, i, to > "apart.shunt"
+        said[i] = sprintf("\"rule\":\"%s\",\"team\":\"%s\"", name, i % 3 ? "two" : "one")
+        if (i % 3 == 0) said[i] = said[i] sprintf(",\"steps\":[{\"team\":\"one\"},{\"agent\":\"a\",\"after\":%d}]", 60 * (1 + i % 50))
+    }
+    said["mine"] = "\"rule\":\"team two\",\"team\":\"two\""
+    said["other"] = "\"rule\":\"otherwise\",\"team\":\"one\""
+    print "otherwise to team one" > "apart.shunt"
+    for (i = 0; i < 4000; i++) {
+        l = i % 97 == 0 ? "mine" : i % 89 == 0 ? "other" : int(i / 2) % 76 + (i % 2) * 1024
+        p = i % 5 ? "normal" : "urgent"
+        printf "{\"id\":\"%d\",\"at\":\"2026-03-02T10:00:00Z\",\"labels\":[\"%s%s\"],\"priority\":\"%s\"}\n", i, (l ~ /^[0-9]/ ? "l" : ""), l, p > "apart.ndjson"
+        printf "{\"ticket\":\"%d\",%s,\"priority\":\"%s\"}\n", i, said[l], p > "apart.said"
+    }
+}'
+is "commands_6 rules far apart are told apart" "$(sha256sum <apart.said)" "$("$SHUNT" match apart.shunt apart.ndjson 2>apart.err | sha256sum)"
+is "commands_6 a thousand rules have each its own answer" 1 "$(($(cut -d, -f2 apart.said | sort -u | wc -l) > 100))"
