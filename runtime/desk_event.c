@@ -3,6 +3,7 @@
  * done or refused, the backlog is drained, the decisions are handed out.
  */
 #include "desk_event.h"
+#include "names.h"
 #include "text.h"
 
 /* ---- names ---- */

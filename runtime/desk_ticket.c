@@ -1,5 +1,6 @@
 /* One ticket: what it carries, where it stands, whose it is; and what is remembered when it is closed. */
 #include "desk_state.h"
+#include "names.h"
 #include "record.h"
 
 /* ---- finding ---- */

@@ -5,7 +5,7 @@
  * hold. An open table is one block beside the caller's bytes and never changes, so any number of threads may
  * read it.
  */
-#include "lanes.h"
+#include "names.h"
 #include "processor.h"
 #include "verify.h"
 
@@ -313,15 +313,10 @@ bool shunt_attr_is_read(const struct shunt_table *table, uint32_t attr)
 
 /* ---- finding by name ---- */
 
-static bool is_string(struct shunt_string s, const char *name, size_t len)
-{
-    return s.bytes && s.len == len && sh_same_bytes(s.bytes, name, len);
-}
-
 uint32_t shunt_hours_find(const struct shunt_table *table, const char *name, size_t len)
 {
     for (uint32_t i = 0; i < table->HOURS_count; i++) {
-        if (is_string(shunt_hours_name(table, i), name, len)) return i;
+        if (sh_is_name(shunt_hours_name(table, i), name, len)) return i;
     }
     return SHUNT_NONE;
 }
@@ -345,30 +340,9 @@ uint32_t shunt_attr_find(const struct shunt_table *table, const char *name, size
 {
     if (has_attr_order(table)) return attr_found(table, (struct shunt_string){name, len});
     for (uint32_t i = 0; i < table->ATTR_count; i++) {
-        if (is_string(shunt_attr_name(table, i), name, len)) return i;
+        if (sh_is_name(shunt_attr_name(table, i), name, len)) return i;
     }
     return SHUNT_NONE;
-}
-
-/* Half of the places are taken. The tags of sixteen are asked at once: to go from place to place is a branch
- * at each that cannot be foreseen (3 to 5 % of `shunt match`). */
-uint32_t sh_find_atom(const struct shunt_table *t, uint32_t attr, const char *name, size_t len)
-{
-    if (t->ATOM_HASH_count == 0) return TF_NONE;
-    uint32_t mask = t->ATOM_HASH_count - 1, first = le32(t->ATTR[attr].atom_first);
-    uint32_t count = le32(t->ATTR[attr].atom_count), hash = tf_name_hash(attr, name, len);
-    lanes tag = splat(sh_name_tag(hash));
-    for (uint32_t place = hash & mask;; place = (place + SH_LANES) & mask) {
-        lanes tags = load_lanes(t->name_tags + place);
-        uint32_t empty = lane_bits((lanes)(tags == 0)), before_empty = empty ^ (empty - 1);
-        for (uint32_t same = lane_bits((lanes)(tags == tag)) & before_empty; same; same &= same - 1) {
-            uint32_t found = (place + (uint32_t)__builtin_ctz(same)) & mask;
-            uint32_t atom = le32(t->ATOM_HASH[found]) - 1;
-            if (atom - first < count && is_string(sh_string(t, le32(t->ATOM[atom].string)), name, len))
-                return atom;
-        }
-        if (empty) return TF_NONE; /* there is an empty place */
-    }
 }
 
 uint32_t sh_by_channel(const struct shunt_table *t, const struct tf_channel_map *map, uint32_t channel)

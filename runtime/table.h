@@ -100,9 +100,6 @@ static inline int32_t sh_int32(le32_t v)
 /* A map by channel at a channel (value index of attribute channel), or for a ticket without one (TF_NONE). */
 uint32_t sh_by_channel(const struct shunt_table *t, const struct tf_channel_map *map, uint32_t channel);
 
-/* The atom that is the name's in the attribute, or TF_NONE. The name is in NFC. */
-uint32_t sh_find_atom(const struct shunt_table *t, uint32_t attr, const char *name, size_t len);
-
 /* Where its facts stand (TABLE-FORMAT 8); ATTR must be right. */
 struct tf_facts sh_facts(const struct shunt_table *t);
 

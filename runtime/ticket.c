@@ -5,6 +5,7 @@
  * alone. A call that fails leaves the ticket as it was, but that a value which the policy does not know takes
  * back the one before.
  */
+#include "names.h"
 #include "record.h"
 
 /* ---- making ---- */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../../compiler/compile.h"
+#include "../../runtime/names.h"
 #include "../../runtime/scan.h"
 #include "matched.h"
 #include "run_suite.h"

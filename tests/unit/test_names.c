@@ -2,8 +2,8 @@
 #include "compiled.h"
 #include "image.h"
 #include "run_suite.h"
-#include "../../runtime/table.h"
 #include "../../compiler/lower.h"
+#include "../../runtime/names.h"
 
 #include <check.h>
 #include <stdio.h>

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "../../runtime/names.h"
 #include "../../runtime/ticket.h"
 #include "image.h"
 #include "run_suite.h"
