@@ -50,12 +50,18 @@ static enum event_key event_key_of(struct json_text key)
     return EVENT_KEY_COUNT;
 }
 
+/* What a message says of a value that should be a text. */
+static struct json_text text_of(const struct json_value *v)
+{
+    return v->type == JSON_TEXT ? v->text : (struct json_text){NULL, 0};
+}
+
 static struct line_fault read_at(const struct json_value *v, struct event *event)
 {
     int64_t at_sec;
     if (v->type != JSON_TEXT || !parse_rfc3339(v->text.p, v->text.len, &at_sec) || at_sec < SHUNT_TIME_MIN ||
         at_sec > SHUNT_TIME_MAX)
-        return fault(LINE_BAD_AT, v->text);
+        return fault(LINE_BAD_AT, text_of(v));
     event->has_at = true;
     event->at_sec = at_sec;
     return no_fault;
@@ -65,7 +71,7 @@ static struct line_fault read_kind(const struct json_value *v, struct event *eve
 {
     event->kind = v->type == JSON_TEXT ? event_kind_of(v->text) : EVENT_KIND_COUNT;
     if (event->kind != EVENT_KIND_COUNT) return no_fault;
-    return fault(LINE_BAD_EVENT, v->type == JSON_TEXT ? v->text : (struct json_text){NULL, 0});
+    return fault(LINE_BAD_EVENT, text_of(v));
 }
 
 struct line_fault event_read(const struct json_line *line, struct event *event)
@@ -140,120 +146,127 @@ static bool attr_of(const struct shunt_table *t, struct json_text key, uint32_t 
 }
 
 /* The same for a member's key: by memo where it is the last one of its mark, which saves a line of
- * 10 keys some 2,000 instructions. */
-static bool attr_of_member(struct ticket_reader *r, const struct json_value *v, uint32_t *attr)
+ * 10 keys some 2,000 instructions. NULL: no memory. */
+static const struct key_memo *attr_of_member(struct ticket_reader *r, const struct json_value *v)
 {
     struct json_text key = v->key;
     struct key_memo *memo = &r->memo[v->key_mark % KEY_MEMO_COUNT];
-    if (key.len && memo->len == key.len && sh_same_bytes(memo->key, key.p, key.len)) {
-        *attr = memo->attr;
-        return true;
-    }
-    if (!attr_of(r->table, key, attr)) return false;
-    if (key.len > KEY_MEMO_LEN) return true;
+    if (key.len && memo->len == key.len && sh_same_bytes(memo->key, key.p, key.len)) return memo;
+    if (key.len > KEY_MEMO_LEN) memo = &r->long_key;
+    memo->len = 0;
+    if (!attr_of(r->table, key, &memo->attr)) return NULL;
+    if (memo->attr != SHUNT_NONE) memo->type = shunt_attr_type(r->table, memo->attr);
+    if (key.len > KEY_MEMO_LEN) return memo;
     memcpy(memo->key, key.p, key.len);
     memo->len = (uint32_t)key.len;
-    memo->attr = *attr;
-    return true;
+    return memo;
 }
 
 struct reading {
     struct ticket_reader *r;
     const struct json_line *line;
     struct shunt_ticket *ticket;
+    struct line_fault fault; /* set where what follows answers false */
 };
 
-static struct line_fault wrong_type(const struct json_value *v, const char *wanted)
+static bool refuse(struct reading *s, enum line_error error, const struct json_value *v)
 {
-    return (struct line_fault){LINE_BAD_TYPE, v->key, wanted};
+    s->fault = fault(error, v->key);
+    return false;
 }
 
-static struct line_fault fault_of(enum shunt_status status, const struct json_value *v)
+static bool wrong_type(struct reading *s, const struct json_value *v, const char *wanted)
 {
-    if (status == SHUNT_OK) return no_fault;
-    return status == SHUNT_NO_MEMORY ? fault(LINE_NO_MEMORY, v->key) : wrong_type(v, "a value it can carry");
+    s->fault = (struct line_fault){LINE_BAD_TYPE, v->key, wanted};
+    return false;
 }
 
-static struct line_fault set_name(struct reading *s, uint32_t attr, const struct json_value *v)
+static bool is_fine(struct reading *s, enum shunt_status status, const struct json_value *v)
 {
-    if (v->type != JSON_TEXT) return wrong_type(v, "a text");
+    if (status == SHUNT_OK) return true;
+    return status == SHUNT_NO_MEMORY ? refuse(s, LINE_NO_MEMORY, v)
+                                     : wrong_type(s, v, "a value it can carry");
+}
+
+static bool set_name(struct reading *s, uint32_t attr, const struct json_value *v)
+{
+    if (v->type != JSON_TEXT) return wrong_type(s, v, "a text");
     enum shunt_status status = shunt_ticket_set_name(s->ticket, attr, v->text.p, v->text.len);
-    if (status != SHUNT_UNKNOWN) return fault_of(status, v);
-    return keep_unknown(s->r, attr, v->text) ? no_fault : fault(LINE_NO_MEMORY, v->key);
+    if (status != SHUNT_UNKNOWN) return is_fine(s, status, v);
+    return keep_unknown(s->r, attr, v->text) || refuse(s, LINE_NO_MEMORY, v);
 }
 
-static struct line_fault set_members(struct reading *s, uint32_t attr, const struct json_value *v)
+static bool set_members(struct reading *s, uint32_t attr, const struct json_value *v)
 {
-    if (v->type != JSON_ARRAY) return wrong_type(v, "a list of texts");
-    for (uint32_t i = 0; i < v->count; i++) {
-        const struct json_value *item = &s->line->values[v->first + i];
-        if (item->type != JSON_TEXT) return wrong_type(v, "a list of texts");
+    if (v->type != JSON_ARRAY) return wrong_type(s, v, "a list of texts");
+    const struct json_value *item = s->line->values + v->first;
+    for (uint32_t left = v->count; left > 0; left--, item++) {
+        if (item->type != JSON_TEXT) return wrong_type(s, v, "a list of texts");
         enum shunt_status status = shunt_ticket_add_name(s->ticket, attr, item->text.p, item->text.len);
-        if (status != SHUNT_OK) return fault_of(status, v);
+        if (status != SHUNT_OK) return is_fine(s, status, v);
     }
-    return no_fault;
+    return true;
 }
 
 /* For matching, a text that no condition reads need not be folded: that it is carried is all there is to say.
  */
-static struct line_fault set_text(struct reading *s, uint32_t attr, const struct json_value *v)
+static bool set_text(struct reading *s, uint32_t attr, const struct json_value *v)
 {
-    if (v->type != JSON_TEXT) return wrong_type(v, "a text");
+    if (v->type != JSON_TEXT) return wrong_type(s, v, "a text");
     bool whole = s->r->reading_for != READ_TO_MATCH || shunt_attr_is_read(s->r->table, attr);
     size_t len = whole ? v->text.len : 0;
-    return fault_of(shunt_ticket_set_text(s->ticket, attr, v->text.p, len), v);
+    return is_fine(s, shunt_ticket_set_text(s->ticket, attr, v->text.p, len), v);
 }
 
-static struct line_fault set_attr(struct reading *s, uint32_t attr, const struct json_value *v)
+static bool set_attr(struct reading *s, uint32_t attr, enum shunt_type type, const struct json_value *v)
 {
-    switch (shunt_attr_type(s->r->table, attr)) {
+    switch (type) {
     case SHUNT_TYPE_CHANNEL:
     case SHUNT_TYPE_PRIORITY:
     case SHUNT_TYPE_LISTED: return set_name(s, attr, v);
     case SHUNT_TYPE_SET: return set_members(s, attr, v);
     case SHUNT_TYPE_TEXT: return set_text(s, attr, v);
     case SHUNT_TYPE_NUMBER:
-        if (v->type != JSON_NUMBER) return wrong_type(v, "a number");
-        return fault_of(shunt_ticket_set_number(s->ticket, attr, v->number), v);
+        if (v->type != JSON_NUMBER) return wrong_type(s, v, "a number");
+        return is_fine(s, shunt_ticket_set_number(s->ticket, attr, v->number), v);
     case SHUNT_TYPE_BOOL:
-        if (v->type != JSON_BOOL) return wrong_type(v, "true or false");
-        return fault_of(shunt_ticket_set_bool(s->ticket, attr, v->truth), v);
+        if (v->type != JSON_BOOL) return wrong_type(s, v, "true or false");
+        return is_fine(s, shunt_ticket_set_bool(s->ticket, attr, v->truth), v);
     }
-    return no_fault;
+    return true;
 }
 
 /* In an update, what says that the attribute is no longer carried (desk.md 6.1). */
-static bool clears(const struct reading *s, uint32_t attr, const struct json_value *v)
+static bool clears(const struct reading *s, enum shunt_type type, const struct json_value *v)
 {
     if (s->r->reading_for != READ_TO_UPDATE) return false;
-    if (v->type == JSON_NULL) return true;
-    return v->type == JSON_ARRAY && v->count == 0 && shunt_attr_type(s->r->table, attr) == SHUNT_TYPE_SET;
+    return v->type == JSON_NULL || (v->type == JSON_ARRAY && v->count == 0 && type == SHUNT_TYPE_SET);
 }
 
 /* Two spellings of one name, composed and decomposed, are one key said twice. */
-static struct line_fault read_member(struct reading *s, uint32_t place)
+static bool read_member(struct reading *s, const struct json_value *v)
 {
-    const struct json_value *v = &s->line->values[place];
-    uint32_t attr;
-    if (!attr_of_member(s->r, v, &attr)) return fault(LINE_NO_MEMORY, v->key);
-    if (attr == SHUNT_NONE) return no_fault;
-    if (s->r->seen[attr] == s->r->ticket_number) return fault(LINE_KEY_TWICE, v->key);
+    const struct key_memo *memo = attr_of_member(s->r, v);
+    if (!memo) return refuse(s, LINE_NO_MEMORY, v);
+    uint32_t attr = memo->attr;
+    if (attr == SHUNT_NONE) return true;
+    if (s->r->seen[attr] == s->r->ticket_number) return refuse(s, LINE_KEY_TWICE, v);
     s->r->seen[attr] = s->r->ticket_number;
-    if (clears(s, attr, v)) return fault_of(shunt_ticket_clear(s->ticket, attr), v);
-    return v->type == JSON_NULL ? no_fault : set_attr(s, attr, v);
+    if (clears(s, memo->type, v)) return is_fine(s, shunt_ticket_clear(s->ticket, attr), v);
+    return v->type == JSON_NULL || set_attr(s, attr, memo->type, v);
 }
 
 struct line_fault ticket_read(struct ticket_reader *r, const struct json_line *line,
                               struct shunt_ticket *ticket)
 {
-    struct reading s = {r, line, ticket};
-    struct line_fault f = no_fault;
+    struct reading s = {r, line, ticket, no_fault};
     shunt_ticket_reset(ticket);
     r->unknown_count = 0;
     r->ticket_number++;
-    for (uint32_t i = 0; i < line->count && !f.error; i++) f = read_member(&s, i);
+    for (const struct json_value *v = line->values, *end = v + line->count; v < end && read_member(&s, v);)
+        v++;
     if (r->unknown_count > 1) qsort(r->unknown, r->unknown_count, sizeof *r->unknown, unknown_cmp);
-    return f;
+    return s.fault;
 }
 
 void out_unknown(struct out *o, const struct shunt_table *table, const struct unknown_value *unknown)

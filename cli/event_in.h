@@ -66,6 +66,7 @@ struct key_memo {
     char key[KEY_MEMO_LEN];
     uint32_t len;  /* 0: nothing yet */
     uint32_t attr; /* SHUNT_NONE: no attribute */
+    enum shunt_type type;
 };
 
 /* Room to read tickets in, for one thread. */
@@ -77,6 +78,7 @@ struct ticket_reader {
     uint64_t *seen; /* by attribute: the ticket that carried it last */
     uint64_t ticket_number;
     struct key_memo memo[KEY_MEMO_COUNT]; /* by mark */
+    struct key_memo long_key;             /* what a key means that no memo has room for */
 };
 bool ticket_reader_init(struct ticket_reader *r, const struct shunt_table *table); /* false: no memory */
 void ticket_reader_release(struct ticket_reader *r);

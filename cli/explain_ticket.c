@@ -147,9 +147,9 @@ static struct str set_words(struct explain *x, const struct json_value *v)
 
 static struct str scalar_words(struct explain *x, uint32_t attr, const struct json_value *v)
 {
-    struct str text = {v->text.p, v->text.len};
     if (v->type == JSON_NUMBER) return phrase(x, "%.15g", v->number);
     if (v->type == JSON_BOOL) return v->truth ? S("true") : S("false");
+    struct str text = {v->text.p, v->text.len};
     if (x->carried[attr].unknown)
         return phrase(x, "\"%.*s\", which the policy does not know", SAY(text));
     return shunt_attr_type(x->table, attr) == SHUNT_TYPE_TEXT ? shortened(x, text) : text;

@@ -68,12 +68,15 @@ struct dom {
     }
     [[gnu::always_inline]] static inline void read(element e, json_value *v)
     {
-        *v = json_value{};
-        switch (e.type()) {
-        case element_type::STRING:
+        v->first = v->count = 0;
+        v->truth = false;
+        if (e.is_string()) { /* as most are: this can be foreseen */
             v->type = JSON_TEXT;
             v->text = text_of(e.get_string().value_unsafe());
-            break;
+            return;
+        }
+        switch (e.type()) {
+        case element_type::STRING: break;
         case element_type::BOOL:
             v->type = JSON_BOOL;
             v->truth = e.get_bool().value_unsafe();

@@ -42,13 +42,15 @@ struct json_text {
     size_t len;
 };
 struct json_value {
+    struct json_text key; /* of an object's member; of an item anything */
+    union {
+        struct json_text text; /* JSON_TEXT */
+        double number;         /* JSON_NUMBER */
+    };
+    uint32_t first, count; /* JSON_ARRAY, JSON_OBJECT: its items are values[first, first + count); else 0 */
     enum json_type type;
-    bool truth;            /* JSON_BOOL */
-    uint8_t key_mark;      /* keys with different marks are different */
-    double number;         /* JSON_NUMBER */
-    struct json_text text; /* JSON_TEXT */
-    struct json_text key;  /* of an object's member */
-    uint32_t first, count; /* JSON_ARRAY, JSON_OBJECT: its items are values[first, first + count) */
+    bool truth;       /* JSON_BOOL; else false */
+    uint8_t key_mark; /* of an object's member: keys with different marks are different */
 };
 
 struct json_line {

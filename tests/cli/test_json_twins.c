@@ -263,9 +263,14 @@ static bool same_text(struct json_text a, struct json_text b)
 
 static bool same_value(const struct json_value *a, const struct json_value *b)
 {
-    return a->type == b->type && a->truth == b->truth && a->key_mark == b->key_mark &&
-           memcmp(&a->number, &b->number, sizeof a->number) == 0 && same_text(a->text, b->text) &&
-           same_text(a->key, b->key) && a->count == b->count;
+    if (a->type != b->type || a->truth != b->truth || a->count != b->count) return false;
+    if (a->type == JSON_NUMBER) return memcmp(&a->number, &b->number, sizeof a->number) == 0;
+    return a->type != JSON_TEXT || same_text(a->text, b->text);
+}
+
+static bool same_member(const struct json_value *a, const struct json_value *b)
+{
+    return same_text(a->key, b->key) && a->key_mark == b->key_mark && same_value(a, b);
 }
 
 /* The line's own members, and what those contain. */
@@ -274,9 +279,11 @@ static bool same_values(const struct json_line *a, const struct json_line *b)
     if (a->count != b->count) return false;
     for (uint32_t i = 0; i < a->count; i++) {
         const struct json_value *v = &a->values[i], *w = &b->values[i];
-        if (!same_value(v, w)) return false;
+        if (!same_member(v, w)) return false;
+        bool (*same)(const struct json_value *, const struct json_value *) =
+            v->type == JSON_OBJECT ? same_member : same_value;
         for (uint32_t k = 0; k < v->count; k++)
-            if (!same_value(&a->values[v->first + k], &b->values[w->first + k])) return false;
+            if (!same(&a->values[v->first + k], &b->values[w->first + k])) return false;
     }
     return true;
 }
