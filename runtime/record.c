@@ -5,9 +5,13 @@
 
 enum { LEB_MAX = 10 };
 
-static size_t put_leb(uint8_t *p, uint64_t v)
+static inline size_t put_leb(uint8_t *p, uint64_t v)
 {
     size_t len = 0;
+    if (v < 0x80) { /* as most are */
+        *p = (uint8_t)v;
+        return 1;
+    }
     for (; v >= 0x80; v >>= 7) p[len++] = (uint8_t)(v | 0x80);
     p[len++] = (uint8_t)v;
     return len;
@@ -33,10 +37,11 @@ static void put_head(struct shunt_ticket *k, uint32_t attr, bool cleared)
 enum shunt_status sh_record_bytes(struct shunt_ticket *k, uint32_t attr, const char *bytes, size_t len)
 {
     if (len > UINT32_MAX - 64 || len > SH_LEN_MAX || !room(k, 2 * LEB_MAX + len)) return SHUNT_NO_MEMORY;
-    put_head(k, attr, false);
-    k->record_len += put_leb(k->record + k->record_len, len);
-    if (len) memcpy(k->record + k->record_len, bytes, len);
-    k->record_len += len;
+    uint8_t *p = k->record + k->record_len;
+    p += put_leb(p, (uint64_t)attr << 1);
+    p += put_leb(p, len);
+    if (len) memcpy(p, bytes, len);
+    k->record_len = (size_t)(p + len - k->record);
     return SHUNT_OK;
 }
 
@@ -118,7 +123,8 @@ static bool get_value(enum tf_attr_type type, const uint8_t **at, const uint8_t 
     }
 }
 
-bool sh_record_next(const struct shunt_table *t, const uint8_t **at, const uint8_t *end, struct sh_entry *e)
+bool sh_record_next_of_any(const struct shunt_table *t, const uint8_t **at, const uint8_t *end,
+                           struct sh_entry *e)
 {
     uint64_t head;
     *e = (struct sh_entry){.from = *at};

@@ -22,9 +22,29 @@ struct sh_entry {
     const uint8_t *to;
 };
 
+/* Of any entry what sh_record_next() is. */
+bool sh_record_next_of_any(const struct shunt_table *t, const uint8_t **at, const uint8_t *end,
+                           struct sh_entry *e);
+/* Fewer than 128 bytes of one of the first 64 attributes, as most entries are. */
+static inline bool sh_record_next_short(const struct shunt_table *t, const uint8_t **at, const uint8_t *end,
+                                        struct sh_entry *e)
+{
+    const uint8_t *p = *at;
+    if (end - p < 2 || (p[0] | p[1]) & 0x80 || p[0] & 1) return false;
+    uint32_t attr = p[0] >> 1, len = p[1];
+    if (attr >= t->ATTR_count || t->ATTR[attr].type >= TF_NUMBER_T || len > end - p - 2) return false;
+    *e = (struct sh_entry){
+        .attr = attr, .bytes = (const char *)p + 2, .len = len, .from = p, .to = p + 2 + len};
+    *at = e->to;
+    return true;
+}
 /* The entry at *at, which moves behind it. false: the end, or (of bytes that are not verified) not an entry.
  * Reads nothing at or past `end`. */
-bool sh_record_next(const struct shunt_table *t, const uint8_t **at, const uint8_t *end, struct sh_entry *e);
+static inline bool sh_record_next(const struct shunt_table *t, const uint8_t **at, const uint8_t *end,
+                                  struct sh_entry *e)
+{
+    return sh_record_next_short(t, at, end, e) || sh_record_next_of_any(t, at, end, e);
+}
 /* Says a record to a ticket, which is reset first. SHUNT_NO_MEMORY. */
 enum shunt_status sh_record_say(const uint8_t *record, size_t len, struct shunt_ticket *ticket);
 /* `old` as `update` changes it: the attributes that update names are update's. Writes at most old_len +

@@ -211,6 +211,34 @@ START_TEST(numbers_of_a_record_have_63_bits)
 }
 END_TEST
 
+/* What reads most entries, beside what reads any. */
+START_TEST(a_short_entry_is_read_as_any)
+{
+    enum { LEN = 300 };
+    uint8_t bytes[LEN];
+    uint32_t shorts = 0, random = 1;
+    for (int round = 0; round < 20000; round++) {
+        size_t len = (size_t)(round % 5 == 0 ? LEN : round % 7);
+        for (size_t i = 0; i < len; i++) {
+            random = random * 1664525 + 1013904223;
+            bytes[i] = (uint8_t)(random >> 24 & (random >> 16 & 1 ? 0xff : 0x1f));
+        }
+        if (len == LEN) bytes[0] = (uint8_t)(round / 5 % 40), bytes[1] = (uint8_t)(round / 200);
+        struct sh_entry e, any;
+        const uint8_t *at = bytes, *any_at = bytes;
+        if (!sh_record_next_short(c.table, &at, bytes + len, &e)) {
+            ck_assert_ptr_eq(at, bytes);
+            continue;
+        }
+        shorts++;
+        ck_assert(sh_record_next_of_any(c.table, &any_at, bytes + len, &any));
+        ck_assert(at == any_at && e.from == any.from && e.to == any.to && e.attr == any.attr);
+        ck_assert(e.bytes == any.bytes && e.len == any.len && !e.cleared && !any.cleared);
+    }
+    ck_assert_uint_gt(shorts, 900);
+}
+END_TEST
+
 static size_t label_len(int i)
 {
     return (size_t)(i % 50 == 3 ? 4 * i : 1 + i / 10);
@@ -280,6 +308,7 @@ int main(void)
     tcase_add_test(t, bytes_that_are_no_record_end_it);
     tcase_add_test(t, an_entry_ends_where_the_bytes_do);
     tcase_add_test(t, numbers_of_a_record_have_63_bits);
+    tcase_add_test(t, a_short_entry_is_read_as_any);
     tcase_add_test(t, without_memory_the_record_is_what_it_was);
     suite_add_tcase(s, t);
     return run_suite(s);
