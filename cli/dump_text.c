@@ -60,6 +60,13 @@ static void put_header(struct dump *d)
     put_sources(d);
 }
 
+/* Names, descriptions and places: what people read, and matching does not. */
+static bool is_for_people(uint32_t section)
+{
+    return section == TF_STRING_OFFS || section == TF_STRING_BYTES || section == TF_DESCRIPTION ||
+           section >= TF_SOURCE_FILE;
+}
+
 void dump_text_sections(struct dump *d, bool per_rule)
 {
     double rules = d->v->RULE.count, names_apart = 0;
@@ -72,8 +79,7 @@ void dump_text_sections(struct dump *d, bool per_rule)
                    (unsigned long long)s.record_len, bytes);
         if (per_rule) out_printf(d->o, "  %7.2f", (double)bytes / rules);
         out_putc(d->o, '\n');
-        if (s.id != TF_STRING_OFFS && s.id != TF_STRING_BYTES && s.id < TF_DESCRIPTION)
-            names_apart += (double)bytes;
+        if (!is_for_people(s.id)) names_apart += (double)bytes;
     }
     if (per_rule)
         text_line(d, "  without names, descriptions and source positions: %.2f bytes a rule",

@@ -8,6 +8,7 @@
  */
 #include "lower.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* A state while its automaton is built; they stand in their final order. */
@@ -15,88 +16,86 @@ struct range {
     uint32_t lo, hi; /* patterns that begin with its text */
     uint32_t depth;
     uint32_t parent;
-    uint8_t byte; /* the edge from the parent */
+    uint32_t fail;
+    uint32_t edge_first; /* of the automaton's: edge i leads to state i + 1 */
+    uint8_t byte;        /* the edge from the parent */
 };
 
 struct builder {
     struct arena *a;
     struct parts *parts;
     const struct ac_pattern *patterns;
-    uint32_t state_first; /* of AC_STATE */
+    uint32_t state_first, edge_first; /* the root's, of AC_STATE and AC_EDGE */
     VEC(struct range) ranges;
 };
 
-static struct tf_ac_state *state_at(struct builder *b, uint32_t state)
-{
-    return &b->parts->AC_STATE.at[b->state_first + state];
-}
-
 /* ---- the trie ---- */
 
-/* The patterns that end here come first in the range: nothing is shorter. */
-static uint32_t add_state(struct builder *b, const struct range *r)
+/* The patterns that end at the state come first in its range, by kind: nothing is shorter. Answers the one
+ * behind them. */
+static uint32_t add_patterns(struct builder *b, uint32_t state)
 {
-    struct tf_ac_state *s = vec_push(b->a, &b->parts->AC_STATE);
-    *s = (struct tf_ac_state){.edge_first = to_le32(b->parts->AC_EDGE.count), .depth = to_le32(r->depth)};
-    for (int i = 0; i < 4; i++) s->pattern[i] = to_le32(TF_NONE);
+    const struct range *r = &b->ranges.at[state];
     uint32_t at = r->lo;
-    for (; at < r->hi && b->patterns[at].text.len == r->depth; at++)
-        s->pattern[b->patterns[at].kind - TF_ATOM_EQUALS] = to_le32(b->patterns[at].atom);
+    for (; at < r->hi && b->patterns[at].text.len == r->depth; at++) {
+        struct tf_ac_pattern p = {to_le32(b->state_first + state), to_le32(b->patterns[at].atom)};
+        *vec_push(b->a, &b->parts->AC_PATTERN) = p;
+    }
     return at;
 }
 
 static void add_children(struct builder *b, uint32_t state, uint32_t from)
 {
     struct range r = b->ranges.at[state];
+    b->ranges.at[state].edge_first = b->ranges.count - 1;
     for (uint32_t lo = from, hi; lo < r.hi; lo = hi) {
         uint8_t byte = (uint8_t)b->patterns[lo].text.p[r.depth];
         for (hi = lo + 1; hi < r.hi && (uint8_t)b->patterns[hi].text.p[r.depth] == byte; hi++) continue;
-        uint32_t child = b->ranges.count;
-        *vec_push(b->a, &b->ranges) = (struct range){lo, hi, r.depth + 1, state, byte};
-        *vec_push(b->a, &b->parts->AC_EDGE) = (struct tf_ac_edge){to_le32((uint32_t)byte << 24 | child)};
+        *vec_push(b->a, &b->ranges) =
+            (struct range){.lo = lo, .hi = hi, .depth = r.depth + 1, .parent = state, .byte = byte};
+        *vec_push(b->a, &b->parts->AC_EDGE) = byte;
     }
 }
 
 /* ---- links ---- */
 
-/* The edge of `state` with that byte; TF_NONE. */
-static uint32_t edge(struct builder *b, uint32_t state, uint8_t byte)
+static uint32_t edges_end(const struct builder *b, uint32_t state)
 {
-    uint32_t lo = le32(state_at(b, state)->edge_first), end = b->parts->AC_EDGE.count, hi = end;
-    if (state + 1 < b->ranges.count) hi = end = le32(state_at(b, state + 1)->edge_first);
+    return state + 1 < b->ranges.count ? b->ranges.at[state + 1].edge_first : b->ranges.count - 1;
+}
+
+/* Where the edge of `state` with that byte leads; 0: there is none. */
+static uint32_t target(const struct builder *b, uint32_t state, uint8_t byte)
+{
+    const uint8_t *bytes = b->parts->AC_EDGE.at + b->edge_first;
+    uint32_t lo = b->ranges.at[state].edge_first, end = edges_end(b, state), hi = end;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (le32(b->parts->AC_EDGE.at[mid].byte_target) >> 24 < byte)
+        if (bytes[mid] < byte)
             lo = mid + 1;
         else
             hi = mid;
     }
-    if (lo == end || le32(b->parts->AC_EDGE.at[lo].byte_target) >> 24 != byte) return TF_NONE;
-    return le32(b->parts->AC_EDGE.at[lo].byte_target) & (AC_STATES_MAX - 1);
-}
-
-static bool has_pattern(const struct tf_ac_state *s)
-{
-    for (int i = 0; i < 4; i++)
-        if (le32(s->pattern[i]) != TF_NONE) return true;
-    return false;
+    return lo < end && bytes[lo] == byte ? lo + 1 : 0;
 }
 
 /* Breadth first: the links of a state's parent, and of all that is less deep, are there. */
-static void set_links(struct builder *b, uint32_t state)
+static void set_link(struct builder *b, uint32_t state)
+{
+    struct range *r = &b->ranges.at[state];
+    for (uint32_t from = r->parent; from != 0 && r->fail == 0;) {
+        from = b->ranges.at[from].fail;
+        r->fail = target(b, from, r->byte);
+    }
+}
+
+/* Bytes of UTF-8: a state has fewer than 256 edges. */
+static void add_state(struct builder *b, uint32_t state)
 {
     const struct range *r = &b->ranges.at[state];
-    uint32_t fail = 0, from = r->parent;
-    while (from != 0) {
-        from = le32(state_at(b, from)->fail);
-        uint32_t to = edge(b, from, r->byte);
-        if (to == TF_NONE) continue;
-        fail = to;
-        break;
-    }
-    const struct tf_ac_state *f = state_at(b, fail);
-    state_at(b, state)->fail = to_le32(fail);
-    state_at(b, state)->out = fail && has_pattern(f) ? to_le32(fail) : f->out;
+    uint32_t edge_count = edges_end(b, state) - r->edge_first;
+    assert(edge_count < 1 << (32 - TF_AC_SHIFT));
+    *vec_push(b->a, &b->parts->AC_STATE) = (struct tf_ac_state){to_le32(edge_count << TF_AC_SHIFT | r->fail)};
 }
 
 static uint64_t trie_states(const struct ac_pattern *patterns, uint32_t count)
@@ -115,13 +114,16 @@ bool automaton_add(struct arena *a, struct parts *parts, uint32_t attr, const st
                    uint32_t count, uint32_t state_max)
 {
     if (trie_states(patterns, count) > state_max) return false;
-    struct builder b = {.a = a, .parts = parts, .patterns = patterns, .state_first = parts->AC_STATE.count};
+    struct builder b = {.a = a,
+                        .parts = parts,
+                        .patterns = patterns,
+                        .state_first = parts->AC_STATE.count,
+                        .edge_first = parts->AC_EDGE.count};
     *vec_push(a, &b.ranges) = (struct range){.hi = count};
-    for (uint32_t state = 0; state < b.ranges.count; state++) {
-        struct range r = b.ranges.at[state];
-        add_children(&b, state, add_state(&b, &r));
-    }
-    for (uint32_t state = 1; state < b.ranges.count; state++) set_links(&b, state);
+    for (uint32_t state = 0; state < b.ranges.count; state++)
+        add_children(&b, state, add_patterns(&b, state));
+    for (uint32_t state = 1; state < b.ranges.count; state++) set_link(&b, state);
+    for (uint32_t state = 0; state < b.ranges.count; state++) add_state(&b, state);
     *vec_push(a, &parts->AC_ROOT) = (struct tf_automaton){
         .attr = to_le32(attr), .state_first = to_le32(b.state_first), .state_count = to_le32(b.ranges.count)};
     return true;

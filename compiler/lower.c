@@ -62,7 +62,7 @@ static struct lowering *begin(struct compilation *c, uint32_t state_max)
 
 struct lowering *lower_begin(struct compilation *c)
 {
-    return begin(c, AC_STATES_MAX);
+    return begin(c, TF_AC_STATES_MAX);
 }
 
 struct str lower_end(struct lowering *l)

@@ -105,7 +105,7 @@ struct tf_channel_map lower_channel_map(struct lowering *l, const struct tf_by_c
  */
 void lower_span(struct lowering *l, enum tf_span_kind kind, uint32_t index, struct span at);
 
-/* lower.c: all of lowering with another limit than AC_STATES_MAX, so that a test can meet it. */
+/* lower.c: all of lowering with another limit than TF_AC_STATES_MAX, so that a test can meet it. */
 struct str lower_within(struct compilation *c, uint32_t state_max);
 
 /* ---- the parts, in the order of the walk ---- */
@@ -139,7 +139,6 @@ struct ac_pattern {
     enum tf_atom_kind kind;
     uint32_t atom;
 };
-enum { AC_STATES_MAX = 1 << 24 }; /* a target has 24 bits beside the byte */
 bool automaton_add(struct arena *a, struct parts *parts, uint32_t attr, const struct ac_pattern *patterns,
                    uint32_t count, uint32_t state_max);
 

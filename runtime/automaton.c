@@ -9,40 +9,55 @@
 #include "lanes.h"
 #include "ticket.h"
 
-enum { EQUALS, PREFIX, SUFFIX, CONTAINS }; /* places in tf_ac_state.pattern */
+/* The state's pattern of that kind, which it has. Few states have any, so they are found by halving. */
+static void add_pattern(const struct sh_ac *s, uint32_t state, unsigned kind)
+{
+    const struct shunt_table *t = s->ticket->t;
+    const struct tf_ac_pattern *p = t->AC_PATTERN;
+    uint32_t place = (uint32_t)(s->links + state - t->AC_STATE);
+    for (uint32_t count = t->AC_PATTERN_count; count > 1;) {
+        uint32_t half = count / 2;
+        p += le32(p[half - 1].state) < place ? half : 0;
+        count -= half;
+    }
+    while (t->ATOM[le32(p->atom)].kind != kind) p++;
+    sh_add_fact(s->ticket, le32(p->atom));
+}
+
+static bool has_pattern(const struct sh_ac *s, uint32_t state, unsigned kind)
+{
+    return s->kinds[state] >> kind & 1;
+}
 
 void sh_ac_begin(struct sh_ac *s, struct shunt_ticket *ticket, uint32_t automaton)
 {
     const struct shunt_table *t = ticket->t;
     uint32_t first = le32(t->AC_ROOT[automaton].state_first);
     *s = (struct sh_ac){.ticket = ticket,
-                        .states = t->AC_STATE + first,
-                        .contains = t->ac_contains + first,
+                        .links = t->AC_STATE + first,
+                        .states = t->ac_states + first + automaton,
+                        .kinds = t->ac_kinds + first,
+                        .bytes = t->AC_EDGE + first - automaton,
                         .root = t->ac_root[automaton],
-                        .edge_first = le32(t->AC_STATE[first].edge_first),
                         .on_path = true};
     /* The root's patterns are those of the empty text, which every text begins with, ends with and contains.
      */
-    static const int always[] = {PREFIX, SUFFIX, CONTAINS};
+    static const unsigned always[] = {TF_ATOM_PREFIX, TF_ATOM_SUFFIX, TF_ATOM_CONTAINS};
     for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
-        uint32_t atom = le32(s->states[0].pattern[always[i]]);
-        if (atom != TF_NONE) sh_add_fact(ticket, atom);
+        if (has_pattern(s, 0, always[i])) add_pattern(s, 0, always[i]);
     }
 }
 
 /* The target of the state's edge with that byte; 0: none. Sixteen edges at once: most states have fewer, and
- * which it is cannot be foreseen. Edge i of an automaton leads to its state i + 1. The next state's edges end
- * this one's: the last state's successor lies behind the section, so the table's own count closes it. */
+ * which it is cannot be foreseen. Edge i of an automaton leads to its state i + 1. */
 static uint32_t edge(const struct sh_ac *s, uint32_t state, unsigned byte)
 {
-    const struct shunt_table *t = s->ticket->t;
-    const struct tf_ac_state *of = &s->states[state];
-    uint32_t at = le32(of->edge_first);
-    uint32_t end = of + 1 == t->AC_STATE + t->AC_STATE_count ? t->AC_EDGE_count : le32(of[1].edge_first);
+    const struct sh_ac_state *of = &s->states[state];
+    uint32_t at = of[0].edge_first, end = of[1].edge_first;
     for (lanes wanted = splat(byte); at < end; at += SH_LANES) {
-        uint32_t found = lane_bits((lanes)(load_lanes(t->ac_bytes + at) == wanted));
+        uint32_t found = lane_bits((lanes)(load_lanes(s->bytes + at) == wanted));
         if (end - at < SH_LANES) found &= (UINT32_C(1) << (end - at)) - 1;
-        if (found) return at + (uint32_t)__builtin_ctz(found) - s->edge_first + 1;
+        if (found) return at + (uint32_t)__builtin_ctz(found) + 1;
     }
     return 0;
 }
@@ -50,10 +65,12 @@ static uint32_t edge(const struct sh_ac *s, uint32_t state, unsigned byte)
 static void report_contains(const struct sh_ac *s, uint32_t state)
 {
     struct shunt_ticket *k = s->ticket;
-    for (uint32_t at = s->contains[state]; at != 0; at = s->contains[le32(s->states[at].fail)]) {
-        uint32_t atom = le32(s->states[at].pattern[CONTAINS]);
+    for (uint32_t at = s->states[state].contains; at != 0;) {
+        const struct tf_ac_pattern *p = &k->t->AC_PATTERN[at - 1];
+        uint32_t atom = le32(p->atom);
         if (sh_bit(k->has, atom)) return;
         sh_add_fact(k, atom);
+        at = s->states[tf_ac_fail(&k->t->AC_STATE[le32(p->state)])].contains;
     }
 }
 
@@ -64,7 +81,7 @@ static uint32_t next_state(struct sh_ac *s, uint32_t state, unsigned byte)
         uint32_t to = edge(s, state, byte);
         if (to != 0) return to;
         s->on_path = false;
-        state = le32(s->states[state].fail);
+        state = tf_ac_fail(&s->links[state]);
     }
     return s->root[byte];
 }
@@ -77,9 +94,7 @@ static void step(struct sh_ac *s, unsigned byte)
         s->on_path = false;
         return;
     }
-    if (s->on_path && le32(s->states[to].pattern[PREFIX]) != TF_NONE) {
-        sh_add_fact(s->ticket, le32(s->states[to].pattern[PREFIX]));
-    }
+    if (s->on_path && has_pattern(s, to, TF_ATOM_PREFIX)) add_pattern(s, to, TF_ATOM_PREFIX);
     report_contains(s, to);
 }
 
@@ -97,11 +112,8 @@ void sh_ac_feed(void *ac, const char *folded, size_t len)
 
 void sh_ac_end(struct sh_ac *s)
 {
-    const struct tf_ac_state *states = s->states;
-    uint32_t equals = le32(states[s->state].pattern[EQUALS]);
-    if (s->on_path && equals != TF_NONE) sh_add_fact(s->ticket, equals);
-    for (uint32_t at = s->state; at != 0; at = le32(states[at].out)) {
-        uint32_t suffix = le32(states[at].pattern[SUFFIX]);
-        if (suffix != TF_NONE) sh_add_fact(s->ticket, suffix);
+    if (s->on_path && has_pattern(s, s->state, TF_ATOM_EQUALS)) add_pattern(s, s->state, TF_ATOM_EQUALS);
+    for (uint32_t at = s->state; s->kinds[at] & SH_AC_ENDS; at = tf_ac_fail(&s->links[at])) {
+        if (has_pattern(s, at, TF_ATOM_SUFFIX)) add_pattern(s, at, TF_ATOM_SUFFIX);
     }
 }

@@ -31,8 +31,9 @@ static inline le16_t to_le16(uint16_t v) { return (le16_t){{(uint8_t)v, (uint8_t
 
 #define TF_MAGIC "\x89SHUNT\r\n" /* 8 bytes: found damaged by text-mode copies, as PNG's */
 enum {
-    TF_VERSION = 1,         /* of this header */
-    TF_LAST_COMPATIBLE = 1, /* the oldest reader version that can read what is written */
+    TF_VERSION = 2,         /* of this header */
+    TF_LAST_COMPATIBLE = 2, /* the oldest reader version that can read what is written */
+    TF_OLDEST = 2,          /* the oldest version that can be read */
     TF_FLAG_STRIPPED = 1
 };
 #define TF_NONE UINT32_MAX /* no string, no index */
@@ -87,7 +88,7 @@ struct tf_section {
     X(29, PROMISE_OUTCOME, struct tf_promise_outcome)                                                        \
     X(30, AC_ROOT, struct tf_automaton) /* one for each text attribute that has patterns, by attribute */     \
     X(31, AC_STATE, struct tf_ac_state)                                                                      \
-    X(32, AC_EDGE, struct tf_ac_edge)                                                                        \
+    X(32, AC_EDGE, uint8_t)            /* the byte; SH_LANES may be read from each on: the index is behind */ \
     X(33, INDEX_BUCKET, le32_t)        /* deciding rules: atom_count + 2 starts; the last bucket: no atom */  \
     X(34, INDEX_SIG, uint8_t)          /* TF_SIG_LEN for each entry, and TF_SIG_SPARE */                      \
     X(35, INDEX_ENTRY, struct tf_entry)                                                                      \
@@ -95,6 +96,7 @@ struct tf_section {
     X(37, CONT_SIG, uint8_t)                                                                                 \
     X(38, CONT_ENTRY, struct tf_entry)                                                                       \
     X(39, DESCRIPTION, struct tf_description) /* of rules, segments; sorted by kind, index */                 \
+    X(40, AC_PATTERN, struct tf_ac_pattern) /* sorted by state, kind */                                       \
     X(48, SOURCE_FILE, le32_t)         /* string: relative to the root's folder. Dropped by --strip */        \
     X(49, SOURCE_DIGEST, uint8_t)      /* 32 bytes: SHA-256 over the sources. Dropped by --strip */           \
     X(50, SPAN, struct tf_span)        /* sorted by kind, index. Dropped by --strip */
@@ -270,17 +272,20 @@ struct tf_promise_outcome {
 };
 
 /* Aho-Corasick over folded bytes, one automaton for each attribute; state 0 of each is its root, states in
- * breadth-first order (so a state's links lead to smaller ones). The root's patterns are those of the empty text:
- * no `out` names the root, they are looked at apart. */
+ * breadth-first order (so a state's links lead to smaller ones, and edge i of an automaton leads to its state i + 1;
+ * the edges of a state follow those of the state before). The root's patterns are those of the empty text. */
 struct tf_automaton { le32_t attr; le32_t state_first, state_count; };
 struct tf_ac_state {
-    le32_t edge_first;  /* AC_EDGE, sorted by byte; those of a state end where the next state's begin */
-    le32_t fail;        /* state in this automaton; of the root: the root */
-    le32_t out;         /* the nearest state along the fail links (this one not counted) that has patterns; 0: none */
-    le32_t pattern[4];  /* atoms that end here: equals, prefix, suffix, contains; TF_NONE */
-    le32_t depth;
+    le32_t fail_edges; /* the state of the longest proper suffix, in this automaton; how many edges << TF_AC_SHIFT */
 };
-struct tf_ac_edge { le32_t byte_target; /* byte << 24 | target state, below 2^24, in this automaton */ };
+enum {
+    TF_AC_SHIFT = 24,
+    TF_AC_STATES_MAX = 1 << TF_AC_SHIFT, /* of an automaton */
+    TF_AC_MASK = TF_AC_STATES_MAX - 1
+};
+static inline uint32_t tf_ac_fail(const struct tf_ac_state *s) { return le32(s->fail_edges) & TF_AC_MASK; }
+static inline uint32_t tf_ac_edge_count(const struct tf_ac_state *s) { return le32(s->fail_edges) >> TF_AC_SHIFT; }
+struct tf_ac_pattern { le32_t state; /* AC_STATE */ le32_t atom; /* its text is that state's */ };
 
 enum tf_described { TF_D_RULE, TF_D_ATOM };
 struct tf_description { le32_t kind, index, string; };

@@ -49,7 +49,7 @@ enum shunt_status {
     SHUNT_OK = 0,
     SHUNT_NO_MEMORY,     /* a hook answered NULL; nothing changed */
     SHUNT_NOT_A_TABLE,   /* the bytes do not begin as a table does */
-    SHUNT_TABLE_VERSION, /* made for a newer library */
+    SHUNT_TABLE_VERSION, /* made for a newer library, or for one before the format's last change */
     SHUNT_TABLE_DAMAGED, /* truncated, changed, or not written by the compiler */
     SHUNT_BAD_TEXT,      /* not UTF-8, or it holds U+0000 */
     SHUNT_BAD_VALUE,     /* of the wrong type for the attribute, not finite, or out of range */

@@ -12,7 +12,7 @@ const char *shunt_status_text(enum shunt_status status)
     case SHUNT_OK: return "fine";
     case SHUNT_NO_MEMORY: return "out of memory";
     case SHUNT_NOT_A_TABLE: return "not a compiled table";
-    case SHUNT_TABLE_VERSION: return "the table was made for a newer version of shunt";
+    case SHUNT_TABLE_VERSION: return "the table was made for another version of shunt";
     case SHUNT_TABLE_DAMAGED: return "the table is damaged";
     case SHUNT_BAD_TEXT: return "the text is not UTF-8 or holds U+0000";
     case SHUNT_BAD_VALUE: return "the value is of the wrong type or out of range";

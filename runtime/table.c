@@ -30,65 +30,77 @@ static uint32_t automaton_count(const struct shunt_table *t)
 static uint64_t lay_out(struct shunt_table *t, uint8_t *block)
 {
     uint64_t roots = (sizeof *t + 7) & ~(uint64_t)7,
-             automata = roots + sizeof *t->ac_root * (uint64_t)automaton_count(t);
+             states = roots + sizeof *t->ac_root * (uint64_t)automaton_count(t);
+    uint64_t automata = states + sizeof *t->ac_states * ((uint64_t)t->AC_STATE_count + automaton_count(t));
     uint64_t bounds = automata + sizeof *t->attr_automaton * (uint64_t)t->ATTR_count;
-    uint64_t contains = bounds + sizeof *t->attr_bounds * (uint64_t)t->ATTR_count;
-    uint64_t order = contains + sizeof *t->ac_contains * (uint64_t)t->AC_STATE_count;
+    uint64_t order = bounds + sizeof *t->attr_bounds * (uint64_t)t->ATTR_count;
     uint64_t read = order + (has_attr_order(t) ? sizeof *t->attr_order * (uint64_t)t->ATTR_count : 0);
-    uint64_t edges = read + t->ATTR_count;
-    uint64_t tags = edges + (t->AC_EDGE_count ? t->AC_EDGE_count + (uint64_t)SH_LANES - 1 : 0);
+    uint64_t kinds = read + t->ATTR_count;
+    uint64_t tags = kinds + t->AC_STATE_count;
     if (block) {
         t->ac_root = (void *)(block + roots);
+        t->ac_states = (void *)(block + states);
         t->attr_automaton = (void *)(block + automata);
         t->attr_bounds = (void *)(block + bounds);
-        t->ac_contains = (void *)(block + contains);
         t->attr_order = (void *)(block + order);
         t->attr_read = block + read;
-        t->ac_bytes = block + edges;
+        t->ac_kinds = block + kinds;
         t->name_tags = block + tags;
     }
     return tags + sh_tag_count(t);
 }
 
-/* See table.h; within one automaton, whose states' links lead to smaller ones. */
-static void derive_contains(const struct shunt_table *t, uint32_t first, uint32_t count)
+/* The state's own patterns besides what its link has. *pattern: the first of them, then the one behind. */
+static void add_patterns(const struct shunt_table *t, uint32_t place, struct sh_ac_state *state,
+                         uint32_t *pattern)
 {
-    enum { CONTAINS = TF_ATOM_CONTAINS - TF_ATOM_EQUALS };
-    const struct tf_ac_state *states = t->AC_STATE + first;
-    uint32_t *contains = t->ac_contains + first;
-    contains[0] = 0;
-    for (uint32_t i = 1; i < count; i++) {
-        contains[i] = le32(states[i].pattern[CONTAINS]) != TF_NONE ? i : contains[le32(states[i].fail)];
+    for (; *pattern < t->AC_PATTERN_count && le32(t->AC_PATTERN[*pattern].state) == place; ++*pattern) {
+        unsigned kind = t->ATOM[le32(t->AC_PATTERN[*pattern].atom)].kind;
+        t->ac_kinds[place] |= (uint8_t)(1 << kind);
+        if (kind == TF_ATOM_SUFFIX) t->ac_kinds[place] |= SH_AC_ENDS;
+        if (kind == TF_ATOM_CONTAINS) state->contains = *pattern + 1;
     }
 }
 
-/* Behind the last byte stands what may be read with it. */
-static void derive_bytes(const struct shunt_table *t)
+/* See table.h; of one automaton, whose states' links lead to smaller ones. *pattern: the first of its. */
+static void derive_states(const struct shunt_table *t, uint32_t automaton, uint32_t *pattern)
 {
-    if (t->AC_EDGE_count == 0) return;
-    for (uint32_t i = 0; i < t->AC_EDGE_count; i++)
-        t->ac_bytes[i] = (uint8_t)(le32(t->AC_EDGE[i].byte_target) >> 24);
-    memset(t->ac_bytes + t->AC_EDGE_count, 0, SH_LANES - 1);
+    uint32_t first = le32(t->AC_ROOT[automaton].state_first), count = le32(t->AC_ROOT[automaton].state_count);
+    const struct tf_ac_state *links = t->AC_STATE + first;
+    struct sh_ac_state *states = t->ac_states + first + automaton;
+    uint8_t *kinds = t->ac_kinds + first;
+    kinds[0] = 0;
+    add_patterns(t, first, &states[0], pattern);
+    kinds[0] &= (uint8_t)~SH_AC_ENDS;
+    states[0] = (struct sh_ac_state){0, 0};
+    for (uint32_t i = 1, edge = tf_ac_edge_count(links); i < count; i++) {
+        uint32_t fail = tf_ac_fail(&links[i]);
+        kinds[i] = kinds[fail] & SH_AC_ENDS;
+        states[i] = (struct sh_ac_state){edge, states[fail].contains};
+        add_patterns(t, first + i, &states[i], pattern);
+        edge += tf_ac_edge_count(&links[i]);
+    }
+    states[count] = (struct sh_ac_state){count - 1, 0};
 }
 
-static void derive_root(const struct shunt_table *t, uint32_t automaton, uint32_t first)
+/* An automaton has an edge less than it has states. */
+static void derive_root(const struct shunt_table *t, uint32_t automaton)
 {
     uint16_t *root = t->ac_root[automaton];
-    uint32_t edge = le32(t->AC_STATE[first].edge_first);
-    uint32_t end = first + 1 < t->AC_STATE_count ? le32(t->AC_STATE[first + 1].edge_first) : t->AC_EDGE_count;
+    uint32_t first = le32(t->AC_ROOT[automaton].state_first);
+    const uint8_t *bytes = t->AC_EDGE + first - automaton;
     memset(root, 0, sizeof t->ac_root[automaton]);
-    for (uint16_t to = 1; edge < end; edge++, to++) root[t->ac_bytes[edge]] = to;
+    for (uint32_t i = 0; i < tf_ac_edge_count(&t->AC_STATE[first]); i++) root[bytes[i]] = (uint16_t)(i + 1);
 }
 
 static void derive_automata(const struct shunt_table *t)
 {
+    uint32_t pattern = 0;
     memset(t->attr_automaton, 0xff, sizeof *t->attr_automaton * t->ATTR_count); /* TF_NONE */
-    derive_bytes(t);
     for (uint32_t i = 0; i < t->AC_ROOT_count; i++) {
-        uint32_t first = le32(t->AC_ROOT[i].state_first);
         t->attr_automaton[le32(t->AC_ROOT[i].attr)] = i;
-        derive_contains(t, first, le32(t->AC_ROOT[i].state_count));
-        derive_root(t, i, first);
+        derive_states(t, i, &pattern);
+        derive_root(t, i);
     }
 }
 

@@ -22,6 +22,16 @@ enum sh_index_kind {
     SH_SECOND /* their signatures have second hashes; mostly they are more still */
 };
 
+/* A state of an automaton, as texts are read by it. */
+struct sh_ac_state {
+    uint32_t edge_first; /* of those of the automaton */
+    uint32_t contains; /* 1 + the AC_PATTERN of the nearest state along the fail links, itself counted and the
+                          root not, that has a `contains` pattern; 0: none */
+};
+/* Bits of a state: 1 << kind where it has a pattern of that kind; this one where it or one along its links
+ * has a `suffix` pattern, the root not counted. */
+enum { SH_AC_ENDS = 1 };
+
 struct shunt_table {
     struct shunt_hooks hooks;
     const uint8_t *bytes;
@@ -49,9 +59,8 @@ struct shunt_table {
     uint32_t *attr_automaton;  /* by attribute: its AC_ROOT, or TF_NONE */
     uint32_t *attr_bounds;     /* by attribute: its first fact by NUMBERs, or 0: there is none */
     uint32_t *attr_order;      /* the attributes by name, those of one name by place; of few: not there */
-    uint32_t *ac_contains; /* by AC_STATE: the nearest state along the fail links, itself counted, that has a
-                              `contains` pattern (within the automaton; 0: none but perhaps the root) */
-    uint8_t *ac_bytes;     /* by AC_EDGE: its byte; SH_LANES may be read from each on */
+    struct sh_ac_state *ac_states; /* by AC_STATE; behind each automaton's one more, where its edges end */
+    uint8_t *ac_kinds;             /* by AC_STATE: bits, see above */
     uint16_t (*ac_root)[256]; /* by AC_ROOT and byte: the state where an edge of the root leads, 256 at the
                                  most, as edges lead to states in their order; or 0 */
 };

@@ -218,10 +218,11 @@ static inline void sh_add_channel(struct shunt_ticket *k, uint32_t channel)
 /* Where the automaton stands in a text. */
 struct sh_ac {
     struct shunt_ticket *ticket;
-    const struct tf_ac_state *states; /* of the automaton */
-    const uint32_t *contains;         /* the same part of ac_contains */
+    const struct tf_ac_state *links;  /* of the automaton */
+    const struct sh_ac_state *states; /* the same ones */
+    const uint8_t *kinds;             /* and those bits of theirs */
+    const uint8_t *bytes;             /* its edges */
     const uint16_t *root;             /* by byte: where it leads from the root */
-    uint32_t edge_first;              /* AC_EDGE: of the root's */
     uint32_t state;
     bool on_path; /* all of the text so far is the way from the root to the state */
 };

@@ -40,7 +40,10 @@ static enum shunt_status verify_header(const struct shunt_table *t, struct shunt
         le16(h->last_compatible) > le16(h->version)) {
         return damaged(error, 0, "versions that cannot be");
     }
-    if (le16(h->last_compatible) > TF_VERSION) return fail(error, SHUNT_TABLE_VERSION, 0, "");
+    if (le16(h->version) < TF_OLDEST)
+        return fail(error, SHUNT_TABLE_VERSION, 0, "an older one, so compile the policy again");
+    if (le16(h->last_compatible) > TF_VERSION)
+        return fail(error, SHUNT_TABLE_VERSION, 0, "a newer one, so use that, or compile the policy again");
     if (le64(h->file_len) > t->len) return damaged(error, 0, "it is cut off");
     if (le64(h->file_len) < t->len) return damaged(error, 0, "there is something behind its end");
     if (le32(h->checksum) != checksum(t)) return damaged(error, 0, "the checksum is wrong");

@@ -120,6 +120,10 @@ cp good.table damaged.table
 printf 'X' | dd of=damaged.table bs=1 seek=100 conv=notrunc 2>/dev/null
 status "check of a damaged table" 1 "$SHUNT" check damaged.table
 status "match with a damaged table" 2 "$SHUNT" match damaged.table /dev/null
+cp good.table old.table
+printf '\1\0\1\0' | dd of=old.table bs=1 seek=8 conv=notrunc 2>/dev/null # version, last_compatible
+status "match with a table of version 1" 2 "$SHUNT" match old.table /dev/null
+like "it says what to do" 'old.table: the table was made for another version of shunt: an older one, so compile the policy again$' "$err"
 echo keep >keep.table
 status "compile of a wrong policy" 1 "$SHUNT" compile bad.yaml -o keep.table
 is "compile writes all or nothing: an error" keep "$(cat keep.table)"

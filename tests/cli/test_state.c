@@ -118,6 +118,44 @@ START_TEST(commands_7_without_a_snapshot_that_loads_the_log_is_replayed)
 }
 END_TEST
 
+/* The file's only policy becomes a table of version 1 (TABLE-FORMAT 2), its checksum right. */
+static void make_policy_older(const char *path)
+{
+    static const uint8_t versions[] = {1, 0, 1, 0};
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+    size_t len;
+    const void *bytes = shunt_table_bytes(policy.table, &len);
+    char *older = malloc(len);
+    memcpy(older, bytes, len);
+    memcpy(older + 8, versions, sizeof versions);
+    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(db, "UPDATE policy SET compiled = ?, crc = ?", -1, &stmt, NULL),
+                     SQLITE_OK);
+    sqlite3_bind_blob(stmt, 1, older, (int)len, SQLITE_STATIC);
+    sqlite3_bind_int64(stmt, 2, state_policy_crc(1, 0, (struct json_text){older, len}));
+    ck_assert_int_eq(sqlite3_step(stmt), SQLITE_DONE);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    free(older);
+}
+
+START_TEST(commands_7_a_file_with_tables_of_another_version_is_said_to_be_one)
+{
+    struct state *s;
+    struct out answers;
+    out_init(&answers, -1);
+    route("a.state", 0, 4, true, &answers);
+    make_policy_older("a.state");
+    const struct state_options options = {.path = "a.state", .table = policy.table};
+    ck_assert(!state_open(&options, &answers, &s, why));
+    ck_assert_msg(
+        strstr(why, "its policy 1 cannot be opened: the table was made for another version of shunt"), "%s",
+        why);
+    out_free(&answers);
+}
+END_TEST
+
 START_TEST(commands_7_no_snapshot_is_written_where_none_is_wanted)
 {
     struct out answers;
@@ -264,6 +302,7 @@ int main(void)
     tcase_add_loop_test(t, commands_7_without_memory_a_state_file_is_not_called_damaged, 0, 2);
     tcase_add_test(t, commands_7_a_snapshot_that_does_not_load_is_passed_over);
     tcase_add_test(t, commands_7_without_a_snapshot_that_loads_the_log_is_replayed);
+    tcase_add_test(t, commands_7_a_file_with_tables_of_another_version_is_said_to_be_one);
     tcase_add_test(t, commands_7_no_snapshot_is_written_where_none_is_wanted);
     tcase_add_test(t, commands_7_a_torn_wal_is_whole_wherever_it_ends);
     tcase_add_test(t, commands_7_a_wal_that_is_wrong_before_its_last_transaction_is_damaged);

@@ -16,9 +16,10 @@ static const char reserved[] = "reserved bytes are not zero";
 /* The states: root, "a", "b", "ab"; the edges lead to them in turn. */
 START_TEST(table_format_7_automata)
 {
-    static const char states[] = "its states do not follow those before",
-                      edges[] = "its edges do not follow those before", nothing[] = "nothing leads to it",
-                      elsewhere[] = "it leads elsewhere";
+    static const char states[] = "its states do not follow those before", nothing[] = "nothing leads to it",
+                      more[] = "its edges lead to more states than there are",
+                      upwards[] = "its link does not lead upwards", elsewhere[] = "its link leads elsewhere";
+    enum { ONE = 1 << TF_AC_SHIFT };
     static const struct table_row rows[] = {
         {{E(AC_ROOT, 0, tf_automaton, attr, 11)}, IS(AC_ROOT, 0, "attributes out of order")},
         {{E(AC_ROOT, 0, tf_automaton, attr, TF_BODY)}, IS(AC_ROOT, 0, "an attribute without patterns")},
@@ -26,34 +27,62 @@ START_TEST(table_format_7_automata)
         {{E(AC_ROOT, 0, tf_automaton, state_first, 1)}, IS(AC_ROOT, 0, states)},
         {{E(AC_ROOT, 0, tf_automaton, state_count, 5)}, IS(AC_ROOT, 0, states)},
         {{E(AC_ROOT, 0, tf_automaton, state_count, 0)}, IS(AC_ROOT, 0, states)},
-        {{E(AC_ROOT, 0, tf_automaton, state_count, 3)}, IS(AC_EDGE, 2, elsewhere)},
-        {{E(AC_STATE, 0, tf_ac_state, edge_first, 1)}, IS(AC_STATE, 0, edges)},
-        {{E(AC_STATE, 1, tf_ac_state, edge_first, 0)}, IS(AC_STATE, 1, nothing)},
-        {{E(AC_STATE, 1, tf_ac_state, edge_first, 4)}, IS(AC_STATE, 0, edges)},
-        {{E(AC_STATE, 3, tf_ac_state, edge_first, 4)}, IS(AC_STATE, 2, edges)},
-        {{E(AC_STATE, 3, tf_ac_state, edge_first, 2)}, IS(AC_STATE, 2, edges)},
-        {{E4(AC_EDGE, 0, 0, 'b' << 24 | 1)}, IS(AC_EDGE, 1, "bytes do not rise")},
-        {{E4(AC_EDGE, 2, 0, 'b' << 24 | 2)}, IS(AC_EDGE, 2, elsewhere)},
-        {{E4(AC_EDGE, 2, 0, 'a' << 24 | 3)}, IS(AC_STATE, 3, "a pattern that ends otherwise")},
-        {{E(AC_STATE, 0, tf_ac_state, fail, 1)}, IS(AC_STATE, 0, "not a root")},
-        {{E(AC_STATE, 0, tf_ac_state, out, 1)}, IS(AC_STATE, 0, "not a root")},
-        {{E(AC_STATE, 0, tf_ac_state, depth, 1)}, IS(AC_STATE, 1, "a wrong depth")},
-        {{E(AC_STATE, 3, tf_ac_state, depth, 1)}, IS(AC_STATE, 3, "a wrong depth")},
-        {{E(AC_STATE, 1, tf_ac_state, fail, 1)}, IS(AC_STATE, 1, "its link does not lead upwards")},
-        {{E(AC_STATE, 2, tf_ac_state, fail, 1)}, IS(AC_STATE, 2, "its link does not lead upwards")},
-        {{E(AC_STATE, 3, tf_ac_state, fail, 1)}, IS(AC_STATE, 3, "its link leads elsewhere")},
-        {{E(AC_STATE, 3, tf_ac_state, fail, 0)}, IS(AC_STATE, 3, "its patterns' link leads elsewhere")},
-        {{E(AC_STATE, 3, tf_ac_state, out, 0)}, IS(AC_STATE, 3, "its patterns' link leads elsewhere")},
-        {{E(AC_STATE, 1, tf_ac_state, out, 1)}, IS(AC_STATE, 1, "its patterns' link leads elsewhere")},
-        {{E(AC_STATE, 3, tf_ac_state, pattern[0], 4)},
-         IS(AC_STATE, 3, "a pattern that is not its attribute's")},
-        {{E(AC_STATE, 3, tf_ac_state, pattern[0], 9)},
-         IS(AC_STATE, 3, "a pattern that is not its attribute's")},
-        {{E(AC_STATE, 3, tf_ac_state, pattern[0], 8)},
-         IS(AC_STATE, 3, "a pattern that is not its attribute's")},
-        {{E(AC_STATE, 1, tf_ac_state, pattern[0], 5)}, IS(AC_STATE, 1, "a pattern of another length")},
-        {{E(AC_STATE, 3, tf_ac_state, pattern[1], 6)}, IS(AC_STATE, 3, "a pattern that is there twice")},
-        {{E(AC_STATE, 3, tf_ac_state, pattern[0], TF_NONE)}, IS(AC_ROOT, 0, "a pattern is missing")},
+        {{E(AC_ROOT, 0, tf_automaton, state_count, TF_AC_STATES_MAX)}, IS(AC_ROOT, 0, states)},
+        {{E(AC_ROOT, 0, tf_automaton, state_count, TF_AC_STATES_MAX + 1)},
+         IS(AC_ROOT, 0, "more states than links can name")},
+        {{E(AC_ROOT, 0, tf_automaton, state_count, 3)}, IS(AC_STATE, 1, more)},
+        {{E(AC_STATE, 0, tf_ac_state, fail_edges, 0)}, IS(AC_STATE, 1, nothing)},
+        {{E(AC_STATE, 0, tf_ac_state, fail_edges, 3 * ONE)}, IS(AC_EDGE, 2, "bytes do not rise")},
+        {{E(AC_STATE, 0, tf_ac_state, fail_edges, 4 * ONE)}, IS(AC_STATE, 0, more)},
+        {{E(AC_STATE, 0, tf_ac_state, fail_edges, ONE), E(AC_STATE, 1, tf_ac_state, fail_edges, 0)},
+         IS(AC_STATE, 2, nothing)},
+        {{E(AC_STATE, 1, tf_ac_state, fail_edges, 2 * ONE)}, IS(AC_STATE, 1, more)},
+        {{E(AC_STATE, 1, tf_ac_state, fail_edges, 0)}, IS(AC_STATE, 3, nothing)},
+        {{E(AC_STATE, 1, tf_ac_state, fail_edges, 255U * ONE)}, IS(AC_STATE, 1, more)},
+        {{E(AC_STATE, 3, tf_ac_state, fail_edges, ONE | 2)}, IS(AC_STATE, 3, more)},
+        {{E(AC_STATE, 1, tf_ac_state, fail_edges, 0), E(AC_STATE, 2, tf_ac_state, fail_edges, ONE),
+          E(AC_STATE, 3, tf_ac_state, fail_edges, 0)},
+         OPENS}, /* "bb": as far as can be seen, "ab" */
+        {{{TF_AC_EDGE, 0, 0, 1, 'b'}}, IS(AC_EDGE, 1, "bytes do not rise")},
+        {{{TF_AC_EDGE, 1, 0, 1, 'a'}}, IS(AC_EDGE, 1, "bytes do not rise")},
+        {{{TF_AC_EDGE, 2, 0, 1, 'a'}}, IS(AC_STATE, 3, elsewhere)},
+        {{{TF_AC_EDGE, 2, 0, 1, 'a'}, E(AC_STATE, 3, tf_ac_state, fail_edges, 1)},
+         IS(AC_PATTERN, 2, "a pattern that ends otherwise")},
+        {{E(AC_STATE, 0, tf_ac_state, fail_edges, 2 * ONE | 1)}, IS(AC_STATE, 0, upwards)},
+        {{E(AC_STATE, 1, tf_ac_state, fail_edges, ONE | 1)}, IS(AC_STATE, 1, upwards)},
+        {{E(AC_STATE, 2, tf_ac_state, fail_edges, 1)}, IS(AC_STATE, 2, upwards)},
+        {{E(AC_STATE, 3, tf_ac_state, fail_edges, 3)}, IS(AC_STATE, 3, upwards)},
+        {{E(AC_STATE, 3, tf_ac_state, fail_edges, TF_AC_MASK)}, IS(AC_STATE, 3, upwards)},
+        {{E(AC_STATE, 3, tf_ac_state, fail_edges, 1)}, IS(AC_STATE, 3, elsewhere)},
+        {{E(AC_STATE, 3, tf_ac_state, fail_edges, 0)}, OPENS}, /* not the longest */
+    };
+    CHECK_ROWS(rows);
+}
+END_TEST
+
+/* "starts with a", "ends with b"; of "ab" "is" and "contains". */
+START_TEST(table_format_7_patterns)
+{
+    static const char other[] = "a pattern that is not its attribute's",
+                      twice[] = "a pattern that is there twice", rise[] = "they do not rise",
+                      length[] = "a pattern of another length";
+    static const struct table_row rows[] = {
+        {{E(AC_PATTERN, 3, tf_ac_pattern, state, 4)}, IS(AC_PATTERN, 3, "no such state")},
+        {{E(AC_PATTERN, 3, tf_ac_pattern, state, TF_NONE)}, IS(AC_PATTERN, 3, "no such state")},
+        {{E(AC_PATTERN, 3, tf_ac_pattern, atom, 12)}, IS(AC_PATTERN, 3, "no such atom")},
+        {{E(AC_PATTERN, 0, tf_ac_pattern, atom, 4)}, IS(AC_PATTERN, 0, other)},
+        {{E(AC_PATTERN, 3, tf_ac_pattern, atom, 9)}, IS(AC_PATTERN, 3, rise)}, /* kind 0 */
+        {{E(AC_PATTERN, 3, tf_ac_pattern, atom, 5)}, IS(AC_PATTERN, 3, rise)},
+        {{E(AC_PATTERN, 2, tf_ac_pattern, atom, 8)}, IS(AC_PATTERN, 3, rise)},
+        {{E(AC_PATTERN, 3, tf_ac_pattern, atom, 7)}, IS(AC_PATTERN, 3, twice)},
+        {{E(AC_PATTERN, 1, tf_ac_pattern, state, 0)}, IS(AC_PATTERN, 1, rise)},
+        {{E(AC_PATTERN, 0, tf_ac_pattern, state, 0)}, IS(AC_PATTERN, 0, length)},
+        {{E(AC_PATTERN, 0, tf_ac_pattern, atom, 8)}, IS(AC_PATTERN, 0, length)},
+        {{E(AC_PATTERN, 2, tf_ac_pattern, state, 2)}, IS(AC_PATTERN, 2, rise)},
+        {{E(AC_PATTERN, 1, tf_ac_pattern, state, 3)}, IS(AC_PATTERN, 2, rise)},
+        {{E(AC_PATTERN, 0, tf_ac_pattern, atom, 7)}, IS(AC_PATTERN, 0, "a pattern that ends otherwise")},
+        {{E(ATOM, 5, tf_atom, kind, TF_ATOM_PREFIX)}, OPENS}, /* another pattern, as well as it was */
+        {{E(ATOM, 5, tf_atom, kind, TF_ATOM_CONTAINS)}, IS(AC_PATTERN, 3, rise)},
     };
     CHECK_ROWS(rows);
 }
@@ -121,20 +150,27 @@ START_TEST(table_format_8_as_many_as_there_are_entries)
         {{NO_EDIT}, IS(ATOM_HASH, 0, "its length is not a power of two")},
         {{NO_EDIT}, IS(AC_ROOT, 2, "an automaton is missing")},
         {{NO_EDIT}, IS(AC_STATE, 4, "states of no automaton")},
-        {{NO_EDIT}, IS(AC_EDGE, 3, "it leads elsewhere")},
+        {{NO_EDIT}, IS(AC_EDGE, 3, "edges of no automaton")},
+        {{NO_EDIT}, IS(AC_PATTERN, 4, "they do not rise")},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        static const uint32_t lens[] = {
-            4, 1, 4, 1, sizeof(struct tf_policy), 4, sizeof(struct tf_automaton), sizeof(struct tf_ac_state),
-            4};
-        static const uint32_t sections[] = {TF_INDEX_BUCKET, TF_INDEX_SIG, TF_CONT_BUCKET,
-                                            TF_CONT_SIG,     TF_POLICY,    TF_ATOM_HASH,
-                                            TF_AC_ROOT,      TF_AC_STATE,  TF_AC_EDGE};
-        static const uint8_t zero[256] = {0},
-                             edgeless[sizeof(struct tf_ac_state)] = {3}; /* its edges begin at 3 */
+        static const uint32_t lens[] = {4,
+                                        1,
+                                        4,
+                                        1,
+                                        sizeof(struct tf_policy),
+                                        4,
+                                        sizeof(struct tf_automaton),
+                                        sizeof(struct tf_ac_state),
+                                        1,
+                                        sizeof(struct tf_ac_pattern)};
+        static const uint32_t sections[] = {TF_INDEX_BUCKET, TF_INDEX_SIG, TF_CONT_BUCKET, TF_CONT_SIG,
+                                            TF_POLICY,       TF_ATOM_HASH, TF_AC_ROOT,     TF_AC_STATE,
+                                            TF_AC_EDGE,      TF_AC_PATTERN};
+        static const uint8_t zero[256] = {0};
         struct image m;
         fuller_sample(&m);
-        image_add(&m, sections[i], sections[i] == TF_AC_STATE ? edgeless : zero, lens[i], 1);
+        image_add(&m, sections[i], zero, lens[i], 1);
         check_image(&m, &rows[i], (int)i);
         image_free(&m);
     }
@@ -361,6 +397,7 @@ int main(void)
     TCase *t = tcase_create("corrupt_code");
     tcase_set_timeout(t, 0);
     tcase_add_test(t, table_format_7_automata);
+    tcase_add_test(t, table_format_7_patterns);
     tcase_add_test(t, table_format_8_the_index);
     tcase_add_test(t, table_format_8_as_many_as_there_are_entries);
     tcase_add_test(t, table_format_8_signatures_have_three_bytes_or_four);

@@ -168,12 +168,25 @@ static void one_state_more(struct image *m)
     image_add(m, TF_AC_STATE, &s, sizeof s, 1);
 }
 
-/* "ends with b" where == "ab" stands already. */
-static void pattern_twice(struct image *m)
+static void no_edges(struct image *m)
 {
-    struct tf_ac_state *s = IMAGE_AT(m, AC_STATE, struct tf_ac_state, 3);
-    s->pattern[TF_ATOM_SUFFIX - TF_ATOM_EQUALS] =
-        IMAGE_AT(m, AC_STATE, struct tf_ac_state, 2)->pattern[TF_ATOM_SUFFIX - TF_ATOM_EQUALS];
+    image_remove(m, TF_AC_EDGE);
+}
+
+static void one_edge_more(struct image *m)
+{
+    image_add(m, TF_AC_EDGE, "c", 1, 1);
+}
+
+/* "b" at the root: there is another state that it leads to, and nothing is left for "ab". */
+static void edge_of_the_root_more(struct image *m)
+{
+    IMAGE_AT(m, AC_STATE, struct tf_ac_state, 0)->fail_edges = L(3 << TF_AC_SHIFT);
+}
+
+static void pattern_gone(struct image *m)
+{
+    m->section[TF_AC_PATTERN].len -= sizeof(struct tf_ac_pattern);
 }
 
 static void changes_fall(struct image *m)
@@ -348,7 +361,10 @@ static const struct {
     {channel_as_a_fact, {TF_INDEX_ENTRY, "a channel that its guard can say"}},
     {bytes_behind_the_strings, {TF_STRING_OFFS, "it does not end where the strings do"}},
     {one_state_more, {TF_AC_STATE, "states of no automaton"}},
-    {pattern_twice, {TF_AC_STATE, "a pattern that is there twice"}},
+    {no_edges, {TF_AC_ROOT, "an edge is missing"}},
+    {one_edge_more, {TF_AC_EDGE, "edges of no automaton"}},
+    {edge_of_the_root_more, {TF_AC_EDGE, "bytes do not rise"}},
+    {pattern_gone, {TF_AC_ROOT, "a pattern is missing"}},
     {changes_fall, {TF_ZONE_CHANGE, "changes do not rise"}},
     {zone_type_reserved, {TF_ZONE_TYPE, "reserved bytes are not zero"}},
     {descriptions_fall, {TF_DESCRIPTION, "they do not rise"}},
@@ -418,7 +434,8 @@ static const struct {
     {PADDING, 0, 0, 1, {TF_STRING_BYTES, "the padding behind it is not zero"}},
     H(version, 0, "versions that cannot be"),
     H(last_compatible, 0, "versions that cannot be"),
-    H(last_compatible, 2, "versions that cannot be"),
+    H(last_compatible, 3, "versions that cannot be"),
+    H(version, 1, "versions that cannot be"),
     H(section_count, UINT32_MAX, "it is cut off"),
     H(file_len, UINT64_MAX, "it is cut off"),
     H(file_len, 8, "there is something behind its end"),

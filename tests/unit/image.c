@@ -179,11 +179,10 @@ static void add_attrs(struct image *m)
     image_add(m, TF_ATOM_HASH, hash, sizeof *hash, HASH);
     /* The automaton of subject: "" -a-> 1, -b-> 2; "a" -b-> 3. */
     IMAGE_ADD(m, AC_ROOT, struct tf_automaton, {L(TF_SUBJECT), L(0), L(4)});
-    IMAGE_ADD(m, AC_STATE, struct tf_ac_state, {L(0), L(0), L(0), {L(N), L(N), L(N), L(N)}, L(0)},
-              {L(2), L(0), L(0), {L(N), L(STARTS_A), L(N), L(N)}, L(1)},
-              {L(3), L(0), L(0), {L(N), L(N), L(ENDS_B), L(N)}, L(1)},
-              {L(3), L(2), L(2), {L(EQUALS_AB), L(N), L(N), L(CONTAINS_AB)}, L(2)});
-    IMAGE_ADD(m, AC_EDGE, struct tf_ac_edge, {L('a' << 24 | 1)}, {L('b' << 24 | 2)}, {L('b' << 24 | 3)});
+    IMAGE_ADD(m, AC_STATE, struct tf_ac_state, {L(2 << TF_AC_SHIFT)}, {L(1 << TF_AC_SHIFT)}, {L(0)}, {L(2)});
+    image_add(m, TF_AC_EDGE, "abb", 1, 3);
+    IMAGE_ADD(m, AC_PATTERN, struct tf_ac_pattern, {L(1), L(STARTS_A)}, {L(2), L(ENDS_B)},
+              {L(3), L(EQUALS_AB)}, {L(3), L(CONTAINS_AB)});
 }
 
 static void add_hours(struct image *m)

@@ -38,8 +38,8 @@ static void check_header(void)
     static const u8 magic[8] = {0x89, 0x53, 0x48, 0x55, 0x4e, 0x54, 0x0d, 0x0a};
     ck_assert_uint_ge(file_len, 64);
     ck_assert_mem_eq(page_file, magic, 8);
-    ck_assert_uint_eq(u16(page_file + 8), 1);
-    ck_assert_uint_eq(u16(page_file + 10), 1);
+    ck_assert_uint_eq(u16(page_file + 8), 2);
+    ck_assert_uint_eq(u16(page_file + 10), 2);
     ck_assert_uint_eq(number(page_file + 16, 8), file_len);
     for (int i = 32; i < 64; i++) ck_assert_uint_eq(page_file[i], 0);
     u8 *copy = malloc(file_len);

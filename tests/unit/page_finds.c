@@ -36,24 +36,53 @@ uint32_t page_find_atom(uint32_t attr, const char *name)
 
 /* ---- 7. automata: which patterns of `attr` are found in a folded text ---- */
 
-static uint32_t go(const u8 *root, uint32_t state, u8 byte)
+/* A state of the automaton. */
+struct at {
+    uint32_t first, edge_first; /* the root's: AC_STATE, AC_EDGE */
+    uint32_t state;
+};
+
+static uint32_t fail_of(const struct at *a, uint32_t state)
 {
-    uint32_t at = u32(root + 4) + state, from = u32(record(31, at));
-    uint32_t end = at + 1 < count_of(31) ? u32(record(31, at + 1)) : count_of(32);
-    for (uint32_t i = from; i < end; i++)
-        if (u32(record(32, i)) >> 24 == byte) return u32(record(32, i)) & 0xffffff;
+    return u32(record(31, a->first + state)) & 0xffffff;
+}
+static uint32_t edge_count(const struct at *a, uint32_t state)
+{
+    return u32(record(31, a->first + state)) >> 24;
+}
+
+/* Where an automaton's root is: edges of those before are one less than their states. */
+static struct at root_of(uint32_t automaton)
+{
+    struct at a = {0, 0, 0};
+    for (uint32_t i = 0; i < automaton; i++) {
+        a.first += u32(record(30, i) + 8);
+        a.edge_first += u32(record(30, i) + 8) - 1;
+    }
+    ck_assert_uint_eq(u32(record(30, automaton) + 4), a.first);
+    return a;
+}
+
+static uint32_t go(const struct at *a, u8 byte)
+{
+    uint32_t from = 0;
+    for (uint32_t i = 0; i < a->state; i++) from += edge_count(a, i);
+    for (uint32_t i = from; i < from + edge_count(a, a->state); i++)
+        if (*record(32, a->edge_first + i) == byte) return i + 1;
     return NONE;
 }
 
-static void say_found(const u8 *root, uint32_t state, size_t read, size_t len)
+/* The root's are said by nobody here. */
+static void say_found(struct at a, size_t read, size_t len)
 {
-    for (; state != 0; state = u32(record(31, u32(root + 4) + state) + 8)) {
-        const u8 *s = record(31, u32(root + 4) + state);
-        bool whole = u32(s + 28) == read;
-        if (whole && read == len && u32(s + 12) != NONE) say(" =%s", atom_name(u32(s + 12)));
-        if (whole && u32(s + 16) != NONE) say(" ^%s", atom_name(u32(s + 16)));
-        if (read == len && u32(s + 20) != NONE) say(" $%s", atom_name(u32(s + 20)));
-        if (u32(s + 24) != NONE) say(" *%s", atom_name(u32(s + 24)));
+    for (; a.state != 0; a.state = fail_of(&a, a.state)) {
+        for (uint32_t i = 0; i < count_of(40); i++) {
+            if (u32(record(40, i)) != a.first + a.state) continue;
+            uint32_t atom = u32(record(40, i) + 4), kind = record(5, atom)[4];
+            bool whole = strlen(atom_name(atom)) == read;
+            if (kind == 1 ? whole && read == len : kind == 2 ? whole : kind == 4 || read == len)
+                say(" %c%s", "?=^$*"[kind], atom_name(atom));
+        }
     }
 }
 
@@ -61,15 +90,14 @@ const char *page_found_in(uint32_t attr, const char *text)
 {
     size_t len = strlen(text);
     page_out[0] = 0;
-    for (uint32_t a = 0; a < count_of(30); a++) {
-        const u8 *root = record(30, a);
-        uint32_t state = 0, to;
-        if (u32(root) != attr) continue;
-        for (size_t i = 0; i < len; i++) {
-            while ((to = go(root, state, (u8)text[i])) == NONE && state != 0)
-                state = u32(record(31, u32(root + 4) + state) + 4);
-            state = to == NONE ? 0 : to;
-            say_found(root, state, i + 1, len);
+    for (uint32_t i = 0; i < count_of(30); i++) {
+        struct at a = root_of(i);
+        uint32_t to;
+        if (u32(record(30, i)) != attr) continue;
+        for (size_t read = 0; read < len; read++) {
+            while ((to = go(&a, (u8)text[read])) == NONE && a.state != 0) a.state = fail_of(&a, a.state);
+            a.state = to == NONE ? 0 : to;
+            say_found(a, read + 1, len);
         }
     }
     return page_out;

@@ -61,50 +61,76 @@ static bool build(const char *const *words, uint32_t count, uint32_t state_max)
 }
 #define BUILD(...)                                                                                           \
     build((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *),   \
-          AC_STATES_MAX)
+          TF_AC_STATES_MAX)
 
-/* ---- the plain search of the page ---- */
+/* ---- the plain search of the page, in the first automaton ---- */
+
+static uint32_t fail_of(uint32_t state)
+{
+    return tf_ac_fail(&parts.AC_STATE.at[state]);
+}
+
+/* The first of its edges. */
+static uint32_t edge_of(uint32_t state)
+{
+    return state == 0 ? 0 : edge_of(state - 1) + tf_ac_edge_count(&parts.AC_STATE.at[state - 1]);
+}
 
 static uint32_t edge(uint32_t state, uint8_t byte)
 {
-    uint32_t from = le32(parts.AC_STATE.at[state].edge_first);
-    uint32_t end = state + 1 < parts.AC_STATE.count ? le32(parts.AC_STATE.at[state + 1].edge_first)
-                                                    : parts.AC_EDGE.count;
+    uint32_t from = edge_of(state), end = from + tf_ac_edge_count(&parts.AC_STATE.at[state]);
     for (uint32_t i = from; i < end; i++)
-        if (le32(parts.AC_EDGE.at[i].byte_target) >> 24 == byte)
-            return le32(parts.AC_EDGE.at[i].byte_target) & 0xffffff;
+        if (parts.AC_EDGE.at[i] == byte) return i + 1;
     return TF_NONE;
 }
 
-static void found(bool *hits, le32_t atom)
+static uint32_t parent_of(uint32_t state)
 {
-    if (le32(atom) != TF_NONE) hits[le32(atom) - 100] = true;
+    uint32_t parent = 0;
+    while (edge_of(parent) + tf_ac_edge_count(&parts.AC_STATE.at[parent]) < state) parent++;
+    return parent;
 }
 
-static void found_at(bool *hits, uint32_t state, size_t read, size_t len)
+static size_t depth_of(uint32_t state)
 {
-    for (uint32_t s = state; s != 0; s = le32(parts.AC_STATE.at[s].out)) {
-        const struct tf_ac_state *at = &parts.AC_STATE.at[s];
-        found(hits, at->pattern[3]);
-        if (le32(at->depth) == read) found(hits, at->pattern[1]);
-        if (read == len) found(hits, at->pattern[2]);
-        if (read == len && le32(at->depth) == len) found(hits, at->pattern[0]);
+    return state == 0 ? 0 : depth_of(parent_of(state)) + 1;
+}
+
+static const struct ac_pattern *pattern_of(uint32_t atom)
+{
+    for (uint32_t i = 0; i < pattern_count; i++)
+        if (patterns[i].atom == atom) return &patterns[i];
+    ck_abort_msg("atom %u", atom);
+    return NULL;
+}
+
+/* What is found at the state itself. */
+static void found(bool *hits, uint32_t state, size_t read, size_t len)
+{
+    for (uint32_t i = 0; i < parts.AC_PATTERN.count; i++) {
+        uint32_t atom = le32(parts.AC_PATTERN.at[i].atom);
+        if (le32(parts.AC_PATTERN.at[i].state) != state) continue;
+        bool whole = depth_of(state) == read, last = read == len;
+        switch (pattern_of(atom)->kind) {
+        case TF_ATOM_EQUALS: hits[atom - 100] |= whole && last; break;
+        case TF_ATOM_PREFIX: hits[atom - 100] |= whole; break;
+        case TF_ATOM_SUFFIX: hits[atom - 100] |= last; break;
+        default: hits[atom - 100] = true;
+        }
     }
 }
 
 static void search(const char *text, size_t len, bool *hits)
 {
-    const struct tf_ac_state *root = &parts.AC_STATE.at[0];
     uint32_t state = 0;
-    for (int k = 1; k < 4; k++) found(hits, root->pattern[k]);
-    if (len == 0) found(hits, root->pattern[0]);
+    found(hits, 0, 0, len);
     for (size_t i = 0; i < len; i++) {
         uint32_t to;
-        while ((to = edge(state, (uint8_t)text[i])) == TF_NONE && state != 0)
-            state = le32(parts.AC_STATE.at[state].fail);
+        while ((to = edge(state, (uint8_t)text[i])) == TF_NONE && state != 0) state = fail_of(state);
         state = to == TF_NONE ? 0 : to;
-        found_at(hits, state, i + 1, len);
+        for (uint32_t at = state; at != 0; at = fail_of(at)) found(hits, at, i + 1, len);
     }
+    found(hits, 0, len, len); /* the text ends with nothing */
 }
 
 static bool plainly(const struct ac_pattern *p, const char *text, size_t len)
@@ -140,16 +166,16 @@ START_TEST(format_7_states_are_numbered_breadth_first_and_edges_ascend)
     ck_assert_uint_eq(le32(parts.AC_ROOT.at[0].attr), TF_BODY);
     ck_assert_uint_eq(le32(parts.AC_ROOT.at[0].state_count), 10);
     /* root; h s; he hi sh; her his she; hers */
-    static const uint32_t depths[] = {0, 1, 1, 2, 2, 2, 3, 3, 3, 4}, fails[] = {0, 0, 0, 0, 0, 1, 0, 2, 3, 2},
-                          outs[] = {0, 0, 0, 0, 0, 0, 0, 0, 3, 0};
+    static const uint32_t fails[] = {0, 0, 0, 0, 0, 1, 0, 2, 3, 2}, edges[] = {2, 2, 1, 1, 1, 1, 1, 0, 0, 0},
+                          ends[] = {3, 7, 8, 9};
     for (uint32_t i = 0; i < 10; i++) {
-        ck_assert_uint_eq(le32(parts.AC_STATE.at[i].depth), depths[i]);
-        ck_assert_uint_eq(le32(parts.AC_STATE.at[i].fail), fails[i]);
-        ck_assert_uint_eq(le32(parts.AC_STATE.at[i].out), outs[i]);
+        ck_assert_uint_eq(fail_of(i), fails[i]);
+        ck_assert_uint_eq(tf_ac_edge_count(&parts.AC_STATE.at[i]), edges[i]);
     }
-    ck_assert_uint_eq(le32(parts.AC_EDGE.at[0].byte_target), (uint32_t)'h' << 24 | 1);
-    ck_assert_uint_eq(le32(parts.AC_EDGE.at[1].byte_target), (uint32_t)'s' << 24 | 2);
     ck_assert_uint_eq(parts.AC_EDGE.count, 9);
+    ck_assert_mem_eq(parts.AC_EDGE.at, "hseihrses", 9); /* hs, ei, h, r, s, e, s */
+    ck_assert_uint_eq(parts.AC_PATTERN.count, 4);
+    for (uint32_t i = 0; i < 4; i++) ck_assert_uint_eq(le32(parts.AC_PATTERN.at[i].state), ends[i]);
 }
 END_TEST
 
@@ -157,15 +183,20 @@ START_TEST(format_7_one_text_may_be_a_pattern_of_every_kind)
 {
     ck_assert(BUILD("=x", "^x", "$x", "*x"));
     ck_assert_uint_eq(parts.AC_STATE.count, 2);
-    for (uint32_t k = 0; k < 4; k++) ck_assert_uint_eq(le32(parts.AC_STATE.at[1].pattern[k]), 100 + k);
+    ck_assert_uint_eq(parts.AC_PATTERN.count, 4);
+    for (uint32_t k = 0; k < 4; k++) {
+        ck_assert_uint_eq(le32(parts.AC_PATTERN.at[k].state), 1);
+        ck_assert_uint_eq(le32(parts.AC_PATTERN.at[k].atom), 100 + k);
+    }
 }
 END_TEST
 
-START_TEST(format_7_the_empty_text_is_the_roots_and_no_out_names_it)
+START_TEST(format_7_the_empty_text_is_the_roots)
 {
     ck_assert(BUILD("*", "=", "*ab", "$b"));
-    ck_assert_uint_eq(le32(parts.AC_STATE.at[0].pattern[3]), 100);
-    ck_assert_uint_eq(le32(parts.AC_STATE.at[0].pattern[0]), 101);
+    ck_assert_uint_eq(le32(parts.AC_PATTERN.at[0].state) + le32(parts.AC_PATTERN.at[1].state), 0);
+    ck_assert_uint_eq(le32(parts.AC_PATTERN.at[0].atom), 101);
+    ck_assert_uint_eq(le32(parts.AC_PATTERN.at[1].atom), 100);
     check_text("", 0);
     check_text("cab", 3);
     check_text("c", 1);
@@ -178,7 +209,9 @@ START_TEST(format_7_a_second_automaton_counts_its_states_from_its_own_root)
     ck_assert(BUILD("*xyz"));
     ck_assert_uint_eq(le32(parts.AC_ROOT.at[1].state_first), 3);
     ck_assert_uint_eq(le32(parts.AC_ROOT.at[1].state_count), 4);
-    ck_assert_uint_eq(le32(parts.AC_EDGE.at[2].byte_target), (uint32_t)'x' << 24 | 1);
+    ck_assert_mem_eq(parts.AC_EDGE.at, "abxyz", 5);
+    ck_assert_uint_eq(fail_of(3) + fail_of(4), 0);
+    ck_assert_uint_eq(le32(parts.AC_PATTERN.at[1].state), 3 + 3); /* of AC_STATE */
 }
 END_TEST
 
@@ -188,7 +221,8 @@ START_TEST(format_7_an_automaton_of_more_states_than_allowed_is_refused_and_leav
 {
     static const char *const words[] = {"*abc", "*abd", "=ab"}; /* root, a, ab, abc, abd */
     ck_assert(!build(words, 3, 4));
-    ck_assert_uint_eq(parts.AC_STATE.count + parts.AC_EDGE.count + parts.AC_ROOT.count, 0);
+    ck_assert_uint_eq(parts.AC_STATE.count + parts.AC_EDGE.count, 0);
+    ck_assert_uint_eq(parts.AC_ROOT.count + parts.AC_PATTERN.count, 0);
     ck_assert(build(words, 3, 5));
     ck_assert_uint_eq(parts.AC_STATE.count, 5);
 }
@@ -243,7 +277,7 @@ START_TEST(language_4_4_random_patterns_are_found_where_they_are)
         for (uint32_t i = 0; i < count; i++)
             if (i == 0 || strcmp(words[i], words[i - 1]) != 0) words[kept++] = words[i];
         parts = (struct parts){0};
-        ck_assert(build(words, kept, AC_STATES_MAX));
+        ck_assert(build(words, kept, TF_AC_STATES_MAX));
         for (int k = 0; k < 40; k++) {
             char text[32];
             uint32_t len = random_below(20);
@@ -262,7 +296,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, format_7_states_are_numbered_breadth_first_and_edges_ascend);
     tcase_add_test(t, format_7_one_text_may_be_a_pattern_of_every_kind);
-    tcase_add_test(t, format_7_the_empty_text_is_the_roots_and_no_out_names_it);
+    tcase_add_test(t, format_7_the_empty_text_is_the_roots);
     tcase_add_test(t, format_7_a_second_automaton_counts_its_states_from_its_own_root);
     tcase_add_test(t, format_7_an_automaton_of_more_states_than_allowed_is_refused_and_leaves_nothing);
     tcase_add_test(t, language_4_4_overlapping_patterns_are_all_found);

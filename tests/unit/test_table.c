@@ -105,9 +105,11 @@ struct header_case {
 static const struct header_case headers[] = {
     H(magic, 'S', SHUNT_NOT_A_TABLE),
     H(version, 0, SHUNT_TABLE_DAMAGED),
-    H(version, 2, SHUNT_OK), /* newer, but this reader can read it */
+    H(version, 1, SHUNT_TABLE_DAMAGED),
+    H(version, 3, SHUNT_OK), /* newer, but this reader can read it */
     H(last_compatible, 0, SHUNT_TABLE_DAMAGED),
-    H(last_compatible, 2, SHUNT_TABLE_DAMAGED),
+    H(last_compatible, 1, SHUNT_OK), /* an older reader could, too: this one need not ask */
+    H(last_compatible, 3, SHUNT_TABLE_DAMAGED),
     H(section_count, 0, SHUNT_TABLE_DAMAGED),
     H(section_count, 5, SHUNT_TABLE_DAMAGED),
     H(section_count, UINT32_MAX, SHUNT_TABLE_DAMAGED),
@@ -143,10 +145,25 @@ START_TEST(table_format_2_a_newer_version_may_add_sections)
     struct shunt_table_error error;
     ck_assert_int_eq(try_open(&m, &error), SHUNT_TABLE_DAMAGED);
     ck_assert_uint_eq(error.section, 60);
-    m.version = 2;
+    m.version = 3;
     ck_assert_int_eq(try_open(&m, &error), SHUNT_OK);
-    m.last_compatible = 2;
+    m.last_compatible = 3;
     ck_assert_int_eq(try_open(&m, &error), SHUNT_TABLE_VERSION);
+    ck_assert_str_eq(error.reason, "a newer one, so use that, or compile the policy again");
+    image_free(&m);
+}
+END_TEST
+
+/* Whatever else is in it: its records are others. */
+START_TEST(table_format_9_a_table_of_version_1_is_to_be_compiled_again)
+{
+    struct image m;
+    image_sample(&m);
+    m.version = m.last_compatible = 1;
+    struct shunt_table_error error;
+    ck_assert_int_eq(try_open(&m, &error), SHUNT_TABLE_VERSION);
+    ck_assert_uint_eq(error.section, 0);
+    ck_assert_str_eq(error.reason, "an older one, so compile the policy again");
     image_free(&m);
 }
 END_TEST
@@ -488,6 +505,7 @@ int main(void)
     tcase_add_loop_test(t, table_format_3_record_lengths_are_fixed, 0, IMAGE_SECTIONS);
     tcase_add_loop_test(t, table_format_2_the_header_is_checked, 0, sizeof headers / sizeof *headers);
     tcase_add_test(t, table_format_2_a_newer_version_may_add_sections);
+    tcase_add_test(t, table_format_9_a_table_of_version_1_is_to_be_compiled_again);
     tcase_add_test(t, table_format_6_a_wrong_checksum_is_found);
     tcase_add_test(t, opening_wants_aligned_bytes_of_a_table);
     tcase_add_test(t, table_format_5_nesting_has_a_limit);

@@ -14,15 +14,20 @@ static uint8_t *bytes;
 static const struct shunt_table *table;
 static struct shunt_ticket *ticket;
 
+static void open_image(struct image *m)
+{
+    size_t len;
+    bytes = image_bytes(m, &len);
+    image_free(m);
+    ck_assert_int_eq(shunt_table_open(bytes, len, NULL, &table, NULL), SHUNT_OK);
+    ck_assert_int_eq(shunt_ticket_new(table, NULL, &ticket), SHUNT_OK);
+}
+
 static void setup(void)
 {
     struct image m;
     image_sample(&m);
-    size_t len;
-    bytes = image_bytes(&m, &len);
-    image_free(&m);
-    ck_assert_int_eq(shunt_table_open(bytes, len, NULL, &table, NULL), SHUNT_OK);
-    ck_assert_int_eq(shunt_ticket_new(table, NULL, &ticket), SHUNT_OK);
+    open_image(&m);
 }
 
 static void teardown(void)
@@ -372,14 +377,41 @@ static const struct {
      SUFFIX | CONTAINS},
 };
 
+static unsigned found_in(const char *text)
+{
+    unsigned found = 0;
+    ck_assert_int_eq(shunt_ticket_set_text(ticket, SHUNT_ATTR_SUBJECT, text, strlen(text)), SHUNT_OK);
+    for (unsigned i = 0; i < 4; i++) found |= (unsigned)sh_bit(ticket->has, 5 + i) << i;
+    return found;
+}
+
 START_TEST(language_4_4_patterns)
 {
-    ck_assert_int_eq(
-        shunt_ticket_set_text(ticket, SHUNT_ATTR_SUBJECT, texts[_i].text, strlen(texts[_i].text)), SHUNT_OK);
-    unsigned found = 0;
-    for (unsigned i = 0; i < 4; i++) found |= (unsigned)sh_bit(ticket->has, 5 + i) << i;
-    ck_assert_uint_eq(found, texts[_i].found);
+    ck_assert_uint_eq(found_in(texts[_i].text), texts[_i].found);
     ck_assert(carried(TF_SUBJECT));
+}
+END_TEST
+
+/* A root alone, whose text is a pattern of every kind. */
+START_TEST(table_format_7_patterns_of_the_empty_text)
+{
+    struct image m;
+    teardown();
+    image_sample(&m);
+    uint32_t empty = image_string(&m, "");
+    for (uint32_t i = 0; i < 4; i++) {
+        IMAGE_AT(&m, ATOM, struct tf_atom, 5 + i)->string = to_le32(empty);
+        IMAGE_AT(&m, AC_PATTERN, struct tf_ac_pattern, i)->state = to_le32(0);
+        IMAGE_AT(&m, AC_PATTERN, struct tf_ac_pattern, i)->atom = to_le32(5 + i);
+    }
+    image_remove(&m, TF_AC_EDGE);
+    m.section[TF_AC_STATE].len = sizeof(struct tf_ac_state);
+    IMAGE_AT(&m, AC_STATE, struct tf_ac_state, 0)->fail_edges = to_le32(0);
+    IMAGE_AT(&m, AC_ROOT, struct tf_automaton, 0)->state_count = to_le32(1);
+    open_image(&m);
+    ck_assert_uint_eq(found_in("ab"), PREFIX | SUFFIX | CONTAINS);
+    shunt_ticket_reset(ticket);
+    ck_assert_uint_eq(found_in(""), EQUALS | PREFIX | SUFFIX | CONTAINS);
 }
 END_TEST
 
@@ -511,6 +543,7 @@ int main(void)
     tcase_add_test(t, format_8_hours_may_be_true_until_asked_for_and_again_at_another_time);
     tcase_add_test(t, arrival_is_within_the_years_0_to_9999);
     tcase_add_loop_test(t, language_4_4_patterns, 0, sizeof texts / sizeof *texts);
+    tcase_add_test(t, table_format_7_patterns_of_the_empty_text);
     tcase_add_test(t, what_is_said_between_stays_when_a_value_is_said_again);
     tcase_add_loop_test(t, a_reset_ticket_carries_nothing, 0, 2);
     tcase_add_test(t, memos_of_times_end_where_their_numbers_do);

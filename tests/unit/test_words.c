@@ -22,7 +22,7 @@ START_TEST(shunt_h_statuses)
         [SHUNT_OK] = "fine",
         [SHUNT_NO_MEMORY] = "out of memory",
         [SHUNT_NOT_A_TABLE] = "not a compiled table",
-        [SHUNT_TABLE_VERSION] = "the table was made for a newer version of shunt",
+        [SHUNT_TABLE_VERSION] = "the table was made for another version of shunt",
         [SHUNT_TABLE_DAMAGED] = "the table is damaged",
         [SHUNT_BAD_TEXT] = "the text is not UTF-8 or holds U+0000",
         [SHUNT_BAD_VALUE] = "the value is of the wrong type or out of range",
