@@ -14,9 +14,9 @@ static enum figure_id row_of(const char *section)
         const char *begins;
         enum figure_id row;
     } rows[] = {
-        {"CODE", BYTES_CODE},  {"NUMBER", BYTES_CODE},    {"INDEX", BYTES_INDEX}, {"CONT", BYTES_INDEX},
-        {"RULE", BYTES_RULES}, {"OUTCOME", BYTES_RULES},  {"STEP", BYTES_RULES},  {"LIST", BYTES_RULES},
-        {"ATOM", BYTES_ATOMS}, {"STRING", BYTES_STRINGS}, {"AC_", BYTES_TEXTS},
+        {"CODE", BYTES_CODE},       {"NUMBER", BYTES_CODE}, {"INDEX", BYTES_INDEX},    {"CONT", BYTES_INDEX},
+        {"RULE_NAME", BYTES_NAMES}, {"RULE", BYTES_RULES},  {"OUTCOME", BYTES_RULES},  {"STEP", BYTES_RULES},
+        {"LIST", BYTES_RULES},      {"ATOM", BYTES_ATOMS},  {"STRING", BYTES_STRINGS}, {"AC_", BYTES_TEXTS},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (strncmp(section, rows[i].begins, strlen(rows[i].begins)) == 0) return rows[i].row;
@@ -43,9 +43,9 @@ void weigh_table(struct column *c, const struct shunt_table *t)
     TF_SECTIONS(X)
 #undef X
     double names = names_len(t) / rules;
-    c->figures[BYTES_NAMES].median = names;
+    c->figures[BYTES_NAMES].median += names;
     c->figures[BYTES_STRINGS].median -= names;
-    c->figures[BYTES].median = (double)t->len / rules - names;
+    c->figures[BYTES].median = (double)t->len / rules - c->figures[BYTES_NAMES].median;
 }
 
 /* ---- printing ---- */

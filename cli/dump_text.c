@@ -63,8 +63,8 @@ static void put_header(struct dump *d)
 /* Names, descriptions and places: what people read, and matching does not. */
 static bool is_for_people(uint32_t section)
 {
-    return section == TF_STRING_OFFS || section == TF_STRING_BYTES || section == TF_DESCRIPTION ||
-           section >= TF_SOURCE_FILE;
+    return section == TF_STRING_OFFS || section == TF_STRING_BYTES || section == TF_RULE_NAME ||
+           section == TF_DESCRIPTION || section >= TF_SOURCE_FILE;
 }
 
 void dump_text_sections(struct dump *d, bool per_rule)

@@ -92,7 +92,7 @@ struct str words_rule(struct dump *d, uint32_t rule)
     struct buf *b = anew(d);
     uint32_t rules = le32(d->v->POLICY.at->rule_count), takes = le32(d->v->POLICY.at->takes_count);
     if (rule < rules) {
-        buf_str(b, view_string(d->v, r->name));
+        buf_str(b, view_string(d->v, d->v->RULE_NAME.at[rule]));
     } else if (rule < rules + takes) {
         const struct tf_step *step = &d->v->STEP.at[le32(d->v->OUTCOME.at[le32(r->outcome)].step_first)];
         buf_puts(b, "team ");

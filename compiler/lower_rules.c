@@ -66,10 +66,9 @@ static uint32_t outcome_of(struct lowering *l, const struct m_rule *rule)
 
 /* ---- rules ---- */
 
-static void push_rule(struct lowering *l, uint32_t name, uint32_t code, const struct m_rule *what)
+static void push_rule(struct lowering *l, uint32_t code, const struct m_rule *what)
 {
-    *vec_push(l->a, &l->parts.RULE) =
-        (struct tf_rule){to_le32(name), to_le32(code), to_le32(outcome_of(l, what))};
+    *vec_push(l->a, &l->parts.RULE) = (struct tf_rule){to_le32(code), to_le32(outcome_of(l, what))};
 }
 
 /* Rules [from, from + count) of the model. */
@@ -86,7 +85,8 @@ static void add_some_rules(struct lowering *l, uint32_t from, uint32_t count)
     lower_strings(l, texts, count, strings);
     lower_codes(l, conds, count, codes);
     for (uint32_t i = 0; i < count; i++) {
-        push_rule(l, strings[i], codes[i], &rules[i]);
+        push_rule(l, codes[i], &rules[i]);
+        *vec_push(l->a, &l->parts.RULE_NAME) = to_le32(strings[i]);
         lower_span(l, TF_S_RULE, from + i, rules[i].at);
         lower_span(l, TF_S_RULE_WHEN, from + i, rules[i].when_at);
     }
@@ -96,6 +96,7 @@ static void add_rules(struct lowering *l)
 {
     uint32_t count = l->m->rules.count;
     vec_reserve(l->a, &l->parts.RULE, count + 1);
+    vec_reserve(l->a, &l->parts.RULE_NAME, count);
     for (uint32_t i = 0; i < count; i += LOWER_TOGETHER)
         add_some_rules(l, i, count - i < LOWER_TOGETHER ? count - i : LOWER_TOGETHER);
 }
@@ -110,7 +111,7 @@ static void add_takes(struct lowering *l)
         struct m_rule what = {.at = team->at, .steps = {&step, 1, 1}, .more = &nothing_more};
         for (uint32_t k = 0; k < team->take_at.count; k++)
             lower_span(l, TF_S_TAKES, l->parts.RULE.count, team->take_at.at[k]);
-        push_rule(l, TF_NONE, lower_code(l, team->takes), &what);
+        push_rule(l, lower_code(l, team->takes), &what);
     }
 }
 
@@ -121,7 +122,7 @@ static void add_otherwise(struct lowering *l)
     struct m_rule what = {.at = l->m->otherwise_at, .steps = {&nobody, 1, 1}, .more = &nothing_more};
     if (l->m->has_otherwise && l->m->otherwise.count) what.steps = l->m->otherwise;
     lower_span(l, TF_S_OTHERWISE, l->parts.RULE.count, l->m->otherwise_at);
-    push_rule(l, TF_NONE, lower_code(l, NULL), &what);
+    push_rule(l, lower_code(l, NULL), &what);
 }
 
 /* ---- promises ---- */

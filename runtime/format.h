@@ -97,6 +97,7 @@ struct tf_section {
     X(38, CONT_ENTRY, struct tf_entry)                                                                       \
     X(39, DESCRIPTION, struct tf_description) /* of rules, segments; sorted by kind, index */                 \
     X(40, AC_PATTERN, struct tf_ac_pattern) /* sorted by state, kind */                                       \
+    X(41, RULE_NAME, le32_t)           /* string: of each rule an admin wrote; matching does not read them */ \
     X(48, SOURCE_FILE, le32_t)         /* string: relative to the root's folder. Dropped by --strip */        \
     X(49, SOURCE_DIGEST, uint8_t)      /* 32 bytes: SHA-256 over the sources. Dropped by --strip */           \
     X(50, SPAN, struct tf_span)        /* sorted by kind, index. Dropped by --strip */
@@ -141,7 +142,6 @@ struct tf_atom {
 };
 
 struct tf_rule {
-    le32_t name;    /* string; of a takes: TF_NONE (its name is "team " and the team's); of otherwise: TF_NONE */
     le32_t code;    /* CODE */
     le32_t outcome;
 };

@@ -273,7 +273,7 @@ struct shunt_string shunt_rule_name(const struct shunt_table *table, uint32_t ru
     uint32_t own = le32(table->POLICY[0].rule_count);
     bool takes = rule >= own && rule < sh_otherwise(table);
     if (is_takes) *is_takes = takes;
-    if (rule < own) return sh_string(table, le32(table->RULE[rule].name));
+    if (rule < own) return sh_string(table, le32(table->RULE_NAME[rule]));
     if (takes) {
         const struct tf_step *step = &table->STEP[le32(sh_outcome(table, rule)->step_first)];
         return shunt_team_name(table, le32(step->target));

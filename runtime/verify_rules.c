@@ -83,7 +83,6 @@ static bool verify_takes(struct verify *v, uint32_t i)
 {
     const struct shunt_table *t = v->t;
     const struct tf_outcome *o = sh_outcome(t, i);
-    REQUIRE(le32(t->RULE[i].name) == TF_NONE, RULE, i, "a name where none is");
     REQUIRE(le16(o->step_count) == 1 && t->STEP[le32(o->step_first)].kind == TF_TO_TEAM, RULE, i,
             "takes that do not lead to a team");
     return true;
@@ -92,7 +91,6 @@ static bool verify_takes(struct verify *v, uint32_t i)
 static bool verify_otherwise(struct verify *v, uint32_t i)
 {
     const struct shunt_table *t = v->t;
-    REQUIRE(le32(t->RULE[i].name) == TF_NONE, RULE, i, "a name where none is");
     REQUIRE(t->CODE[le32(t->RULE[i].code)].tag == TF_OP_TRUE, RULE, i,
             "an otherwise that does not always hold");
     REQUIRE(decides(t, i), RULE, i, "an otherwise that does not decide");
@@ -107,11 +105,12 @@ bool sh_verify_rules(struct verify *v)
         const struct tf_rule *r = &t->RULE[i];
         REQUIRE(sh_is_condition(v, r->code), RULE, i, "no condition begins there");
         REQUIRE(le32(r->outcome) < t->OUTCOME_count, RULE, i, "no such outcome");
-        if (i < own)
-            REQUIRE(sh_is_string(t, r->name), RULE, i, "no such string");
-        else if (i + 1 < t->RULE_count ? !verify_takes(v, i) : !verify_otherwise(v, i))
-            return false;
+        if (i < own) continue;
+        if (i + 1 < t->RULE_count ? !verify_takes(v, i) : !verify_otherwise(v, i)) return false;
     }
+    REQUIRE(t->RULE_NAME_count == own, RULE_NAME, 0, "not as many as there are rules");
+    for (uint32_t i = 0; i < own; i++)
+        REQUIRE(sh_is_string(t, t->RULE_NAME[i]), RULE_NAME, i, "no such string");
     return true;
 }
 

@@ -88,7 +88,7 @@ static void say_teams(struct writer *w)
 static void say_rules(struct writer *w)
 {
     for (uint32_t i = 0; i < le32(w->v->POLICY.at->rule_count); i++) {
-        say(w, "rule ", w->v->RULE.at[i].name);
+        say(w, "rule ", w->v->RULE_NAME.at[i]);
         buf_puts(&w->b, " { when true; to unassigned }\n");
     }
     buf_puts(&w->b, "otherwise to unassigned\n");

@@ -16,7 +16,7 @@ static struct str own_name(const struct table_view *v, uint32_t rule, bool *is_t
 {
     uint32_t rules = le32(v->POLICY.at->rule_count);
     *is_takes = rule >= rules && !rule_is_otherwise(v, rule);
-    if (rule < rules) return view_string(v, v->RULE.at[rule].name);
+    if (rule < rules) return view_string(v, v->RULE_NAME.at[rule]);
     if (*is_takes) return view_string(v, v->TEAM.at[le32(rule_target(v, rule)->target)].name);
     return (struct str){NULL, 0};
 }

@@ -108,11 +108,10 @@ START_TEST(table_format_4_5_rules_and_what_they_do)
     static const char target[] = "no such target", labels[] = "wrong labels to add",
                       skills[] = "wrong skills to require";
     static const struct table_row rows[] = {
-        {{E(RULE, 0, tf_rule, name, LAST_STRING)}, OPENS},
-        {{E(RULE, 0, tf_rule, name, NO_STRING)}, IS(RULE, 0, no_string)},
-        {{E(RULE, SAMPLE_NUMBERS, tf_rule, name, NO_STRING)}, IS(RULE, SAMPLE_NUMBERS, no_string)},
-        {{E(RULE, SAMPLE_TWO, tf_rule, name, 0)}, IS(RULE, SAMPLE_TWO, "a name where none is")},
-        {{E(RULE, SAMPLE_OTHERWISE, tf_rule, name, 0)}, IS(RULE, SAMPLE_OTHERWISE, "a name where none is")},
+        {{E4(RULE_NAME, 0, 0, LAST_STRING)}, OPENS},
+        {{E4(RULE_NAME, 0, 0, NO_STRING)}, IS(RULE_NAME, 0, no_string)},
+        {{E4(RULE_NAME, SAMPLE_NUMBERS, 0, NO_STRING)}, IS(RULE_NAME, SAMPLE_NUMBERS, no_string)},
+        {{E4(RULE_NAME, 0, 0, TF_NONE)}, IS(RULE_NAME, 0, no_string)},
         {{E(RULE, 0, tf_rule, code, 7)}, OPENS},
         {{E(RULE, 0, tf_rule, code, 8)}, IS(RULE, 0, "no condition begins there")},
         {{E(RULE, 0, tf_rule, code, 2)}, IS(RULE, 0, "no condition begins there")}, /* a node within one */

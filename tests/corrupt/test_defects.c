@@ -168,6 +168,16 @@ static void one_state_more(struct image *m)
     image_add(m, TF_AC_STATE, &s, sizeof s, 1);
 }
 
+static void no_names(struct image *m)
+{
+    image_remove(m, TF_RULE_NAME);
+}
+
+static void name_of_takes(struct image *m)
+{
+    IMAGE_ADD(m, RULE_NAME, le32_t, L(0));
+}
+
 static void no_edges(struct image *m)
 {
     image_remove(m, TF_AC_EDGE);
@@ -365,6 +375,8 @@ static const struct {
     {one_edge_more, {TF_AC_EDGE, "edges of no automaton"}},
     {edge_of_the_root_more, {TF_AC_EDGE, "bytes do not rise"}},
     {pattern_gone, {TF_AC_ROOT, "a pattern is missing"}},
+    {no_names, {TF_RULE_NAME, "not as many as there are rules"}},
+    {name_of_takes, {TF_RULE_NAME, "not as many as there are rules"}},
     {changes_fall, {TF_ZONE_CHANGE, "changes do not rise"}},
     {zone_type_reserved, {TF_ZONE_TYPE, "reserved bytes are not zero"}},
     {descriptions_fall, {TF_DESCRIPTION, "they do not rise"}},

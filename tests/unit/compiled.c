@@ -53,10 +53,8 @@ void compiled_condition(struct compiled *x, const char *declarations, const char
 
 uint32_t compiled_rule(const struct compiled *x, const char *name)
 {
-    for (uint32_t i = 0; i < x->v.RULE.count; i++) {
-        struct str s = view_string(&x->v, x->v.RULE.at[i].name);
-        if (s.p && str_eq(s, str_from(name))) return i;
-    }
+    for (uint32_t i = 0; i < x->v.RULE_NAME.count; i++)
+        if (str_eq(view_string(&x->v, x->v.RULE_NAME.at[i]), str_from(name))) return i;
     ck_abort_msg("no rule %s", name);
     return TF_NONE;
 }

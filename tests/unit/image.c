@@ -307,9 +307,10 @@ static void add_rules(struct image *m)
               {.add_first = L(2), .add_count = to_le16(1), .require_count = to_le16(1), .raise_priority = 3},
               {.step_first = L(2), .step_count = to_le16(1)}, {.step_first = L(3), .step_count = to_le16(1)},
               {.step_first = L(4), .step_count = to_le16(1)});
-    IMAGE_ADD(m, RULE, struct tf_rule, {L(image_string(m, "first")), L(0), L(0)},
-              {L(image_string(m, "more")), L(4), L(1)}, {L(image_string(m, "numbers")), L(7), L(2)},
-              {L(N), L(13), L(3)}, {L(N), L(19), L(4)});
+    IMAGE_ADD(m, RULE, struct tf_rule, {L(0), L(0)}, {L(4), L(1)}, {L(7), L(2)}, {L(13), L(3)},
+              {L(19), L(4)});
+    IMAGE_ADD(m, RULE_NAME, le32_t, L(image_string(m, "first")), L(image_string(m, "more")),
+              L(image_string(m, "numbers")));
     IMAGE_ADD(m, DESCRIPTION, struct tf_description, {L(TF_D_RULE), L(0), L(0)},
               {L(TF_D_ATOM), L(VIP), L(0)});
     IMAGE_ADD(m, PROMISE, struct tf_promise,

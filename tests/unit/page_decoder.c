@@ -252,10 +252,13 @@ static void say_rules(void)
 {
     const u8 *policy = record(3, 0);
     ck_assert_uint_eq(count_of(9), u32(policy + 16) + u32(policy + 20) + 1);
+    ck_assert_uint_eq(count_of(41), u32(policy + 16));
     for (uint32_t i = 0; i < count_of(9); i++) {
-        const u8 *r = record(9, i), *o = record(10, u32(r + 8));
-        say("%s: ", i < u32(policy + 16) ? string(u32(r)) : i + 1 < count_of(9) ? "(takes)" : "(otherwise)");
-        say_code(u32(r + 4));
+        const u8 *r = record(9, i), *o = record(10, u32(r + 4));
+        say("%s: ", i < u32(policy + 16)  ? string(u32(record(41, i)))
+                    : i + 1 < count_of(9) ? "(takes)"
+                                          : "(otherwise)");
+        say_code(u32(r));
         if (o[18]) say(" set %u", o[18] - 1);
         if (o[19]) say(" raise %u", o[19] - 1);
         for (uint32_t k = 0; k < u16(o + 14); k++) say(" add %s", atom_name(u32(record(12, u32(o + 4) + k))));
