@@ -53,16 +53,6 @@ static bool atoms(struct eval *e, bool until)
     return found ? until : !until;
 }
 
-static bool compares(unsigned cmp, double left, double right)
-{
-    switch (cmp) {
-    case TF_LT: return left < right;
-    case TF_LE: return left <= right;
-    case TF_GT: return left > right;
-    default: return left >= right;
-    }
-}
-
 static double number_at(const struct eval *e, uint32_t i)
 {
     return sh_number(e->k->t, i);
@@ -73,7 +63,7 @@ static bool compare(struct eval *e)
     const struct sh_value *v = &e->k->values[number(e)];
     unsigned cmp = unit_cmp(e->at);
     uint32_t place = number(e);
-    return v->carried && compares(cmp, v->place, place);
+    return v->carried && unit_compares(cmp, v->place, place);
 }
 
 static bool number_compare(struct eval *e)
@@ -81,7 +71,7 @@ static bool number_compare(struct eval *e)
     const struct sh_value *v = &e->k->values[number(e)];
     unsigned cmp = unit_cmp(e->at);
     double right = number_at(e, number(e));
-    return v->carried && compares(cmp, v->number, right);
+    return v->carried && unit_compares(cmp, v->number, right);
 }
 
 static bool number_in(struct eval *e)

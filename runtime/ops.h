@@ -79,6 +79,16 @@ static inline unsigned unit_cmp(const struct tf_unit *p)
     return (unsigned)p->tag - TF_TAG_CMP;
 }
 
+static inline bool unit_compares(unsigned cmp, double left, double right)
+{
+    switch (cmp) {
+    case TF_LT: return left < right;
+    case TF_LE: return left <= right;
+    case TF_GT: return left > right;
+    default: return left >= right;
+    }
+}
+
 /* Behind the children of the AND or OR at *p, which moves to the first child. */
 static inline const struct tf_unit *unit_children(const struct tf_unit **p)
 {
