@@ -10,11 +10,17 @@ enum shunt_status shunt_batch_new(const struct shunt_table *table, const struct 
                                   struct shunt_batch **batch)
 {
     struct shunt_hooks own = sh_hooks(hooks);
+    struct sh_few *few;
+    if (sh_few_new(table, &own, &few) != SHUNT_OK) return SHUNT_NO_MEMORY;
     struct shunt_batch *b = sh_alloc_zero(&own, sizeof *b);
-    if (!b) return SHUNT_NO_MEMORY;
+    if (!b) {
+        sh_few_free(few, &own);
+        return SHUNT_NO_MEMORY;
+    }
     bool second = table->index_kind == SH_SECOND;
     b->t = table;
     b->hooks = own;
+    b->few = few;
     b->front_len =
         (second ? sizeof(struct sh_front) : offsetof(struct sh_front, second_set)) / sizeof(uint64_t);
     *batch = b;
@@ -27,6 +33,8 @@ void shunt_batch_free(struct shunt_batch *b)
     struct shunt_hooks hooks = b->hooks;
     sh_free(&hooks, b->hot.at, b->hot.cap * sizeof *b->hot.at);
     sh_free(&hooks, b->cold.at, b->cold.cap * sizeof *b->cold.at);
+    sh_free(&hooks, b->answers.at, b->answers.cap * sizeof *b->answers.at);
+    sh_few_free(b->few, &hooks);
     sh_free(&hooks, b->places, b->cap * sizeof *b->places);
     sh_free(&hooks, b, sizeof *b);
 }
@@ -38,7 +46,7 @@ size_t shunt_batch_count(const struct shunt_batch *b)
 
 void shunt_batch_clear(struct shunt_batch *b)
 {
-    b->count = b->hot.len = b->cold.len = 0;
+    b->count = b->hot.len = b->cold.len = b->answers.len = 0;
 }
 
 /* ---- adding ---- */
@@ -133,6 +141,15 @@ static void add_cold(struct shunt_batch *b, const struct shunt_ticket *k)
     b->cold.len += cold_len(k);
 }
 
+static bool add_answers(struct shunt_batch *b, const struct shunt_ticket *k)
+{
+    size_t words = b->few->word_count;
+    if (!reserve(b, &b->answers, words)) return false;
+    sh_few_answer(b->few, k, (uint8_t *)(b->answers.at + b->answers.len));
+    b->answers.len += words;
+    return true;
+}
+
 enum shunt_status shunt_batch_add(struct shunt_batch *b, const struct shunt_ticket *k)
 {
     if (k->t != b->t) return SHUNT_OTHER_TABLE;
@@ -141,6 +158,7 @@ enum shunt_status shunt_batch_add(struct shunt_batch *b, const struct shunt_tick
     size_t hot = hot_len(b, k, held) + sizeof k->front.second_set / sizeof(uint64_t);
     if (!reserve_place(b) || !reserve(b, &b->hot, hot) || !reserve(b, &b->cold, cold_len(k)))
         return SHUNT_NO_MEMORY;
+    if (b->few && !add_answers(b, k)) return SHUNT_NO_MEMORY;
     b->places[b->count++] = (struct sh_place){b->hot.len, b->cold.len};
     add_hot(b, k, held);
     add_cold(b, k);

@@ -8,7 +8,7 @@
 #ifndef SHUNT_RUNTIME_BATCH_H
 #define SHUNT_RUNTIME_BATCH_H
 
-#include "ticket.h"
+#include "few.h"
 
 /* Grows by the batch's hooks. */
 struct sh_words {
@@ -37,12 +37,18 @@ struct shunt_batch {
     struct sh_words hot, cold;
     struct sh_place *places;
     size_t count, cap;
+    struct sh_few *few;      /* or NULL */
+    struct sh_words answers; /* of each ticket to what few entries ask, else none */
 };
 
 /* Words are held and let go so many at once, as they are written below: how many a ticket has cannot be
  * foreseen. */
 enum { SH_HELD_AT_ONCE = 4 };
 
+static inline const uint8_t *sh_batch_answers(const struct shunt_batch *b, size_t i)
+{
+    return (const void *)(b->answers.at + i * b->few->word_count);
+}
 static inline const struct sh_front *sh_batch_front(const struct shunt_batch *b, size_t i)
 {
     return (const void *)(b->hot.at + b->places[i].hot);

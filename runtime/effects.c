@@ -97,22 +97,21 @@ void sh_apply(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule)
     apply(k, effects, sh_outcome(k->t, rule));
 }
 
-void sh_decide(struct shunt_ticket *k, const struct sh_front *front, struct sh_effects *effects,
-               uint32_t rule, struct shunt_decision *decision)
+void sh_decide(struct shunt_ticket *k, uint32_t guard, struct sh_effects *effects, uint32_t rule,
+               struct shunt_decision *decision)
 {
     const struct tf_outcome *o = sh_outcome(k->t, rule);
     apply(k, effects, o);
     for (uint32_t i = 0; i < effects->add_count; i++) sh_clear_bit(k->added, k->add[i]);
     for (uint32_t i = 0; i < effects->require_count; i++) sh_clear_bit(k->required, k->require[i]);
-    sh_plain_decision(k, front, o, rule, decision);
+    sh_plain_decision(k, guard, o, rule, decision);
     if (effects->set) decision->priority = effects->set - 1;
     if (effects->raise && effects->raise - 1 > decision->priority) decision->priority = effects->raise - 1;
     decision->add_count = effects->add_count;
     decision->require_count = effects->require_count;
 }
 
-void sh_finish_effects(struct shunt_ticket *k, const struct sh_front *front, uint32_t rule,
-                       struct shunt_decision *decision)
+void sh_finish_effects(struct shunt_ticket *k, uint32_t guard, uint32_t rule, struct shunt_decision *decision)
 {
     struct sh_effects effects = {0, 0, 0, 0};
     if (k->t->CONT_ENTRY_count > 0) {
@@ -120,5 +119,5 @@ void sh_finish_effects(struct shunt_ticket *k, const struct sh_front *front, uin
         mark_continuing(k, rule);
         apply_marked(k, &effects);
     }
-    sh_decide(k, front, &effects, rule, decision);
+    sh_decide(k, guard, &effects, rule, decision);
 }

@@ -13,11 +13,11 @@ struct sh_effects {
 };
 void sh_apply(struct shunt_ticket *k, struct sh_effects *effects, uint32_t rule);
 /* The decision that they and the deciding rule make; the deciding rule's own effects last. */
-void sh_decide(struct shunt_ticket *k, const struct sh_front *front, struct sh_effects *effects,
-               uint32_t rule, struct shunt_decision *decision);
+void sh_decide(struct shunt_ticket *k, uint32_t guard, struct sh_effects *effects, uint32_t rule,
+               struct shunt_decision *decision);
 
 /* The same where the rules that continue and match have still to be found. */
-void sh_finish_effects(struct shunt_ticket *k, const struct sh_front *front, uint32_t rule,
+void sh_finish_effects(struct shunt_ticket *k, uint32_t guard, uint32_t rule,
                        struct shunt_decision *decision);
 
 static inline bool sh_has_effects(const struct tf_outcome *o)
@@ -27,13 +27,12 @@ static inline bool sh_has_effects(const struct tf_outcome *o)
 
 /* The decision of a rule, apart from effects. Field by field: put together elsewhere and copied, its bytes
  * are written four at a time and read sixteen, which waits. */
-static inline void sh_plain_decision(const struct shunt_ticket *k, const struct sh_front *front,
-                                     const struct tf_outcome *o, uint32_t rule,
-                                     struct shunt_decision *decision)
+static inline void sh_plain_decision(const struct shunt_ticket *k, uint32_t guard, const struct tf_outcome *o,
+                                     uint32_t rule, struct shunt_decision *decision)
 {
     decision->rule = rule;
     decision->step_count = le16(o->step_count);
-    decision->priority = sh_priority(front);
+    decision->priority = sh_priority(guard);
     decision->add = k->add;
     decision->add_count = 0;
     decision->require = k->require;

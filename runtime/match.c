@@ -293,15 +293,15 @@ static inline uint32_t key_fast(struct shunt_ticket *k, struct asked a)
 /* ---- the decision ---- */
 
 /* Most rules have no effects, most policies no rule that continues. */
-static inline void finish(struct shunt_ticket *k, struct asked a, uint32_t key,
+static inline void finish(struct shunt_ticket *k, uint32_t guard, uint32_t key,
                           struct shunt_decision *decision)
 {
     uint32_t rule = key >> 1;
     const struct tf_outcome *o = sh_outcome(k->t, rule);
     if (k->t->CONT_ENTRY_count > 0 || sh_has_effects(o))
-        sh_finish_effects(k, a.front, rule, decision);
+        sh_finish_effects(k, guard, rule, decision);
     else
-        sh_plain_decision(k, a.front, o, rule, decision);
+        sh_plain_decision(k, guard, o, rule, decision);
 }
 
 typedef uint32_t key_fn(struct shunt_ticket *k, struct asked a);
@@ -309,7 +309,8 @@ typedef uint32_t key_fn(struct shunt_ticket *k, struct asked a);
 SH_EACH void match(struct shunt_ticket *k, struct shunt_decision *decision, key_fn *key)
 {
     struct asked a = {&k->front, k->buckets, false};
-    finish(k, a, key(k, a), decision);
+    uint32_t found = key(k, a);
+    finish(k, a.front->guard, found, decision);
 }
 
 void shunt_match(struct shunt_ticket *ticket, struct shunt_decision *decision)
@@ -356,8 +357,8 @@ static inline bool was_said(const struct shunt_ticket *k)
            k->at_sec != 0 || k->record_len != 0;
 }
 
-SH_EACH void match_of_batch(const struct shunt_batch *b, size_t i, struct shunt_ticket *k,
-                            struct shunt_decision *decision, key_fn *key)
+SH_EACH void match_held(const struct shunt_batch *b, size_t i, struct shunt_ticket *k,
+                        struct shunt_decision *decision, key_fn *key)
 {
     struct asked a = ask_batch(b, i);
     struct sh_held held = sh_batch_held(a.front, a.buckets);
@@ -366,7 +367,8 @@ SH_EACH void match_of_batch(const struct shunt_batch *b, size_t i, struct shunt_
     fetch_ahead(k, b, i);
     sh_hold(k, held);
     k->batch = b, k->batch_at = i;
-    finish(k, a, key(k, a), decision);
+    uint32_t found = key(k, a);
+    finish(k, a.front->guard, found, decision);
     if (k->batch)
         sh_let_go(k, held);
     else
@@ -374,16 +376,30 @@ SH_EACH void match_of_batch(const struct shunt_batch *b, size_t i, struct shunt_
     k->batch = NULL;
 }
 
+/* Of few entries the first that is right decides, unless its code has still to be asked. */
+static __attribute__((noinline)) bool match_few(const struct shunt_batch *b, size_t i, struct shunt_ticket *k,
+                                                struct shunt_decision *decision)
+{
+    const uint8_t *answers = sh_batch_answers(b, i);
+    uint32_t key = sh_few_key(b->few, answers);
+    if (asks_code(key)) return false;
+    if (SELDOM(was_said(k))) shunt_ticket_reset(k);
+    finish(k, answers[0], key, decision); /* of the guard what has the priority */
+    return true;
+}
+
 void shunt_batch_match(const struct shunt_batch *batch, size_t i, struct shunt_ticket *room,
                        struct shunt_decision *decision)
 {
-    match_of_batch(batch, i, room, decision, key_fast);
+    if (batch->few && match_few(batch, i, room, decision)) return;
+    match_held(batch, i, room, decision, key_fast);
 }
 
 void sh_batch_match_plain(const struct shunt_batch *batch, size_t i, struct shunt_ticket *room,
                           struct shunt_decision *decision)
 {
-    match_of_batch(batch, i, room, decision, key_plain);
+    if (batch->few && match_few(batch, i, room, decision)) return;
+    match_held(batch, i, room, decision, key_plain);
 }
 
 struct shunt_step shunt_decision_step(const struct shunt_table *table, const struct shunt_decision *decision,

@@ -16,7 +16,7 @@ void sh_match_scan(struct shunt_ticket *ticket, struct shunt_decision *decision)
         if (le16(sh_outcome(t, rule)->step_count) > 0) break;
         sh_apply(ticket, &effects, rule);
     }
-    sh_decide(ticket, &ticket->front, &effects, rule, decision);
+    sh_decide(ticket, ticket->front.guard, &effects, rule, decision);
 }
 
 bool sh_pattern_holds(const struct shunt_table *t, uint32_t atom, const char *folded, size_t len)

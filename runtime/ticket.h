@@ -126,9 +126,9 @@ static inline uint32_t sh_guard_of_nothing(void)
 }
 
 /* As values[TF_PRIORITY] says, but from what matching reads anyway. */
-static inline uint32_t sh_priority(const struct sh_front *f)
+static inline uint32_t sh_priority(uint32_t guard)
 {
-    return (uint32_t)__builtin_ctz(f->guard >> TF_GUARD_PRIORITY_SHIFT);
+    return (uint32_t)__builtin_ctz(guard >> TF_GUARD_PRIORITY_SHIFT);
 }
 
 /* Where the set has a hash: the word, and the bit in it. */
