@@ -161,12 +161,12 @@ const struct canon *canon_keep(const struct folder *f, const struct canon *c)
         for (uint32_t i = 0; i < c->count; i++) n->u.kids[i] = canon_keep(f, c->u.kids[i]);
     } else if (c->parts == PARTS_TEXTS) {
         struct str *texts = arena_array(f->keep, struct str, c->count);
-        for (uint32_t i = 0; i < c->count; i++) texts[i] = arena_str(f->keep, c->u.texts[i]);
+        memcpy(texts, c->u.texts, c->count * sizeof *texts);
         n->u.texts = texts;
     } else if (c->parts == PARTS_IDS && c->count) {
         uint32_t *copy = arena_array(f->keep, uint32_t, c->count);
         memcpy(copy, c->u.ids, c->count * sizeof *copy);
         n->u.ids = copy;
-    } /* numbers are the model's */
+    } /* numbers, and the texts' bytes, are the model's */
     return n;
 }

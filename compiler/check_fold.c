@@ -10,37 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../runtime/shunt.h"
-
 enum { FEW_VALUES = 64, SIMPLIFY_PASSES = 4 };
-
-/* ---- text ---- */
-
-static void *arena_resize(void *ctx, void *block, size_t old_len, size_t new_len)
-{
-    if (new_len == 0) return NULL;
-    void *p = arena_alloc(ctx, new_len);
-    if (block) memcpy(p, block, old_len < new_len ? old_len : new_len);
-    return p;
-}
-
-bool is_own_fold(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.p[i] >= 0x80 || (s.p[i] >= 'A' && s.p[i] <= 'Z')) return false;
-    return true;
-}
-
-struct str fold_text(struct arena *a, struct str s)
-{
-    if (is_own_fold(s)) return s;
-    struct shunt_hooks hooks = {arena_resize, a};
-    struct str out = {NULL, 0};
-    char *p;
-    if (shunt_text_fold(s.p ? s.p : "", s.len, &hooks, &p, &out.len) != SHUNT_OK) return s;
-    out.p = p;
-    return out;
-}
 
 /* ---- hours ---- */
 
@@ -142,16 +112,15 @@ static int str_order(const void *x, const void *y)
     return str_cmp(*(const struct str *)x, *(const struct str *)y);
 }
 
-static void fold_texts(const struct folder *f, const struct cond *c, struct canon *out)
+/* The model's texts are folded, and differ. */
+static const struct str *fold_texts(const struct folder *f, const struct cond *c)
 {
+    const struct str *all = f->m->texts.at;
+    if (c->count == 1) return &all[c->one];
     struct str *texts = arena_array(f->a, struct str, c->count);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < c->count; i++) texts[i] = fold_text(f->a, c->texts[i]);
-    if (c->count) qsort(texts, c->count, sizeof *texts, str_order);
-    for (uint32_t i = 0; i < c->count; i++)
-        if (!kept || !str_eq(texts[kept - 1], texts[i])) texts[kept++] = texts[i];
-    out->u.texts = texts;
-    out->count = kept;
+    for (uint32_t i = 0; i < c->count; i++) texts[i] = all[c->ids[i]];
+    qsort(texts, c->count, sizeof *texts, str_order);
+    return texts;
 }
 
 /* What u holds is what the test has: names, numbers or texts. */
@@ -163,10 +132,11 @@ static void set_parts(const struct folder *f, const struct cond *c, struct canon
     } else if (c->holds == HOLDS_NUMBERS && c->count) {
         out->parts = PARTS_NUMBERS;
         out->count = c->count;
-        out->u.numbers = c->numbers;
+        out->u.numbers = cond_numbers(c);
     } else if (c->holds == HOLDS_TEXTS && c->count) {
         out->parts = PARTS_TEXTS;
-        fold_texts(f, c, out);
+        out->count = c->count;
+        out->u.texts = fold_texts(f, c);
     }
 }
 

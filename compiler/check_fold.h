@@ -77,10 +77,6 @@ unsigned canon_priorities(const struct canon *c);
 bool hours_known_open(const struct model *m, uint32_t hours);
 bool hours_known_shut(const struct model *m, uint32_t hours);
 
-/* NFC(casefold(NFD(s))): what texts are compared by. */
-bool is_own_fold(struct str s); /* certainly: ASCII without capitals */
-struct str fold_text(struct arena *a, struct str s);
-
 /* check_contradict.c: whether certainly no ticket meets all of these tests of one attribute. Each counts as
  * its opposite where `opposite` is true: so a disjunction is always true where its opposites contradict each
  * other. */

@@ -1,5 +1,6 @@
 /* What nothing uses, days that are over, names that differ only by case. */
 #include "checker.h"
+#include "folded.h"
 
 #include <stdlib.h>
 

@@ -62,10 +62,7 @@ struct lowering {
     /* what else is there already: bytes -> index of the first record */
     struct strmap lists, steps, outcomes, intervals, days, weeks, seasons, specials, windows, window_sets,
         by_channels;
-    struct strmap folds; /* a text as written -> index in folded */
-    VEC(struct str) folded;
-    struct strmap folded_ids;  /* a folded text -> index in folded */
-    struct strmap pattern_ids; /* (attr, kind, index in folded) -> index in patterns */
+    struct strmap pattern_ids; /* (attr, kind, text of the model) -> index in patterns */
     VEC(struct pattern) patterns;
     uint32_t *date_sets;   /* of each date set of the model: its WINDOW_SET */
     uint32_t *holiday_sets; /* the same of each calendar file's holidays */
@@ -125,7 +122,7 @@ void lower_files(struct lowering *l);    /* lower_files.c: SOURCE_FILE, SOURCE_D
 /* ---- shared pieces ---- */
 
 /* lower_patterns.c: the atom of a text test's pattern, which lower_patterns() has seen. */
-uint32_t lower_pattern_atom(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, struct str text);
+uint32_t lower_pattern_atom(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, uint32_t text);
 /* lower_patterns.c: the index of a number in NUMBER. */
 uint32_t lower_number(const struct lowering *l, double number);
 /* lower_code.c: the offsets in CODE of so many conditions, LOWER_TOGETHER at most; NULL stands for true. */

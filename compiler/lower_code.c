@@ -89,7 +89,7 @@ static void text_atoms(struct writer *w, const struct cond *cond, struct atoms *
 {
     uint32_t total = cond->count, kept = 0;
     for (uint32_t i = 0; i < total; i++)
-        atoms->at[i] = lower_pattern_atom(w->l, cond->attr, cond->text_kind, cond->texts[i]);
+        atoms->at[i] = lower_pattern_atom(w->l, cond->attr, cond->text_kind, cond_ids(cond)[i]);
     qsort(atoms->at, total, sizeof *atoms->at, id_order);
     for (uint32_t i = 0; i < total; i++)
         if (kept == 0 || atoms->at[i] != atoms->at[kept - 1]) atoms->at[kept++] = atoms->at[i];
@@ -152,7 +152,7 @@ static void put_nums(struct next_number *next, const struct cond *cond)
 {
     put_next(next, cond->count);
     for (uint32_t i = 0; i < cond->count; i++)
-        put_next(next, lower_number(next->w->l, cond->numbers[i]));
+        put_next(next, lower_number(next->w->l, cond_numbers(cond)[i]));
 }
 
 /* A date set's place in WINDOW_SET is kept in l->date_sets. */
@@ -165,7 +165,7 @@ static void put_operand(struct next_number *next, enum operand operand, const st
     case OPERAND_CMP: next->tag = TF_TAG_CMP + (unsigned)cond->cmp; break;
     case OPERAND_VALUE:
     case OPERAND_HOURS: put_next(next, cond_ids(cond)[0]); break;
-    case OPERAND_NUM: put_next(next, lower_number(l, cond->numbers[0])); break;
+    case OPERAND_NUM: put_next(next, lower_number(l, cond->number)); break;
     case OPERAND_NUMS: put_nums(next, cond); break;
     case OPERAND_ATOM: put_next(next, atoms->at[0]); break;
     case OPERAND_ATOMS:

@@ -4,36 +4,14 @@
  * conditions nest no deeper than the language allows.
  */
 #include "lower.h"
-#include "../runtime/shunt.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- texts ---- */
 
-static struct str fold(struct arena *a, struct str text)
-{
-    char *out;
-    size_t out_len;
-    enum shunt_status status = shunt_text_fold(text.p, text.len, NULL, &out, &out_len);
-    if (status == SHUNT_BAD_TEXT) return text; /* holds U+0000: as no ticket's text does, it never matches */
-    if (status != SHUNT_OK) arena_fail(a);
-    return arena_take(a, out, out_len);
-}
-
-/* The text's place in `folded`; each text as written is folded once, and texts that fold equal are one. */
-static uint32_t fold_id(struct lowering *l, struct str text)
-{
-    uint32_t at = strmap_get(&l->folds, text, TF_NONE);
-    if (at != TF_NONE) return at;
-    struct str folded = fold(l->a, text);
-    at = strmap_put(l->a, &l->folded_ids, folded, l->folded.count);
-    if (at == l->folded.count) *vec_push(l->a, &l->folded) = folded;
-    return strmap_put(l->a, &l->folds, text, at);
-}
-
 struct pattern_key {
-    uint32_t attr, kind, fold;
+    uint32_t attr, kind, text;
 };
 
 static uint32_t pattern_find(const struct lowering *l, struct pattern_key key)
@@ -41,18 +19,18 @@ static uint32_t pattern_find(const struct lowering *l, struct pattern_key key)
     return strmap_get(&l->pattern_ids, (struct str){(const char *)&key, sizeof key}, TF_NONE);
 }
 
-static void pattern_note(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, struct str text)
+static void pattern_note(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, uint32_t text)
 {
-    struct pattern_key key = {attr, kind, fold_id(l, text)};
+    struct pattern_key key = {attr, kind, text};
     if (pattern_find(l, key) != TF_NONE) return;
     uint32_t id = l->patterns.count;
-    *vec_push(l->a, &l->patterns) = (struct pattern){attr, kind, l->folded.at[key.fold], TF_NONE, id};
+    *vec_push(l->a, &l->patterns) = (struct pattern){attr, kind, l->m->texts.at[text], TF_NONE, id};
     strmap_put(l->a, &l->pattern_ids, arena_str(l->a, (struct str){(const char *)&key, sizeof key}), id);
 }
 
-uint32_t lower_pattern_atom(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, struct str text)
+uint32_t lower_pattern_atom(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, uint32_t text)
 {
-    struct pattern_key key = {attr, kind, strmap_get(&l->folds, text, TF_NONE)};
+    struct pattern_key key = {attr, kind, text};
     return l->patterns.at[pattern_find(l, key)].atom;
 }
 
@@ -114,10 +92,10 @@ static void note_cond(struct lowering *l, const struct cond *cond)
         break;
     case HOLDS_TEXTS:
         for (uint32_t i = 0; i < cond->count; i++)
-            pattern_note(l, cond->attr, cond->text_kind, cond->texts[i]);
+            pattern_note(l, cond->attr, cond->text_kind, cond_ids(cond)[i]);
         break;
     case HOLDS_NUMBERS:
-        for (uint32_t i = 0; i < cond->count; i++) number_note(l, cond->numbers[i]);
+        for (uint32_t i = 0; i < cond->count; i++) number_note(l, cond_numbers(cond)[i]);
         break;
     case HOLDS_IDS: break;
     }

@@ -48,13 +48,14 @@ enum cond_op {
      * COMPARE         cmp ids[0];  NUMBER_COMPARE  cmp numbers[0];  NUMBER_IN  any of numbers
      * EXISTS BOOL     attr alone;  DURING  ids[0]: hours;  ACTIVE  ids[0]: date set, of a rule's active days
      * Any other op: attr, and what its operands want of cmp, ids, numbers, texts. */
-    COND_TEXT, /* any of texts, as text_kind says */
-    /* Until it is resolved: a test whose names are numbers (numbering.h). attr is one, ids are some, none where not
-     * all values are names; cmp is its enum test_op. The NOT, AND and OR around it are as they will be. */
+    COND_TEXT, /* any of ids, which are texts of the model, as text_kind says */
+    /* Until it is resolved: a test whose names are numbers (numbering.h). attr is one, ids are some, none
+     * where not all values are names; cmp is its enum test_op. The NOT, AND and OR around it are as they will
+     * be. */
     COND_NUMBERED
 };
 
-enum cond_holds { HOLDS_IDS, HOLDS_NUMBERS, HOLDS_TEXTS, HOLDS_KIDS };
+enum cond_holds { HOLDS_IDS, HOLDS_NUMBERS, HOLDS_TEXTS, HOLDS_KIDS }; /* TEXTS: as ids */
 
 struct cond {                      /* a large policy has half a million: 32 bytes */
     enum cond_op op : 8;
@@ -67,8 +68,8 @@ struct cond {                      /* a large policy has half a million: 32 byte
     union {
         uint32_t one;              /* the id, where there is one: see cond_ids() */
         uint32_t *ids;             /* ascending, each once */
+        double number;             /* as `one`: see cond_numbers() */
         double *numbers;           /* ascending, each once; -0 is 0 */
-        struct str *texts;         /* as written; lowering folds them */
         struct cond *kids;         /* one behind the other. NOT: 1; AND, OR: 2 or more */
     };
 };
@@ -77,6 +78,10 @@ struct cond {                      /* a large policy has half a million: 32 byte
 static inline const uint32_t *cond_ids(const struct cond *c)
 {
     return c->count == 1 ? &c->one : c->ids;
+}
+static inline const double *cond_numbers(const struct cond *c)
+{
+    return c->count == 1 ? &c->number : c->numbers;
 }
 
 /* ---- dates and hours ---- */
@@ -223,6 +228,7 @@ struct model {
     VEC(struct m_hours) hours;     /* [0] is always. Order: `outside` and `like` first come first, else as declared */
     struct strmap hours_ids;
     VEC(struct m_date_set) date_sets;
+    VEC(struct str) texts;         /* that conditions ask for, folded, each once */
     VEC(m_ranges) holidays;        /* of each calendar file that closes a day */
     VEC(struct name) skills;       /* by bytes */
     struct strmap skill_ids;

@@ -50,6 +50,7 @@ struct resolver {
     VEC(bool) attr_broken;      /* by attribute: its declaration was wrong, so nothing is said of its uses */
     bool some_broken;           /* any of them */
     struct strmap date_set_ids;   /* by content */
+    struct strmap text_ids;       /* folded texts of conditions: the model's numbers */
     bool channels_said;           /* the policy lists its channels */
     bool zone_said;               /* the policy says a timezone, known or not */
     bool zone_missed;             /* that none is said was reported */
@@ -152,8 +153,12 @@ struct cond cond_of(enum cond_op op, struct span at);
 struct cond cond_one(enum cond_op op, struct span at, uint32_t id);
 /* In the model's memory. */
 struct cond *cond_keep(struct resolver *r, struct cond c);
+/* The number of a text that conditions ask for: one for all that fold to the same. */
+uint32_t text_id(struct resolver *r, struct str s);
 /* What the test asks for: the list as ids_sort() leaves it, which it keeps where it has more than one. */
 void cond_take_ids(struct cond *c, ids *list);
+/* The same of numbers. */
+void cond_take_numbers(struct cond *c, double *list, uint32_t count);
 /* Ascending, each once. */
 void ids_sort(ids *v);
 

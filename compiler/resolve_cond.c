@@ -6,6 +6,7 @@
  * resolved. Promises that whatever means the same test gives the same condition, that a negated spelling is
  * NOT round its positive, that a wrong test is reported once and becomes FALSE.
  */
+#include "folded.h"
 #include "resolve.h"
 #include "tests.h"
 #include "../runtime/ops.h"
@@ -75,14 +76,19 @@ static int number_cmp(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-static void numbers_sort(struct cond *c)
+void cond_take_numbers(struct cond *c, double *list, uint32_t count)
 {
-    if (c->count < 2) return;
-    qsort(c->numbers, c->count, sizeof *c->numbers, number_cmp);
-    uint32_t kept = 1;
-    for (uint32_t i = 1; i < c->count; i++)
-        if (c->numbers[i] != c->numbers[kept - 1]) c->numbers[kept++] = c->numbers[i];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) list[i] += 0.0; /* -0 becomes 0 */
+    if (count > 1) qsort(list, count, sizeof *list, number_cmp);
+    for (uint32_t i = 0; i < count; i++)
+        if (!kept || list[i] != list[kept - 1]) list[kept++] = list[i];
+    c->holds = HOLDS_NUMBERS;
     c->count = kept;
+    if (kept == 1)
+        c->number = list[0];
+    else
+        c->numbers = list;
 }
 
 /* In `match` a plain value stands for its spelling; elsewhere 5 is a number and "5" a name. */
@@ -115,26 +121,35 @@ static bool take_names(struct resolver *r, const struct expr *e, struct cond *c)
 static bool take_numbers(struct resolver *r, const struct expr *e, struct cond *c)
 {
     bool right = true;
-    c->holds = HOLDS_NUMBERS;
-    c->numbers = arena_array(r->a, double, e->values.count);
+    uint32_t count = 0;
+    double *list = arena_array(r->a, double, e->values.count);
     r->m->names_patterns = true;
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
         if (v->kind == VALUE_NUMBER)
-            c->numbers[c->count++] = v->number + 0.0; /* -0 becomes 0 */
+            list[count++] = v->number;
         else
             wrong_value(r, E0302, e, v), right = false;
     }
-    numbers_sort(c);
+    cond_take_numbers(c, list, count);
     return right;
+}
+
+uint32_t text_id(struct resolver *r, struct str s)
+{
+    struct str folded = fold_text(r->a, s);
+    uint32_t id = strmap_put(r->a, &r->text_ids, folded, r->m->texts.count);
+    if (id == r->m->texts.count) *vec_push(r->a, &r->m->texts) = folded;
+    return id;
 }
 
 /* Every text contains, begins and ends with the empty one: such a test asks whether there is a text. */
 static bool take_texts(struct resolver *r, const struct expr *e, struct cond *c)
 {
     bool right = true, empty = false;
+    ids list = {0};
+    vec_room(r->a, &list, e->values.count);
     c->holds = HOLDS_TEXTS;
-    c->texts = arena_array(r->a, struct str, e->values.count);
     r->m->names_patterns = true;
     for (uint32_t i = 0; i < e->values.count; i++) {
         const struct value *v = &e->values.at[i];
@@ -142,9 +157,10 @@ static bool take_texts(struct resolver *r, const struct expr *e, struct cond *c)
         if (!text)
             wrong_value(r, E0304, e, v), right = false;
         else
-            c->texts[c->count++] = v->s;
+            *vec_push(r->a, &list) = text_id(r, v->s);
         empty |= text && v->s.len == 0 && c->text_kind != TF_ATOM_EQUALS;
     }
+    cond_take_ids(c, &list);
     if (!empty || c->op != COND_TEXT) return right;
     c->op = COND_EXISTS;
     c->count = 0;

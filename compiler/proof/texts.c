@@ -11,7 +11,7 @@
  * Assumes patterns that are valid UTF-8. Promises that a text it makes is its own folded form.
  */
 #include "texts.h"
-#include "../check_fold.h"
+#include "../folded.h"
 
 #include <string.h>
 
