@@ -151,9 +151,11 @@ static bool take_value(struct plain *r, struct plain_node *test)
     struct plain_value *v = &r->c->values[r->c->value_count++];
     v->kind = VALUE_NAME;
     v->key = 0;
-    bool right = c == '"'                             ? take_string(r, v)
-                 : class_of(c) == C_DIGIT || c == '-' ? take_number(r, v)
-                                                      : take_name(r, &v->s, &v->key);
+    bool right, number = class_of(c) == C_DIGIT || c == '-';
+    if (number)
+        right = take_number(r, v), test->numbers++;
+    else
+        right = c == '"' ? take_string(r, v) : take_name(r, &v->s, &v->key);
     v->whole = (struct plain_bytes){from, r->last};
     test->count++;
     return right;
@@ -254,7 +256,7 @@ static struct plain_node *node_new(struct plain *r, enum expr_kind kind)
     struct plain_node *n = &r->c->nodes[r->c->node_count++];
     n->kind = kind;
     n->any = false;
-    n->count = 0;
+    n->count = n->numbers = 0;
     return n;
 }
 

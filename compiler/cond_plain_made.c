@@ -68,13 +68,7 @@ static enum cond_op op_of(enum expr_kind kind)
                               : COND_NUMBERED;
 }
 
-/* Whether the value may be a name, rather than a number or the text of a test of texts. */
-static bool is_name(const struct plain_node *test, const struct plain_value *v)
-{
-    return v->kind <= VALUE_STRING && (test->op < TEST_CONTAINS || test->op > TEST_NOT_ENDS);
-}
-
-/* The names of all tests, hashed: attributes, then values. */
+/* The names and texts of all tests, hashed: attributes, then values. */
 static void begin_names(struct numbering *n, const struct plain_cond *c, struct numbered *attrs,
                         struct numbered *said)
 {
@@ -88,54 +82,72 @@ static void begin_names(struct numbering *n, const struct plain_cond *c, struct 
         for (uint32_t end = value + test->count; value < end; value++) {
             said[value].s = c->values[value].s;
             said[value].key = c->values[value].key;
-            if (is_name(test, &c->values[value])) number_begin(n, &said[value]);
+            if (!test->numbers) number_begin(n, &said[value]);
         }
     }
 }
 
-/* The names' numbers, in the test itself or at `room`. Values that are no names, or none at all: without ids,
- * the test is resolved by its tree. */
-static void take_ids(struct numbering *n, const struct plain_node *node, const struct plain_value *from,
-                     struct numbered *said, uint32_t *room, struct cond *test)
+/* The names' and texts' numbers, in the test itself or at `room`. */
+static void take_ids(struct numbering *n, struct numbered *said, void *room, struct cond *test)
 {
-    uint32_t count = test->count, *to = count == 1 ? &test->one : room;
-    if (count > 1) test->ids = room;
-    for (uint32_t i = 0; i < count; i++) {
-        if (is_name(node, &from[i]))
-            to[i] = number_end(n, &said[i]);
-        else
-            test->count = 0;
-        if (!test->count) return;
-    }
+    uint32_t *to = test->count == 1 ? &test->one : room;
+    for (uint32_t i = 0; i < test->count; i++) to[i] = number_end(n, &said[i]);
+    if (test->count > 1) test->ids = to;
 }
 
-/* How many ids do not stand in their tests. */
-static uint32_t ids_apart(const struct plain_cond *c)
+static void take_numbers(const struct plain_value *from, void *room, struct cond *test)
 {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < c->node_count; i++)
-        if (c->nodes[i].kind == EXPR_TEST && c->nodes[i].count > 1) count += c->nodes[i].count;
-    return count;
+    double *to = test->count == 1 ? &test->number : room;
+    for (uint32_t i = 0; i < test->count; i++) to[i] = from[i].number;
+    if (test->count > 1) test->numbers = to;
+    test->holds = HOLDS_NUMBERS;
 }
 
-/* All of it is one piece of memory: nodes, kids of one parent side by side and before it, then numbers. */
+/* Values that are neither all numbers nor none: without them, the test is resolved by its tree. */
+static void take_values(struct numbering *n, const struct plain_node *node, const struct plain_value *from,
+                        struct numbered *said, void *room, struct cond *test)
+{
+    if (!node->numbers)
+        take_ids(n, said, room, test);
+    else if (node->numbers == node->count)
+        take_numbers(from, room, test);
+    else
+        test->count = 0;
+}
+
+/* What does not stand in its test, in units of 8 bytes: the values of a node, */
+static uint32_t values_apart(const struct plain_node *n)
+{
+    if (n->kind != EXPR_TEST || n->count < 2) return 0;
+    return n->numbers ? n->count : (n->count + 1) / 2;
+}
+
+/* of all nodes. */
+static uint32_t all_apart(const struct plain_cond *c)
+{
+    uint32_t units = 0;
+    for (uint32_t i = 0; i < c->node_count; i++) units += values_apart(&c->nodes[i]);
+    return units;
+}
+
+/* All of it is one piece of memory: nodes, kids of one parent side by side and before it, then values. */
 struct cond *plain_numbered(struct numbering *n, const struct plain_cond *c, struct span at)
 {
     struct numbered attrs[PLAIN_NODES_MAX], said[PLAIN_VALUES_MAX], *attr = attrs;
     struct cond stack[PLAIN_NODES_MAX], *to;
     uint32_t depth = 0, value = 0;
     begin_names(n, c, attrs, said);
-    to = arena_room(numbering_arena(n), c->node_count * sizeof *to + ids_apart(c) * sizeof *to->ids);
-    uint32_t *apart = (uint32_t *)(void *)(to + c->node_count);
+    to = arena_room(numbering_arena(n), c->node_count * sizeof *to + all_apart(c) * sizeof(uint64_t));
+    uint64_t *apart = (uint64_t *)(void *)(to + c->node_count);
     for (uint32_t i = 0; i < c->node_count; i++) {
         const struct plain_node *from = &c->nodes[i];
         struct cond made = {.op = op_of(from->kind), .at = span_of(c, from->whole, at), .count = from->count};
         if (from->kind == EXPR_TEST) {
             made.cmp = (enum tf_cmp)from->op;
             made.attr = number_end(n, attr++);
-            take_ids(n, from, &c->values[value], &said[value], apart, &made);
+            take_values(n, from, &c->values[value], &said[value], apart, &made);
             value += from->count;
-            if (from->count > 1) apart += from->count;
+            apart += values_apart(from);
         } else {
             depth -= from->count;
             made.holds = HOLDS_KIDS;

@@ -49,9 +49,9 @@ enum cond_op {
      * EXISTS BOOL     attr alone;  DURING  ids[0]: hours;  ACTIVE  ids[0]: date set, of a rule's active days
      * Any other op: attr, and what its operands want of cmp, ids, numbers, texts. */
     COND_TEXT, /* any of ids, which are texts of the model, as text_kind says */
-    /* Until it is resolved: a test whose names are numbers (numbering.h). attr is one, ids are some, none
-     * where not all values are names; cmp is its enum test_op. The NOT, AND and OR around it are as they will
-     * be. */
+    /* Until it is resolved: a test whose names and texts are numbers (numbering.h). attr is one, ids are some; or it
+     * has `numbers`, as written, or nothing where values are of both kinds; cmp is its enum test_op. The NOT, AND and
+     * OR around it are as they will be. */
     COND_NUMBERED
 };
 

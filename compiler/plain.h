@@ -28,6 +28,7 @@ struct plain_node {
     enum test_op op : 8;     /* TEST */
     bool any;                /* as in struct expr */
     uint16_t count;          /* kids, or values */
+    uint16_t numbers;        /* so many of the values are no names or texts */
     struct plain_bytes whole;
     struct str attr; /* TEST; key as that of a value */
     uint64_t attr_key;

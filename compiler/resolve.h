@@ -117,6 +117,7 @@ void count_name(struct resolver *r, struct span at);
 uint32_t word_of(struct resolver *r, struct name n, const char *what, const char *const *words,
                  uint32_t count);
 
+uint32_t hours_named(struct resolver *r, struct str name); /* NONE where there are none, and nothing is said */
 uint32_t find_hours(struct resolver *r, struct name n);
 uint32_t find_agent(struct resolver *r, struct name n);
 uint32_t find_team(struct resolver *r, struct name n);

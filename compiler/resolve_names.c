@@ -151,14 +151,18 @@ void name_unknown(struct resolver *r, enum name_kind kind, struct name n)
     hint_near(r, g, n.s);
 }
 
+uint32_t hours_named(struct resolver *r, struct str name)
+{
+    uint32_t id = str_eq(name, S("always")) ? 0 : strmap_get(&r->m->hours_ids, name, NONE);
+    if (id < r->m->hours.count) r->m->hours.at[id].used = true;
+    return id;
+}
+
 uint32_t find_hours(struct resolver *r, struct name n)
 {
     if (!n.s.p) return NONE;
-    uint32_t id = str_eq(n.s, S("always")) ? 0 : strmap_get(&r->m->hours_ids, n.s, NONE);
-    if (id != NONE) {
-        if (id < r->m->hours.count) r->m->hours.at[id].used = true;
-        return id;
-    }
+    uint32_t id = hours_named(r, n.s);
+    if (id != NONE) return id;
     hint_begin(r);
     for (uint32_t i = 0; hints_left(r) && i < r->m->hours.count; i++) hint_add(r, r->m->hours.at[i].name.s);
     name_unknown(r, NAME_HOURS, n);

@@ -11,10 +11,10 @@
 #include "tests.h"
 #include "../runtime/ops.h"
 
-/* What a name stood for last: an attribute, and which member of which attribute. 0: nothing yet, else one
- * more. */
+/* What a name stood for last: an attribute, hours, a text, and which member of which attribute. 0: nothing
+ * yet, else one more. */
 struct known_name {
-    uint32_t attr;
+    uint32_t attr, hours, text;
     uint32_t member_of, member;
 };
 
@@ -60,16 +60,6 @@ static struct cond by_tree(struct resolver *r, const struct cond *c)
     return resolve_expr(r, plain_open(r->brief, (struct str){s->text.p + c->at.off, c->at.len}, c->at));
 }
 
-/* The op that the test means for the attribute where it asks for members by their names; else COND_NUMBERED.
- */
-static enum cond_op members_op(const struct resolver *r, enum test_op test, uint32_t attr)
-{
-    enum tf_attr_type type = r->m->attrs.at[attr].type;
-    if (type == TF_TEXT_T || type == TF_NUMBER_T || type == TF_BOOL_T) return COND_NUMBERED;
-    if (r->attr_broken.at[attr] || !test_has_meaning(test, type)) return COND_NUMBERED;
-    return (enum cond_op)test_rows[test].means[type];
-}
-
 /* Numbers of names to members, in place; false: some name was not met before. */
 static bool known_members(struct resolver *r, uint32_t attr, struct cond *c)
 {
@@ -113,21 +103,75 @@ static bool take_member(struct resolver *r, uint32_t attr, struct cond *c)
     return true;
 }
 
+/* Numbers of texts to the model's. False where one is empty: then a test may mean something else. */
+static bool take_texts(struct resolver *r, struct cond *c)
+{
+    ids list = {c->count == 1 ? &c->one : c->ids, c->count, c->count};
+    for (uint32_t i = 0; i < list.count; i++) {
+        struct str s = numbering_name(r->c->sources.numbering, list.at[i]);
+        uint32_t *text = &r->known[list.at[i]].text;
+        if (!s.len) return false;
+        if (!*text) *text = text_id(r, s) + 1;
+        list.at[i] = *text - 1;
+    }
+    r->m->names_patterns = true;
+    c->holds = HOLDS_TEXTS;
+    cond_take_ids(c, &list);
+    return true;
+}
+
+/* The values as the model has them, in place; false: not all were met before, or some are wrong. */
+static bool known_values(struct resolver *r, uint32_t attr, struct cond *c)
+{
+    enum tf_attr_type type = r->m->attrs.at[attr].type;
+    bool numbers = c->holds == HOLDS_NUMBERS;
+    if (!c->count || numbers != (type == TF_NUMBER_T)) return false;
+    if (type == TF_TEXT_T) return take_texts(r, c);
+    if (!numbers) return (c->count == 1 ? take_member : known_members)(r, attr, c);
+    r->m->names_patterns = true;
+    cond_take_numbers(c, c->count == 1 ? &c->number : c->numbers, c->count);
+    return true;
+}
+
+static bool known_test(struct resolver *r, struct cond *c)
+{
+    enum test_op test = (enum test_op)c->cmp;
+    const struct test_row *row = &test_rows[test];
+    uint32_t attr = known_attr(r, c->attr);
+    if (attr == NONE || r->attr_broken.at[attr]) return false;
+    struct m_attr *t = &r->m->attrs.at[attr];
+    if (!test_has_meaning(test, t->type)) return false;
+    if (row->values != VALUES_NONE && !known_values(r, attr, c)) return false;
+    t->used = true;
+    if (c->op == COND_FALSE) return true;
+    c->attr = attr;
+    c->op = (enum cond_op)row->means[t->type];
+    if (c->op == COND_HAS_ALL && c->count == 1) c->op = COND_HAS_ANY;
+    c->cmp = c->op == COND_COMPARE || c->op == COND_NUMBER_COMPARE ? (enum tf_cmp)row->param : TF_LT;
+    if (t->type == TF_TEXT_T) c->text_kind = (enum tf_atom_kind)row->param;
+    if (row->negated) *c = cond_not(r, *c);
+    return true;
+}
+
+static bool known_during(struct resolver *r, struct cond *c)
+{
+    struct known_name *k = &r->known[c->attr];
+    bool negated = test_rows[c->cmp].negated;
+    if (!k->hours) {
+        uint32_t id = hours_named(r, numbering_name(r->c->sources.numbering, c->attr));
+        if (id == NONE) return false;
+        k->hours = id + 1;
+    }
+    *c = cond_one(COND_DURING, c->at, k->hours - 1);
+    if (negated) *c = cond_not(r, *c);
+    return true;
+}
+
 static void numbered_test(struct resolver *r, struct cond *c)
 {
     enum test_op test = (enum test_op)c->cmp;
-    uint32_t attr = known_attr(r, c->attr);
-    enum cond_op op = attr == NONE || !c->count ? COND_NUMBERED : members_op(r, test, attr);
-    bool taken = op != COND_NUMBERED && (c->count == 1 ? take_member : known_members)(r, attr, c);
-    if (!taken) *c = by_tree(r, c);
-    if (taken) r->m->attrs.at[attr].used = true;
-    if (!taken || c->op == COND_FALSE) return;
-    c->attr = attr;
-    c->op = op;
-    if (op == COND_HAS_ALL && c->count == 1) c->op = COND_HAS_ANY;
-    c->cmp = TF_LT;
-    if (op_takes((enum tf_op)op, OPERAND_CMP)) c->cmp = (enum tf_cmp)test_rows[test].param;
-    if (test_rows[test].negated) *c = cond_not(r, *c);
+    bool hours = test == TEST_DURING || test == TEST_OUTSIDE;
+    if (!(hours ? known_during(r, c) : known_test(r, c))) *c = by_tree(r, c);
 }
 
 /* Recursion: PLAIN_DEPTH_MAX. */

@@ -140,12 +140,14 @@ static void print_test(struct buf *b, const struct model *m, const struct cond *
         buf_printf(b, " %s ", cmp_words[c->cmp]);
         print_value_name(b, m, c->attr, c->one);
     }
-    if (c->op == COND_NUMBER_COMPARE) buf_printf(b, " %s %.17g", cmp_words[c->cmp], c->numbers[0]);
+    if (c->op == COND_NUMBER_COMPARE) buf_printf(b, " %s %.17g", cmp_words[c->cmp], c->number);
     for (uint32_t i = 0; c->op == COND_NUMBER_IN && i < c->count; i++)
-        buf_printf(b, "%s%.17g", i ? ", " : " in ", c->numbers[i]);
-    for (uint32_t i = 0; c->op == COND_TEXT && i < c->count; i++)
+        buf_printf(b, "%s%.17g", i ? ", " : " in ", cond_numbers(c)[i]);
+    for (uint32_t i = 0; c->op == COND_TEXT && i < c->count; i++) {
+        struct str text = m->texts.at[cond_ids(c)[i]];
         buf_printf(b, "%s%s%s\"%.*s\"", i ? ", " : " ", i ? "" : text_words[c->text_kind], i ? "" : " ",
-                   (int)c->texts[i].len, c->texts[i].p);
+                   (int)text.len, text.p);
+    }
 }
 
 void print_cond(struct buf *b, const struct model *m, const struct cond *c)
@@ -167,6 +169,15 @@ void print_cond(struct buf *b, const struct model *m, const struct cond *c)
     if (c->count) buf_putc(b, ')');
 }
 
+/* Which of the model's texts these are. */
+static uint32_t *text_ids(struct buf *b, const struct model *m, const struct canon *t)
+{
+    uint32_t *list = arena_array(b->a, uint32_t, t->count);
+    for (uint32_t i = 0; i < t->count; i++)
+        while (!str_eq(m->texts.at[list[i]], t->u.texts[i])) list[i]++;
+    return list;
+}
+
 /* A folded test is printed as the condition it could have come from. */
 static void print_canon_test(struct buf *b, const struct model *m, const struct canon *t)
 {
@@ -175,15 +186,17 @@ static void print_canon_test(struct buf *b, const struct model *m, const struct 
                      .cmp = (enum tf_cmp)t->cmp,
                      .text_kind = (enum tf_atom_kind)t->text_kind,
                      .count = t->count};
-    size_t ids_len = t->count * sizeof *c.ids;
-    if (t->op == COND_TEXT)
-        c.texts = (struct str *)(uintptr_t)t->u.texts; /* read alone */
-    else if (t->op == COND_NUMBER_IN || t->op == COND_NUMBER_COMPARE)
-        c.numbers = (double *)(uintptr_t)t->u.numbers;
-    else if (t->count == 1)
-        c.one = t->u.ids[0];
+    const uint32_t *list = t->op == COND_TEXT ? text_ids(b, m, t) : t->u.ids;
+    bool one = t->count == 1;
+    bool numbers = t->op == COND_NUMBER_IN || t->op == COND_NUMBER_COMPARE;
+    if (numbers && one)
+        c.number = t->u.numbers[0];
+    else if (numbers)
+        c.numbers = (double *)(uintptr_t)t->u.numbers; /* read alone */
+    else if (one)
+        c.one = list[0];
     else if (t->count)
-        c.ids = memcpy(arena_alloc(b->a, ids_len), t->u.ids, ids_len);
+        c.ids = memcpy(arena_array(b->a, uint32_t, t->count), list, t->count * sizeof *list);
     if (t->negated) buf_puts(b, "NOT(");
     print_test(b, m, &c);
     if (t->negated) buf_putc(b, ')');

@@ -308,8 +308,8 @@ static bool test_holds(const struct model *m, const struct ticket *t, const stru
 
 static bool cond_holds(const struct model *m, const struct ticket *t, const struct cond *c)
 {
-    struct test x = {c->op,        c->attr,   c->count,  c->cmp,
-                     c->text_kind, cond_ids(c), c->numbers, c->texts};
+    const struct str *text = c->op == COND_TEXT ? &m->texts.at[cond_ids(c)[0]] : NULL;
+    struct test x = {c->op, c->attr, c->count, c->cmp, c->text_kind, cond_ids(c), cond_numbers(c), text};
     switch (c->op) {
     case COND_TRUE: return true;
     case COND_FALSE: return false;

@@ -271,6 +271,19 @@ static struct str draw_tests(uint64_t *state)
         "during h%u",
         "labels has any (\"l%u)\")",
         "outside h0 or during always",
+        "note != \"\" or note in (\"\", l%u)",
+        "note ends with any (\"L%u\", \"l%u\")",
+        "note contains any (\"l%u\", \"\")",
+        "size in (-0, 0, %u, 1e1)",
+        "size == -0",
+        "size not in (%u, %u)",
+        "new exists and size exists",
+        "size in (%u, x)",
+        "size > x",
+        "note in (l%u, 5)",
+        "note == 5",
+        "labels > 5",
+        "h%u exists",
         "labels == l%u",
         "labels has 5",
         "plan in (p%u, 7)",
@@ -287,7 +300,7 @@ static struct str draw_tests(uint64_t *state)
         "nobody exists",
         "during h%u9",
     };
-    enum { RIGHT = 27, ALL = sizeof tests / sizeof *tests };
+    enum { RIGHT = 34, ALL = sizeof tests / sizeof *tests };
     struct buf b;
     buf_init(&b, a);
     for (uint32_t i = 0, count = 1 + draw(state, 5), open = 0; i < count; i++) {
