@@ -25,12 +25,12 @@ struct parts {
 struct pattern {
     uint32_t attr;
     enum tf_atom_kind kind;
-    struct str text; /* folded */
-    uint32_t atom;
+    uint32_t text_id, atom;
+    struct str text; /* the model's: folded */
     uint32_t id; /* its place in `patterns`, which sorting leaves alone */
 };
 
-/* What stands in a section already, by its hash. Holds no bytes: whoever asks compares with the section. A
+/* What stands in a section already, by its hash. Holds no bytes: whoever asks compares with what is there. A
  * place takes 8 bytes, where a strmap has 24 and a copy of the key: of 100,000 names and conditions that is 2
  * MB instead of 16, and it is the cache that is waited for. */
 struct seen {
@@ -58,11 +58,10 @@ struct lowering {
     uint32_t state_max; /* of an automaton */
     uint32_t errors_before;
     struct parts parts;
-    struct seen strings, codes;
+    struct seen strings, codes, pattern_ids;
     /* what else is there already: bytes -> index of the first record */
     struct strmap lists, steps, outcomes, intervals, days, weeks, seasons, specials, windows, window_sets,
         by_channels;
-    struct strmap pattern_ids; /* (attr, kind, text of the model) -> index in patterns */
     VEC(struct pattern) patterns;
     uint32_t *date_sets;   /* of each date set of the model: its WINDOW_SET */
     uint32_t *holiday_sets; /* the same of each calendar file's holidays */
@@ -79,7 +78,7 @@ void lower_seen_reserve(struct arena *a, struct seen *seen, uint32_t count);
 uint32_t lower_seen_hash(const struct seen *seen, struct str bytes);
 /* Keeps `at` for the bytes unless they were seen; what is kept for them afterwards. same: whether those bytes
  * stand at a place that was kept. */
-typedef bool seen_same(const struct parts *parts, uint32_t at, struct str bytes);
+typedef bool seen_same(const struct lowering *l, uint32_t at, struct str bytes);
 uint32_t lower_seen(struct lowering *l, struct seen *seen, uint32_t hash, struct str bytes, uint32_t at,
                     seen_same *same);
 /* So many strings or conditions are looked up at once, for each look waits for memory: of 200,000 of them,

@@ -235,8 +235,9 @@ static struct str units_of(const struct writer *w, uint32_t begin, uint32_t end)
 }
 
 /* Where a condition ends its units say: so what begins like one is one. */
-static bool same_code(const struct parts *parts, uint32_t off, struct str code)
+static bool same_code(const struct lowering *l, uint32_t off, struct str code)
 {
+    const struct parts *parts = &l->parts;
     size_t left = (parts->CODE.count - off) * sizeof *parts->CODE.at;
     return left >= code.len && !memcmp(parts->CODE.at + off, code.p, code.len);
 }

@@ -49,7 +49,7 @@ uint32_t lower_seen(struct lowering *l, struct seen *seen, uint32_t hash, struct
     if (5 * ((uint64_t)seen->count + 1) > 4 * (uint64_t)seen->cap) lower_seen_reserve(l->a, seen, seen->cap);
     for (uint32_t i = hash >> 1;; i++) {
         struct seen_slot *s = &seen->slots[i & (seen->cap - 1)];
-        if (s->hash == hash && same(&l->parts, s->at, bytes)) return s->at;
+        if (s->hash == hash && same(l, s->at, bytes)) return s->at;
         if (s->hash) continue;
         *s = (struct seen_slot){hash, at};
         seen->count++;
@@ -59,8 +59,9 @@ uint32_t lower_seen(struct lowering *l, struct seen *seen, uint32_t hash, struct
 
 /* ---- strings ---- */
 
-static bool same_string(const struct parts *parts, uint32_t string, struct str s)
+static bool same_string(const struct lowering *l, uint32_t string, struct str s)
 {
+    const struct parts *parts = &l->parts;
     uint32_t off = le32(parts->STRING_OFFS.at[string]), end = le32(parts->STRING_OFFS.at[string + 1]);
     return end - 1 - off == s.len && (s.len == 0 || !memcmp(parts->STRING_BYTES.at + off, s.p, s.len));
 }

@@ -14,24 +14,32 @@ struct pattern_key {
     uint32_t attr, kind, text;
 };
 
-static uint32_t pattern_find(const struct lowering *l, struct pattern_key key)
+static bool same_pattern(const struct lowering *l, uint32_t id, struct str key)
 {
-    return strmap_get(&l->pattern_ids, (struct str){(const char *)&key, sizeof key}, TF_NONE);
+    const struct pattern *p = &l->patterns.at[id];
+    const struct pattern_key of = {p->attr, p->kind, p->text_id};
+    return !memcmp(&of, key.p, sizeof of);
+}
+
+/* Its place in l->patterns; their count where it is not there yet. */
+static uint32_t pattern_id(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, uint32_t text)
+{
+    const struct pattern_key key = {attr, kind, text};
+    const struct str bytes = {(const char *)&key, sizeof key};
+    uint32_t hash = lower_seen_hash(&l->pattern_ids, bytes);
+    return lower_seen(l, &l->pattern_ids, hash, bytes, l->patterns.count, same_pattern);
 }
 
 static void pattern_note(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, uint32_t text)
 {
-    struct pattern_key key = {attr, kind, text};
-    if (pattern_find(l, key) != TF_NONE) return;
-    uint32_t id = l->patterns.count;
-    *vec_push(l->a, &l->patterns) = (struct pattern){attr, kind, l->m->texts.at[text], TF_NONE, id};
-    strmap_put(l->a, &l->pattern_ids, arena_str(l->a, (struct str){(const char *)&key, sizeof key}), id);
+    uint32_t id = pattern_id(l, attr, kind, text);
+    if (id < l->patterns.count) return;
+    *vec_push(l->a, &l->patterns) = (struct pattern){attr, kind, text, TF_NONE, l->m->texts.at[text], id};
 }
 
 uint32_t lower_pattern_atom(struct lowering *l, uint32_t attr, enum tf_atom_kind kind, uint32_t text)
 {
-    struct pattern_key key = {attr, kind, text};
-    return l->patterns.at[pattern_find(l, key)].atom;
+    return l->patterns.at[pattern_id(l, attr, kind, text)].atom;
 }
 
 /* ---- numbers ---- */
@@ -105,6 +113,7 @@ void lower_patterns(struct lowering *l)
 {
     const struct model *m = l->m;
     if (!m->names_patterns) return;
+    lower_seen_reserve(l->a, &l->pattern_ids, m->texts.count);
     for (uint32_t i = 0; i < m->rules.count; i++) note_cond(l, m->rules.at[i].cond);
     for (uint32_t i = 0; i < m->teams.count; i++)
         if (m->teams.at[i].takes) note_cond(l, m->teams.at[i].takes);
