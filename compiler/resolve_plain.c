@@ -11,12 +11,14 @@
 #include "tests.h"
 #include "../runtime/ops.h"
 
-/* What a name stood for last: an attribute, hours, a text, and which member of which attribute. 0: nothing
- * yet, else one more. */
+/* What a name stood for last: an attribute, 0: none yet, else one more; and which member of which attribute,
+ * likewise, or which of the model's texts or hours. */
 struct known_name {
-    uint32_t attr, hours, text;
+    uint32_t attr;
     uint32_t member_of, member;
 };
+#define OF_TEXTS UINT32_MAX /* in member_of: more than there are attributes */
+#define OF_HOURS (UINT32_MAX - 1)
 
 void plain_init(struct resolver *r)
 {
@@ -108,11 +110,13 @@ static bool take_texts(struct resolver *r, struct cond *c)
 {
     ids list = {c->count == 1 ? &c->one : c->ids, c->count, c->count};
     for (uint32_t i = 0; i < list.count; i++) {
-        struct str s = numbering_name(r->c->sources.numbering, list.at[i]);
-        uint32_t *text = &r->known[list.at[i]].text;
-        if (!s.len) return false;
-        if (!*text) *text = text_id(r, s) + 1;
-        list.at[i] = *text - 1;
+        struct known_name *k = &r->known[list.at[i]];
+        if (k->member_of != OF_TEXTS) {
+            struct str s = numbering_name(r->c->sources.numbering, list.at[i]);
+            if (!s.len) return false;
+            k->member_of = OF_TEXTS, k->member = text_id(r, s);
+        }
+        list.at[i] = k->member;
     }
     r->m->names_patterns = true;
     c->holds = HOLDS_TEXTS;
@@ -157,12 +161,12 @@ static bool known_during(struct resolver *r, struct cond *c)
 {
     struct known_name *k = &r->known[c->attr];
     bool negated = test_rows[c->cmp].negated;
-    if (!k->hours) {
+    if (k->member_of != OF_HOURS) {
         uint32_t id = hours_named(r, numbering_name(r->c->sources.numbering, c->attr));
         if (id == NONE) return false;
-        k->hours = id + 1;
+        k->member_of = OF_HOURS, k->member = id;
     }
-    *c = cond_one(COND_DURING, c->at, k->hours - 1);
+    *c = cond_one(COND_DURING, c->at, k->member);
     if (negated) *c = cond_not(r, *c);
     return true;
 }
